@@ -1,0 +1,53 @@
+# Xintu (信图). Nothing is needed before but Python 3.11+, make and git.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCK   := requirements/lock.txt
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test proof bench lint format lock clean
+
+help:       ## what each target does
+	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
+
+$(READY): $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "Xintu needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make PYTHON=python3.12 ..." % v)'
+	@echo "installing into $(VENV) from $(LOCK), every file checked against its hash"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(LOCK)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+install: $(READY)  ## a virtual environment in .venv, from the lock
+
+demo: $(READY)  ## a small city, from departments' files to a regulator's answer
+	@$(BIN)/kg demo
+
+test: $(READY) lint  ## format, lint, types, import contracts and all tests but the long proofs
+	@$(BIN)/python -m pytest -m "not proof" --cov --cov-report=term
+
+proof: $(READY)  ## the long proofs
+	@$(BIN)/python -m pytest -m proof
+
+bench: $(READY)  ## ratios to references measured in the same run
+	@$(BIN)/python -m tests.benchmarks
+
+lint: $(READY)  ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+format: $(READY)  ## rewrite the code in the house format
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --quiet --fix .
+
+lock:  ## resolve pyproject.toml again into the lock (names, versions and hashes; no addresses)
+	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
+	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url pyproject.toml -o $(LOCK)
+	@rm -rf $(VENV)-lock
+
+clean:  ## remove the environment and the demonstration
+	@if [ -x $(BIN)/kg ] && [ -d .demo ]; then KG_HOME=.demo/home $(BIN)/kg graph stop || true; fi
+	@rm -rf $(VENV) .demo .bench

@@ -1,0 +1,63 @@
+"""What every normaliser takes and gives, and how one runs over an Arrow batch.
+
+A normaliser is a pure function `normalise(raw, context)`: `raw` is the text as sent (never empty: readers turn the
+contract's missing values into nulls), the answer is a canonical value or a reason code, never both and never neither.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kg.identifiers.reasons import Reason
+from kg.identifiers.reference_tables import ReferenceTables
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised(Generic[T_co]):
+    """A canonical value, or why there is none."""
+
+    value: T_co | None
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a normaliser may know besides the text: dated tables, the night, and what the contract says of the column."""
+
+    tables: ReferenceTables
+    on: date
+    unit: str | None = None
+    """Unit that the contract states: for money `yuan`, `fen`, `万元`; for ratios `ratio` or `percent`; for dates a
+    format such as `%Y%m%d`, `epoch_ms` or `excel`."""
+    currency: str | None = None
+    """Currency that the contract states for the column, ISO 4217."""
+    codes: Mapping[str, str] | None = None
+    """Code table of the column: text as sent → value of the model's closed set."""
+
+
+Normaliser = Callable[[str, Context], Normalised[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class NormalisedArray:
+    """A column after normalising: `values` of the wanted type, `reasons` text (null where there is none)."""
+
+    values: pa.Array
+    reasons: pa.Array
+
+
+def normalise_array(
+    raw: pa.Array, normaliser: Normaliser, context: Context, arrow_type: pa.DataType
+) -> NormalisedArray:
+    """Run a normaliser over the distinct values of a text column. Nulls stay null without a reason."""
+    encoded = raw if pa.types.is_dictionary(raw.type) else pc.dictionary_encode(raw)
+    distinct = [normaliser(text, context) for text in encoded.dictionary.to_pylist()]
+    values = pa.array([item.value for item in distinct], type=arrow_type)
+    reasons = pa.array([item.reason.value if item.reason else None for item in distinct], type=pa.string())
+    return NormalisedArray(values=pc.take(values, encoded.indices), reasons=pc.take(reasons, encoded.indices))

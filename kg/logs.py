@@ -1,0 +1,52 @@
+"""Structured logs on standard error that cannot carry a personal value.
+
+Only the keys of `ALLOWED_KEYS` pass; the value of any other key is replaced and its name kept, so that a slip shows
+without leaking. Events are fixed sentences: nothing is formatted into them. The root logger is left alone.
+"""
+
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+import structlog
+
+ALLOWED_KEYS: Final = frozenset(
+    {
+        "event", "level", "timestamp", "logger",
+        "bytes", "code", "column", "contract", "count", "database", "department", "elapsed_seconds", "exit_code",
+        "file", "key", "line", "node_label", "edge_type", "night", "path", "pid", "port", "purpose", "query",
+        "rate", "reason", "record_type", "release_id", "request_id", "row_count", "rule", "run_id", "source", "status",
+        "step", "table", "version",
+    }
+)  # fmt: skip
+WITHHELD: Final = "[withheld]"
+
+
+def _keep_allowed_keys(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    return {key: value if key in ALLOWED_KEYS else WITHHELD for key, value in event.items()}
+
+
+def configure_logs(*, form: str = "console", level: str = "warning") -> None:
+    """Set up logging once, at an entry point. `form` is `console` or `json`; `level` a standard level name."""
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _keep_allowed_keys,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
+    """A logger whose entries carry `logger=name`."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(logger=name)
+    return logger

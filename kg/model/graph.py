@@ -1,0 +1,433 @@
+"""Nodes and edges of the graph. The class is the one statement of a label's or type's properties.
+
+                          OWNS (share)                        GUARANTEES (amount)
+    Person | LegalEntity ─────────────▶ LegalEntity   party ─────────────────────▶ party
+    Person ── REPRESENTS, MANAGES (role) ─▶ LegalEntity ── BRANCH_OF ─▶ LegalEntity
+    party ── BORROWS ─▶ Facility ◀─ LENDS ── LegalEntity ── HOLDS ─▶ Licence
+    Person ── MEMBER_OF ─▶ Household       party ── SUBJECT_OF ─▶ Decision
+    LegalEntity | Household ── REGISTERED_AT ─▶ Address ── PART_OF ─▶ Premises
+    LegalEntity ── EVALUATED_AS ─▶ Evaluation
+
+Every node has one id property, named by `ID`. Every edge has `edge_id`; a fact that is no longer stated is closed
+(`closed_at`), never deleted. Names and numbers of natural persons stand in `sealed` alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar, Final
+
+from kg.model.ids import (
+    Address,
+    CurrencyCode,
+    DivisionCode,
+    EntityId,
+    FactId,
+    FirmName,
+    HouseCode,
+    IndustryCode,
+    MinorUnits,
+    NumberHash,
+    Ratio,
+    RecordKey,
+    RunId,
+    SealedBlob,
+    Uscc,
+)
+from kg.model.record import column
+from kg.model.vocabulary import (
+    DecisionGrade,
+    DecisionKind,
+    FacilityKind,
+    FacilityState,
+    GuaranteeKind,
+    HouseholdKind,
+    InspectionGrade,
+    LegalForm,
+    LicenceKind,
+    LoanClass,
+    PositionRole,
+    RegisterState,
+    SubjectKind,
+)
+
+
+# -- nodes -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """What every node carries."""
+
+    source: str = column("source of the record that states it; `xintu` for what is computed here")
+    record_key: RecordKey = column("the record that states it; for an entity the record that named it")
+    recorded_at: datetime = column("declared time of the night that brought that record")
+    closed_at: datetime | None = column("declared time of the night that no longer stated it")
+    run_id: RunId = column("run that last changed this node")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegalEntityNode(Node):
+    """A resolved legal entity."""
+
+    LABEL: ClassVar[str] = "LegalEntity"
+    ID: ClassVar[str] = "entity_id"
+
+    entity_id: EntityId = column("opaque, stable id")
+    uscc: Uscc | None = column("unified social credit code")
+    name: FirmName | None = column("registered name; empty for an individual business, whose name is sealed (L0)")
+    former_names: tuple[FirmName, ...] | None = column("former names, oldest first")
+    subject_kind: SubjectKind = column("who stands behind the entity (rule L0)")
+    legal_form: LegalForm | None = column("legal form")
+    register_state: RegisterState = column("state in the market register")
+    established_on: date | None = column("date of establishment")
+    ended_on: date | None = column("date of deregistration or revocation")
+    registered_capital_minor: MinorUnits | None = column("registered capital", unit="minor units of currency")
+    paid_in_capital_minor: MinorUnits | None = column("paid-in capital", unit="minor units of currency")
+    currency: CurrencyCode | None = column("currency of the capital", unit="ISO 4217")
+    industry_code: IndustryCode | None = column("industry, GB/T 4754-2017")
+    division_code: DivisionCode | None = column("division of the registered office, GB/T 2260")
+    sealed: SealedBlob | None = column("sealed name of an individual business or sole proprietorship")
+    party_count: int = column("mentions in sources that were resolved to this entity")
+    sources: tuple[str, ...] = column("sources that speak of it, sorted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNode(Node):
+    """A resolved natural person: opaque id, keyed hash of the number, one sealed blob."""
+
+    LABEL: ClassVar[str] = "Person"
+    ID: ClassVar[str] = "entity_id"
+
+    entity_id: EntityId = column("opaque, stable id")
+    number_hash: NumberHash | None = column("keyed hash of the valid identity number")
+    sealed: SealedBlob = column("sealed name and number")
+    party_count: int = column("mentions in sources that were resolved to this person")
+    sources: tuple[str, ...] = column("sources that speak of the person, sorted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdNode(Node):
+    """A household."""
+
+    LABEL: ClassVar[str] = "Household"
+    ID: ClassVar[str] = "household_id"
+
+    household_id: FactId = column("opaque id")
+    household_kind: HouseholdKind = column("family or collective")
+    division_code: DivisionCode | None = column("division, GB/T 2260")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityNode(Node):
+    """A loan, line or other exposure of a bank."""
+
+    LABEL: ClassVar[str] = "Facility"
+    ID: ClassVar[str] = "facility_id"
+
+    facility_id: FactId = column("opaque id")
+    facility_kind: FacilityKind = column("kind of facility")
+    facility_state: FacilityState = column("state of the facility")
+    loan_class: LoanClass | None = column("five-tier classification")
+    amount_minor: MinorUnits = column("amount granted", unit="minor units of currency")
+    balance_minor: MinorUnits | None = column("principal outstanding", unit="minor units of currency")
+    overdue_minor: MinorUnits | None = column("principal and interest overdue", unit="minor units of currency")
+    currency: CurrencyCode = column("currency of the amounts", unit="ISO 4217")
+    annual_interest_ratio: Ratio | None = column("annual interest", unit="ratio: 0.05 is 5 %")
+    usage: str | None = column("use of the money as stated")
+    lender_name: str | None = column("lender as named in the record")
+    opened_on: date | None = column("date of grant")
+    due_on: date | None = column("date on which it falls due")
+    ended_on: date | None = column("date on which it was settled, written off or transferred")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressNode(Node):
+    """A registered office of a legal entity, or the dwelling of a household (then without text)."""
+
+    LABEL: ClassVar[str] = "Address"
+    ID: ClassVar[str] = "address_id"
+
+    address_id: FactId = column("opaque id")
+    address: Address | None = column("address of a legal entity's office; empty for a dwelling")
+    division_code: DivisionCode | None = column("division, GB/T 2260")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PremisesNode(Node):
+    """A building or room with a house code."""
+
+    LABEL: ClassVar[str] = "Premises"
+    ID: ClassVar[str] = "premises_id"
+
+    premises_id: FactId = column("opaque id: keyed hash of the house code")
+    house_code: HouseCode | None = column("25-digit house code; empty where only a dwelling is known there")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionNode(Node):
+    """A penalty, listing, judgment or enforcement, with its end and repair."""
+
+    LABEL: ClassVar[str] = "Decision"
+    ID: ClassVar[str] = "decision_id"
+
+    decision_id: FactId = column("opaque id")
+    decision_kind: DecisionKind = column("kind of decision")
+    document_number: str | None = column("number of the document")
+    authority: str | None = column("deciding authority")
+    reason: str | None = column("reason as published")
+    grade: DecisionGrade | None = column("grade under the rules of credit repair")
+    amount_minor: MinorUnits | None = column("fine or sum enforced", unit="minor units of currency")
+    currency: CurrencyCode | None = column("currency of the amount", unit="ISO 4217")
+    decided_on: date = column("date of the document")
+    ended_on: date | None = column("date on which it was performed, lifted or removed")
+    repaired_on: date | None = column("date of credit repair")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenceNode(Node):
+    """A permit or electronic certificate."""
+
+    LABEL: ClassVar[str] = "Licence"
+    ID: ClassVar[str] = "licence_id"
+
+    licence_id: FactId = column("opaque id")
+    licence_number: str = column("number of the licence")
+    licence_kind: LicenceKind = column("kind of licence")
+    authority: str | None = column("issuing authority")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationNode(Node):
+    """The inspection risk class of a firm under one version of the published points."""
+
+    LABEL: ClassVar[str] = "Evaluation"
+    ID: ClassVar[str] = "evaluation_id"
+
+    evaluation_id: FactId = column("opaque id")
+    inspection_grade: InspectionGrade | None = column("A to D; empty when it cannot be evaluated")
+    cannot_evaluate_code: str | None = column("why it cannot be evaluated; empty otherwise")
+    points: int | None = column("sum of the points", unit="points; more is riskier")
+    rule_version: str = column("version of the point table")
+    evaluated_on: date = column("day whose rules and records were used")
+    reason_codes: tuple[str, ...] = column("codes of the indicators that gave points, heaviest first")
+    reasons: str = column(
+        "JSON list: code, points, text_zh, text_en, statutory_ground, improve_zh, improve_en, evidence"
+    )
+
+
+# -- edges -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """What every edge carries."""
+
+    edge_id: FactId = column("opaque id")
+    from_id: EntityId = column("id of the node it starts at")
+    to_id: EntityId = column("id of the node it leads to")
+    valid_from: date | None = column("date from which the fact holds")
+    valid_to: date | None = column("date on which it ended; empty while it holds")
+    recorded_at: datetime = column("declared time of the night that brought it")
+    closed_at: datetime | None = column("declared time of the night that no longer stated it")
+    source: str = column("source id")
+    record_key: RecordKey = column("the record")
+    run_id: RunId = column("run that last changed this edge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owns(Edge):
+    """A share in a legal entity."""
+
+    TYPE: ClassVar[str] = "OWNS"
+    FROM: ClassVar[tuple[str, ...]] = ("Person", "LegalEntity")
+    TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+
+    share: Ratio | None = column("share of the capital; empty when unknown", unit="0 to 1")
+    amount_minor: MinorUnits | None = column("subscribed capital", unit="minor units of currency")
+    paid_in_minor: MinorUnits | None = column("paid-in capital", unit="minor units of currency")
+    currency: CurrencyCode | None = column("currency of the amounts", unit="ISO 4217")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Represents(Edge):
+    """A person is the legal representative (or the operator) of a legal entity."""
+
+    TYPE: ClassVar[str] = "REPRESENTS"
+    FROM: ClassVar[tuple[str, ...]] = ("Person",)
+    TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+
+    role: PositionRole = column("legal_representative or operator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manages(Edge):
+    """A person is director, supervisor or manager of a legal entity."""
+
+    TYPE: ClassVar[str] = "MANAGES"
+    FROM: ClassVar[tuple[str, ...]] = ("Person",)
+    TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+
+    role: PositionRole = column("the office")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchOf(Edge):
+    """A branch and its head office; never one entity."""
+
+    TYPE: ClassVar[str] = "BRANCH_OF"
+    FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Borrows(Edge):
+    """A party owes a facility."""
+
+    TYPE: ClassVar[str] = "BORROWS"
+    FROM: ClassVar[tuple[str, ...]] = ("Person", "LegalEntity")
+    TO: ClassVar[tuple[str, ...]] = ("Facility",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lends(Edge):
+    """An institution granted a facility."""
+
+    TYPE: ClassVar[str] = "LENDS"
+    FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    TO: ClassVar[tuple[str, ...]] = ("Facility",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarantees(Edge):
+    """A guarantor stands behind a debtor."""
+
+    TYPE: ClassVar[str] = "GUARANTEES"
+    FROM: ClassVar[tuple[str, ...]] = ("Person", "LegalEntity")
+    TO: ClassVar[tuple[str, ...]] = ("Person", "LegalEntity")
+
+    facility_id: FactId | None = column("the facility guaranteed, when known")
+    guarantee_kind: GuaranteeKind = column("how the guarantor stands behind the debtor")
+    amount_minor: MinorUnits | None = column("amount guaranteed", unit="minor units of currency")
+    currency: CurrencyCode | None = column("currency of the amount", unit="ISO 4217")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds(Edge):
+    """A legal entity holds a licence."""
+
+    TYPE: ClassVar[str] = "HOLDS"
+    FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    TO: ClassVar[tuple[str, ...]] = ("Licence",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberOf(Edge):
+    """A person belongs to a household."""
+
+    TYPE: ClassVar[str] = "MEMBER_OF"
+    FROM: ClassVar[tuple[str, ...]] = ("Person",)
+    TO: ClassVar[tuple[str, ...]] = ("Household",)
+
+    relation_code: str | None = column("relation to the head of household, GB/T 4761")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedTo(Edge):
+    """A kin relation between persons, for statutory related-party review only (L9)."""
+
+    TYPE: ClassVar[str] = "RELATED_TO"
+    FROM: ClassVar[tuple[str, ...]] = ("Person",)
+    TO: ClassVar[tuple[str, ...]] = ("Person",)
+
+    relation_code: str | None = column("relation, GB/T 4761")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredAt(Edge):
+    """A legal entity's registered office, or a household's dwelling."""
+
+    TYPE: ClassVar[str] = "REGISTERED_AT"
+    FROM: ClassVar[tuple[str, ...]] = ("LegalEntity", "Household")
+    TO: ClassVar[tuple[str, ...]] = ("Address",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOf(Edge):
+    """An address lies in premises."""
+
+    TYPE: ClassVar[str] = "PART_OF"
+    FROM: ClassVar[tuple[str, ...]] = ("Address",)
+    TO: ClassVar[tuple[str, ...]] = ("Premises",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectOf(Edge):
+    """A party is the subject of a decision."""
+
+    TYPE: ClassVar[str] = "SUBJECT_OF"
+    FROM: ClassVar[tuple[str, ...]] = ("Person", "LegalEntity")
+    TO: ClassVar[tuple[str, ...]] = ("Decision",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluatedAs(Edge):
+    """A firm and its inspection class."""
+
+    TYPE: ClassVar[str] = "EVALUATED_AS"
+    FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    TO: ClassVar[tuple[str, ...]] = ("Evaluation",)
+
+
+NodeType = (
+    type[LegalEntityNode]
+    | type[PersonNode]
+    | type[HouseholdNode]
+    | type[FacilityNode]
+    | type[AddressNode]
+    | type[PremisesNode]
+    | type[DecisionNode]
+    | type[LicenceNode]
+    | type[EvaluationNode]
+)
+EdgeType = (
+    type[Owns]
+    | type[Represents]
+    | type[Manages]
+    | type[BranchOf]
+    | type[Borrows]
+    | type[Lends]
+    | type[Guarantees]
+    | type[Holds]
+    | type[MemberOf]
+    | type[RelatedTo]
+    | type[RegisteredAt]
+    | type[PartOf]
+    | type[SubjectOf]
+    | type[EvaluatedAs]
+)
+
+NODE_TYPES: Final[tuple[NodeType, ...]] = (
+    LegalEntityNode,
+    PersonNode,
+    HouseholdNode,
+    FacilityNode,
+    AddressNode,
+    PremisesNode,
+    DecisionNode,
+    LicenceNode,
+    EvaluationNode,
+)
+EDGE_TYPES: Final[tuple[EdgeType, ...]] = (
+    Owns,
+    Represents,
+    Manages,
+    BranchOf,
+    Borrows,
+    Lends,
+    Guarantees,
+    Holds,
+    MemberOf,
+    RelatedTo,
+    RegisteredAt,
+    PartOf,
+    SubjectOf,
+    EvaluatedAs,
+)
+NODES: Final[dict[str, NodeType]] = {node.LABEL: node for node in NODE_TYPES}
+EDGES: Final[dict[str, EdgeType]] = {edge.TYPE: edge for edge in EDGE_TYPES}

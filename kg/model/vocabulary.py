@@ -1,0 +1,171 @@
+"""Closed sets. The value is what Arrow, Cypher and GraphQL carry."""
+
+from enum import StrEnum
+
+
+class PartyKind(StrEnum):
+    """What a source says it speaks of."""
+
+    PERSON = "person"
+    LEGAL_ENTITY = "legal_entity"
+
+
+class SubjectKind(StrEnum):
+    """Who stands behind an entity of the register; rule L0 turns on it."""
+
+    FIRM = "firm"
+    BRANCH = "branch"
+    INDIVIDUAL_BUSINESS = "individual_business"
+    """个体工商户: an entity of the graph, but a natural person under L1 to L7."""
+    SOLE_PROPRIETORSHIP = "sole_proprietorship"
+    """个人独资企业: likewise."""
+    PUBLIC_BODY = "public_body"
+    """State organ, public institution, or a state holder of shares."""
+
+
+NATURAL_PERSON_SUBJECTS = frozenset({SubjectKind.INDIVIDUAL_BUSINESS, SubjectKind.SOLE_PROPRIETORSHIP})
+"""Kinds of entity that rule L0 treats as natural persons: name sealed, purpose on every read, no class by default."""
+
+
+class LegalForm(StrEnum):
+    """Legal form of a registered entity, read from its name and register type."""
+
+    LIMITED_COMPANY = "limited_company"
+    JOINT_STOCK_COMPANY = "joint_stock_company"
+    LIMITED_PARTNERSHIP = "limited_partnership"
+    PARTNERSHIP = "partnership"
+    SOLE_PROPRIETORSHIP = "sole_proprietorship"
+    INDIVIDUAL_BUSINESS = "individual_business"
+    COOPERATIVE = "cooperative"
+    BRANCH = "branch"
+    PUBLIC_BODY = "public_body"
+    OTHER = "other"
+
+
+class RegisterState(StrEnum):
+    """State in the market register; 吊销 (revoked) and 注销 (deregistered) are two things."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+    DEREGISTERED = "deregistered"
+    MOVED_OUT = "moved_out"
+    UNKNOWN = "unknown"
+
+
+class PositionRole(StrEnum):
+    """An office in a legal entity."""
+
+    LEGAL_REPRESENTATIVE = "legal_representative"
+    DIRECTOR = "director"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    OPERATOR = "operator"
+    """经营者 of an individual business."""
+
+
+class DecisionKind(StrEnum):
+    """A public decision on a subject; three court lists are three things (被执行人, 失信被执行人, 限制高消费)."""
+
+    PENALTY = "penalty"
+    ABNORMAL_LISTING = "abnormal_listing"
+    SERIOUS_VIOLATION_LISTING = "serious_violation_listing"
+    ENFORCEMENT = "enforcement"
+    DISHONEST_DEBTOR_LISTING = "dishonest_debtor_listing"
+    CONSUMPTION_RESTRICTION = "consumption_restriction"
+
+
+class DecisionGrade(StrEnum):
+    """Grade of a public adverse record: NDRC Order 36, in force 2026-04-01."""
+
+    MINOR = "minor"
+    GENERAL = "general"
+    SERIOUS = "serious"
+
+
+class LicenceKind(StrEnum):
+    """A permit or an electronic certificate."""
+
+    BUSINESS_LICENCE = "business_licence"
+    PERMIT = "permit"
+    CERTIFICATE = "certificate"
+
+
+class FacilityKind(StrEnum):
+    """A bank's exposure to a borrower."""
+
+    LOAN = "loan"
+    CREDIT_LINE = "credit_line"
+    CARD = "card"
+    BILL = "bill"
+    OTHER = "other"
+
+
+class FacilityState(StrEnum):
+    """State of a facility as its bank reports it."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    WRITTEN_OFF = "written_off"
+    TRANSFERRED = "transferred"
+
+
+class LoanClass(StrEnum):
+    """Five-tier classification: 金融资产风险分类办法 (2023 No. 1)."""
+
+    NORMAL = "normal"
+    SPECIAL_MENTION = "special_mention"
+    SUBSTANDARD = "substandard"
+    DOUBTFUL = "doubtful"
+    LOSS = "loss"
+
+
+class GuaranteeKind(StrEnum):
+    """How a guarantor stands behind a debtor."""
+
+    GENERAL = "general"
+    JOINT_AND_SEVERAL = "joint_and_several"
+    MORTGAGE = "mortgage"
+    PLEDGE = "pledge"
+    UNSPECIFIED = "unspecified"
+
+
+class HouseholdKind(StrEnum):
+    """家庭户 and 集体户 stay apart: a dormitory is no family."""
+
+    FAMILY = "family"
+    COLLECTIVE = "collective"
+
+
+class Sex(StrEnum):
+    """GB/T 2261.1, used for identity resolution and aggregates only."""
+
+    MALE = "male"
+    FEMALE = "female"
+    UNKNOWN = "unknown"
+
+
+class ResidenceKind(StrEnum):
+    """Why a person is in a household register."""
+
+    REGISTERED = "registered"
+    PERMIT_HOLDER = "permit_holder"
+
+
+class InspectionGrade(StrEnum):
+    """Inspection risk class of a firm: 国市监信发〔2022〕6号; A lowest risk."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class Purpose(StrEnum):
+    """Why personal data are read; stated with every such request (rule L6)."""
+
+    SUPERVISION = "supervision"
+    INSPECTION = "inspection"
+    CREDIT_REVIEW = "credit_review"
+    AUDIT = "audit"
+    MODEL_VALIDATION = "model_validation"
+    SUBJECT_REQUEST = "subject_request"
