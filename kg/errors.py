@@ -12,6 +12,7 @@
     │   ├── GraphStartError         the managed server did not start
     │   ├── GraphUnavailable        nobody answers at the graph's address, or it is busy beyond patience
     │   └── GraphQueryError         a query file breaks its contract, or the database refused the statement
+    ├── RequestError            a request asks for something that cannot be followed
     ├── AccessDenied            the caller may not do this, and is told why
     ├── SealError               a sealed blob or key does not open
     └── LedgerError             an entry could not be stored, or the chain of entries is broken
@@ -111,6 +112,13 @@ class GraphQueryError(GraphError):
 
     code = "graph_query"
     exit_code = 14
+
+
+class RequestError(XintuError):
+    """A request asks for something that cannot be followed."""
+
+    code = "request"
+    exit_code = 23
 
 
 class AccessDenied(XintuError):

@@ -1,1 +1,13 @@
-""""""
+"""What the graph holds, as tables: current staged records joined with resolution's memberships.
+
+pipeline    `build_facts`, the step
+inputs      staged and resolved tables as views of one connection, and the digest of what they hold
+functions   keyed ids, number hashes and sealed blobs as functions of SQL
+history     what a new computation changes: unchanged rows stay, facts no longer stated are closed
+
+    mention            every current mention with its entity          (mention.sql)
+    entity_number      which entity a valid number belongs to         (entity_number.sql)
+    registered         what stands behind a legal entity, rule L0     (registered.sql)
+    identified         mentions that may carry an adverse fact, L4    (identified.sql)
+    node_*, edge_*     one statement a label and type, named alike    (node_*.sql, edge_*.sql)
+"""

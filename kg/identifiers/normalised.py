@@ -1,7 +1,8 @@
 """What every normaliser takes and gives, and how one runs over an Arrow batch.
 
 A normaliser is a pure function `normalise(raw, context)`: `raw` is the text as sent (never empty: readers turn the
-contract's missing values into nulls), the answer is a canonical value or a reason code, never both and never neither.
+contract's missing values into nulls), the answer is a canonical value or a reason code, never both. Neither means
+that the text says there is none: the open end of a period (9999-12-31, 长期).
 """
 
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Normalised(Generic[T_co]):
-    """A canonical value, or why there is none."""
+    """A canonical value, or why there is none; neither for an open end."""
 
     value: T_co | None
     reason: Reason | None = None
@@ -28,7 +29,7 @@ class Normalised(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a normaliser may know besides the text: dated tables, the night, and what the contract says of the column."""
+    """What a normaliser may know besides the text: dated tables, the night, what the contract says of the column."""
 
     tables: ReferenceTables
     on: date

@@ -1,1 +1,6 @@
-""""""
+"""What was done and by whom, kept apart from the graph.
+
+store      the ledger: hash-chained audit entries and analysts' releases, in SQLite or any database by URL
+audit      what an audit entry says, and how entries are chained
+command    `kg audit verify`
+"""

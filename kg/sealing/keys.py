@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -56,8 +57,7 @@ def load_keys(path: Path) -> KeyRing:
 def _create_keys(path: Path) -> None:
     """Write fresh keys, whole or not at all; of two processes that start at once, one wins and both read its keys."""
     content = {name: base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode("ascii") for name in _NAMES}
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    descriptor, draft = tempfile.mkstemp(prefix=path.name, dir=path.parent)  # made with mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             json.dump(content, file)
@@ -68,4 +68,4 @@ def _create_keys(path: Path) -> None:
         except FileExistsError:
             return
     finally:
-        draft.unlink()
+        Path(draft).unlink()

@@ -1,0 +1,8 @@
+"""The GraphQL types. Names are the model's, in camelCase; the SDL is committed as `api/schema.graphql`.
+
+scalars      MinorUnits, Ratio
+outcomes     NotFound, Refused, and other expected outcomes
+connections  pages of edges; the table of edges: which fragment answers a field, in which field group
+profile      LegalEntity, Person, and what hangs on them
+query        the root, and the executable schema
+"""

@@ -1,0 +1,34 @@
+"""Expected outcomes, as types of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+
+from kg.access.policies import RefusalCode
+
+strawberry.enum(RefusalCode, description="Why something is refused.")
+
+
+class Labelled:
+    """A type whose answers are plain mappings that say in `label` which type they are."""
+
+    @classmethod
+    def is_type_of(cls, answer: Mapping[str, Any], _info: object) -> bool:
+        """Whether `answer` is one of this type."""
+        return bool(answer["label"] == cls.__name__)
+
+
+@strawberry.type
+class NotFound(Labelled):
+    """There is no such legal entity here."""
+
+    reason: str
+
+
+@strawberry.type
+class Refused(Labelled):
+    """The policy refuses this to the caller as the request stands."""
+
+    code: RefusalCode
+    reason: str = strawberry.field(description="What would change it, if anything.")

@@ -1,0 +1,313 @@
+"""A legal entity, a person in its profile, and what hangs on them. Scalars are the model's; see `kg.model.graph`."""
+
+from datetime import date
+from typing import Annotated
+
+import strawberry
+
+from api.schema.connections import Connection, read_one, read_page
+from api.schema.outcomes import Labelled, NotFound, Refused
+from api.schema.scalars import Money, Provenance
+from kg.model.ids import Ratio
+from kg.model.vocabulary import (
+    DecisionGrade,
+    DecisionKind,
+    FacilityKind,
+    FacilityState,
+    GuaranteeKind,
+    InspectionGrade,
+    LegalForm,
+    LicenceKind,
+    LoanClass,
+    PositionRole,
+    RegisterState,
+    SubjectKind,
+)
+
+for _closed_set in (
+    DecisionGrade,
+    DecisionKind,
+    FacilityKind,
+    FacilityState,
+    GuaranteeKind,
+    InspectionGrade,
+    LegalForm,
+    LicenceKind,
+    LoanClass,
+    PositionRole,
+    RegisterState,
+    SubjectKind,
+):
+    strawberry.enum(_closed_set, description=(_closed_set.__doc__ or "").split("\n")[0])
+
+
+@strawberry.type
+class Person(Labelled):
+    """A natural person, seen only in the profile of a legal entity."""
+
+    id: strawberry.ID
+    name: str | None
+    masked_number: str | None = strawberry.field(description="First three and last two characters of the number.")
+    provenance: Provenance
+
+
+@strawberry.type
+class Address:
+    """A registered office."""
+
+    id: strawberry.ID
+    address: str | None
+    division_code: str | None = strawberry.field(description="GB/T 2260.")
+    provenance: Provenance
+
+
+@strawberry.type
+class Decision:
+    """A penalty, listing or judgment; repaired ones are shown no more."""
+
+    id: strawberry.ID
+    decision_kind: DecisionKind
+    document_number: str | None
+    authority: str | None
+    reason: str | None
+    grade: DecisionGrade | None
+    amount: Money | None
+    decided_on: date
+    ended_on: date | None
+    provenance: Provenance
+
+
+@strawberry.type
+class Licence:
+    """A permit or electronic certificate."""
+
+    id: strawberry.ID
+    licence_number: str
+    licence_kind: LicenceKind
+    authority: str | None
+    provenance: Provenance
+
+
+@strawberry.type
+class Evidence:
+    """A record behind a reason."""
+
+    source: str | None
+    record_key: str
+
+
+@strawberry.type
+class EvaluationReason:
+    """An indicator that gave points."""
+
+    code: str
+    points: int
+    text_zh: str
+    text_en: str
+    statutory_ground: str | None
+    improve_zh: str | None
+    improve_en: str | None
+    evidence: list[Evidence]
+
+
+@strawberry.type
+class HumanReview:
+    """The way to a review by a person."""
+
+    text_zh: str
+    text_en: str
+
+
+@strawberry.type
+class InspectionClass(Labelled):
+    """The inspection risk class of a firm: it allots inspections and is no credit rating."""
+
+    id: strawberry.ID
+    inspection_grade: InspectionGrade = strawberry.field(description="A lowest risk, D highest.")
+    points: int | None = strawberry.field(description="Sum of the points; more is riskier.")
+    rule_version: str
+    evaluated_on: date
+    reasons: list[EvaluationReason] = strawberry.field(description="Heaviest first.")
+    human_review: HumanReview
+    provenance: Provenance
+
+
+@strawberry.type
+class CannotEvaluate(Labelled):
+    """A result too: no class can be given."""
+
+    code: str
+    rule_version: str | None
+    evaluated_on: date | None
+    human_review: HumanReview
+
+
+@strawberry.interface
+class Link:
+    """What every edge says of itself; empty where its node is refused."""
+
+    valid_from: date | None
+    valid_to: date | None
+    provenance: Provenance
+
+
+@strawberry.type
+class Position(Link):
+    """A person who represents or manages."""
+
+    cursor: strawberry.ID
+    node: Person
+    role: PositionRole
+
+
+LinkedEntity = Annotated["LegalEntity | Refused", strawberry.union("LinkedEntity")]
+Party = Annotated["LegalEntity | Person | Refused", strawberry.union("Party")]
+
+
+@strawberry.type
+class Shareholding(Link):
+    """A holder of shares; `share` is empty when unknown, or when the holder is refused."""
+
+    cursor: strawberry.ID
+    node: Party
+    share: Ratio | None
+    amount: Money | None = strawberry.field(description="Subscribed capital.")
+    paid_in: Money | None
+
+
+@strawberry.type
+class Holding(Link):
+    """Shares that this legal entity holds; `share` is empty when unknown."""
+
+    cursor: strawberry.ID
+    node: LinkedEntity
+    share: Ratio | None
+    amount: Money | None = strawberry.field(description="Subscribed capital.")
+    paid_in: Money | None
+
+
+@strawberry.type
+class Branch(Link):
+    """A branch, which is never one entity with its head office."""
+
+    cursor: strawberry.ID
+    node: LinkedEntity
+
+
+@strawberry.type
+class Guarantee(Link):
+    """A guarantee and the party at its other end."""
+
+    cursor: strawberry.ID
+    node: Party
+    guarantee_kind: GuaranteeKind | None
+    amount: Money | None
+    facility_id: strawberry.ID | None = strawberry.field(description="The facility guaranteed, when known.")
+
+
+@strawberry.type
+class BorrowedFacility(Link):
+    """A facility that this legal entity owes."""
+
+    cursor: strawberry.ID
+    node: "Facility"
+
+
+@strawberry.type
+class DecisionLink(Link):
+    """A decision on this legal entity."""
+
+    cursor: strawberry.ID
+    node: Decision
+
+
+@strawberry.type
+class HeldLicence(Link):
+    """A licence that this legal entity holds, and from when to when."""
+
+    cursor: strawberry.ID
+    node: Licence
+
+
+@strawberry.type
+class HeadOffice(Link):
+    """The head office of a branch."""
+
+    node: LinkedEntity
+
+
+@strawberry.type
+class RegisteredOffice(Link):
+    """Where a legal entity has its registered office."""
+
+    node: Address
+
+
+@strawberry.type
+class Lender(Link):
+    """The institution that granted a facility."""
+
+    node: LinkedEntity
+
+
+@strawberry.type
+class Facility:
+    """A loan, line or other exposure of a bank."""
+
+    id: strawberry.ID
+    facility_kind: FacilityKind
+    facility_state: FacilityState
+    loan_class: LoanClass | None
+    amount: Money
+    balance: Money | None
+    overdue: Money | None
+    annual_interest_ratio: Ratio | None
+    usage: str | None
+    lender_name: str | None = strawberry.field(description="As named in the record.")
+    opened_on: date | None
+    due_on: date | None
+    ended_on: date | None
+    provenance: Provenance
+    lender: Lender | None = strawberry.field(resolver=read_one, description="When the lender was resolved.")
+
+
+PeopleOutcome = Annotated[Connection[Position] | Refused, strawberry.union("PeopleOutcome")]
+GuaranteesOutcome = Annotated[Connection[Guarantee] | Refused, strawberry.union("GuaranteesOutcome")]
+FacilitiesOutcome = Annotated[Connection[BorrowedFacility] | Refused, strawberry.union("FacilitiesOutcome")]
+EvaluationOutcome = Annotated[InspectionClass | CannotEvaluate | Refused, strawberry.union("EvaluationOutcome")]
+
+
+@strawberry.type
+class LegalEntity(Labelled):
+    """A resolved legal entity, and what is published of it."""
+
+    id: strawberry.ID
+    uscc: str | None = strawberry.field(description="Unified social credit code, GB 32100-2015.")
+    name: str | None
+    former_names: list[str] = strawberry.field(description="Oldest first.")
+    subject_kind: SubjectKind
+    legal_form: LegalForm | None
+    register_state: RegisterState
+    established_on: date | None
+    ended_on: date | None
+    registered_capital: Money | None
+    paid_in_capital: Money | None
+    industry_code: str | None = strawberry.field(description="GB/T 4754-2017.")
+    division_code: str | None = strawberry.field(description="GB/T 2260.")
+    sources: list[str] = strawberry.field(description="Sources that speak of it.")
+    provenance: Provenance
+    address: RegisteredOffice | None = strawberry.field(resolver=read_one)
+    people: PeopleOutcome = strawberry.field(resolver=read_page, description="Representative first.")
+    shareholders: Connection[Shareholding] = strawberry.field(resolver=read_page, description="Largest first.")
+    holdings: Connection[Holding] = strawberry.field(resolver=read_page, description="Largest share first.")
+    branches: Connection[Branch] = strawberry.field(resolver=read_page)
+    parent: HeadOffice | None = strawberry.field(resolver=read_one)
+    guarantees_given: GuaranteesOutcome = strawberry.field(resolver=read_page, description="Largest first.")
+    guarantees_received: GuaranteesOutcome = strawberry.field(resolver=read_page, description="Largest first.")
+    facilities: FacilitiesOutcome = strawberry.field(resolver=read_page, description="Largest balance first.")
+    decisions: Connection[DecisionLink] = strawberry.field(resolver=read_page, description="Latest first.")
+    licences: Connection[HeldLicence] = strawberry.field(resolver=read_page, description="Latest first.")
+    evaluation: EvaluationOutcome = strawberry.field(resolver=read_one)
+
+
+LegalEntityOutcome = Annotated[LegalEntity | NotFound | Refused, strawberry.union("LegalEntityOutcome")]

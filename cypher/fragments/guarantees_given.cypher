@@ -1,0 +1,10 @@
+// purpose: for whom a legal entity stands, the largest amount first
+// mode: read
+// params: $as_of: date?
+// on: LegalEntity
+// shape: edge: Guarantees, object: LegalEntity | Person
+// bound: LIMIT $limit
+MATCH (subject:LegalEntity)-[edge:GUARANTEES]->(object:LegalEntity|Person)
+WHERE edge.closed_at IS NULL AND object.closed_at IS NULL
+  AND ($as_of IS NULL OR (coalesce(edge.valid_from, $as_of) <= $as_of AND (edge.valid_to IS NULL OR edge.valid_to > $as_of)))
+WITH edge, object, coalesce(edge.amount_minor, -1) AS rank

@@ -1,0 +1,19 @@
+// purpose: firms with shareholders, guarantees and public decisions, those with the most kinds of facts first
+// mode: read
+// params: $limit: int
+// returns: uscc: Uscc, name: FirmName, shareholder_count: int, guarantee_count: int, decision_count: int, facility_count: int
+// bound: LIMIT $limit
+MATCH (firm:LegalEntity {subject_kind: 'firm'})
+WHERE firm.uscc IS NOT NULL AND firm.closed_at IS NULL
+WITH firm,
+     COUNT { (firm)<-[:OWNS]-() } AS shareholder_count,
+     COUNT { (firm)-[:GUARANTEES]-() } AS guarantee_count,
+     COUNT { (firm)-[:SUBJECT_OF]->() } AS decision_count,
+     COUNT { (firm)-[:BORROWS]->() } AS facility_count,
+     COUNT { (firm)<-[:OWNS]-(:LegalEntity) } AS firm_holder_count
+WHERE shareholder_count > 0
+RETURN firm.uscc AS uscc, firm.name AS name, shareholder_count, guarantee_count, decision_count, facility_count
+ORDER BY toInteger(guarantee_count > 0) + toInteger(decision_count > 0) + toInteger(facility_count > 0)
+         + toInteger(firm_holder_count > 0) + toInteger(guarantee_count > 1) DESC,
+         shareholder_count + guarantee_count + decision_count + facility_count DESC, uscc
+LIMIT $limit

@@ -1,0 +1,98 @@
+"""Staged and resolved tables as views of one connection, and the digest of what they hold.
+
+A department whose records are not there yet is an empty view, so that every statement can name every record type.
+"""
+
+import hashlib
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from kg.engine.database import Connection, digest_tables
+from kg.errors import StepError
+from kg.home import Home
+from kg.model.record import duckdb_columns, mentions_of
+from kg.model.resolved import Membership
+from kg.model.staged import RECORD_TYPES, Staged, StandardModel
+from kg.sealing.keys import KeyRing
+from kg.sealing.opaque_ids import keyed_hash
+
+_NOT_FACTS: Final = ("original", "file", "line", "run_id", "row_digest")
+"""Columns that no fact is made from."""
+_STAGED: Final[dict[str, tuple[str, type[Staged]]]] = {
+    record_type: ("household" if model is StandardModel.HOUSEHOLD else "registry", record)
+    for model, records in RECORD_TYPES.items()
+    for record_type, record in records.items()
+}
+
+
+def find_databases(home: Home) -> dict[str, Path]:
+    """The input files that are there, by the alias they are attached under.
+
+    Raises:
+        StepError: resolution has not run.
+    """
+    if not home.resolution_database.exists():
+        raise StepError("No parties were resolved yet.", way_out="Run `kg refresh`: resolution comes before facts.")
+    files = {
+        "registry": home.registry_database,
+        "household": home.household_database,
+        "resolution": home.resolution_database,
+    }
+    return {alias: path for alias, path in files.items() if path.exists()}
+
+
+def build_views(connection: Connection) -> None:
+    """Views `staged_<record type>` of current rows, `register_source`, `membership`, and the table `mention`'s parts."""
+    there = _attached_tables(connection)
+    for record_type, (alias, record) in _STAGED.items():
+        relation = (
+            f"SELECT * FROM {alias}.{record_type} WHERE superseded_at IS NULL"
+            if (alias, record_type) in there
+            else _empty(record)
+        )
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW staged_{record_type} AS {relation}")
+    sources = [f"SELECT * FROM {alias}.register_source" for alias, table in sorted(there) if table == "register_source"]
+    none = "SELECT '' AS source, '' AS record_type, 0 AS priority WHERE false"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW register_source AS {' UNION ALL '.join(sources) or none}")
+    membership = (
+        "SELECT * FROM resolution.membership" if ("resolution", "membership") in there else _empty(Membership)
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW membership AS {membership}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW stated_mention AS {' UNION ALL '.join(_mention_selects())}")
+
+
+def digest_inputs(connection: Connection, keys: KeyRing) -> str:
+    """One digest over the views, the statements that read them, and which keys make the ids."""
+    digest = hashlib.sha256(keyed_hash(keys.id, "facts").encode())
+    for file in sorted(resources.files("kg.facts").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".sql"):
+            digest.update(file.read_bytes())
+    relations = [f"(SELECT * EXCLUDE ({', '.join(_NOT_FACTS)}) FROM staged_{name})" for name in _STAGED]
+    digest.update(
+        digest_tables(connection, *relations, "(SELECT * EXCLUDE (run_id) FROM membership)", "register_source").encode()
+    )
+    return digest.hexdigest()
+
+
+def _attached_tables(connection: Connection) -> set[tuple[str, str]]:
+    return {
+        (str(alias), str(table))
+        for alias, table in connection.execute("SELECT database_name, table_name FROM duckdb_tables()").fetchall()
+    }
+
+
+def _empty(record: type) -> str:
+    columns = duckdb_columns(record).replace(" NOT NULL", "")
+    selected = ", ".join(f"NULL::{kind} AS {name}" for name, kind in (part.split() for part in columns.split(", ")))
+    return f"SELECT {selected} WHERE false"
+
+
+def _mention_selects() -> list[str]:
+    return [
+        f"SELECT source, record_key, recorded_at, '{record_type}' AS record_type, '{mention}' AS mention, "
+        f"{mention}_kind AS kind, {mention}_key AS own_key, {mention}_name AS name, {mention}_number AS number, "
+        f"{mention}_party_id AS party_id FROM staged_{record_type}"
+        for record_type, (_, record) in _STAGED.items()
+        for mention in mentions_of(record)
+    ]

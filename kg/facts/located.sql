@@ -1,0 +1,40 @@
+-- Where registered offices and dwellings are. An office is told apart by its text and division; a dwelling by its house
+-- code or text, and never carries either into the graph.
+CREATE OR REPLACE TEMP TABLE located AS
+SELECT
+    *,
+    fact_id('Address', concat_ws(chr(31), usage, coalesce(division_code, ''), place_text)) AS address_id,
+    fact_id('Premises', house_code) AS premises_id
+FROM (
+    SELECT
+        source,
+        record_key,
+        recorded_at,
+        'office' AS usage,
+        registered.entity_id AS from_id,
+        staged_registration.address,
+        staged_registration.address AS place_text,
+        staged_registration.division_code,
+        staged_registration.house_code,
+        staged_registration.established_on AS valid_from,
+        staged_registration.ended_on AS valid_to
+    FROM staged_registration
+    JOIN mention USING (source, record_key)
+    JOIN registered ON registered.entity_id = mention.entity_id
+    WHERE mention.record_type = 'registration' AND mention.mention = 'subject' AND staged_registration.address IS NOT NULL
+    UNION ALL
+    SELECT
+        source,
+        record_key,
+        recorded_at,
+        'dwelling',
+        fact_id('Household', concat_ws(chr(31), source, household_key)),
+        NULL,
+        coalesce(house_code, address),
+        division_code,
+        house_code,
+        NULL,
+        NULL
+    FROM staged_household
+    WHERE coalesce(house_code, address) IS NOT NULL
+)

@@ -1,0 +1,20 @@
+SELECT
+    source,
+    record_key,
+    recorded_at,
+    fact_id('Facility', concat_ws(chr(31), source, facility_key)) AS facility_id,
+    facility_kind,
+    facility_state,
+    loan_class,
+    amount_minor,
+    balance_minor,
+    overdue_minor,
+    currency,
+    annual_interest_ratio,
+    usage,
+    lender_name,
+    opened_on,
+    due_on,
+    ended_on
+FROM staged_facility
+QUALIFY row_number() OVER (PARTITION BY source, facility_key ORDER BY recorded_at DESC, record_key) = 1

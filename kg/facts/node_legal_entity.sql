@@ -1,0 +1,28 @@
+SELECT
+    named_source AS source,
+    named_record_key AS record_key,
+    named_recorded_at AS recorded_at,
+    entity_id,
+    uscc,
+    CASE WHEN NOT is_sealed THEN name END AS name,
+    CASE WHEN NOT is_sealed THEN nullif(list_filter(all_former_names, lambda former: former <> name), []) END
+        AS former_names,
+    stands_behind AS subject_kind,
+    legal_form,
+    coalesce(register_state, 'unknown') AS register_state,
+    established_on,
+    ended_on,
+    registered_capital_minor,
+    paid_in_capital_minor,
+    currency,
+    industry_code,
+    division_code,
+    CASE WHEN is_sealed AND name IS NOT NULL THEN seal_party(entity_id, name, NULL) END AS sealed,
+    party_count,
+    sources
+FROM (SELECT *, stands_behind IN ('individual_business', 'sole_proprietorship') AS is_sealed FROM registered)
+JOIN (
+    SELECT entity_id, count(DISTINCT party_id) AS party_count, list_sort(list(DISTINCT source)) AS sources
+    FROM mention
+    GROUP BY entity_id
+) USING (entity_id)

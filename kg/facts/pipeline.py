@@ -1,0 +1,99 @@
+"""Staged records and memberships → nodes and edges, one statement a label and type, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kg.engine.database import Connection, open_database, read_statement
+from kg.engine.steps import run_step
+from kg.errors import StepError
+from kg.facts.functions import keyed_functions
+from kg.facts.history import keep_history, release_lookup_key
+from kg.facts.inputs import build_views, digest_inputs, find_databases
+from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table
+from kg.home import Home
+from kg.model.graph import EvaluatedAs, EvaluationNode, LegalEntityNode, PersonNode
+from kg.model.run import Run
+from kg.progress import Reporter, StepProgress
+from kg.sealing.keys import KeyRing
+from kg.settings import GraphSettings
+
+_PREPARED: Final = ("mention", "entity_number", "registered", "identified", "granted", "located", "resided")
+"""Statements that make the tables which the facts are read from, in this order."""
+_EVALUATED: Final = (EvaluationNode, EvaluatedAs)
+"""Facts that `kg.evaluation` computes from these."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsReport:
+    """What the facts database holds. `open` and `closed` by label or type; `unattached` by `record type.mention`."""
+
+    was_run: bool
+    open: Mapping[str, int]
+    closed: Mapping[str, int]
+    unattached: Mapping[str, int]
+    """Mentions to which rule L4 gives no facility, guarantee or decision."""
+
+
+def build_facts(home: Home, run: Run, keys: KeyRing, settings: GraphSettings, reporter: Reporter) -> FactsReport:
+    """Bring the facts database to tonight's records and memberships.
+
+    Raises:
+        StepError: resolution has not run, or not on the records that are staged now.
+    """
+    with open_database(home.facts_database, settings, attach=find_databases(home)) as connection:
+        for fact in FACT_TYPES:
+            connection.execute(create_table_statement(fact))
+        build_views(connection)
+
+        def build(progress: StepProgress) -> None:
+            with keyed_functions(connection, keys):
+                _build_tables(connection, run, progress)
+
+        was_run = run_step(connection, "facts", digest_inputs(connection, keys), build, reporter)
+        return _build_report(connection, was_run)
+
+
+def _build_tables(connection: Connection, run: Run, progress: StepProgress) -> None:
+    connection.execute("BEGIN")
+    try:
+        for name in _PREPARED:
+            connection.execute(read_statement("kg.facts", name))
+            if name == "mention":
+                _check_memberships(connection)
+        for fact in FACT_TYPES:
+            if fact not in _EVALUATED:
+                keep_history(connection, fact, read_statement("kg.facts", fact_table(fact)), run)
+                progress.advance(_count(connection, fact_table(fact), "closed_at IS NULL"))
+        release_lookup_key(connection, PersonNode, "number_hash", run)
+        release_lookup_key(connection, LegalEntityNode, "uscc", run)
+        connection.execute(read_statement("kg.facts", "unattached"))
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    finally:
+        for name in _PREPARED:
+            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+def _check_memberships(connection: Connection) -> None:
+    missing = _count(connection, "mention", "entity_id IS NULL")
+    if missing:
+        raise StepError(
+            f"{missing} current mentions belong to no entity.", way_out="Run `kg refresh`, which resolves them first."
+        )
+
+
+def _build_report(connection: Connection, was_run: bool) -> FactsReport:
+    return FactsReport(
+        was_run=was_run,
+        open={fact_name(fact): _count(connection, fact_table(fact), "closed_at IS NULL") for fact in FACT_TYPES},
+        closed={fact_name(fact): _count(connection, fact_table(fact), "closed_at IS NOT NULL") for fact in FACT_TYPES},
+        unattached=dict(connection.execute("SELECT mention, mention_count FROM unattached ORDER BY ALL").fetchall()),
+    )
+
+
+def _count(connection: Connection, table: str, condition: str) -> int:
+    ((count,),) = connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchall()
+    return int(count)

@@ -1,0 +1,143 @@
+"""The managed server's jars, each compared with the committed sums of `jars.lock`."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from kg.errors import GraphInstallError
+from kg.graph.disk import full_disk_raises
+from kg.graph.jar_source import JarSource, MavenSource, resolve_coordinates
+from kg.progress import Reporter
+
+NEO4J_VERSION: Final = "5.26.31"
+ROOTS: Final = (f"org.neo4j:neo4j:{NEO4J_VERSION}", f"org.neo4j.app:neo4j-server:{NEO4J_VERSION}")
+_THREADS: Final = 8
+_AGAIN: Final = "Run `kg graph install`."
+
+
+def read_jar_list() -> dict[str, str]:
+    """SHA-256 by coordinate (`group:artifact:version[:classifier]`), as committed."""
+    text = (resources.files("kg.graph") / "jars.lock").read_text("ascii")
+    lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
+    return {coordinate: digest for coordinate, digest in lines}
+
+
+def build_file_name(coordinate: str) -> str:
+    """Name of a coordinate's jar in the library directory."""
+    return "-".join(coordinate.split(":")[1:]) + ".jar"
+
+
+def install_library(
+    library: Path, reporter: Reporter, *, source: JarSource | None = None, jar_list: Mapping[str, str] | None = None
+) -> None:
+    """Bring every listed jar into `library`, from the cache of this machine or from the registry, and check them all.
+
+    A jar enters under its name only when its sum is right, so this may be cut off at any time and run again.
+
+    Raises:
+        GraphInstallError: a jar cannot be fetched, does not carry its sum, or does not belong there; the disk is full.
+    """
+    expected = jar_list if jar_list is not None else read_jar_list()
+    with full_disk_raises(GraphInstallError, library):
+        library.mkdir(mode=0o700, parents=True, exist_ok=True)
+        absent = [coordinate for coordinate in expected if not (library / build_file_name(coordinate)).exists()]
+        with (
+            reporter.step("neo4j jars", unit="jars", total=len(expected)) as step,
+            tempfile.TemporaryDirectory(prefix=".fetching-", dir=library.parent) as staging,
+        ):
+            bringer = source or MavenSource(Path(staging))
+            with ThreadPoolExecutor(_THREADS) as pool:
+                waiting = [pool.submit(_bring, bringer, name, expected[name], library) for name in absent]
+                try:
+                    for one in waiting:
+                        one.result()
+                        step.advance()
+                finally:
+                    pool.shutdown(cancel_futures=True)
+            check_library(library, expected)
+            step.note = f"{len(expected)} checked"
+
+
+def check_library(library: Path, jar_list: Mapping[str, str] | None = None) -> None:
+    """See that `library` holds the listed jars and nothing else.
+
+    Raises:
+        GraphInstallError: names the first jar that is missing, too many or different.
+    """
+    expected = {build_file_name(name): digest for name, digest in (jar_list or read_jar_list()).items()}
+    present = {path.name for path in library.iterdir()} if library.is_dir() else set()
+    if missing := sorted(expected.keys() - present):
+        raise GraphInstallError(f"{missing[0]} is missing in {library} ({len(missing)} in all).", way_out=_AGAIN)
+    if extra := sorted(present - expected.keys()):
+        raise GraphInstallError(
+            f"{library / extra[0]} does not belong to Neo4j {NEO4J_VERSION} and would be run with it.",
+            way_out="Move it away, then run the same command again.",
+        )
+    for name in sorted(expected):
+        if digest_file(library / name) != expected[name]:
+            raise GraphInstallError(
+                f"{library / name} does not carry its committed checksum.",
+                way_out="Delete that file, then run `kg graph install`.",
+            )
+
+
+def has_library(library: Path) -> bool:
+    """Whether every listed jar is there by name; says nothing about their sums."""
+    return all((library / build_file_name(coordinate)).exists() for coordinate in read_jar_list())
+
+
+def digest_file(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def resolve_jar_list(reporter: Reporter) -> str:
+    """The text of `jars.lock`, resolved and fetched anew from the registry: for a new version of Neo4j."""
+    with (
+        reporter.step("resolve neo4j jars", unit="jars") as step,
+        tempfile.TemporaryDirectory(prefix="kg-jars-") as staging,
+        ThreadPoolExecutor(_THREADS) as pool,
+    ):
+        coordinates = resolve_coordinates(ROOTS, Path(staging))
+        lines = []
+        for coordinate, file in zip(
+            coordinates, pool.map(MavenSource(Path(staging)).fetch, coordinates), strict=True
+        ):
+            lines.append(f"{coordinate} {digest_file(file)}\n")
+            step.advance()
+    head = "# group:artifact:version[:classifier] sha256 of the managed Neo4j's jars; written by `kg graph jars`.\n"
+    return head + "".join(lines)
+
+
+def _bring(source: JarSource, coordinate: str, digest: str, library: Path) -> None:
+    file = source.find_cached(coordinate)
+    if file is None or digest_file(file) != digest:
+        file = source.fetch(coordinate)
+        found = digest_file(file)
+        if found != digest:
+            raise GraphInstallError(
+                f"{coordinate} came with checksum {found[:16]}… instead of the committed {digest[:16]}… and was not installed.",
+                way_out="Run `kg graph install` again; if it stays so, the registry or mirror serves a changed file.",
+            )
+        source.keep(coordinate, file)
+    _place(file, library / build_file_name(coordinate))
+
+
+def _place(file: Path, target: Path) -> None:
+    half = target.parent.parent / f".{target.name}.{os.getpid()}"
+    try:
+        half.unlink(missing_ok=True)
+        try:
+            half.hardlink_to(file)
+        except OSError:
+            shutil.copyfile(file, half)
+        half.replace(target)
+    finally:
+        half.unlink(missing_ok=True)

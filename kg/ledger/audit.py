@@ -1,0 +1,65 @@
+"""What an audit entry says, and how entries are chained: each digest covers the one before it (rule L6)."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+
+from kg.model.ids import RunId
+from kg.model.vocabulary import Purpose
+
+FIRST_DIGEST: Final = "0" * 64
+"""What stands before the first entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One answered request: who read what, why, and what was decided. It names no natural person."""
+
+    at: datetime
+    """When it was answered, UTC."""
+    subject: str
+    """Who asked, as the token says."""
+    role: str
+    purpose: Purpose | None
+    case_reference: str | None
+    operation: str
+    """Name of the GraphQL operation, empty when it has none."""
+    query_digest: str
+    """SHA-256 of the query text and its variables."""
+    entity_ids: tuple[str, ...]
+    """Ids of the legal entities and persons in the answer, in its order."""
+    allowed: tuple[str, ...]
+    """Field groups that were permitted, sorted."""
+    refused: tuple[str, ...]
+    """Field groups that were refused, as `group:CODE`, sorted."""
+    run_id: RunId | None
+    """The published run that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainBreak:
+    """Where the chain does not hold. `number` counts from 1."""
+
+    number: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a verification found: how many entries were read, and the first break, if any."""
+
+    entry_count: int
+    broken: ChainBreak | None
+
+
+def build_content(entry: AuditEntry) -> str:
+    """The entry as canonical JSON, which is stored and hashed."""
+    fields = asdict(entry) | {"at": entry.at.isoformat()}
+    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def build_digest(previous: str, number: int, content: str) -> str:
+    """Digest of an entry: SHA-256 over the digest before it, its number and its content."""
+    return hashlib.sha256(f"{previous}\n{number}\n{content}".encode()).hexdigest()

@@ -1,0 +1,195 @@
+"""The ledger: audit entries in a hash chain, and who got which release. On disk before a call returns.
+
+SQLite (write-ahead log, full synchronisation) by default, any SQLAlchemy URL else. The row `chain_head` is locked by
+each append, so that writers queue, and names the last entry, so that a removed tail is found too.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from kg.errors import LedgerError
+from kg.ledger.audit import FIRST_DIGEST, AuditEntry, ChainBreak, ChainReport, build_content, build_digest
+
+_METADATA: Final = MetaData()
+_AUDIT: Final = Table(
+    "audit_entry",
+    _METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("content", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+_HEAD: Final = Table(
+    "chain_head",
+    _METADATA,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+_RELEASE: Final = Table(
+    "release",
+    _METADATA,
+    Column("release_id", String(64), primary_key=True),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("recipient", String(200), nullable=False),
+    Column("purpose", String(200), nullable=False),
+    Column("expires_on", Date, nullable=False),
+)
+_READ_ROWS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Who got which pseudonymous copy, why, and until when."""
+
+    release_id: str
+    made_at: datetime
+    recipient: str
+    purpose: str
+    expires_on: date
+
+
+class Ledger:
+    """An open ledger; safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        with self._transaction("made ready") as connection:
+            _METADATA.create_all(connection)
+            if connection.execute(select(_HEAD.c.number)).first() is None:
+                connection.execute(insert(_HEAD).values(one=1, number=0, digest=FIRST_DIGEST))
+
+    def append(self, entry: AuditEntry) -> None:
+        """Store one audit entry behind the last one.
+
+        Raises:
+            LedgerError: it could not be stored; nothing may then be answered.
+        """
+        content = build_content(entry)
+        with self._lock, self._transaction("written") as connection:
+            previous = connection.execute(select(_HEAD.c.number, _HEAD.c.digest).with_for_update()).one()
+            number = previous.number + 1
+            digest = build_digest(previous.digest, number, content)
+            connection.execute(insert(_AUDIT).values(number=number, content=content, digest=digest))
+            connection.execute(update(_HEAD).values(number=number, digest=digest))
+
+    def verify(self) -> ChainReport:
+        """Read the whole chain again; the first entry that was changed or removed ends it."""
+        digest, number = FIRST_DIGEST, 0
+        with self._transaction("read") as connection:
+            rows = connection.execute(select(_AUDIT).order_by(_AUDIT.c.number).execution_options(yield_per=_READ_ROWS))
+            for row in rows:
+                number += 1
+                if row.number != number:
+                    return ChainReport(number - 1, ChainBreak(number, "it is missing"))
+                digest = build_digest(digest, number, row.content)
+                if row.digest != digest:
+                    return ChainReport(number - 1, ChainBreak(number, "it was changed"))
+            head = connection.execute(select(_HEAD.c.number, _HEAD.c.digest)).one()
+        if (head.number, head.digest) != (number, digest):
+            return ChainReport(number, ChainBreak(number + 1, "entries at the end are missing"))
+        return ChainReport(number, None)
+
+    def iter_contents(self) -> Iterator[str]:
+        """The audit entries as canonical JSON, oldest first."""
+        with self._transaction("read") as connection:
+            contents = list(connection.execute(select(_AUDIT.c.content).order_by(_AUDIT.c.number)).scalars())
+        yield from contents
+
+    def record_release(
+        self, *, release_id: str, made_at: datetime, recipient: str, purpose: str, expires_on: date
+    ) -> None:
+        """Store who got a release.
+
+        Raises:
+            LedgerError: it could not be stored, or a release of this id is recorded already.
+        """
+        row: dict[str, Any] = {
+            "release_id": release_id,
+            "made_at": made_at,
+            "recipient": recipient,
+            "purpose": purpose,
+            "expires_on": expires_on,
+        }
+        with self._lock, self._transaction("written") as connection:
+            connection.execute(insert(_RELEASE).values(**row))
+
+    def iter_releases(self) -> Iterator[Release]:
+        """Every release recorded, oldest first. SQLite keeps no zone: `made_at` is UTC."""
+        with self._transaction("read") as connection:
+            order = (_RELEASE.c.made_at, _RELEASE.c.release_id)
+            rows = list(connection.execute(select(_RELEASE).order_by(*order)))
+        for row in rows:
+            yield Release(row.release_id, row.made_at, row.recipient, row.purpose, row.expires_on)
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, verb: str) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise LedgerError(
+                f"The ledger could not be {verb} ({type(error).__name__}).",
+                way_out="See that its disk has room and that nothing else locks it; until then nothing is answered.",
+            ) from error
+
+
+def open_ledger(location: Path | str) -> Ledger:
+    """The ledger in a SQLite file (a path, made on first use) or behind a SQLAlchemy URL.
+
+    Raises:
+        LedgerError: it cannot be opened.
+    """
+    if isinstance(location, Path):
+        try:
+            location.touch(mode=0o600, exist_ok=True)
+        except OSError as error:
+            raise LedgerError(f"The ledger {location} cannot be opened: {error.strerror}.") from error
+    try:
+        engine = create_engine(f"sqlite:///{location}" if isinstance(location, Path) else location, hide_parameters=True)
+    except (SQLAlchemyError, ImportError) as error:
+        raise LedgerError("The ledger's URL cannot be used.", way_out="See its scheme and driver.") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediately)
+    return Ledger(engine)
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,84 @@
+"""What was refused, and where: counts and places, never a row or a value (rule L8).
+
+A refused row leaves its file's digest, its line, the column, the reason and a keyed hash of the row, so that a corrected
+file can be told from the same file sent again. A value that is set aside (its row stays) is counted as *blanked*.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kg.engine.database import Connection, has_table, open_database
+from kg.home import Home
+from kg.settings import GraphSettings
+
+
+class RowReason(StrEnum):
+    """Why a whole row was refused, besides the reasons of `kg.identifiers.reasons`."""
+
+    FIELD_COUNT = "row.field_count"
+    """Fewer or more fields than the header: columns may be shifted."""
+    UNCLOSED_QUOTE = "row.unclosed_quote"
+    UNDECODABLE = "row.undecodable"
+    """Bytes that the declared encoding does not know."""
+    MISSING = "value.missing"
+    """A required value is not there."""
+    UNKNOWN_CODE = "value.unknown_code"
+    """A coded value that the contract's code table lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineCount:
+    """How many rows (or, when `blanked`, single values) of a file were refused for one reason."""
+
+    source: str
+    file: str
+    column: str | None
+    reason: str
+    blanked: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinePlace:
+    """One refused row."""
+
+    source: str
+    file: str
+    file_digest: str
+    line: int
+    column: str | None
+    reason: str
+    row_hash: str
+
+
+def read_counts(home: Home, settings: GraphSettings, source: str | None = None) -> list[QuarantineCount]:
+    """Refused rows and blanked values by source, file, reason and column, most frequent first."""
+    statement = """
+        SELECT source, file, "column", reason, false AS blanked, count(*) AS count FROM refused GROUP BY ALL
+        UNION ALL
+        SELECT source, file, "column", reason, true, sum(count)::BIGINT FROM blanked GROUP BY ALL
+    """
+    counts = [QuarantineCount(*row) for row in _read_both(home, settings, statement)]
+    wanted = [count for count in counts if source in {None, count.source}]
+    return sorted(wanted, key=lambda count: (-count.count, count.source, count.file, count.reason, count.column or ""))
+
+
+def read_places(home: Home, settings: GraphSettings, source: str | None = None) -> list[QuarantinePlace]:
+    """Every refused row, by source, file and line."""
+    statement = 'SELECT source, file, file_digest, line, "column", reason, row_hash FROM refused'
+    places = [QuarantinePlace(*row) for row in _read_both(home, settings, statement)]
+    wanted = [place for place in places if source in {None, place.source}]
+    return sorted(wanted, key=lambda place: (place.source, place.file, place.line))
+
+
+def _read_both(home: Home, settings: GraphSettings, statement: str) -> list[tuple]:  # type: ignore[type-arg]
+    rows = []
+    for path in (home.registry_database, home.household_database):
+        if path.exists():
+            with open_database(path, settings, read_only=True) as connection:
+                rows.extend(_read(connection, statement))
+    return rows
+
+
+def _read(connection: Connection, statement: str) -> list[tuple]:  # type: ignore[type-arg]
+    return connection.execute(statement).fetchall() if has_table(connection, "refused") else []

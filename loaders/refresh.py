@@ -1,0 +1,161 @@
+"""The night, on one screen: files → staged records → entities → facts → classes → graph.
+
+A folder holds one night (`night.yaml` in it, or the day given) or several (`night-*/night.yaml`). Every step is skipped
+when its inputs have not changed, so the same night again changes nothing and a night that was cut off is finished by
+running it again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+from kg.engine.database import Connection, open_database
+from kg.errors import SourceError
+from kg.evaluation.inspection import EvaluationReport, evaluate_firms
+from kg.facts.pipeline import FactsReport, build_facts
+from kg.graph.checks import check_publication
+from kg.graph.digest import digest_graph
+from kg.graph.door import connect
+from kg.graph.publish import PublishReport, publish_facts
+from kg.graph.server import ensure_running
+from kg.home import Home
+from kg.identifiers.reference_tables import ReferenceTables, national_tables, read_reference_tables
+from kg.model.run import Run
+from kg.progress import Reporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from loaders.contract import SourceContract
+from loaders.run import build_run
+from loaders.stage import StageReport, stage_night
+from resolution.pipeline import ResolutionReport, resolve_parties
+from resolution.settings import ResolutionSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """One folder of files and the day they speak for."""
+
+    folder: Path
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NightReport:
+    """What one night did, step by step."""
+
+    run: Run
+    staged: StageReport
+    resolved: ResolutionReport
+    facts: FactsReport
+    evaluated: EvaluationReport
+    published: PublishReport
+    graph_digest: str
+
+
+def find_nights(files: Path, on: date | None = None) -> list[Night]:
+    """The nights in a folder, oldest first.
+
+    Raises:
+        SourceError: the folder declares no night and none was given, or two folders declare the same one.
+    """
+    if on is not None:
+        return [Night(files, on)]
+    declared = [files / "night.yaml"] if (files / "night.yaml").is_file() else sorted(files.glob("night-*/night.yaml"))
+    nights = sorted((Night(path.parent, _read_night(path)) for path in declared), key=lambda night: night.on)
+    if not nights:
+        raise SourceError(
+            f"{files} holds no night.yaml, nor do folders night-* in it.",
+            way_out="Give the day that the files speak for: kg refresh FOLDER --night 2026-01-05",
+        )
+    for earlier, later in pairwise(nights):
+        if earlier.on == later.on:
+            raise SourceError(
+                f"{earlier.folder} and {later.folder} both declare the night {later.on}.",
+                way_out="Correct one of the two night.yaml files.",
+            )
+    return nights
+
+
+def find_reference_tables(files: Path) -> ReferenceTables:
+    """The tables that validators are handed: `reference/` in the folder or beside it, else the national ones."""
+    for directory in (files / "reference", files.parent / "reference"):
+        if directory.is_dir():
+            return read_reference_tables(directory)
+    return national_tables()
+
+
+def refresh(
+    files: Path,
+    contracts: Sequence[SourceContract],
+    settings: GraphSettings,
+    reporter: Reporter,
+    *,
+    on: date | None = None,
+) -> list[NightReport]:
+    """Take in every night of a folder that was not finished yet; the last one is always walked through again.
+
+    Raises:
+        XintuError: see `kg.errors`; what was done before stays, and running again continues.
+    """
+    home = Home(settings.home).ensure()
+    tables = find_reference_tables(files)
+    nights = find_nights(files, on)
+    reports = []
+    for night in nights:
+        run = build_run(contracts, night.folder, night.on)
+        if night is not nights[-1] and _is_finished(home, settings, run):
+            continue
+        reports.append(refresh_night(home, contracts, night, run, tables, settings, reporter))
+        _note_finished(home, settings, run)
+    return reports
+
+
+def refresh_night(  # noqa: PLR0913, PLR0917 - the night's seven ingredients
+    home: Home,
+    contracts: Sequence[SourceContract],
+    night: Night,
+    run: Run,
+    tables: ReferenceTables,
+    settings: GraphSettings,
+    reporter: Reporter,
+) -> NightReport:
+    """Take in one night and publish what it changed."""
+    keys = load_keys(home.keys)
+    staged = stage_night(home, contracts, night.folder, run, keys, tables, settings, reporter)
+    resolved = resolve_parties(home, run, keys, ResolutionSettings(), settings, reporter)
+    facts = build_facts(home, run, keys, settings, reporter)
+    evaluated = evaluate_firms(home, run, keys, settings, reporter)
+    ensure_running(settings, home, reporter)
+    with connect(settings, home) as graph:
+        published = publish_facts(graph, home, run, settings, reporter)
+        check_publication(graph, home, settings)
+        graph_digest = digest_graph(graph)
+    return NightReport(run, staged, resolved, facts, evaluated, published, graph_digest)
+
+
+def _read_night(path: Path) -> date:
+    declared = yaml.safe_load(path.read_text("utf-8"))
+    night = declared.get("night") if isinstance(declared, dict) else None
+    if not isinstance(night, date):
+        raise SourceError(f"{path} does not say `night: YYYY-MM-DD`.", way_out="Write the day its files speak for.")
+    return night
+
+
+def _finished_runs(connection: Connection) -> None:
+    connection.execute("CREATE TABLE IF NOT EXISTS run_finished (run_id VARCHAR PRIMARY KEY, night DATE NOT NULL)")
+
+
+def _is_finished(home: Home, settings: GraphSettings, run: Run) -> bool:
+    with open_database(home.registry_database, settings) as connection:
+        _finished_runs(connection)
+        return bool(connection.execute("SELECT 1 FROM run_finished WHERE run_id = ?", [run.run_id]).fetchall())
+
+
+def _note_finished(home: Home, settings: GraphSettings, run: Run) -> None:
+    with open_database(home.registry_database, settings) as connection:
+        _finished_runs(connection)
+        connection.execute("INSERT OR IGNORE INTO run_finished VALUES (?, ?)", [run.run_id, run.night])

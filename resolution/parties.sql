@@ -1,0 +1,37 @@
+-- One row a party of one kind.
+CREATE OR REPLACE TABLE {table} AS
+WITH
+one AS (
+    SELECT
+        party_id,
+        min(source) AS source,
+        arg_min(record_key, place) AS record_key,
+        max(register) AS register,
+        arg_min(name, place) FILTER (WHERE name IS NOT NULL) AS name,
+        arg_min(number, place) FILTER (WHERE number IS NOT NULL) AS number,
+        min(priority) AS priority,
+        {attributes}
+    FROM mention
+    WHERE kind = '{kind}'
+    GROUP BY party_id
+),
+context AS (
+    SELECT party_id, list(DISTINCT token ORDER BY token) AS context
+    FROM (SELECT party_id, unnest(beside) AS token FROM mention WHERE kind = '{kind}')
+    GROUP BY party_id
+)
+SELECT
+    {columns}, priority, context
+FROM (
+    SELECT
+        -- Digits 7 to 14 of an identity number are the date of birth (GB 11643-1999, 4.2).
+        one.* REPLACE (
+            CASE
+                WHEN '{kind}' = 'person'
+                    THEN coalesce(birth_on, try_strptime(substring(number, 7, 8), '%Y%m%d')::DATE)
+            END AS birth_on
+        ),
+        context.context
+    FROM one
+    LEFT JOIN context USING (party_id)
+)

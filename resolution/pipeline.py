@@ -1,0 +1,126 @@
+"""The night's resolution, step by step: staged records in, memberships of parties in entities out."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.engine.database import Connection, count_rows, digest_tables, open_database
+from kg.engine.steps import run_step
+from kg.home import Home
+from kg.model.run import Run
+from kg.progress import Reporter, StepProgress
+from kg.sealing.keys import KeyRing
+from kg.sealing.opaque_ids import keyed_hash
+from kg.settings import GraphSettings
+from resolution.clustering import cluster_parties
+from resolution.identity import assign_identities, create_identity_tables
+from resolution.models import MODELS, LinkageModel
+from resolution.numbers import PARTY_TABLES, match_numbers
+from resolution.parties import STATED_TABLES, build_parties, digest_staged, find_staged_tables
+from resolution.preparation import prepare_parties
+from resolution.scoring import create_score_tables, score_pairs
+from resolution.settings import LinkageSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionReport:
+    """What a night's resolution came to. All are counts."""
+
+    parties: int
+    """Mentions of persons and legal entities, one a party."""
+    matched_by_number: int
+    """Parties joined to another by a valid number."""
+    conflicts: int
+    """Pairs of parties that a person has to look at."""
+    pairs: int
+    """Pairs of parties whose match weight is zero bits or more."""
+    merged_by_splink: int
+    """Parties that a scored link joined to others."""
+    entities: int
+    """Persons and legal entities found."""
+
+
+def resolve_parties(  # noqa: PLR0913 - what every step of the night takes, and what this one alone takes
+    home: Home,
+    run: Run,
+    keys: KeyRing,
+    settings: GraphSettings,
+    reporter: Reporter,
+    linkage: LinkageSettings | None = None,
+) -> ResolutionReport:
+    """Resolve all current parties; unchanged inputs change nothing.
+
+    Reads the staged files read-only (either may be absent), writes the tables listed in `resolution` into
+    `home.resolution_database`. `linkage` None: from the environment.
+
+    Raises:
+        StepError: a step failed; running again continues there.
+        ConfigurationError: another process has a file open.
+    """
+    attached = {"registry": home.registry_database, "household": home.household_database}
+    present = {alias: path for alias, path in attached.items() if path.exists()}
+    with open_database(home.resolution_database, settings, attach=present) as connection:
+        _run_steps(connection, run, keys, linkage or LinkageSettings(), reporter)
+        return _build_report(connection)
+
+
+def _run_steps(
+    connection: Connection, run: Run, keys: KeyRing, linkage: LinkageSettings, reporter: Reporter
+) -> None:
+    staged = find_staged_tables(connection)
+    stated, parties = tuple(STATED_TABLES.values()), tuple(PARTY_TABLES.values())
+    create_score_tables(connection)
+    create_identity_tables(connection)
+
+    def run_counted(step: str, digest: str, action: Callable[[], int]) -> None:
+        def counted(progress: StepProgress) -> None:
+            progress.advance(action())
+
+        run_step(connection, step, digest, counted, reporter)
+
+    run_counted("find parties", digest_staged(connection, staged), lambda: build_parties(connection, staged))
+    run_counted("prepare names", digest_tables(connection, *stated), lambda: prepare_parties(connection))
+    run_counted("match numbers", digest_tables(connection, *parties), lambda: match_numbers(connection))
+    for model in MODELS:
+        digest = _digest(digest_tables(connection, PARTY_TABLES[model.kind], "number_group"), _describe(model, linkage))
+        run_counted(
+            f"score {model.kind.value} pairs",
+            digest,
+            lambda model=model, digest=digest: score_pairs(connection, model, linkage, digest),  # type: ignore[misc]
+        )
+    scored = digest_tables(connection, "pair", "number_group", *parties)
+    run_counted(
+        "cluster parties",
+        _digest(scored, linkage.model_dump_json()),
+        lambda: cluster_parties(connection, linkage),
+    )
+    clustered = digest_tables(connection, "cluster", "cluster_conflict", "number_conflict")
+    run_counted(
+        "keep identities",
+        _digest(clustered, keyed_hash(keys.id, "identities")),
+        lambda: assign_identities(connection, run, keys),
+    )
+
+
+def _describe(model: LinkageModel, linkage: LinkageSettings) -> str:
+    return json.dumps(dataclasses.asdict(model), ensure_ascii=False) + linkage.model_dump_json()
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def _build_report(connection: Connection) -> ResolutionReport:
+    ((matched,),) = connection.execute("SELECT count(*) FROM number_group WHERE state = 'matched'").fetchall()
+    ((merged,),) = connection.execute("SELECT count(*) FROM cluster WHERE rule = 'splink'").fetchall()
+    ((entities,),) = connection.execute("SELECT count(DISTINCT entity_id) FROM membership").fetchall()
+    return ResolutionReport(
+        parties=count_rows(connection, "membership"),
+        matched_by_number=int(matched),
+        conflicts=count_rows(connection, "conflict"),
+        pairs=count_rows(connection, "pair"),
+        merged_by_splink=int(merged),
+        entities=int(entities),
+    )

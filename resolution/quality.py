@@ -1,0 +1,101 @@
+"""How good the clusters are: every pair that they imply, against every pair that the truth implies.
+
+Pairs are counted, never listed: with n(i,j) parties in cluster i and of true entity j, the right pairs are
+Σ n(i,j)·(n(i,j) − 1)/2, the found ones Σ n(i)·(n(i) − 1)/2, the true ones Σ n(j)·(n(j) − 1)/2.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.engine.database import Connection, open_database, read_statement
+from kg.errors import ConfigurationError
+from kg.home import Home
+from kg.model.record import mentions_of
+from kg.model.vocabulary import PartyKind
+from kg.settings import GraphSettings
+from resolution.parties import find_staged_tables
+
+
+@dataclass(frozen=True, slots=True)
+class KindQuality:
+    """Quality of one kind of party; pairs are of parties whose true entity is known."""
+
+    kind: PartyKind
+    parties: int
+    entities: int
+    found_pairs: int
+    true_pairs: int
+    right_pairs: int
+    clusters_with_two_numbers: int
+
+    @property
+    def precision_ratio(self) -> float:
+        """Right pairs among those found, 0 to 1; 1 when none was found."""
+        return self.right_pairs / self.found_pairs if self.found_pairs else 1.0
+
+    @property
+    def recall_ratio(self) -> float:
+        """Right pairs among the true ones, 0 to 1; 1 when there is none."""
+        return self.right_pairs / self.true_pairs if self.true_pairs else 1.0
+
+    @property
+    def f1_ratio(self) -> float:
+        """Harmonic mean of precision and recall, 0 to 1."""
+        total = self.found_pairs + self.true_pairs
+        return 2 * self.right_pairs / total if total else 1.0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.kind.value}: F1 {self.f1_ratio:.4f} (precision {self.precision_ratio:.4f}, "
+            f"recall {self.recall_ratio:.4f}), {self.parties:,} mentions of {self.entities:,} entities, "
+            f"{self.clusters_with_two_numbers} clusters with two numbers"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """Quality of both kinds, persons first."""
+
+    kinds: tuple[KindQuality, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(str(kind) for kind in self.kinds)
+
+
+def measure_quality(home: Home, truth_file: Path, settings: GraphSettings) -> QualityReport:
+    """Compare the memberships with a truth (CSV: `source,record_key,mention,kind,true_id`).
+
+    Raises:
+        ConfigurationError: there is no such file, or nothing was resolved yet.
+    """
+    for path in (truth_file, home.resolution_database):
+        if not path.exists():
+            raise ConfigurationError(f"{path} is not there.", way_out="Run `kg refresh` on the city's files first.")
+    attached = {
+        "resolution": home.resolution_database,
+        "registry": home.registry_database,
+        "household": home.household_database,
+    }
+    present = {alias: path for alias, path in attached.items() if path.exists()}
+    with open_database(None, settings, attach=present) as connection:
+        _read_truth(connection, truth_file)
+        rows = connection.execute(read_statement("resolution", "quality")).fetchall()
+    return QualityReport(tuple(KindQuality(PartyKind(kind), *counts) for kind, *counts in rows))
+
+
+def _read_truth(connection: Connection, truth_file: Path) -> None:
+    mentions = " UNION ALL ".join(
+        f"SELECT source, record_key, '{mention}' AS mention, {mention}_party_id AS party_id FROM {table.current}"
+        for table in find_staged_tables(connection)
+        for mention in mentions_of(table.record)
+    )
+    connection.execute(
+        f"CREATE TEMP TABLE spoken AS {mentions}"
+        if mentions
+        else "CREATE TEMP TABLE spoken (source VARCHAR, record_key VARCHAR, mention VARCHAR, party_id VARCHAR)"
+    )
+    connection.execute(
+        "CREATE TEMP TABLE truth AS SELECT DISTINCT kind, party_id, true_id "
+        "FROM read_csv(?, header = true, all_varchar = true) JOIN spoken USING (source, record_key, mention)",
+        [str(truth_file)],
+    )

@@ -1,0 +1,31 @@
+"""How sure a link has to be, and how much is read to learn it. Built once at an entry point, passed as an argument."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class LinkageSettings(BaseSettings):
+    """Settings of `resolution`: environment variables with the prefix `KG_LINKAGE_`."""
+
+    model_config = SettingsConfigDict(env_prefix="KG_LINKAGE_", frozen=True, extra="ignore")
+
+    person_threshold_bits: float = Field(
+        default=4.0, description="Match weight in bits from which two mentions of persons are linked; 4 is 94 %."
+    )
+    legal_entity_threshold_bits: float = Field(
+        default=4.0, description="Match weight in bits from which two mentions of legal entities are linked; 4 is 94 %."
+    )
+    margin_bits: float = Field(
+        default=2.0,
+        ge=0,
+        description="Bits by which the best of several rival entities must lead; closer than that, no link is made.",
+    )
+    sampled_pairs: int = Field(
+        default=2_000_000, ge=1_000, description="Random pairs from which chance agreement (u) is estimated."
+    )
+    labelled_pairs: int = Field(
+        default=200,
+        ge=1,
+        description="Pairs known by their number from which agreement (m) is learnt; with fewer the stated values stay.",
+    )
+    seed: int = Field(default=20230301, description="Seed of the sample of random pairs.")
