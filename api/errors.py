@@ -46,7 +46,7 @@ def format_error(error: GraphQLError, request_id: str) -> GraphQLFormattedError:
         message = str(cause) if type(cause) in _SHOWN else _SENTENCES.get(code, _MASKED)
         _log.error("request failed", code=code, reason=type(cause).__name__, request_id=request_id)
     answer: dict[str, Any] = {"message": message, "extensions": {"code": code, "requestId": request_id}}
-    answer |= {key: formatted[key] for key in ("locations", "path") if key in formatted}  # type: ignore[literal-required]
+    answer |= {key: formatted[key] for key in ("locations", "path") if key in formatted}
     return answer  # type: ignore[return-value]
 
 

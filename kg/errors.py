@@ -15,6 +15,7 @@
     ├── RequestError            a request asks for something that cannot be followed
     ├── AccessDenied            the caller may not do this, and is told why
     ├── SealError               a sealed blob or key does not open
+    ├── ServiceError            the GraphQL service does not answer
     └── LedgerError             an entry could not be stored, or the chain of entries is broken
 
 Each class has a stable `code` (shown to machines), says whether trying again can help (`retryable`), and the command
@@ -133,6 +134,14 @@ class SealError(XintuError):
 
     code = "seal"
     exit_code = 21
+
+
+class ServiceError(XintuError):
+    """The GraphQL service does not answer."""
+
+    code = "service"
+    retryable = True
+    exit_code = 24
 
 
 class LedgerError(XintuError):

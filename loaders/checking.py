@@ -19,7 +19,7 @@ from kg.model.staged import Staged
 from kg.sealing.opaque_ids import keyed_hash
 from loaders.columns import BatchColumns, CheckContext
 from loaders.contract import SourceTable
-from loaders.mapping import LOADER_COLUMNS, RecordMapping, find_fillable
+from loaders.mapping import LOADER_COLUMNS, RecordMapping, find_fillable, find_key_columns
 from loaders.mentions import build_mention
 from loaders.quarantine import RowReason
 from loaders.reading import TextBatch
@@ -95,27 +95,23 @@ def _build_record(
     columns: BatchColumns, mapping: RecordMapping, record: type[Staged], lines: pa.Array
 ) -> tuple[pa.Table, pa.Array]:
     """One mapping's record for every row, and the mask of the rows that make one."""
-    active = reduce(
-        pc.and_, [pc.is_valid(columns.clean(name)) for name in mapping.when], pc.is_valid(lines)
-    )
+    active = reduce(pc.and_, [pc.is_valid(columns.clean(name)) for name in mapping.when], pc.is_valid(lines))
     key = _build_record_key(columns, mapping)
-    for name in mapping.key:
+    for name in find_key_columns(mapping.key):
         columns.refuse_where(name, pc.and_(pc.is_null(columns.clean(name)), active), RowReason.MISSING)
     values: dict[str, pa.Array] = {"record_key": key, "line": lines}
     for target, standard in find_fillable(record).items():
         values[target] = _build_column(columns, mapping, standard, active)
     for name, mention in mapping.mentions.items():
         values.update(build_mention(columns, record, name, mention, key, active))
-    order = [
-        column.name for column in columns_of(record) if column.name in values or column.name not in LOADER_COLUMNS
-    ]
+    order = [column.name for column in columns_of(record) if column.name in values or column.name not in LOADER_COLUMNS]
     raw = mapping.raw_columns()
     original = pa.StructArray.from_arrays([columns.table.column(name).combine_chunks() for name in raw], names=raw)
     return pa.table({**{name: values[name] for name in order}, ORIGINAL_COLUMNS: original}), active
 
 
 def _build_record_key(columns: BatchColumns, mapping: RecordMapping) -> pa.Array:
-    tail = columns.build_key(mapping.key, mapping.key_prefix, {})
+    tail = columns.build_key(mapping.key, {})
     return pc.binary_join_element_wise(pa.scalar(f"{mapping.record}:"), tail, "")
 
 

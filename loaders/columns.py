@@ -15,7 +15,7 @@ from kg.identifiers.value_types import normaliser_for
 from kg.model.record import Column
 from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import build_personal_record_key
-from loaders.mapping import SourceColumn
+from loaders.mapping import LITERAL, SourceColumn
 from loaders.quarantine import RowReason
 
 _TEXT: Final = pa.string()
@@ -89,24 +89,25 @@ class BatchColumns:
             tables=self.context.tables,
             on=self.context.on,
             unit=described.unit,
-            currency=currency,
+            currency=described.currency or currency,
             codes=described.codes.get(column.name),
         )
         if column.is_list:
             normaliser = partial(_normalise_list, normaliser, described.separator)
         return normalise_array(raw, normaliser, context, column.arrow_type)
 
-    def build_key(self, names: Sequence[str], prefix: str | None, better: Mapping[str, pa.Array]) -> pa.Array:
-        """Values of key columns joined by `|`, null where one is missing; personal ones stand as a keyed hash.
+    def build_key(self, key: Sequence[str], better: Mapping[str, pa.Array]) -> pa.Array:
+        """Values of a key joined by `|`, null where one is missing; personal ones stand as a keyed hash.
 
         `better` gives the canonical value of a column where there is one.
         """
         parts = []
-        for name in names:
+        for name in key:
+            if name.startswith(LITERAL):
+                parts.append(pa.scalar(name.removeprefix(LITERAL)))
+                continue
             part = pc.coalesce(better[name], self.clean(name)) if name in better else self.clean(name)
             parts.append(self._hide(part) if self.described[name].personal else part)
-        if prefix is not None:
-            parts.insert(0, pa.scalar(prefix))
         return pc.binary_join_element_wise(*parts, _KEY_SEPARATOR)
 
     def _hide(self, values: pa.Array) -> pa.Array:
@@ -118,9 +119,7 @@ class BatchColumns:
         return pa.array(hidden, _TEXT).take(encoded.indices)
 
 
-def _normalise_list(
-    normaliser: Normaliser, separator: str | None, raw: str, context: Context
-) -> Normalised[object]:
+def _normalise_list(normaliser: Normaliser, separator: str | None, raw: str, context: Context) -> Normalised[object]:
     """Every item of a list, in order, each once; one that cannot be read sets the whole value aside."""
     items: dict[object, None] = {}
     for text in raw.split(separator) if separator else [raw]:

@@ -2,9 +2,10 @@
 
 What the standard knows stands where it says; what it does not know stands in `customProperties`:
 
+    server      delimiter
     contract    model, priority, origin, referenceTables, legalBasis, catalogueItem, missingValues
     file        absence (closes | keeps), records (see `loaders.mapping`)
-    column      forbidden, unit, separator, missingValues; a value of `enum`: standard column → code
+    column      forbidden, unit, currency, separator, missingValues; a value of `enum`: standard column → code
 
 Source: https://bitol-io.github.io/open-data-contract-standard/v3.2.0/
 """
@@ -14,6 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -100,7 +102,7 @@ def read_contract(path: Path) -> SourceContract:
         raise document.error(at, f"referenceTables is one of {', '.join(_WORLDS)}, or absent when none is needed.")
     if not isinstance(custom.get("priority"), int):
         raise document.error(at, "priority is a whole number; lower is more authoritative.")
-    server, encoding = _read_server(document, standard)
+    server, encoding, delimiter = _read_server(document, standard)
     return SourceContract(
         source=str(standard.id),
         path=path,
@@ -112,7 +114,7 @@ def read_contract(path: Path) -> SourceContract:
         legal_basis=_read_text(document, at, custom, "legalBasis"),
         catalogue_item=_read_text(document, at, custom, "catalogueItem"),
         encoding=encoding,
-        delimiter=server.delimiter or ",",
+        delimiter=delimiter,
         tables=_read_tables(document, standard, StandardModel(model), server, custom),
     )
 
@@ -130,7 +132,7 @@ def read_contracts(paths: Sequence[Path]) -> tuple[SourceContract, ...]:
             raise ContractError(f"{path} holds no contract.", way_out="Contracts are named *.odcs.yaml.")
         files.extend(found)
     contracts = sorted((read_contract(file) for file in files), key=lambda contract: contract.source)
-    for earlier, later in zip(contracts, contracts[1:], strict=False):
+    for earlier, later in pairwise(contracts):
         if earlier.source == later.source:
             raise ContractError(f"{earlier.path} and {later.path} both name the source {later.source}.")
     return tuple(contracts)
@@ -159,7 +161,8 @@ def find_contracts(files: Path, paths: Sequence[Path]) -> tuple[SourceContract, 
 
 def _read_standard(document: Document) -> OpenDataContractStandard:
     """The document as the standard's model, after its JSON Schema (which also knows misspelt inner keys)."""
-    schema = json.loads(OpenDataContractStandard.json_schema())
+    package = OpenDataContractStandard.__module__.rpartition(".")[0]
+    schema = json.loads((resources.files(package) / "schema.json").read_text("utf-8"))
     errors = jsonschema.Draft201909Validator(schema).iter_errors(document.data)
     for error in sorted(errors, key=lambda error: [str(part) for part in error.absolute_path]):
         deepest = jsonschema.exceptions.best_match([error])
@@ -167,7 +170,8 @@ def _read_standard(document: Document) -> OpenDataContractStandard:
     return OpenDataContractStandard.model_validate(document.data)
 
 
-def _read_server(document: Document, standard: OpenDataContractStandard) -> tuple[Server, str]:
+def _read_server(document: Document, standard: OpenDataContractStandard) -> tuple[Server, str, str]:
+    """Where the files are, their encoding and their delimiter."""
     if not standard.servers or len(standard.servers) != 1:
         raise document.error(("servers",), "one server is needed: where the files are and how they are written.")
     (server,) = standard.servers
@@ -176,9 +180,10 @@ def _read_server(document: Document, standard: OpenDataContractStandard) -> tupl
     encoding = _ENCODINGS.get((server.encoding or "").lower())
     if encoding is None:
         raise document.error(("servers", 0, "encoding"), f"encoding is one of {', '.join(_ENCODINGS)}.")
-    if server.delimiter is not None and len(server.delimiter) != 1:
-        raise document.error(("servers", 0, "delimiter"), "the delimiter is one character.")
-    return server, encoding
+    delimiter = _read_custom(server.customProperties).get("delimiter", ",")
+    if not isinstance(delimiter, str) or len(delimiter) != 1:
+        raise document.error(("servers", 0, "customProperties"), "delimiter is one character.")
+    return server, encoding, delimiter
 
 
 def _read_tables(
@@ -239,6 +244,7 @@ def _read_column(document: Document, at: KeyPath, column: SchemaProperty, missin
         personal=column.classification == "personal",
         missing=missing | _read_missing(document, at, custom),
         unit=None if unit is None else str(unit),
+        currency=None if custom.get("currency") is None else str(custom["currency"]),
         separator=None if custom.get("separator") is None else str(custom["separator"]),
         codes=codes,
     )

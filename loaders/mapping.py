@@ -30,10 +30,21 @@ class SourceColumn:
     """Texts that stand for no value."""
     unit: str | None
     """As in `kg.identifiers.normalised.Context.unit`."""
+    currency: str | None
+    """Currency of an amount that names none itself, ISO 4217."""
     separator: str | None
     """What parts the items of a list."""
     codes: Mapping[str, Mapping[str, str]]
     """By standard column: text as sent → value of the model's closed set."""
+
+
+LITERAL: Final = "="
+"""What starts with it in a key is text that stands in every key, not a column: `=person`."""
+
+
+def find_key_columns(key: Iterable[str]) -> list[str]:
+    """The columns of a key, without its literals."""
+    return [part for part in key if not part.startswith(LITERAL)]
 
 
 class MentionMapping(BaseModel):
@@ -44,13 +55,13 @@ class MentionMapping(BaseModel):
     kind: PartyKind | None = None
     kind_column: str | None = Field(default=None, alias="kindColumn")
     key: tuple[str, ...] = ()
-    key_prefix: str | None = Field(default=None, alias="keyPrefix")
     name: str | None = None
     number: str | None = None
 
     def columns(self) -> list[str]:
         """The file's columns that it reads."""
-        return [column for column in (self.kind_column, *self.key, self.name, self.number) if column]
+        spoken = (self.kind_column, *find_key_columns(self.key), self.name, self.number)
+        return [column for column in spoken if column]
 
 
 class RecordMapping(BaseModel):
@@ -60,7 +71,6 @@ class RecordMapping(BaseModel):
 
     record: str
     key: tuple[str, ...] = Field(min_length=1)
-    key_prefix: str | None = Field(default=None, alias="keyPrefix")
     one_record_per_entity: bool = Field(default=False, alias="oneRecordPerEntity")
     when: tuple[str, ...] = ()
     constants: dict[str, str] = Field(default_factory=dict)
@@ -74,7 +84,7 @@ class RecordMapping(BaseModel):
     def raw_columns(self) -> list[str]:
         """The file's columns that it reads, each once, in a fixed order."""
         spoken = [column for mention in self.mentions.values() for column in mention.columns()]
-        return list(dict.fromkeys([*self.key, *self.when, *self.columns.values(), *spoken]))
+        return list(dict.fromkeys([*find_key_columns(self.key), *self.when, *self.columns.values(), *spoken]))
 
 
 def read_mappings(

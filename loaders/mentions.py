@@ -7,7 +7,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg.identifiers import firm_name, person_name
-from kg.identifiers.normalised import NormalisedArray
 from kg.model.ids import FirmName, IdentityNumber, PersonName, Uscc
 from kg.model.record import Column, columns_of
 from kg.model.staged import Staged
@@ -38,17 +37,18 @@ def build_mention(
     number = _build_part(columns, standard[f"{name}_number"], mapping.number, kind, active)
     spoken = _build_part(columns, standard[f"{name}_name"], mapping.name, kind, active)
     better = {mapping.number: number} if mapping.number else {}
-    own_key = columns.build_key(mapping.key, mapping.key_prefix, better) if mapping.key else columns.nulls()
+    own_key = columns.build_key(mapping.key, better) if mapping.key else columns.nulls()
     if name == "subject" and not mapping.key:
         own_key = pc.replace_substring_regex(key, "^[^:]*:", "")
     nobody = pc.and_(pc.is_null(pc.coalesce(own_key, spoken, number)), active)
     columns.refuse_where(mapping.columns()[-1] if mapping.columns() else name, nobody, RowReason.MISSING)
+    told = _tell_apart(columns.nulls(), {"kind": kind, "key": own_key, "number": number, "name": spoken, "record": key})
     return {
         f"{name}_kind": kind,
         f"{name}_key": own_key,
         f"{name}_name": spoken,
         f"{name}_number": number,
-        f"{name}_party_id": _build_party_ids(columns, kind, own_key, number, spoken, key, name),
+        f"{name}_party_id": _build_party_ids(columns, told, name),
     }
 
 
@@ -89,27 +89,22 @@ def _only(reasons: pa.Array, rows: pa.Array) -> pa.Array:
     return pc.if_else(rows, reasons, pa.scalar(None, pa.string()))
 
 
-def _build_party_ids(
-    columns: BatchColumns,
-    kind: pa.Array,
-    own_key: pa.Array,
-    number: pa.Array,
-    name: pa.Array,
-    record_key: pa.Array,
-    mention: str,
-) -> pa.Array:
-    """Ids by the rule of `kg.sealing.opaque_ids`, made once for each distinct way of telling a party."""
-    by_number = pc.and_(pc.is_null(own_key), pc.is_valid(number))
-    by_record = pc.and_(pc.is_null(own_key), pc.is_null(number))
-    nothing = pa.scalar("")
-    told = pc.binary_join_element_wise(
-        pc.fill_null(kind, PartyKind.PERSON.value),
-        pc.fill_null(own_key, ""),
-        pc.if_else(by_number, number, nothing),
-        pc.if_else(by_number, pc.fill_null(name, ""), nothing),
-        pc.if_else(by_record, pc.fill_null(record_key, ""), nothing),
-        _SEPARATOR,
+def _tell_apart(nulls: pa.Array, parts: dict[str, pa.Array]) -> pa.Array:
+    """What a party is told by, after the rule of `kg.sealing.opaque_ids`, as one text a row."""
+    by_number = pc.and_(pc.is_null(parts["key"]), pc.is_valid(parts["number"]))
+    by_record = pc.and_(pc.is_null(parts["key"]), pc.is_null(parts["number"]))
+    told = (
+        pc.fill_null(parts["kind"], PartyKind.PERSON.value),
+        parts["key"],
+        pc.if_else(by_number, parts["number"], nulls),
+        pc.if_else(by_number, parts["name"], nulls),
+        pc.if_else(by_record, parts["record"], nulls),
     )
+    return pc.binary_join_element_wise(*(pc.fill_null(part, "") for part in told), _SEPARATOR)
+
+
+def _build_party_ids(columns: BatchColumns, told: pa.Array, mention: str) -> pa.Array:
+    """Ids made once for each distinct way of telling a party."""
     encoded = pc.dictionary_encode(told)
     ids = [_build_id(columns, text, mention) for text in encoded.dictionary.to_pylist()]
     return pa.array(ids, pa.string()).take(encoded.indices)

@@ -1,7 +1,7 @@
 """What was refused, and where: counts and places, never a row or a value (rule L8).
 
-A refused row leaves its file's digest, its line, the column, the reason and a keyed hash of the row, so that a corrected
-file can be told from the same file sent again. A value that is set aside (its row stays) is counted as *blanked*.
+A refused row leaves its file's digest, its line, the column, the reason and a keyed hash of the row, so that a
+corrected file can be told from the same file sent again. A value that is set aside is counted as *blanked*.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,6 @@ class RowReason(StrEnum):
     """Bytes that the declared encoding does not know."""
     MISSING = "value.missing"
     """A required value is not there."""
-    UNKNOWN_CODE = "value.unknown_code"
-    """A coded value that the contract's code table lacks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _find_rows(text: str, delimiter: str, *, is_last: bool) -> _Rows:
     return _scan_quotes(rows.text, delimiter, is_last=is_last)
 
 
-def _scan_quotes(text: str, delimiter: str, *, is_last: bool) -> _Rows:  # noqa: PLR0914
+def _scan_quotes(text: str, delimiter: str, *, is_last: bool) -> _Rows:
     opening = re.compile(rf'(?<![^{re.escape(delimiter)}\n])"')
     quoted = re.compile(r'"(?:[^"]++|"")*+')
     breaks: list[tuple[int, int]] = []
@@ -187,9 +187,7 @@ def _parse(file: TextFile, rows: _Rows, columns: Sequence[str], first_line: int)
     content = rows.text.encode()
     table = pa_csv.read_csv(
         pa.BufferReader(content),
-        read_options=pa_csv.ReadOptions(
-            use_threads=False, block_size=len(content) + 1, column_names=list(file.header)
-        ),
+        read_options=pa_csv.ReadOptions(use_threads=False, block_size=len(content) + 1, column_names=list(file.header)),
         parse_options=pa_csv.ParseOptions(
             delimiter=file.delimiter,
             newlines_in_values=bool(rows.breaks),

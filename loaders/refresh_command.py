@@ -17,7 +17,9 @@ _EPILOG = "Example: kg refresh files/ --night 2026-01-05"
 
 
 def refresh_files(
-    files: Annotated[Path, typer.Argument(help="Folder of one night, or of several (night-*/night.yaml).", exists=True)],
+    files: Annotated[
+        Path, typer.Argument(help="Folder of one night, or of several (night-*/night.yaml).", exists=True)
+    ],
     contracts: Annotated[
         list[Path] | None,
         typer.Option("--contract", "-c", help="Contract or folder of contracts; default: those shipped that fit."),

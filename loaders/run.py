@@ -16,9 +16,7 @@ from loaders.contract import SourceContract
 _CHINA: Final = timezone(timedelta(hours=8))
 
 
-def build_run(
-    contracts: Sequence[SourceContract], folder: Path, night: date, schema_version: str | None = None
-) -> Run:
+def build_run(contracts: Sequence[SourceContract], folder: Path, night: date, schema_version: str | None = None) -> Run:
     """The run over a folder of files; declared at midnight in China of the night.
 
     Args:

@@ -146,7 +146,9 @@ def _insert_batch(connection: Connection, file: TakenFile, batch: CheckedBatch) 
     for mapping, records, keys in zip(file.table.records, batch.records, batch.refused_keys, strict=True):
         record = RECORD_TYPES[file.contract.model][mapping.record]
         _insert_incoming(connection, file, mapping.record, record, records)
-        refused = pa.table({"record_type": pa.array([mapping.record] * len(keys)), "record_key": pa.array(keys, "string")})
+        refused = pa.table(
+            {"record_type": pa.array([mapping.record] * len(keys)), "record_key": pa.array(keys, "string")}
+        )
         _insert_arrow(connection, "refused_key", refused)
     values = file.values
     fixed = {name: values[name] for name in ("source", "file", "file_digest")}
@@ -162,9 +164,7 @@ def _insert_incoming(
     connection: Connection, file: TakenFile, record_type: str, record: type[Staged], records: pa.Table
 ) -> None:
     """A batch with its digest of the canonical content, made without the ids that keys decide."""
-    content = [
-        name for name in column_names(record) if name not in LOADER_COLUMNS and not name.endswith("_party_id")
-    ]
+    content = [name for name in column_names(record) if name not in LOADER_COLUMNS and not name.endswith("_party_id")]
     filled = {
         "source": "$source",
         "row_digest": f"sha256(to_json(struct_pack({', '.join(content)}))::VARCHAR)",
@@ -199,8 +199,8 @@ def _merge(connection: Connection, file: TakenFile, record_type: str) -> RecordC
         f"INSERT INTO {record_type} SELECT {names} FROM stated WHERE previous_digest IS DISTINCT FROM row_digest"
         " ORDER BY line"
     )
-    closed = run("close_absent", "source", "recorded_at", "table_name") if file.table.closes_absent else []
-    found = RecordCounts(record_type, *counts, closed=len(closed))
+    ((closed,),) = run("close_absent", "source", "recorded_at", "table_name") if file.table.closes_absent else [(0,)]
+    found = RecordCounts(record_type, *counts, closed)
     connection.execute(
         "INSERT INTO taken_record VALUES ($source, $file, $night, $record_type,"
         " $created, $changed, $unchanged, $repeated, $overridden, $closed)",

@@ -12,8 +12,8 @@ import pyarrow as pa
 from kg.engine.database import Connection, read_statement
 from kg.model.resolved import ConflictReason
 from kg.model.vocabulary import PartyKind
-from resolution.numbers import PARTY_TABLES
-from resolution.settings import LinkageSettings
+from resolution.parties import PARTY_TABLES
+from resolution.settings import ResolutionSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def build_clusters(nodes: Mapping[str, Node], links: Iterable[Link]) -> tuple[Cl
     return clusters, blocked
 
 
-def cluster_parties(connection: Connection, settings: LinkageSettings) -> int:
+def cluster_parties(connection: Connection, settings: ResolutionSettings) -> int:
     """Write `cluster` (a row a party) and `cluster_conflict`; give the parties that a scored link joined."""
     connection.execute(read_statement("resolution", "cluster_tables"))
     thresholds = {

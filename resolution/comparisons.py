@@ -17,7 +17,7 @@ _LONGEST_COMPARED_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One degree of agreement; `sql` on `<column>_l` and `<column>_r`; `frequency` names a column whose rare values weigh more."""
+    """One degree of agreement, `sql` on `<column>_l` and `<column>_r`; rare values of column `frequency` weigh more."""
 
     label: str
     sql: str
@@ -43,9 +43,8 @@ def differs_in_one_character(column: str) -> str:
         f"CASE WHEN substr({column}_l, {place}, 1) = substr({column}_r, {place}, 1) THEN 0 ELSE 1 END"
         for place in range(1, _LONGEST_COMPARED_NAME + 1)
     )
-    return (
-        f"length({column}_l) = length({column}_r) AND length({column}_l) <= {_LONGEST_COMPARED_NAME} AND ({different}) = 1"
-    )
+    same_length = f"length({column}_l) = length({column}_r) AND length({column}_l) <= {_LONGEST_COMPARED_NAME}"
+    return f"{same_length} AND ({different}) = 1"
 
 
 def is_missing(column: str) -> str:
@@ -91,7 +90,12 @@ PERSON_NAME = Comparison(
             0.02,
             2e-2,
         ),
-        Level("one begins with the other", "starts_with(name_folded_l, name_folded_r) OR starts_with(name_folded_r, name_folded_l)", 0.01, 2e-3),
+        Level(
+            "one begins with the other",
+            "starts_with(name_folded_l, name_folded_r) OR starts_with(name_folded_r, name_folded_l)",
+            0.01,
+            2e-3,
+        ),
         Level("else", "ELSE", 0.01, 0.97),
     ),
 )
@@ -126,10 +130,12 @@ FIRM_NAME = Comparison(
     "name",
     is_missing("name_folded"),
     (
-        # 企业名称登记管理规定 art. 17: one name in one register's area and trade; so a name in full is nearly a number.
+        # 企业名称登记管理规定 art. 17 keeps full names apart in a register; individual businesses may share one.
         Level(
             "same full name",
-            "name_folded_l = name_folded_r AND region_l IS NOT NULL AND trade_name_l IS NOT NULL",
+            "name_folded_l = name_folded_r"
+            " AND legal_form_l NOT IN ('individual_business', 'other')"
+            " AND legal_form_r NOT IN ('individual_business', 'other')",
             0.9,
             1e-6,
             fixed_m=True,

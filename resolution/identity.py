@@ -34,7 +34,12 @@ def assign_identities(connection: Connection, run: Run, keys: KeyRing) -> int:
         connection.execute(read_statement("resolution", "overlaps"))
         _settle_contested(connection)
         _name_new_clusters(connection, keys)
-        connection.execute(read_statement("resolution", "identities"), {"run": run.run_id, "at": run.recorded_at})
+        # Several statements in one file take no parameters.
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE this_run AS SELECT ?::VARCHAR AS run_id, ?::TIMESTAMPTZ AS recorded_at",
+            [run.run_id, run.recorded_at],
+        )
+        connection.execute(read_statement("resolution", "identities"))
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -81,8 +86,8 @@ def _name_new_clusters(connection: Connection, keys: KeyRing) -> None:
 def _find_spoken_for(connection: Connection, named: dict[str, EntityId]) -> set[str]:
     connection.register("proposed", pa.table({"entity_id": pa.array(named.values(), pa.string())}))
     rows = connection.execute(
-        "SELECT entity_id FROM proposed WHERE entity_id IN (SELECT entity_id FROM identity WHERE retired_run_id IS NOT NULL)"
-        " OR entity_id IN (SELECT entity_id FROM overlap)"
+        "SELECT entity_id FROM proposed WHERE entity_id IN"
+        " (SELECT entity_id FROM identity WHERE retired_run_id IS NOT NULL UNION SELECT entity_id FROM overlap)"
     ).fetchall()
     connection.unregister("proposed")
     return {entity for (entity,) in rows}

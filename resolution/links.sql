@@ -4,7 +4,7 @@ SELECT
     party.party_id,
     coalesce(joined.head_party_id, party.party_id) AS node,
     CASE WHEN joined.state <> 'disputed' THEN joined.number_key END AS number_key,
-    party.register
+    party.register, party.seats
 FROM {table} AS party
 LEFT JOIN number_group AS joined USING (party_id);
 CREATE OR REPLACE TEMP TABLE candidate AS
@@ -15,9 +15,15 @@ JOIN node AS l ON l.party_id = pair.left_party_id
 JOIN node AS r ON r.party_id = pair.right_party_id
 WHERE pair.party_kind = '{kind}' AND match_weight >= {threshold} AND l.node <> r.node
 GROUP BY ALL;
-CREATE OR REPLACE TEMP TABLE node_number AS
-SELECT node, max(number_key) AS number_key FROM node GROUP BY node;
--- A node without number that two numbers claim almost alike is linked to neither.
+-- What keeps a node apart from others: its number, and the registers and lists that name each party once.
+CREATE OR REPLACE TEMP TABLE linked_node AS
+SELECT
+    node.node, max(number_key) AS number_key,
+    list_distinct(flatten(list(list_append(coalesce(seats, []), register)))) AS registers
+FROM node
+SEMI JOIN (SELECT left_node AS node FROM candidate UNION SELECT right_node FROM candidate) AS linked USING (node)
+GROUP BY node.node;
+-- A node that two nodes claim almost alike, although these two must stay apart, is linked to neither.
 CREATE OR REPLACE TEMP TABLE rival AS
 WITH
 claim AS (
@@ -25,25 +31,21 @@ claim AS (
     UNION ALL
     SELECT right_node, left_node, match_weight FROM candidate
 ),
-ranked AS (
-    SELECT
-        claim.node, other, match_weight,
-        max(match_weight) OVER (PARTITION BY claim.node) AS best,
-        row_number() OVER (PARTITION BY claim.node ORDER BY match_weight DESC, other) AS place
-    FROM claim
-    JOIN node_number AS own ON own.node = claim.node AND own.number_key IS NULL
-    JOIN node_number AS far ON far.node = claim.other AND far.number_key IS NOT NULL
+apart AS (
+    SELECT one.node, one.other AS first, two.other AS second
+    FROM claim AS one
+    JOIN claim AS two ON two.node = one.node AND one.other < two.other
+    JOIN linked_node AS first ON first.node = one.other
+    JOIN linked_node AS second ON second.node = two.other
+    WHERE abs(one.match_weight - two.match_weight) <= {margin}
+        AND (first.number_key <> second.number_key OR list_has_any(first.registers, second.registers))
 )
-SELECT node, other FROM ranked
-QUALIFY count(*) FILTER (WHERE place > 1 AND match_weight >= best - {margin}) OVER (PARTITION BY node) > 0;
+SELECT node, first AS other FROM apart
+UNION
+SELECT node, second FROM apart;
 CREATE OR REPLACE TEMP TABLE link AS
 SELECT left_node, right_node, match_weight
 FROM candidate
 ANTI JOIN (
     SELECT least(node, other) AS left_node, greatest(node, other) AS right_node FROM rival
-) USING (left_node, right_node);
-CREATE OR REPLACE TEMP TABLE linked_node AS
-SELECT node, max(number_key) AS number_key, list(DISTINCT register) FILTER (WHERE register IS NOT NULL) AS registers
-FROM node
-WHERE node IN (SELECT left_node FROM link UNION SELECT right_node FROM link)
-GROUP BY node
+) USING (left_node, right_node)

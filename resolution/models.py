@@ -19,7 +19,7 @@ _OPEN = (
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Pairs that agree on every one of `columns`; `lists` are those of them that hold lists, taken element by element."""
+    """Pairs that agree on every one of `columns`; those in `lists` hold lists, taken element by element."""
 
     columns: Sequence[str]
     lists: Sequence[str] = ()
@@ -44,7 +44,8 @@ class LinkageModel:
 PERSONS = LinkageModel(
     kind=PartyKind.PERSON,
     columns=(
-        "name_folded", "former_folded", "surname", "sound", "birth_on", "sex", "phone", "house_code", "address", "context",
+        "name_folded", "former_folded", "surname", "sound", "birth_on", "sex", "phone", "house_code", "address",
+        "context",
     ),
     blocks=(
         Block(("sound", "context"), lists=("context",)),
@@ -68,8 +69,8 @@ PERSONS = LinkageModel(
 LEGAL_ENTITIES = LinkageModel(
     kind=PartyKind.LEGAL_ENTITY,
     columns=(
-        "name_folded", "former_folded", "trade_name", "region", "legal_form", "representative_folded", "phone", "house_code",
-        "address", "context",
+        "name_folded", "former_folded", "trade_name", "region", "legal_form", "representative_folded", "phone",
+        "house_code", "address", "context",
     ),
     blocks=(
         Block(("name_folded",)),

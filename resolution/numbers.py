@@ -13,8 +13,8 @@ import pyarrow as pa
 from kg.engine.database import Connection, read_statement
 from kg.identifiers import firm_name, person_name
 from kg.model.vocabulary import PartyKind
+from resolution.parties import PARTY_TABLES
 
-PARTY_TABLES = {PartyKind.PERSON: "person_party", PartyKind.LEGAL_ENTITY: "legal_entity_party"}
 _ARE_COMPATIBLE: dict[PartyKind, Callable[[str, str], bool]] = {
     PartyKind.PERSON: person_name.are_compatible,
     PartyKind.LEGAL_ENTITY: firm_name.are_compatible,
@@ -30,7 +30,7 @@ def match_numbers(connection: Connection) -> int:
     connection.execute(read_statement("resolution", "number_tables"))
     for kind, table in PARTY_TABLES.items():
         connection.execute(read_statement("resolution", "number_names").format(table=table))
-        names = connection.execute("SELECT DISTINCT head_name, name FROM number_name ORDER BY ALL").to_arrow_table()
+        names = connection.sql("SELECT DISTINCT head_name, name FROM number_name ORDER BY ALL").to_arrow_table()
         connection.register("name_verdict", _judge_names(names, _ARE_COMPATIBLE[kind]))
         connection.execute(read_statement("resolution", "number_groups").format(table=table, kind=kind.value))
         connection.unregister("name_verdict")

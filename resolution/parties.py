@@ -14,6 +14,9 @@ from kg.model.staged import RECORD_TYPES, Staged
 from kg.model.vocabulary import PartyKind
 
 STATED_TABLES = {PartyKind.PERSON: "person_stated", PartyKind.LEGAL_ENTITY: "legal_entity_stated"}
+PARTY_TABLES = {PartyKind.PERSON: "person_party", PartyKind.LEGAL_ENTITY: "legal_entity_party"}
+_NAMED_ONCE = {("shareholding", "holder"): "entity"}
+"""Lists that name each party once: a firm's list of shareholders; two holders of one name in it are two."""
 _ALWAYS = ("party_id", "source", "record_key", "register", "name", "number")
 _ATTRIBUTES = tuple(column for column in columns_of(Party) if column.name not in _ALWAYS)
 
@@ -55,11 +58,15 @@ def digest_staged(connection: Connection, tables: list[StagedTable]) -> str:
 
 
 def build_parties(connection: Connection, tables: list[StagedTable]) -> int:
-    """Write `person_stated` and `legal_entity_stated` (columns of `Party`, `priority` and `context`); give their rows.
+    """Write `person_stated` and `legal_entity_stated`: columns of `Party`, and three more; give their rows.
 
-    `context` lists the legal entities that stand beside the party in its records, by number and by name as stated.
+    `priority` ranks the best register that mentions the party, lower being better. `context` lists the legal entities
+    that stand beside it in its records, by number and by name as stated. `seats` are the lists that name each party
+    once in which it stands.
     """
-    mentions = " UNION ALL ".join(_select_mention(table, name) for table in tables for name in mentions_of(table.record))
+    mentions = " UNION ALL ".join(
+        _select_mention(table, name) for table in tables for name in mentions_of(table.record)
+    )
     sources = " UNION ALL ".join(f"SELECT * FROM {table}" for table in _source_tables(tables))
     connection.execute(
         read_statement("resolution", "mentions").format(
@@ -74,7 +81,9 @@ def build_parties(connection: Connection, tables: list[StagedTable]) -> int:
     count = 0
     for kind, table in STATED_TABLES.items():
         connection.execute(
-            statement.format(table=table, kind=kind.value, attributes=attributes, columns=", ".join(column_names(Party)))
+            statement.format(
+                table=table, kind=kind.value, attributes=attributes, columns=", ".join(column_names(Party))
+            )
         )
         ((rows,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
         count += rows
@@ -83,7 +92,9 @@ def build_parties(connection: Connection, tables: list[StagedTable]) -> int:
 
 
 def _read_columns(table: StagedTable) -> list[str]:
-    spoken = {f"{mention}_{part}" for mention in mentions_of(table.record) for part in ("party_id", "kind", "name", "number")}
+    spoken = {
+        f"{mention}_{part}" for mention in mentions_of(table.record) for part in ("party_id", "kind", "name", "number")
+    }
     wanted = spoken | {column.name for column in _ATTRIBUTES} | {"source", "record_key"}
     return [name for name in column_names(table.record) if name in wanted]
 
@@ -103,9 +114,12 @@ def _select_mention(table: StagedTable, mention: str) -> str:
         for other in mentions_of(table.record)
         if other != mention
     )
+    owner = _NAMED_ONCE.get((table.record_type, mention))
+    seat = f"'{table.record_type}/' || {owner}_party_id" if owner else "NULL"
     return (
         f"SELECT {mention}_party_id AS party_id, {mention}_kind AS kind, source, record_key, "
         f"'{table.record_type}' AS record_type, '{mention}' AS mention, "
+        f"{seat}::VARCHAR AS seat, "
         f"{mention}_name AS name, {mention}_number AS number, {attributes}, "
         f"flatten([{beside or 'NULL'}]::VARCHAR[][]) AS beside FROM {table.current}"
     )
@@ -114,7 +128,8 @@ def _select_mention(table: StagedTable, mention: str) -> str:
 def _no_mentions() -> str:
     attributes = ", ".join(f"NULL::{column.duckdb_type} AS {column.name}" for column in _ATTRIBUTES)
     return (
-        "SELECT NULL::VARCHAR AS party_id, NULL::VARCHAR AS kind, NULL::VARCHAR AS source, NULL::VARCHAR AS record_key, "
-        "NULL::VARCHAR AS record_type, NULL::VARCHAR AS mention, NULL::VARCHAR AS name, NULL::VARCHAR AS number, "
+        "SELECT NULL::VARCHAR AS party_id, NULL::VARCHAR AS kind, NULL::VARCHAR AS source, "
+        "NULL::VARCHAR AS record_key, NULL::VARCHAR AS record_type, "
+        "NULL::VARCHAR AS mention, NULL::VARCHAR AS seat, NULL::VARCHAR AS name, NULL::VARCHAR AS number, "
         f"{attributes}, NULL::VARCHAR[] AS beside WHERE false"
     )

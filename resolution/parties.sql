@@ -10,6 +10,7 @@ one AS (
         arg_min(name, place) FILTER (WHERE name IS NOT NULL) AS name,
         arg_min(number, place) FILTER (WHERE number IS NOT NULL) AS number,
         min(priority) AS priority,
+        list(DISTINCT seat ORDER BY seat) FILTER (WHERE seat IS NOT NULL) AS seats,
         {attributes}
     FROM mention
     WHERE kind = '{kind}'
@@ -21,7 +22,7 @@ context AS (
     GROUP BY party_id
 )
 SELECT
-    {columns}, priority, context
+    {columns}, priority, context, seats
 FROM (
     SELECT
         -- Digits 7 to 14 of an identity number are the date of birth (GB 11643-1999, 4.2).

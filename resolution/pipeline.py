@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg.engine.database import Connection, count_rows, digest_tables, open_database
 from kg.engine.steps import run_step
 from kg.home import Home
+from kg.identifiers.reference_tables import ReferenceTables, national_tables
 from kg.model.run import Run
 from kg.progress import Reporter, StepProgress
 from kg.sealing.keys import KeyRing
@@ -17,11 +18,11 @@ from kg.settings import GraphSettings
 from resolution.clustering import cluster_parties
 from resolution.identity import assign_identities, create_identity_tables
 from resolution.models import MODELS, LinkageModel
-from resolution.numbers import PARTY_TABLES, match_numbers
-from resolution.parties import STATED_TABLES, build_parties, digest_staged, find_staged_tables
+from resolution.numbers import match_numbers
+from resolution.parties import PARTY_TABLES, STATED_TABLES, build_parties, digest_staged, find_staged_tables
 from resolution.preparation import prepare_parties
 from resolution.scoring import create_score_tables, score_pairs
-from resolution.settings import LinkageSettings
+from resolution.settings import ResolutionSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class ResolutionReport:
     entities: int
     """Persons and legal entities found."""
 
+    def summary(self) -> str:
+        """One line for people."""
+        return (
+            f"{self.parties:,} mentions are {self.entities:,} entities: {self.matched_by_number:,} joined by number, "
+            f"{self.merged_by_splink:,} by {self.pairs:,} scored pairs, {self.conflicts:,} conflicts to judge"
+        )
+
 
 def resolve_parties(  # noqa: PLR0913 - what every step of the night takes, and what this one alone takes
     home: Home,
@@ -48,12 +56,15 @@ def resolve_parties(  # noqa: PLR0913 - what every step of the night takes, and 
     keys: KeyRing,
     settings: GraphSettings,
     reporter: Reporter,
-    linkage: LinkageSettings | None = None,
+    *,
+    linkage: ResolutionSettings | None = None,
+    tables: ReferenceTables | None = None,
 ) -> ResolutionReport:
     """Resolve all current parties; unchanged inputs change nothing.
 
     Reads the staged files read-only (either may be absent), writes the tables listed in `resolution` into
-    `home.resolution_database`. `linkage` None: from the environment.
+    `home.resolution_database`. `linkage` None: from the environment. `tables` name the regions that firms' names begin
+    with; None: the national ones.
 
     Raises:
         StepError: a step failed; running again continues there.
@@ -62,13 +73,22 @@ def resolve_parties(  # noqa: PLR0913 - what every step of the night takes, and 
     attached = {"registry": home.registry_database, "household": home.household_database}
     present = {alias: path for alias, path in attached.items() if path.exists()}
     with open_database(home.resolution_database, settings, attach=present) as connection:
-        _run_steps(connection, run, keys, linkage or LinkageSettings(), reporter)
+        _run_steps(
+            connection, _Night(run, keys, linkage or ResolutionSettings(), tables or national_tables()), reporter
+        )
         return _build_report(connection)
 
 
-def _run_steps(
-    connection: Connection, run: Run, keys: KeyRing, linkage: LinkageSettings, reporter: Reporter
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Night:
+    run: Run
+    keys: KeyRing
+    linkage: ResolutionSettings
+    tables: ReferenceTables
+
+
+def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> None:
+    linkage = night.linkage
     staged = find_staged_tables(connection)
     stated, parties = tuple(STATED_TABLES.values()), tuple(PARTY_TABLES.values())
     create_score_tables(connection)
@@ -81,7 +101,11 @@ def _run_steps(
         run_step(connection, step, digest, counted, reporter)
 
     run_counted("find parties", digest_staged(connection, staged), lambda: build_parties(connection, staged))
-    run_counted("prepare names", digest_tables(connection, *stated), lambda: prepare_parties(connection))
+    run_counted(
+        "prepare names",
+        _digest(digest_tables(connection, *stated), night.tables.world),
+        lambda: prepare_parties(connection, night.tables),
+    )
     run_counted("match numbers", digest_tables(connection, *parties), lambda: match_numbers(connection))
     for model in MODELS:
         digest = _digest(digest_tables(connection, PARTY_TABLES[model.kind], "number_group"), _describe(model, linkage))
@@ -99,12 +123,12 @@ def _run_steps(
     clustered = digest_tables(connection, "cluster", "cluster_conflict", "number_conflict")
     run_counted(
         "keep identities",
-        _digest(clustered, keyed_hash(keys.id, "identities")),
-        lambda: assign_identities(connection, run, keys),
+        _digest(clustered, keyed_hash(night.keys.id, "identities")),
+        lambda: assign_identities(connection, night.run, night.keys),
     )
 
 
-def _describe(model: LinkageModel, linkage: LinkageSettings) -> str:
+def _describe(model: LinkageModel, linkage: ResolutionSettings) -> str:
     return json.dumps(dataclasses.asdict(model), ensure_ascii=False) + linkage.model_dump_json()
 
 

@@ -44,7 +44,8 @@ class KindQuality:
         total = self.found_pairs + self.true_pairs
         return 2 * self.right_pairs / total if total else 1.0
 
-    def __str__(self) -> str:
+    def summary(self) -> str:
+        """One line for people."""
         return (
             f"{self.kind.value}: F1 {self.f1_ratio:.4f} (precision {self.precision_ratio:.4f}, "
             f"recall {self.recall_ratio:.4f}), {self.parties:,} mentions of {self.entities:,} entities, "
@@ -58,8 +59,9 @@ class QualityReport:
 
     kinds: tuple[KindQuality, ...]
 
-    def __str__(self) -> str:
-        return "\n".join(str(kind) for kind in self.kinds)
+    def summary(self) -> str:
+        """One line a kind, for people."""
+        return "\n".join(kind.summary() for kind in self.kinds)
 
 
 def measure_quality(home: Home, truth_file: Path, settings: GraphSettings) -> QualityReport:

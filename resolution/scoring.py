@@ -18,8 +18,8 @@ from kg.engine.database import Connection, read_statement
 from kg.errors import StepError
 from resolution.comparisons import Comparison, Level
 from resolution.models import LinkageModel
-from resolution.numbers import PARTY_TABLES
-from resolution.settings import LinkageSettings
+from resolution.parties import PARTY_TABLES
+from resolution.settings import ResolutionSettings
 
 _FEWEST_CHANCE_PARTIES = 50
 _LEAST_PROBABILITY = 1e-7
@@ -32,7 +32,7 @@ def create_score_tables(connection: Connection) -> None:
     connection.execute(read_statement("resolution", "score_tables"))
 
 
-def score_pairs(connection: Connection, model: LinkageModel, settings: LinkageSettings, inputs_digest: str) -> int:
+def score_pairs(connection: Connection, model: LinkageModel, settings: ResolutionSettings, inputs_digest: str) -> int:
     """Replace this kind's rows of `pair` (weight from zero bits up) and of `model`; give the number of pairs scored.
 
     Raises:
@@ -61,11 +61,14 @@ def _open_scoring_database(connection: Connection) -> Iterator[str]:
 
 
 def _score(
-    connection: Connection, model: LinkageModel, settings: LinkageSettings, resolution: str, inputs_digest: str
+    connection: Connection, model: LinkageModel, settings: ResolutionSettings, resolution: str, inputs_digest: str
 ) -> int:
     connection.execute(
         read_statement("resolution", "score_input").format(
-            resolution=resolution, table=PARTY_TABLES[model.kind], columns=", ".join(model.columns), kind=model.kind.value
+            resolution=resolution,
+            table=PARTY_TABLES[model.kind],
+            columns=", ".join(model.columns),
+            kind=model.kind.value,
         )
     )
     ((parties, labelled_pairs, chance_parties, prior),) = connection.execute(
@@ -82,8 +85,10 @@ def _score(
     return _store(connection, model, resolution, predicted.physical_name, (inputs_digest, stated))
 
 
-def _learn_u(api: DuckDBAPI, model: LinkageModel, settings: LinkageSettings) -> _Learnt:
-    linker = Linker(api.register("chance_input", table_name="chance"), _build_settings(model, {}, {}, 1e-4), log_level=None)
+def _learn_u(api: DuckDBAPI, model: LinkageModel, settings: ResolutionSettings) -> _Learnt:
+    linker = Linker(
+        api.register("chance_input", table_name="chance"), _build_settings(model, {}, {}, 1e-4), log_level=None
+    )
     linker.training.estimate_u_using_random_sampling(
         max_pairs=settings.sampled_pairs, seed=settings.seed, min_count_per_level=None, num_chunks=1
     )

@@ -4,10 +4,10 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class LinkageSettings(BaseSettings):
-    """Settings of `resolution`: environment variables with the prefix `KG_LINKAGE_`."""
+class ResolutionSettings(BaseSettings):
+    """Settings of `resolution`: environment variables with the prefix `KG_RESOLUTION_`."""
 
-    model_config = SettingsConfigDict(env_prefix="KG_LINKAGE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KG_RESOLUTION_", frozen=True, extra="ignore")
 
     person_threshold_bits: float = Field(
         default=4.0, description="Match weight in bits from which two mentions of persons are linked; 4 is 94 %."
@@ -26,6 +26,6 @@ class LinkageSettings(BaseSettings):
     labelled_pairs: int = Field(
         default=200,
         ge=1,
-        description="Pairs known by their number from which agreement (m) is learnt; with fewer the stated values stay.",
+        description="Pairs known by number from which agreement (m) is learnt; with fewer, stated values stay.",
     )
     seed: int = Field(default=20230301, description="Seed of the sample of random pairs.")

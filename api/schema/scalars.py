@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import strawberry
+from strawberry.types.scalar import ScalarDefinition
 
 from kg.model.ids import MinorUnits, Ratio
 
-SCALARS = {
+SCALARS: dict[object, ScalarDefinition] = {
     MinorUnits: strawberry.scalar(
         name="MinorUnits",
         description="Money in the currency's minor unit (fen for CNY), a whole number below 2^53.",

@@ -55,9 +55,7 @@ def build_views(connection: Connection) -> None:
     sources = [f"SELECT * FROM {alias}.register_source" for alias, table in sorted(there) if table == "register_source"]
     none = "SELECT '' AS source, '' AS record_type, 0 AS priority WHERE false"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW register_source AS {' UNION ALL '.join(sources) or none}")
-    membership = (
-        "SELECT * FROM resolution.membership" if ("resolution", "membership") in there else _empty(Membership)
-    )
+    membership = "SELECT * FROM resolution.membership" if ("resolution", "membership") in there else _empty(Membership)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW membership AS {membership}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW stated_mention AS {' UNION ALL '.join(_mention_selects())}")
 

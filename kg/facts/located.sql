@@ -11,17 +11,16 @@ FROM (
         record_key,
         recorded_at,
         'office' AS usage,
-        registered.entity_id AS from_id,
-        staged_registration.address,
-        staged_registration.address AS place_text,
-        staged_registration.division_code,
-        staged_registration.house_code,
-        staged_registration.established_on AS valid_from,
-        staged_registration.ended_on AS valid_to
+        entity_id AS from_id,
+        address,
+        address AS place_text,
+        division_code,
+        house_code,
+        established_on AS valid_from,
+        ended_on AS valid_to
     FROM staged_registration
-    JOIN mention USING (source, record_key)
-    JOIN registered ON registered.entity_id = mention.entity_id
-    WHERE mention.record_type = 'registration' AND mention.mention = 'subject' AND staged_registration.address IS NOT NULL
+    JOIN membership ON party_id = subject_party_id
+    WHERE address IS NOT NULL
     UNION ALL
     SELECT
         source,

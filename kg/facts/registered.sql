@@ -3,12 +3,16 @@
 -- name without a corporate ending counts as an individual business, because its name may be its owner's.
 CREATE OR REPLACE TEMP TABLE registered AS
 WITH
+registrant AS (
+    SELECT source, record_key, entity_id, place
+    FROM mention
+    WHERE record_type = 'registration' AND mention = 'subject'
+),
 entry AS (
-    SELECT mention.entity_id, staged_registration.*
+    SELECT staged_registration.*, entity_id, place
     FROM staged_registration
-    JOIN mention USING (source, record_key)
-    WHERE mention.record_type = 'registration' AND mention.mention = 'subject'
-    QUALIFY row_number() OVER (PARTITION BY mention.entity_id ORDER BY mention.place) = 1
+    JOIN registrant USING (source, record_key)
+    QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY place) = 1
 ),
 former AS (
     SELECT entity_id, list(name ORDER BY place, position) AS former_names
@@ -16,15 +20,14 @@ former AS (
         SELECT entity_id, name, min(place) AS place, arg_min(position, place) AS position
         FROM (
             SELECT
-                mention.entity_id,
-                mention.place,
+                entity_id,
+                place,
                 unnest(former_names) AS name,
                 generate_subscripts(former_names, 1) AS position
             FROM staged_registration
-            JOIN mention USING (source, record_key)
-            WHERE mention.record_type = 'registration' AND mention.mention = 'subject'
+            JOIN registrant USING (source, record_key)
         )
-        GROUP BY ALL
+        GROUP BY entity_id, name
     )
     GROUP BY entity_id
 )
@@ -46,7 +49,7 @@ SELECT
         ELSE 'firm'
     END AS stands_behind,
     former.former_names AS all_former_names,
-    entry.* EXCLUDE (entity_id, source, record_key, recorded_at, former_names)
+    entry.* EXCLUDE (entity_id, place, source, record_key, recorded_at, former_names)
 FROM mention AS named
 LEFT JOIN entry USING (entity_id)
 LEFT JOIN former USING (entity_id)

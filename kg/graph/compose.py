@@ -71,9 +71,9 @@ def build_statement(
     return Statement(text, {**{name: parameters[name] for name in declared}, **pages})
 
 
-def child_key(child: Selection, position: int) -> str:
+def child_key(fragment: str, position: int) -> str:
     """Under which key an item holds the items of its child at `position`."""
-    return f"{child.fragment}_{position}"
+    return f"{fragment}_{position}"
 
 
 def count_rows(selection: Selection) -> int:
@@ -121,7 +121,7 @@ class _Builder:
             parts.insert(0, f"edge: r{number} {{{_project(_edge_columns(edge_types))}}}")
         for position, child in enumerate(children):
             nested = self.build_items(child, parent=(number, fragment), depth=depth + 1)
-            parts.append(f"{child[0]}_{position}: {nested}")
+            parts.append(f"{child_key(child[0], position)}: {nested}")
         order = f"k{number} DESC, " + (f"r{number}.edge_id" if edge_types else f"n{number}.entity_id")
         return (
             f"COLLECT {{\n{_rename(fragment.text, number, parent[0] if parent else None)}\n"

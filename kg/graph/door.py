@@ -1,4 +1,4 @@
-"""The driver's one door: connect, read, write. Nothing else in Xintu imports neo4j.
+"""The driver's one door: connect, read, write. Only this module and its `translation` import neo4j.
 
     with connect(settings, home) as graph:
         rows = graph.read(statement, {"as_of": day})
@@ -9,7 +9,7 @@ A read goes in READ access mode, so that a statement that writes is refused by t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Final, LiteralString, Self, cast
+from typing import Any, Final, Self
 
 import pyarrow as pa
 from neo4j import (
@@ -94,7 +94,7 @@ class Graph:
 
         @unit_of_work(timeout=self._settings.query_seconds)
         def work(transaction: ManagedTransaction) -> list[Row]:
-            result = transaction.run(cast("LiteralString", statement), dict(parameters or {}))
+            result = transaction.run(statement, dict(parameters or {}))
             return [_build_row(record) for record in result]
 
         with (
@@ -112,7 +112,7 @@ class Graph:
         """
 
         def work(transaction: ManagedTransaction) -> WriteCounts:
-            result = transaction.run(cast("LiteralString", statement), dict(parameters or {}))
+            result = transaction.run(statement, dict(parameters or {}))
             return _build_counts(result.consume().counters)
 
         with (
@@ -177,7 +177,7 @@ class AsyncGraph:
 
         @unit_of_work(timeout=self._settings.query_seconds)
         async def work(transaction: AsyncManagedTransaction) -> list[Row]:
-            result = await transaction.run(cast("LiteralString", statement), dict(parameters or {}))
+            result = await transaction.run(statement, dict(parameters or {}))
             return [_build_row(record) async for record in result]
 
         with vendor_errors_translated(self._address.uri):

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from kg.model.graph import EDGES, NODES, EdgeType, NodeType
+from kg.model.graph import EDGES, NODES, Edge, Node
 from kg.model.record import duckdb_columns
 
-FactType = NodeType | EdgeType
+FactType = type[Node] | type[Edge]
 
 
 def snake_case(name: str) -> str:
@@ -16,17 +16,17 @@ def snake_case(name: str) -> str:
 
 def fact_name(fact: FactType) -> str:
     """Label of a node class or type of an edge class."""
-    return fact.LABEL if hasattr(fact, "LABEL") else fact.TYPE
+    return fact.LABEL if issubclass(fact, Node) else fact.TYPE
 
 
 def fact_table(fact: FactType) -> str:
     """Name of the table that holds the facts of a class."""
-    return f"{'node' if hasattr(fact, 'LABEL') else 'edge'}_{snake_case(fact_name(fact))}"
+    return f"{'node' if issubclass(fact, Node) else 'edge'}_{snake_case(fact_name(fact))}"
 
 
 def id_column(fact: FactType) -> str:
     """Name of the column that identifies a fact of a class."""
-    return fact.ID if hasattr(fact, "ID") else "edge_id"
+    return fact.ID if issubclass(fact, Node) else "edge_id"
 
 
 def create_table_statement(fact: FactType) -> str:

@@ -14,7 +14,7 @@ from kg.errors import GraphInstallError
 
 
 class JarSource(Protocol):
-    """Gives files by coordinate (`group:artifact:version[:classifier]`); whether they are the right ones is not its business."""
+    """Gives files by coordinate (`group:artifact:version[:classifier]`), right or wrong ones."""
 
     def find_cached(self, coordinate: str) -> Path | None:
         """The file in a cache of this machine, if it is there."""
@@ -99,7 +99,8 @@ def resolve_coordinates(roots: tuple[str, ...], staging: Path) -> list[str]:
 
 
 def _find_path(context: MavenContext, coordinate: str) -> Path:
-    return Path(context.create_dependency(coordinate).artifact.cached_path)
+    dependency = context.create_dependency(coordinate)
+    return Path(context.repo_cache / dependency.artifact.component.path_prefix / dependency.artifact.cached_filename)
 
 
 def _build_unreachable(coordinate: str) -> GraphInstallError:

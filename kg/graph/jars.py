@@ -25,7 +25,7 @@ def read_jar_list() -> dict[str, str]:
     """SHA-256 by coordinate (`group:artifact:version[:classifier]`), as committed."""
     text = (resources.files("kg.graph") / "jars.lock").read_text("ascii")
     lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
-    return {coordinate: digest for coordinate, digest in lines}
+    return {line[0]: line[1] for line in lines}
 
 
 def build_file_name(coordinate: str) -> str:
@@ -107,9 +107,7 @@ def resolve_jar_list(reporter: Reporter) -> str:
     ):
         coordinates = resolve_coordinates(ROOTS, Path(staging))
         lines = []
-        for coordinate, file in zip(
-            coordinates, pool.map(MavenSource(Path(staging)).fetch, coordinates), strict=True
-        ):
+        for coordinate, file in zip(coordinates, pool.map(MavenSource(Path(staging)).fetch, coordinates), strict=True):
             lines.append(f"{coordinate} {digest_file(file)}\n")
             step.advance()
     head = "# group:artifact:version[:classifier] sha256 of the managed Neo4j's jars; written by `kg graph jars`.\n"
@@ -123,7 +121,7 @@ def _bring(source: JarSource, coordinate: str, digest: str, library: Path) -> No
         found = digest_file(file)
         if found != digest:
             raise GraphInstallError(
-                f"{coordinate} came with checksum {found[:16]}… instead of the committed {digest[:16]}… and was not installed.",
+                f"{coordinate} came with checksum {found[:16]}… and not the committed {digest[:16]}…: not installed.",
                 way_out="Run `kg graph install` again; if it stays so, the registry or mirror serves a changed file.",
             )
         source.keep(coordinate, file)

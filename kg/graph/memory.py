@@ -37,7 +37,8 @@ def plan_memory(settings: GraphSettings, total_mib: int | None = None) -> Memory
     )
     if plan.heap_mib + plan.page_cache_mib > total:
         raise ConfigurationError(
-            f"Neo4j's heap of {plan.heap_mib} MiB and page cache of {plan.page_cache_mib} MiB exceed the {total} MiB here.",
+            f"Neo4j's heap of {plan.heap_mib} MiB and page cache of {plan.page_cache_mib} MiB exceed the {total} MiB "
+            "that are here.",
             way_out="Set KG_HEAP_MIB (256 or more) and KG_PAGE_CACHE_MIB (64 or more) to smaller sizes.",
         )
     return plan

@@ -103,10 +103,14 @@ def read_password(place: ServerPlace) -> SecretStr:
     try:
         return SecretStr(place.password_file.read_text("ascii").strip())
     except FileNotFoundError as error:
-        way_out = "Put the file back, or move the data directory away and publish again." if place.has_data() else (
-            "Run `kg graph start` first."
+        way_out = (
+            "Put the file back, or move the data directory away and publish again."
+            if place.has_data()
+            else ("Run `kg graph start` first.")
         )
-        raise ConfigurationError(f"The graph's password file {place.password_file} is missing.", way_out=way_out) from error
+        raise ConfigurationError(
+            f"The graph's password file {place.password_file} is missing.", way_out=way_out
+        ) from error
     except OSError as error:
         raise ConfigurationError(
             f"The graph's password file {place.password_file} cannot be read: {error.strerror}.",

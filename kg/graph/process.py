@@ -20,6 +20,8 @@ from kg.graph.place import ServerPlace, write_private
 _CLOCK_STEP_SECONDS: Final = 2.0
 """The kernel's boot time, from which creation times are counted, may move this much when the clock is set."""
 
+_KILL_SECONDS: Final = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class ServerProcess:
@@ -60,27 +62,21 @@ def find_process(place: ServerPlace) -> ServerProcess | None:
 
 def is_running(noted: ServerProcess, place: ServerPlace) -> bool:
     """Whether the very process that was noted still runs, and not another that was given its number."""
-    _reap(noted.pid)
     try:
-        process = psutil.Process(noted.pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        same_age = abs(process.create_time() - noted.created_at_seconds) <= _CLOCK_STEP_SECONDS
-        return same_age and f"--home-dir={place.directory}" in process.cmdline()
+        return not _has_ended(noted) and f"--home-dir={place.directory}" in psutil.Process(noted.pid).cmdline()
     except psutil.Error:
         return False
 
 
 def stop_process(noted: ServerProcess, place: ServerPlace, patience_seconds: float) -> bool:
     """Ask the server to stop and wait; True when it ended by itself, False when it had to be killed."""
-    process = psutil.Process(noted.pid)
     with contextlib.suppress(psutil.NoSuchProcess):
-        process.terminate()
-    clean = _wait_for_end(noted, place, patience_seconds)
+        psutil.Process(noted.pid).terminate()
+    clean = _wait_for_end(noted, patience_seconds)
     if not clean:
         with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-        _wait_for_end(noted, place, patience_seconds)
+            psutil.Process(noted.pid).kill()
+        _wait_for_end(noted, _KILL_SECONDS)
     place.process_file.unlink(missing_ok=True)
     return clean
 
@@ -101,16 +97,25 @@ def _read_note(path: Path) -> ServerProcess | None:
         return None
 
 
-def _wait_for_end(noted: ServerProcess, place: ServerPlace, patience_seconds: float) -> bool:
+def _wait_for_end(noted: ServerProcess, patience_seconds: float) -> bool:
     deadline = time.monotonic() + patience_seconds
-    while is_running(noted, place):
+    while not _has_ended(noted):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)
     return True
 
 
-def _reap(pid: int) -> None:
-    # A server started by this very process stays a zombie until it is waited for.
+def _has_ended(noted: ServerProcess) -> bool:
+    try:
+        process = psutil.Process(noted.pid)
+        if abs(process.create_time() - noted.created_at_seconds) > _CLOCK_STEP_SECONDS:
+            return True
+        if process.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+            return False
+    except psutil.Error:
+        return True
+    # A server that this very process started stays a zombie until it is waited for.
     with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)
+        os.waitpid(noted.pid, os.WNOHANG)
+    return True

@@ -204,8 +204,8 @@ def _check_port(place: ServerPlace) -> None:
 
 def _find_port_owner(port: int) -> str:
     try:
-        listeners = [c for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and c.laddr.port == port]
-        return f"process {listeners[0].pid} ({psutil.Process(listeners[0].pid).name()})"
+        owners = [c.pid for c in psutil.net_connections("tcp") if c.status == psutil.CONN_LISTEN and port in c.laddr]
+        return f"process {owners[0]} ({psutil.Process(owners[0]).name()})"
     except (psutil.Error, IndexError):
         return "another program"
 

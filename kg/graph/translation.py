@@ -10,13 +10,15 @@ from neo4j import graph as vendor_graph
 from neo4j import time as vendor_time
 from neo4j.exceptions import (
     AuthError,
-    ConfigurationError as VendorConfigurationError,
     ConnectionPoolError,
     DriverError,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
     TransientError,
+)
+from neo4j.exceptions import (
+    ConfigurationError as VendorConfigurationError,
 )
 
 from kg.errors import ConfigurationError, GraphQueryError, GraphUnavailable, XintuError
@@ -56,17 +58,9 @@ def translate_error(error: Neo4jError | DriverError, uri: str) -> XintuError:
         )
     if isinstance(error, ServiceUnavailable | SessionExpired | ConnectionPoolError):
         return _build_unavailable(uri, type(error).__name__)
-    code = (error.code or "") if isinstance(error, Neo4jError) else ""
-    if _TIMED_OUT.search(code):
-        return GraphUnavailable(
-            "The graph took longer than it may for one statement.",
-            way_out="Ask for less, or raise KG_QUERY_SECONDS, and try again.",
-        )
-    if code in _READ_ONLY_CODES:
-        return GraphQueryError(f"A statement that writes was sent where only reading is allowed ({code}).")
-    if isinstance(error, TransientError):
-        return GraphUnavailable(f"The graph at {uri} is busy ({code}).", way_out="Try again.")
-    return _build_query_error(error, code)
+    if isinstance(error, Neo4jError):
+        return _translate_refusal(error, uri)
+    return GraphQueryError(f"The statement could not be run ({type(error).__name__}).")
 
 
 def translate_value(value: object) -> object:
@@ -90,11 +84,20 @@ def _build_unavailable(uri: str, kind: str) -> GraphUnavailable:
     )
 
 
-def _build_query_error(error: Neo4jError | DriverError, code: str) -> GraphQueryError:
-    if not isinstance(error, Neo4jError):
-        return GraphQueryError(f"The statement could not be run ({type(error).__name__}).")
-    reason = (error.message or "").partition("\n")[0] if code in _SHOWN_CODES else "the reason may quote data, so it is withheld"
-    return GraphQueryError(f"The graph refused the statement ({code}): {reason}")
+def _translate_refusal(error: Neo4jError, uri: str) -> XintuError:
+    code = error.code or ""
+    if _TIMED_OUT.search(code):
+        return GraphUnavailable(
+            "The graph took longer than it may for one statement.",
+            way_out="Ask for less, or raise KG_QUERY_SECONDS, and try again.",
+        )
+    if code in _READ_ONLY_CODES:
+        return GraphQueryError(f"A statement that writes was sent where only reading is allowed ({code}).")
+    if isinstance(error, TransientError):
+        return GraphUnavailable(f"The graph at {uri} is busy ({code}).", way_out="Try again.")
+    if code not in _SHOWN_CODES:
+        return GraphQueryError(f"The graph refused the statement ({code}); its reason may quote data and is withheld.")
+    return GraphQueryError(f"The graph refused the statement ({code}): {(error.message or '').splitlines()[0]}")
 
 
 def _translate_datetime(value: vendor_time.DateTime) -> datetime:

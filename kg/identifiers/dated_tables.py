@@ -56,10 +56,6 @@ class DatedCodes:
         """Whether the code was in force at some time from `since` to `on`."""
         return any(period.meets(since, on) for period in self.periods.get(code, ()))
 
-    def names(self) -> frozenset[str]:
-        """Every name that any code ever had."""
-        return frozenset(period.name for periods in self.periods.values() for period in periods if period.name)
-
 
 @dataclass(frozen=True, slots=True)
 class DatedRanges:

@@ -20,7 +20,7 @@ def normalise_text(raw: str) -> str:
     formula = _EXCEL_FORMULA.match(text)
     if formula:
         text = formula.group(1)
-    return text.lstrip("'`‘’").strip()
+    return text.lstrip("'`‘’ ").rstrip()
 
 
 def normalise_code(raw: str) -> str:

@@ -37,9 +37,9 @@ from kg.identifiers.stdnum_divisions import iter_stdnum_divisions
 NATIONAL: Final = "national"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReferenceTables:
-    """One world of reference tables."""
+    """One world of reference tables; equal to itself alone, so that what is drawn from it can be cached."""
 
     world: str
     divisions: DatedCodes

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,7 +130,7 @@ class Ledger:
         """
         row: dict[str, Any] = {
             "release_id": release_id,
-            "made_at": made_at,
+            "made_at": made_at.astimezone(UTC),
             "recipient": recipient,
             "purpose": purpose,
             "expires_on": expires_on,
@@ -139,12 +139,13 @@ class Ledger:
             connection.execute(insert(_RELEASE).values(**row))
 
     def iter_releases(self) -> Iterator[Release]:
-        """Every release recorded, oldest first. SQLite keeps no zone: `made_at` is UTC."""
+        """Every release recorded, oldest first; `made_at` in UTC (SQLite keeps no zone)."""
         with self._transaction("read") as connection:
             order = (_RELEASE.c.made_at, _RELEASE.c.release_id)
             rows = list(connection.execute(select(_RELEASE).order_by(*order)))
         for row in rows:
-            yield Release(row.release_id, row.made_at, row.recipient, row.purpose, row.expires_on)
+            made_at = row.made_at if row.made_at.tzinfo else row.made_at.replace(tzinfo=UTC)
+            yield Release(row.release_id, made_at.astimezone(UTC), row.recipient, row.purpose, row.expires_on)
 
     def close(self) -> None:
         """Let the database go."""
@@ -174,7 +175,9 @@ def open_ledger(location: Path | str) -> Ledger:
         except OSError as error:
             raise LedgerError(f"The ledger {location} cannot be opened: {error.strerror}.") from error
     try:
-        engine = create_engine(f"sqlite:///{location}" if isinstance(location, Path) else location, hide_parameters=True)
+        engine = create_engine(
+            f"sqlite:///{location}" if isinstance(location, Path) else location, hide_parameters=True
+        )
     except (SQLAlchemyError, ImportError) as error:
         raise LedgerError("The ledger's URL cannot be used.", way_out="See its scheme and driver.") from error
     if engine.dialect.name == "sqlite":

@@ -56,6 +56,9 @@ from kg.model.vocabulary import (
 class Node:
     """What every node carries."""
 
+    LABEL: ClassVar[str]
+    ID: ClassVar[str]
+
     source: str = column("source of the record that states it; `xintu` for what is computed here")
     record_key: RecordKey = column("the record that states it; for an entity the record that named it")
     recorded_at: datetime = column("declared time of the night that brought that record")
@@ -218,6 +221,10 @@ class EvaluationNode(Node):
 class Edge:
     """What every edge carries."""
 
+    TYPE: ClassVar[str]
+    FROM: ClassVar[tuple[str, ...]]
+    TO: ClassVar[tuple[str, ...]]
+
     edge_id: FactId = column("opaque id")
     from_id: EntityId = column("id of the node it starts at")
     to_id: EntityId = column("id of the node it leads to")
@@ -374,35 +381,10 @@ class EvaluatedAs(Edge):
     TO: ClassVar[tuple[str, ...]] = ("Evaluation",)
 
 
-NodeType = (
-    type[LegalEntityNode]
-    | type[PersonNode]
-    | type[HouseholdNode]
-    | type[FacilityNode]
-    | type[AddressNode]
-    | type[PremisesNode]
-    | type[DecisionNode]
-    | type[LicenceNode]
-    | type[EvaluationNode]
-)
-EdgeType = (
-    type[Owns]
-    | type[Represents]
-    | type[Manages]
-    | type[BranchOf]
-    | type[Borrows]
-    | type[Lends]
-    | type[Guarantees]
-    | type[Holds]
-    | type[MemberOf]
-    | type[RelatedTo]
-    | type[RegisteredAt]
-    | type[PartOf]
-    | type[SubjectOf]
-    | type[EvaluatedAs]
-)
+NodeType = type[Node]
+EdgeType = type[Edge]
 
-NODE_TYPES: Final[tuple[NodeType, ...]] = (
+NODE_TYPES: Final[tuple[type[Node], ...]] = (
     LegalEntityNode,
     PersonNode,
     HouseholdNode,
@@ -413,7 +395,7 @@ NODE_TYPES: Final[tuple[NodeType, ...]] = (
     LicenceNode,
     EvaluationNode,
 )
-EDGE_TYPES: Final[tuple[EdgeType, ...]] = (
+EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
     Owns,
     Represents,
     Manages,
@@ -429,5 +411,5 @@ EDGE_TYPES: Final[tuple[EdgeType, ...]] = (
     SubjectOf,
     EvaluatedAs,
 )
-NODES: Final[dict[str, NodeType]] = {node.LABEL: node for node in NODE_TYPES}
-EDGES: Final[dict[str, EdgeType]] = {edge.TYPE: edge for edge in EDGE_TYPES}
+NODES: Final[dict[str, type[Node]]] = {node.LABEL: node for node in NODE_TYPES}
+EDGES: Final[dict[str, type[Edge]]] = {edge.TYPE: edge for edge in EDGE_TYPES}

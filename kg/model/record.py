@@ -8,11 +8,11 @@ import dataclasses
 import enum
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pyarrow as pa
 
@@ -35,6 +35,14 @@ _DUCKDB_TYPES: Final[dict[type, str]] = {
     date: "DATE",
     datetime: "TIMESTAMPTZ",
 }
+
+
+T = TypeVar("T")
+
+
+def _once_a_class(build: Callable[[type], T]) -> Callable[[type], T]:
+    """`functools.cache` for functions of a class (whose type checkers doubt that a class with fields can be hashed)."""
+    return typing.cast("Callable[[type], T]", cache(build))
 
 
 def column(description: str, *, unit: str = "", personal: bool = False) -> Any:
@@ -78,7 +86,7 @@ class Column:
         return _DUCKDB_TYPES[self.plain_type] + ("[]" if self.is_list else "")
 
 
-@cache
+@_once_a_class
 def columns_of(record: type) -> tuple[Column, ...]:
     """The columns of a record class, in the order of definition, inherited ones first; mentions spread out."""
     hints = typing.get_type_hints(record)
@@ -98,7 +106,7 @@ def columns_of(record: type) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-@cache
+@_once_a_class
 def mentions_of(record: type) -> tuple[str, ...]:
     """Names of the mentions in a record class, such as `holder`."""
     hints = typing.get_type_hints(record)
@@ -110,7 +118,7 @@ def column_names(record: type) -> list[str]:
     return [column.name for column in columns_of(record)]
 
 
-@cache
+@_once_a_class
 def arrow_schema(record: type) -> pa.Schema:
     """Arrow schema of a record class; `description` and `unit` stand in each field's metadata."""
     return pa.schema(

@@ -77,7 +77,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
-    """One mention with what its source knows of it; tables `person_party` and `legal_entity_party`, before preparing."""
+    """One mention and what its source knows of it; tables `person_party`, `legal_entity_party`."""
 
     party_id: PartyId = column("the party")
     source: str = column("source id")

@@ -17,9 +17,7 @@ app = typer.Typer(help="Pseudonymous, read-only copies of the firm graph for ana
 _JsonOption = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
 
 
-@app.command(
-    epilog="Example: kg release make --recipient 'Statistics, desk 4' --purpose 'guarantee circles' --expires-on 2026-12-31"
-)
+@app.command(epilog="Example: kg release make --recipient 'desk 4' --purpose 'guarantee rings' --expires-on 2027-01-31")
 def make(
     recipient: Annotated[str, typer.Option(help="Who gets it; goes into the ledger.")],
     purpose: Annotated[str, typer.Option(help="What it is for; goes into the ledger.")],
@@ -42,20 +40,25 @@ def make(
 
 @app.command(name="open", epilog="Example: kg release open r_20261123_1f2e3d4c")
 def open_(
-    release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")], as_json: _JsonOption = False
+    release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")],
+    only_directory: Annotated[
+        bool, typer.Option("--directory", help="Print its directory alone, for KG_RELEASE.")
+    ] = False,
+    as_json: _JsonOption = False,
 ) -> None:
     """Start a release as a read-only server of your own, on a free loopback port."""
     settings = GraphSettings()
-    access = open_release(
-        release_id, Home(settings.home).ensure(), settings, ConsoleReporter(), today=datetime.now(UTC).date()
-    )
-    if as_json:
-        typer.echo(
-            orjson.dumps({"uri": access.uri, "user": access.user, "password_file": str(access.password_file)}).decode()
-        )
-        return
-    typer.echo(f"bolt address   {access.uri}\nuser           {access.user}\npassword in    {access.password_file}")
-    typer.echo(f"end it with    kg release close {release_id}")
+    home = Home(settings.home).ensure()
+    access = open_release(release_id, home, settings, ConsoleReporter(), today=datetime.now(UTC).date())
+    if only_directory:
+        typer.echo(access.directory)
+    elif as_json:
+        shown = {"uri": access.uri, "user": access.user, "password_file": str(access.password_file)}
+        typer.echo(orjson.dumps(shown).decode())
+    else:
+        typer.echo(f"bolt address   {access.uri}\nuser           {access.user}\npassword in    {access.password_file}")
+        typer.echo(f"for notebooks  export KG_RELEASE={access.directory}")
+        typer.echo(f"end it with    kg release close {release_id}")
 
 
 @app.command(epilog="Example: kg release close r_20261123_1f2e3d4c")

@@ -1,10 +1,10 @@
 """What a release holds: which groups of nodes, which of their properties, and which edges between which groups.
 
-Firms keep what the public register shows. A natural person is a pseudonym on OWNS, REPRESENTS and MANAGES and nothing else;
-an individual business or sole proprietorship is a natural person too (L0) and keeps its kind alone. A node of any other
-group is in a release only when an edge of the release leads to it. Absent by construction: Household, MEMBER_OF, RELATED_TO,
-Evaluation, sealed blobs, number hashes, record keys, dwellings, free text, and the facilities, guarantees and decisions of
-natural persons. Source: design rules L0, L3, L9; PIPL art. 51 and 73 (de-identification).
+Firms keep what the public register shows. A natural person is a pseudonym on OWNS, REPRESENTS and MANAGES alone;
+an individual business or sole proprietorship is a natural person too (L0) and keeps its kind alone. A node of any
+other group is in a release only when an edge of the release leads to it. Absent by construction: Household, MEMBER_OF,
+RELATED_TO, Evaluation, sealed blobs, number hashes, record keys, dwellings, free text, and the facilities, guarantees
+and decisions of natural persons. Source: design rules L0, L3, L9; PIPL art. 51 and 73 (de-identification).
 """
 
 from dataclasses import dataclass

@@ -20,7 +20,8 @@ from kg.home import Home
 from kg.ledger.store import Release, open_ledger
 from kg.progress import Reporter
 from kg.releases.content import RELEASED_EDGES, RELEASED_NODES, Group, ReleasedEdges, ReleasedNodes
-from kg.releases.place import ReleaseManifest, prepare_place, run_import
+from kg.releases.opening import import_release
+from kg.releases.place import ReleaseManifest
 from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
 
@@ -55,14 +56,13 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
     release_id = f"r_{request.made_at:%Y%m%d}_{secrets.token_hex(4)}"
     directory = home.releases / release_id
     try:
-        place = prepare_place(directory, settings, home, reporter)
         files = directory / "csv"
-        files.mkdir()
+        files.mkdir(mode=0o700, parents=True)
         with reporter.step("write the release", unit="rows") as step:
             counts = _write_files(home, settings, files)
             step.advance(sum(counts.values()))
         with reporter.step("import the release", unit="rows") as step:
-            run_import(place, [*_iter_file_options(files), *IMPORT_OPTIONS])
+            import_release(directory, [*_iter_file_options(files), *IMPORT_OPTIONS], home, settings, reporter)
             step.advance(sum(counts.values()))
         shutil.rmtree(files)
         manifest = ReleaseManifest(
@@ -134,7 +134,8 @@ def _select_edges(connection: Connection, edges: ReleasedEdges) -> None:
 
     connection.execute(
         f"CREATE TABLE released_{edges.type} AS SELECT e.* FROM facts.edge_{edges.type.lower()} AS e "
-        f"WHERE e.closed_at IS NULL AND e.from_id IN ({any_of(edges.from_groups)}) AND e.to_id IN ({any_of(edges.to_groups)})"
+        f"WHERE e.closed_at IS NULL AND e.from_id IN ({any_of(edges.from_groups)}) "
+        f"AND e.to_id IN ({any_of(edges.to_groups)})"
     )
 
 

@@ -59,14 +59,15 @@ def draw_graph(nodes: Iterable[Mapping[str, str]], edges: Iterable[Mapping[str, 
         edges: mappings with `from_id`, `to_id` and `caption`.
         seed: of the layout; the same graph and seed give the same picture.
     """
-    graph = nx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for node in nodes:
         graph.add_node(node["id"], **node)
     for edge in edges:
         graph.add_edge(edge["from_id"], edge["to_id"], caption=edge["caption"])
     places = _lay_out(graph, seed)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="{_FONTS}" font-size="12">',
+        '<svg xmlns="http://www.w3.org/2000/svg" font-size="12" '
+        f'viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="{_FONTS}">',
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0 8 4 0 8z" fill="#888"/></marker></defs>',
         *(_draw_edge(places[tail], places[head], data["caption"]) for tail, head, data in graph.edges(data=True)),
@@ -97,8 +98,10 @@ def _draw_edge(tail: tuple[float, float], head: tuple[float, float], caption: st
     end_y = head[1] - (head[1] - tail[1]) / length * (_RADIUS + 2)
     middle_x, middle_y = (tail[0] + head[0]) / 2, (tail[1] + head[1]) / 2
     return (
-        f'<line x1="{tail[0]:.1f}" y1="{tail[1]:.1f}" x2="{end_x:.1f}" y2="{end_y:.1f}" stroke="#999" marker-end="url(#tip)"/>'
-        f'<text x="{middle_x:.1f}" y="{middle_y:.1f}" text-anchor="middle" fill="#777" font-size="10">{html.escape(caption)}</text>'
+        f'<line x1="{tail[0]:.1f}" y1="{tail[1]:.1f}" x2="{end_x:.1f}" y2="{end_y:.1f}" '
+        'stroke="#999" marker-end="url(#tip)"/>'
+        f'<text x="{middle_x:.1f}" y="{middle_y:.1f}" text-anchor="middle" fill="#777" font-size="10">'
+        f"{html.escape(caption)}</text>"
     )
 
 

@@ -1,7 +1,7 @@
 """The city's own reference tables: dated divisions, issuing authorities, phone and card ranges, and its world.
 
-No code of province 66 was ever given out (GB/T 2260), no mobile number begins with 120 to 129 in national numbering, and
-no payment card number begins with 66; so a number that is valid here is valid nowhere else.
+No code of province 66 was ever given out (GB/T 2260), no mobile number begins with 120 to 129 in national
+numbering, and no payment card number begins with 66; so a number that is valid here is valid nowhere else.
 """
 
 import csv
@@ -24,10 +24,21 @@ DISTRICTS: Final = {
 }
 """Districts of today, by code."""
 ENDED_DISTRICT: Final = "660111"
-"""A district merged away on 2010-01-01; older identity numbers still begin with it."""
+"""A district merged away with the end of 2009; older identity numbers still begin with it."""
 OTHER_DIVISIONS: Final = ("660201", "660202", "660301", "660321", "660421", "660502")
 """Where newcomers were first registered."""
-STREETS: Final = ("望江路", "云溪路", "和顺街", "长亭路", "松岭大道", "兰台街", "石桥路", "青禾路", "百合街", "临港大道")
+STREETS: Final = (
+    "望江路",
+    "云溪路",
+    "和顺街",
+    "长亭路",
+    "松岭大道",
+    "兰台街",
+    "石桥路",
+    "青禾路",
+    "百合街",
+    "临港大道",
+)
 SUBDISTRICTS: Final = ("云溪街道", "望江街道", "松岭街道", "兰台街道")
 
 _DATED: Final = ("code", "name", "valid_from", "valid_to")
@@ -38,7 +49,7 @@ _DIVISIONS: Final = (
     ("660101", "市辖区", ALWAYS, ""),
     *((code, name, ALWAYS, "") for code, name in DISTRICTS.items() if code != "660106"),
     ("660106", "中和区", "2010-01-01", ""),
-    (ENDED_DISTRICT, "旧港区", ALWAYS, "2010-01-01"),
+    (ENDED_DISTRICT, "旧港区", ALWAYS, "2009-12-31"),
     ("660200", "泉山市", ALWAYS, ""),
     ("660201", "市辖区", ALWAYS, ""),
     ("660202", "泉东区", ALWAYS, ""),

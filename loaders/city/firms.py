@@ -1,9 +1,9 @@
 """Registered entities of the city, and who holds, represents and manages them.
 
-One entity for eight persons. Forms, states and industries follow the shape of a large city's market register, rounded:
-more than half limited companies, a quarter individual businesses, one in fourteen a branch; nine in ten in business.
-Registered capital is typed in round sums (10, 50, 100, 500 万元 …). A tenth of the firms share an agent's address.
-Owners are few: a ninth of the adults, drawn by Zipf's law, so that some own many firms.
+One entity for eight persons. Forms, states and industries follow the shape of a large city's market register,
+rounded: more than half limited companies, a quarter individual businesses, one in fourteen a branch; nine in ten in
+business. Registered capital is typed in round sums (10, 50, 100, 500 万元 …). A tenth of the firms share an agent's
+address. Owners are few: a ninth of the adults, drawn by Zipf's law, so that some own many firms.
 """
 
 from collections.abc import Sequence
@@ -124,7 +124,9 @@ class FirmMaker:
         self._brands: set[str] = set()
         self._shared = [numbering.build_premises() for _ in range(2)]
 
-    def build_firm(self, form: LegalForm, owner: Person, *, name: str | None = None, capital: int | None = None) -> Firm:
+    def build_firm(
+        self, form: LegalForm, owner: Person, *, name: str | None = None, capital: int | None = None
+    ) -> Firm:
         """An entity that `owner` represents; `name` and `capital` (万元) are drawn when not given."""
         random = self._random
         self._count += 1
@@ -224,7 +226,9 @@ def build_market(persons: Sequence[Person], on: date, numbering: Numbering, stre
         if form is LegalForm.BRANCH and heads:
             firms.append(maker.build_branch(random.choice(heads), random.choice(adults)))
             continue
-        firms.append(maker.build_firm(LegalForm.LIMITED_COMPANY if form is LegalForm.BRANCH else form, owners.draw(random)))
+        firms.append(
+            maker.build_firm(LegalForm.LIMITED_COMPANY if form is LegalForm.BRANCH else form, owners.draw(random))
+        )
         if firms[-1].form in {LegalForm.LIMITED_COMPANY, LegalForm.JOINT_STOCK_COMPANY}:
             heads.append(firms[-1])
     shareholdings = [
@@ -274,7 +278,7 @@ def _split(count: int, random: Random) -> list[int]:
 
 
 def build_officers(firm: Firm, adults: Sequence[Person], random: Random) -> list[Officer]:
-    """Directors, supervisors and a manager of a company; others have none. Source: 公司法 (2023) art. 68, 75, 83, 120."""
+    """Directors, supervisors and a manager of a company; others have none. Source: 公司法 (2023)."""
     if firm.form is LegalForm.JOINT_STOCK_COMPANY:
         roles = [PositionRole.DIRECTOR] * 5 + [PositionRole.SUPERVISOR] * 3 + [PositionRole.MANAGER]
     elif firm.form is LegalForm.LIMITED_COMPANY:

@@ -1,9 +1,9 @@
 """Names of persons and firms from tables of our own, with the weights that make namesakes as common as they are.
 
-Surnames: the first five (王 李 张 刘 陈) carry 30.8 % and the hundred commonest 85.9 % of the population
-(公安部 全国姓名报告 2019 and 2020); the ten after them above 2,000 万 each, the next twelve above 1,000 万. Weights are per
-mille, rounded to that shape. Rare and many-reading surnames (曾 单 仇 解 区 朴 尉迟) are drawn more often than in life, so
-that a small city has them. Given names follow Zipf's law; one in six has a single character.
+Surnames: the first five (王 李 张 刘 陈) carry 30.8 % and the hundred commonest 85.9 % of the population (公安部
+全国姓名报告 2019 and 2020); the first ten count above 2,000 万 each, the next twelve above 1,000 万. Weights are per
+mille, rounded to that shape. Rare and many-reading surnames (曾 单 仇 解 区 朴 尉迟) are drawn more often than in
+life, so that a small city has them. Given names follow Zipf's law; one in six has a single character.
 """
 
 from random import Random
@@ -19,7 +19,8 @@ _HEAD_SURNAMES: Final = (
     ("唐", 7.3), ("许", 7.0), ("韩", 6.8), ("冯", 6.6), ("邓", 6.5), ("曹", 6.3), ("彭", 6.2), ("曾", 6.0),
 )  # fmt: skip
 _TAIL_SURNAMES: Final = (
-    "肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+    "肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯"
+    "龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
 )
 _RARE_SURNAMES: Final = (("单", 4.0), ("仇", 4.0), ("解", 4.0), ("区", 4.0), ("朴", 4.0), ("尉迟", 3.0), ("欧阳", 3.0))
 _SURNAMES: Final = Weighted(
@@ -33,7 +34,9 @@ _MALE_SECOND: Final = build_ranked("华明军平伟强杰辉峰林斌涛宇轩�
 _FEMALE_FIRST: Final = build_ranked("秀玉桂淑春小雅晓美丽海思雨佳欣诗月红梦若婉文惠紫凤素瑞金兰静")
 _FEMALE_SECOND: Final = build_ranked("英兰珍芳华梅萍玲霞燕红丽娟敏琴云婷怡涵雯萱彤琪琳洁莹妍瑶慧欣")
 _COMMON_MALE: Final = build_ranked(("张伟", "王伟", "李伟", "刘伟", "李强", "王强", "张勇", "王军", "李军", "陈杰"))
-_COMMON_FEMALE: Final = build_ranked(("王芳", "李娜", "张敏", "李静", "王静", "王秀英", "张丽", "李秀英", "刘芳", "陈静"))
+_COMMON_FEMALE: Final = build_ranked(
+    ("王芳", "李娜", "张敏", "李静", "王静", "王秀英", "张丽", "李秀英", "刘芳", "陈静")
+)
 _ETHNIC_MALE: Final = (
     ("买买提", "阿卜杜拉", "艾力", "吐尔逊", "玉素甫"), ("艾山", "吐尔洪", "买买提明", "依明", "卡德尔"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Ownership that must be there whatever the seed: a loop, a cross-holding, a chain of 51 %, the state as holder, banks."""
+"""Ownership that must be there whatever the seed: a loop, a cross-holding, a chain of 51 %, the state, banks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +27,9 @@ class Structures:
     """Firms that stand in the guarantee motifs of `banking`."""
 
 
-def build_structures(persons: Sequence[Person], on: date, numbering: Numbering, random: Random, count: int) -> Structures:
+def build_structures(
+    persons: Sequence[Person], on: date, numbering: Numbering, random: Random, count: int
+) -> Structures:
     """Structures after the first `count` entities of the market."""
     adults = list(iter_adults(tuple(persons), on))
     maker = FirmMaker(on, numbering, random, count)
@@ -43,7 +45,7 @@ def build_structures(persons: Sequence[Person], on: date, numbering: Numbering, 
 
 
 _MOTIF_WORDS: Final = tuple(f"{head}{tail}" for head in "甲乙丙丁戊己庚辛" for tail in ("机电", "纺织", "五金"))
-"""Twenty-four firms: two mutual pairs, a cyclic triad, a full triad, a ring of five, a chain of four, a star of five."""
+"""Twenty-four firms; `banking` says who guarantees whom among them."""
 
 
 class _Builder:
@@ -76,7 +78,7 @@ class _Builder:
 
     def add_banks(self, holding: Firm) -> tuple[Firm, ...]:
         """Three banks, themselves registered entities; the first is partly the state's."""
-        banks = []
+        banks: list[Firm] = []
         for word in (f"{_CITY}城市商业", f"{_CITY}农村商业", "云泽"):
             form = LegalForm.JOINT_STOCK_COMPANY
             bank = self._add(form, f"{word}银行股份有限公司", self._choose(), 200_000)
@@ -89,7 +91,9 @@ class _Builder:
 
     def add_loop_and_cross_holding(self) -> None:
         """Three firms in a ring, each also held by a person; two firms that hold one another (design §7)."""
-        ring = [self._add(_LIMITED, f"{_CITY}环山{word}有限公司", self._choose(), 500) for word in ("实业", "商贸", "物流")]
+        ring = [
+            self._add(_LIMITED, f"{_CITY}环山{word}有限公司", self._choose(), 500) for word in ("实业", "商贸", "物流")
+        ]
         for place, firm in enumerate(ring):
             self.shareholdings += build_shareholdings(firm, [(firm.represented_by, 6000), (ring[place - 1], 4000)])
         left, right = (

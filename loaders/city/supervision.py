@@ -1,9 +1,9 @@
 """Penalties, abnormal listings and licences of the city's entities.
 
-Shapes: seven firms in a hundred were penalised, half of the penalties minor and one in ten serious; five in a hundred are
-or were listed as abnormal, two thirds of them removed since; three in ten hold a licence. Together with the states of
-`firms` this gives inspection classes near 65 : 25 : 8 : 1.5 (published by 丹东市市场监督管理局, 2023).
-Source of grades and minimum terms: 信用修复管理办法 (NDRC Order 36, 2026); of the four causes of a listing:
+Shapes: seven firms in a hundred were penalised, half of the penalties minor and one in ten serious; five in a
+hundred are or were listed as abnormal, two thirds of them removed since; three in ten hold a licence. Together with
+the states of `firms` this gives inspection classes near 65 : 25 : 8 : 1.5 (published by 丹东市市场监督管理局,
+2023). Source of grades and minimum terms: 信用修复管理办法 (NDRC Order 36, 2026); of the four causes of a listing:
 企业经营异常名录管理办法.
 """
 
@@ -26,9 +26,7 @@ _CAUSES: Final = (
     "未依照规定的期限公示年度报告", "未在责令的期限内公示有关企业信息",
     "公示企业信息隐瞒真实情况、弄虚作假", "通过登记的住所或者经营场所无法联系",
 )  # fmt: skip
-_GRADES: Final = Weighted(
-    [(DecisionGrade.MINOR, 0.5), (DecisionGrade.GENERAL, 0.4), (DecisionGrade.SERIOUS, 0.1)]
-)
+_GRADES: Final = Weighted([(DecisionGrade.MINOR, 0.5), (DecisionGrade.GENERAL, 0.4), (DecisionGrade.SERIOUS, 0.1)])
 _FINES: Final = {DecisionGrade.MINOR: 2_000, DecisionGrade.GENERAL: 20_000, DecisionGrade.SERIOUS: 200_000}
 _MINIMUM_DAYS: Final = {DecisionGrade.MINOR: 0, DecisionGrade.GENERAL: 92, DecisionGrade.SERIOUS: 366}
 LICENCE_KINDS: Final = ("许可证", "资质证书")

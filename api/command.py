@@ -1,0 +1,45 @@
+"""`kg serve` and `kg token`."""
+
+import typer
+import uvicorn
+
+from api.app import create_app, utc_now
+from api.authentication import Caller, build_development_token
+from api.settings import ApiSettings
+from kg.access.purposes import Role
+from kg.graph.server import ensure_running
+from kg.home import Home
+from kg.progress import ConsoleReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+
+
+def serve(
+    host: str | None = typer.Option(None, help="Address to listen on; unset: KG_API_HOST, 127.0.0.1."),
+    port: int | None = typer.Option(None, min=1, max=65535, help="TCP port to listen on; unset: KG_API_PORT, 8000."),
+) -> None:
+    """Answer regulators over GraphQL at /graphql; starts the managed graph if need be.
+
+    Example: kg serve --port 8000
+    """
+    settings = ApiSettings()
+    settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+    graph_settings = GraphSettings()
+    app = create_app(settings, graph_settings)
+    ensure_running(graph_settings, Home(graph_settings.home), ConsoleReporter())
+    typer.echo(f"listening on http://{settings.host}:{settings.port}/graphql", err=True)
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def token(
+    role: Role = typer.Option(Role.REGULATOR_INSPECTOR, help="What the bearer may read."),
+    subject: str = typer.Option("developer", help="Who the bearer is, as the audit will say."),
+    hours: float = typer.Option(8.0, min=0.01, max=24 * 30, help="Hours for which it is valid."),
+) -> None:
+    """Print a development token: good on this machine only, for a service that listens on loopback.
+
+    Example: kg token --role regulator_inspector --subject li.hua --hours 8
+    """
+    home = Home(GraphSettings().home).ensure()
+    key = load_keys(home.keys).token
+    typer.echo(build_development_token(key, Caller(subject, role.value), issued_at=utc_now(), valid_hours=hours))

@@ -1,0 +1,105 @@
+"""A profile as plain text, for a terminal: every line ends with the record that it comes from."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Answer = Mapping[str, Any]
+
+
+def render_profile(answer: Answer) -> str:
+    """The answer to `demo_query.graphql` as text; a refusal or fault says so."""
+    if answer.get("errors"):
+        return "\n".join(f"fault {error['extensions']['code']}: {error['message']}" for error in answer["errors"])
+    entity = answer["data"]["legalEntity"]
+    if entity["__typename"] != "LegalEntity":
+        return f"{entity['__typename']}: {entity['reason']}"
+    return "\n".join(line.rstrip() for line in _iter_lines(entity, answer["data"]["publication"]))
+
+
+def _iter_lines(entity: Answer, publication: Answer | None) -> Iterator[str]:
+    yield f"{entity['name']}   {entity['uscc']}"
+    facts = (entity["subjectKind"], entity["legalForm"], entity["registerState"], f"since {entity['establishedOn']}")
+    yield "  " + " · ".join(str(fact).lower() for fact in facts) + _origin(entity)
+    yield f"  registered capital {_money(entity['registeredCapital'])}"
+    if entity["address"]:
+        yield f"  registered at {entity['address']['node']['address']}"
+    yield from _section("people", entity["people"], lambda edge: f"{edge['role'].lower():<22}{_party(edge['node'])}")
+    yield from _section(
+        "shareholders", entity["shareholders"], lambda edge: f"{_share(edge['share']):>8}  {_party(edge['node'])}"
+    )
+    for title, name in (("stands behind", "guaranteesGiven"), ("guaranteed by", "guaranteesReceived")):
+        yield from _section(title, entity[name], lambda edge: f"{_money(edge['amount']):>20}  {_party(edge['node'])}")
+    yield from _section("facilities", entity["facilities"], lambda edge: _facility(edge["node"]), of_node=True)
+    yield from _section("decisions", entity["decisions"], lambda edge: _decision(edge["node"]), of_node=True)
+    yield from _evaluation(entity["evaluation"])
+    if publication:
+        yield f"  graph: run {publication['runId']}, {publication['status']}"
+
+
+def _section(title: str, outcome: Answer, line: Any, *, of_node: bool = False) -> Iterator[str]:
+    if "edges" not in outcome:
+        yield f"  {title}: refused, {outcome['code']}: {outcome['reason']}"
+        return
+    edges: Sequence[Answer] = outcome["edges"]
+    if edges:
+        yield f"  {title}"
+    for edge in edges:
+        yield f"    {line(edge)}{_origin(edge['node'] if of_node else edge)}"
+
+
+def _evaluation(evaluation: Answer) -> Iterator[str]:
+    match evaluation["__typename"]:
+        case "Refused":
+            yield f"  inspection class: refused, {evaluation['code']}: {evaluation['reason']}"
+        case "CannotEvaluate":
+            yield f"  inspection class: cannot be evaluated, {evaluation['cannotEvaluateCode']}"
+        case _:
+            yield (
+                f"  inspection class {evaluation['inspectionGrade']}, {evaluation['points']} points, "
+                f"rules {evaluation['ruleVersion']}, on {evaluation['evaluatedOn']}"
+            )
+            for reason in evaluation["reasons"]:
+                yield f"    {reason['points']:>4}  {reason['textZh']} / {reason['textEn']}"
+                yield f"          ground: {reason['statutoryGround']}"
+                for record in reason["evidence"]:
+                    yield f"          record: {record['source']} {record['recordKey']}"
+                yield f"          improve: {reason['improveZh']} / {reason['improveEn']}"
+            yield f"    {evaluation['humanReview']['textZh']}"
+
+
+def _party(party: Answer) -> str:
+    match party.get("__typename", "Person"):
+        case "LegalEntity":
+            return f"{party['name']} {party['uscc'] or ''}"
+        case "Refused":
+            return f"refused, {party['code']}"
+        case _:
+            return f"{party['name']} {party['maskedNumber'] or ''}"
+
+
+def _facility(facility: Answer) -> str:
+    kind = f"{facility['facilityKind']} {facility['facilityState']} {facility['loanClass'] or ''}".lower()
+    return f"{kind}, {_money(facility['amount'])}, owes {_money(facility['balance'])}, {_lender(facility)}"
+
+
+def _lender(facility: Answer) -> str:
+    lender = facility["lender"]
+    return str(lender["node"].get("name") if lender else facility["lenderName"])
+
+
+def _decision(decision: Answer) -> str:
+    words = (decision["decisionKind"], decision["grade"] or "", decision["documentNumber"] or "")
+    return f"{decision['decidedOn']} {' '.join(words).lower()}, {decision['authority']}"
+
+
+def _money(money: Answer | None) -> str:
+    return f"{int(money['amountMinor']) / 100:,.2f} {money['currency']}" if money else "unknown"
+
+
+def _share(share: str | None) -> str:
+    return f"{float(share) * 100:.2f} %" if share is not None else "? %"
+
+
+def _origin(fact: Answer) -> str:
+    provenance = fact.get("provenance")
+    return f"   [{provenance['source']} {provenance['recordKey']}]" if provenance else ""

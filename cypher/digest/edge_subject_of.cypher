@@ -1,0 +1,10 @@
+// purpose: one page of edges SUBJECT_OF in the order of their ids, whole
+// mode: read
+// params: $after: str, $limit: int
+// returns: id: str, properties: map, ends: list[str]
+// bound: LIMIT $limit
+MATCH (origin)-[edge:SUBJECT_OF]->(target)
+WHERE edge.edge_id > $after
+RETURN edge.edge_id AS id, properties(edge) AS properties, [origin.entity_id, target.decision_id] AS ends
+ORDER BY id
+LIMIT $limit

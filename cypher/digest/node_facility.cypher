@@ -1,0 +1,10 @@
+// purpose: one page of nodes Facility in the order of their ids, whole
+// mode: read
+// params: $after: str, $limit: int
+// returns: id: str, properties: map, ends: list[str]
+// bound: LIMIT $limit
+MATCH (node:Facility)
+WHERE node.facility_id > $after
+RETURN node.facility_id AS id, properties(node) AS properties, [] AS ends
+ORDER BY id
+LIMIT $limit

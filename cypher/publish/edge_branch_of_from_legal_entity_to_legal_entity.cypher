@@ -1,0 +1,10 @@
+// purpose: write new and changed edges BRANCH_OF from LegalEntity to LegalEntity whole
+// mode: write
+// params: $rows: list[BranchOf]
+// returns: none
+// bound: UNWIND $rows
+UNWIND $rows AS row
+MATCH (origin:LegalEntity {entity_id: row.from_id})
+MATCH (target:LegalEntity {entity_id: row.to_id})
+MERGE (origin)-[edge:BRANCH_OF {edge_id: row.edge_id}]->(target)
+SET edge = row

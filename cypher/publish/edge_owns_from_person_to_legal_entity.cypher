@@ -1,0 +1,10 @@
+// purpose: write new and changed edges OWNS from Person to LegalEntity whole
+// mode: write
+// params: $rows: list[Owns]
+// returns: none
+// bound: UNWIND $rows
+UNWIND $rows AS row
+MATCH (origin:Person {entity_id: row.from_id})
+MATCH (target:LegalEntity {entity_id: row.to_id})
+MERGE (origin)-[edge:OWNS {edge_id: row.edge_id}]->(target)
+SET edge = row

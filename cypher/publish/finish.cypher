@@ -1,0 +1,8 @@
+// purpose: say that a run is published, and what the graph now holds
+// mode: write
+// params: $run_id: RunId, $night: date, $recorded_at: datetime, $content_digest: str
+// returns: none
+// bound: one row
+MERGE (meta:Meta {name: 'publication'})
+SET meta.run_id = $run_id, meta.night = $night, meta.recorded_at = $recorded_at,
+    meta.content_digest = $content_digest, meta.status = 'published'

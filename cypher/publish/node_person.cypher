@@ -1,0 +1,8 @@
+// purpose: write new and changed nodes Person whole
+// mode: write
+// params: $rows: list[Person]
+// returns: none
+// bound: UNWIND $rows
+UNWIND $rows AS row
+MERGE (node:Person {entity_id: row.entity_id})
+SET node = row

@@ -1,0 +1,8 @@
+// purpose: write new and changed nodes Premises whole
+// mode: write
+// params: $rows: list[Premises]
+// returns: none
+// bound: UNWIND $rows
+UNWIND $rows AS row
+MERGE (node:Premises {premises_id: row.premises_id})
+SET node = row

@@ -1,0 +1,8 @@
+// purpose: which publication the graph holds, and what it was made from
+// mode: read
+// params: none
+// returns: run_id: RunId?, status: str, content_digest: str?
+// bound: LIMIT 1
+MATCH (meta:Meta {name: 'publication'})
+RETURN meta.run_id AS run_id, meta.status AS status, meta.content_digest AS content_digest
+LIMIT 1

@@ -1,0 +1,129 @@
+"""`kg graph`: the managed Neo4j."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+import typer
+from rich.console import Console
+
+from kg.graph.door import connect
+from kg.graph.jars import NEO4J_VERSION, read_jar_list, resolve_jar_list
+from kg.graph.server import ServerState, ServerStatus, ensure_running, find_status
+from kg.graph.server import install as install_server
+from kg.graph.server import stop as stop_server
+from kg.graph.shell import answer_statement, run_shell
+from kg.home import Home
+from kg.progress import ConsoleReporter
+from kg.settings import GraphSettings
+
+app = typer.Typer(
+    help="The managed Neo4j: everything below KG_HOME, reachable from this machine only.", no_args_is_help=True
+)
+_AS_JSON = typer.Option(False, "--json", help="Answer with one JSON object.")
+_SENTENCES: Final = {
+    ServerState.ELSEWHERE: "the graph is elsewhere, at {uri} (KG_NEO4J_URI), and answers; nothing local is started",
+    ServerState.NOT_ANSWERING: "the graph is elsewhere, at {uri} (KG_NEO4J_URI), and does not answer",
+    ServerState.NOT_INSTALLED: "Neo4j {version} is not installed in {directory}; `kg graph install` brings it",
+    ServerState.STOPPED: "Neo4j {version} is stopped; `kg graph start` starts it in {directory}",
+    ServerState.STARTING: "Neo4j {version} is starting at {uri} (process {pid})",
+    ServerState.RUNNING: "Neo4j {version} answers at {uri} (process {pid}), data below {directory}",
+}
+
+
+@app.callback()
+def graph() -> None:
+    """The managed Neo4j."""
+
+
+@app.command()
+def install(as_json: bool = _AS_JSON) -> None:
+    """Fetch Neo4j's jars and compare each with its committed checksum; a second home takes them from the first's cache.
+
+    Example: kg graph install
+    """
+    settings = GraphSettings()
+    if settings.neo4j_uri:
+        _show(find_status(settings, Home(settings.home)), as_json)
+        return
+    library = install_server(Home(settings.home), ConsoleReporter())
+    if as_json:
+        typer.echo(json.dumps({"version": NEO4J_VERSION, "jarCount": len(read_jar_list()), "library": str(library)}))
+    else:
+        typer.echo(f"Neo4j {NEO4J_VERSION} is installed in {library}")
+
+
+@app.command()
+def start(as_json: bool = _AS_JSON) -> None:
+    """Start the server and wait until it answers queries; one that runs is found. Installs it if need be.
+
+    Example: KG_BOLT_PORT=7688 kg graph start
+    """
+    settings = GraphSettings()
+    home = Home(settings.home) if settings.neo4j_uri else Home(settings.home).ensure()
+    _show(ensure_running(settings, home, ConsoleReporter()), as_json)
+
+
+@app.command()
+def stop(as_json: bool = _AS_JSON) -> None:
+    """Stop the server cleanly; its data stays.
+
+    Example: kg graph stop
+    """
+    settings = GraphSettings()
+    stopped = stop_server(settings, Home(settings.home))
+    if as_json:
+        typer.echo(json.dumps({"stopped": stopped}))
+    else:
+        typer.echo("stopped" if stopped else "it was not running")
+
+
+@app.command()
+def status(as_json: bool = _AS_JSON) -> None:
+    """Say whether the graph answers, and where.
+
+    Example: kg graph status --json
+    """
+    settings = GraphSettings()
+    _show(find_status(settings, Home(settings.home)), as_json)
+
+
+@app.command()
+def shell(
+    statement: str = typer.Option("", "--command", "-c", help="Run this one statement and leave."),
+    may_write: bool = typer.Option(False, "--write", help="Let statements write; otherwise the server refuses it."),
+    as_json: bool = typer.Option(False, "--json", help="One JSON object a row."),
+) -> None:
+    """Type Cypher: a statement ends with `;`, `:quit` leaves. Statements can be piped in, too.
+
+    Example: kg graph shell -c "MATCH (firm:LegalEntity) RETURN count(firm) AS firms"
+    """
+    settings = GraphSettings()
+    console = Console(highlight=False)
+    with connect(settings, Home(settings.home)) as opened:
+        if statement:
+            answer_statement(opened, statement.rstrip("; \n"), console, may_write=may_write, as_json=as_json)
+        else:
+            run_shell(opened, sys.stdin, console, may_write=may_write, as_json=as_json)
+
+
+@app.command()
+def jars(target: Path = typer.Option(..., "--to", help="File to write.")) -> None:
+    """Resolve and fetch the jars anew and write their list: for maintainers, at a new version of Neo4j.
+
+    Example: kg graph jars --to kg/graph/jars.lock
+    """
+    target.write_text(resolve_jar_list(ConsoleReporter()), "ascii")
+    typer.echo(f"{target} written; compare it before you commit it")
+
+
+def _show(found: ServerStatus, as_json: bool) -> None:
+    values = {
+        "state": found.state.value,
+        "uri": found.uri,
+        "pid": found.pid,
+        "version": found.version,
+        "directory": str(found.directory) if found.directory else None,
+    }
+    typer.echo(json.dumps(values) if as_json else _SENTENCES[found.state].format(**values))

@@ -1,0 +1,112 @@
+"""What the facts tables hold that the graph does not hold yet, as rows for the statements that write them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.engine.database import Connection, count_rows, digest_tables, read_statement
+from kg.errors import IntegrityError
+from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table, id_column
+from kg.graph.statements import read_edge_upsert, read_node_upsert
+from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES
+from kg.model.record import column_names
+
+Rows = Sequence[Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Changed rows of one table, those that one statement writes."""
+
+    fact: str
+    statement: str
+    select: str
+    count: int
+
+
+def build_target(connection: Connection) -> str:
+    """Make the tables that compare what is published with what should be; the digest of the latter."""
+    for fact in FACT_TYPES:
+        connection.execute(create_table_statement(fact))
+    connection.execute(read_statement("kg.graph", "published"))
+    contents = " UNION ALL ".join(
+        f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id, hash(row_) AS content "
+        f"FROM {fact_table(fact)} AS row_"
+        for fact in FACT_TYPES
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE target AS {contents}")
+    return digest_tables(connection, "target")
+
+
+def get_published_digest(connection: Connection) -> str:
+    """The digest of what was last published."""
+    return digest_tables(connection, "published")
+
+
+def note_published(connection: Connection) -> None:
+    """Remember that the graph holds what it should."""
+    if get_published_digest(connection) != digest_tables(connection, "target"):
+        connection.execute("CREATE OR REPLACE TABLE published AS FROM target")
+
+
+def forget_published(connection: Connection) -> None:
+    """Forget what was published: everything counts as changed."""
+    connection.execute("DELETE FROM published")
+
+
+def find_deltas(connection: Connection) -> list[Delta]:
+    """The changes, nodes before edges.
+
+    Raises:
+        IntegrityError: an edge leads from or to a node that is not there.
+    """
+    connection.execute(read_statement("kg.graph", "changed"))
+    deltas = []
+    for node in NODE_TYPES:
+        select = f"SELECT {_columns(node)} FROM {_changed_rows(node.LABEL, fact_table(node), node.ID)}"
+        deltas.append(_build_delta(connection, node.LABEL, read_node_upsert(node).text, select))
+    for edge in EDGE_TYPES:
+        changed = _changed_rows(edge.TYPE, fact_table(edge), "edge_id")
+        pairs = [
+            _build_delta(
+                connection,
+                edge.TYPE,
+                read_edge_upsert(edge, start, end).text,
+                f"SELECT {_columns(edge)} FROM {changed} {_semi_join(start, 'from_id')} {_semi_join(end, 'to_id')}",
+            )
+            for start in edge.FROM
+            for end in edge.TO
+        ]
+        _check_ends(edge.TYPE, sum(pair.count for pair in pairs), count_rows(connection, changed))
+        deltas.extend(pairs)
+    return [delta for delta in deltas if delta.count]
+
+
+def iter_batches(connection: Connection, delta: Delta, batch_rows: int) -> Iterator[Rows]:
+    """The rows of a delta, a batch at a time."""
+    for batch in connection.execute(delta.select).to_arrow_reader(batch_rows):
+        yield batch.to_pylist()
+
+
+def _columns(fact: type) -> str:
+    return ", ".join(f"fact_row.{name}" for name in column_names(fact))
+
+
+def _changed_rows(fact: str, table: str, key: str) -> str:
+    return f"{table} AS fact_row SEMI JOIN changed ON changed.fact = '{fact}' AND changed.fact_id = fact_row.{key}"
+
+
+def _semi_join(label: str, end: str) -> str:
+    node = NODES[label]
+    return f"SEMI JOIN {fact_table(node)} AS {end}_node ON {end}_node.{node.ID} = fact_row.{end}"
+
+
+def _build_delta(connection: Connection, fact: str, statement: str, select: str) -> Delta:
+    return Delta(fact, statement, select, count_rows(connection, f"({select})"))
+
+
+def _check_ends(edge_type: str, joined: int, changed: int) -> None:
+    if joined != changed:
+        raise IntegrityError(
+            f"{changed - joined} edges {edge_type} in the facts tables lead from or to a node that is not there.",
+            way_out="Nothing was published. Delete facts.duckdb and run `kg refresh` again.",
+        )

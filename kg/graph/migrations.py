@@ -1,0 +1,76 @@
+"""The graph's schema, brought up in numbered steps: `cypher/migrations/NNNN_name.cypher`.
+
+A file holds statements that end in `;` and may be run twice (IF NOT EXISTS), so that a step that was cut off is run
+again. What was applied stands in `(:Migration {number, name, text_digest})`.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib import resources
+
+from kg.errors import GraphQueryError
+from kg.graph.door import Graph
+from kg.graph.statements import read_bookkeeping
+
+_FILE_NAME = re.compile(r"(?P<number>\d{4})_(?P<name>\w+)\.cypher")
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step of the schema."""
+
+    number: int
+    name: str
+    text: str
+
+    @property
+    def text_digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def statements(self) -> list[str]:
+        """Its statements, without comments."""
+        code = "\n".join(line for line in self.text.splitlines() if not line.startswith("//"))
+        return [statement.strip() for statement in code.split(";") if statement.strip()]
+
+
+def read_migrations() -> list[Migration]:
+    """Every migration of this version, in order."""
+    migrations = []
+    for file in (resources.files("cypher") / "migrations").iterdir():
+        if found := _FILE_NAME.fullmatch(file.name):
+            migrations.append(Migration(int(found["number"]), found["name"], file.read_text("utf-8")))
+    return sorted(migrations, key=lambda migration: migration.number)
+
+
+def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
+    """Apply the migrations that the graph does not have yet; their number.
+
+    Raises:
+        GraphQueryError: an applied migration was changed since, or the graph has one that this version does not know.
+    """
+    known = {migration.number: migration for migration in migrations or read_migrations()}
+    applied = {row["number"]: row["text_digest"] for row in graph.read(read_bookkeeping("migrations").text)}
+    for number, text_digest in applied.items():
+        migration = known.get(int(str(number)))
+        if migration is None:
+            raise GraphQueryError(
+                f"The graph has schema migration {number}, which this version does not know.",
+                way_out="Use the version of Xintu that last published to this graph, or a newer one.",
+            )
+        if migration.text_digest != text_digest:
+            raise GraphQueryError(
+                f"cypher/migrations/{number:04}_{migration.name}.cypher was changed after it was applied.",
+                way_out="Put the file back as it was, and write what it should do in a new migration.",
+            )
+    missing = [migration for number, migration in sorted(known.items()) if number not in applied]
+    for migration in missing:
+        for statement in migration.statements:
+            graph.write(statement)
+        graph.write(
+            read_bookkeeping("migrated").text,
+            {"number": migration.number, "name": migration.name, "text_digest": migration.text_digest},
+        )
+    return len(missing)

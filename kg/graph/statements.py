@@ -1,0 +1,48 @@
+"""Statements that write, count and page through the graph: `cypher/publish`, `cypher/checks` and `cypher/digest`.
+
+There is one file a label, a type and a pair of ends, because labels and types are literal; a contract test derives each
+from `kg.model.graph` and compares.
+"""
+
+from functools import cache
+from importlib import resources
+
+from kg.graph.fact_tables import FactType, fact_table, snake_case
+from kg.graph.queries import QueryFile, parse_query_file
+from kg.model.graph import Edge, Node
+
+
+def edge_statement_name(edge: type[Edge], start: str, end: str) -> str:
+    """Name of the file that writes edges of a type between two labels."""
+    return f"{fact_table(edge)}_from_{snake_case(start)}_to_{snake_case(end)}"
+
+
+def read_node_upsert(node: type[Node]) -> QueryFile:
+    """The statement that writes nodes of a label."""
+    return _read("publish", fact_table(node))
+
+
+def read_edge_upsert(edge: type[Edge], start: str, end: str) -> QueryFile:
+    """The statement that writes edges of a type between two labels."""
+    return _read("publish", edge_statement_name(edge, start, end))
+
+
+def read_bookkeeping(name: str) -> QueryFile:
+    """`begin`, `finish`, `state` (the node `Meta`), `migrations` or `migrated`: what the graph says of itself."""
+    return _read("publish", name)
+
+
+def read_count(fact: FactType) -> QueryFile:
+    """The statement that counts the facts of a class."""
+    return _read("checks", fact_table(fact))
+
+
+def read_page(fact: FactType) -> QueryFile:
+    """The statement that reads a page of the facts of a class, in the order of their ids."""
+    return _read("digest", fact_table(fact))
+
+
+@cache
+def _read(folder: str, name: str) -> QueryFile:
+    path = f"{folder}/{name}.cypher"
+    return parse_query_file((resources.files("cypher") / path).read_text("utf-8"), f"cypher/{path}")

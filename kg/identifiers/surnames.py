@@ -1,0 +1,30 @@
+"""Surnames of two characters, and surnames that are read otherwise than the same character in other words.
+
+Source: `reference/surnames.csv`; the readings are those that bearers use, as dictionaries give them for the surname.
+"""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from pypinyin import lazy_pinyin
+
+
+def split_surname(folded_name: str) -> tuple[str, str]:
+    """Surname and given name of a folded Chinese name; a name of one character is all surname."""
+    length = 2 if len(folded_name) > 2 and folded_name[:2] in _get_readings() else 1
+    return folded_name[:length], folded_name[length:]
+
+
+def read_aloud(folded_name: str) -> str:
+    """Toneless pinyin of a folded Chinese name, syllables apart by a space, the surname as a surname is read."""
+    surname, given = split_surname(folded_name)
+    reading = _get_readings().get(surname) or " ".join(lazy_pinyin(surname))
+    return " ".join([reading, *lazy_pinyin(given)])
+
+
+@cache
+def _get_readings() -> Mapping[str, str]:
+    text = (resources.files(__package__) / "reference" / "surnames.csv").read_text("utf-8")
+    return {row["surname"]: row["reading"] for row in csv.DictReader(text.splitlines())}

@@ -1,0 +1,57 @@
+"""One managed Neo4j for the whole session; tests that use it carry `@pytest.mark.neo4j`."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.graph.door import Graph, connect
+from kg.graph.server import ensure_running, stop
+from kg.home import Home
+from kg.progress import SilentReporter
+from kg.settings import GraphSettings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads a developer's own KG_ settings, or reaches a developer's own graph."""
+    for name in GraphSettings.model_fields:
+        monkeypatch.delenv(f"KG_{name.upper()}", raising=False)
+
+
+@pytest.fixture(scope="session")
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def managed_graph(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[tuple[GraphSettings, Home]]:
+    """Settings and home of one running managed Neo4j, shared by the session; its content is anybody's."""
+    path: Path = tmp_path_factory.mktemp("graph") / "home"
+    home = Home(path).ensure()
+    settings = GraphSettings(home=path, neo4j_uri=None, bolt_port=free_port, heap_mib=512, page_cache_mib=128)
+    ensure_running(settings, home, SilentReporter())
+    yield settings, home
+    stop(settings, home)
+
+
+@pytest.fixture
+def empty_graph(managed_graph: tuple[GraphSettings, Home]) -> tuple[GraphSettings, Home]:
+    """The same, without any node, constraint or index."""
+    with connect(*managed_graph) as graph:
+        _wipe(graph)
+    return managed_graph
+
+
+def _wipe(graph: Graph) -> None:
+    while graph.write("MATCH (n) WITH n LIMIT 20000 DETACH DELETE n").nodes_deleted:
+        pass
+    for row in graph.read("SHOW CONSTRAINTS YIELD name"):
+        graph.write(f"DROP CONSTRAINT `{row['name']}`")
+    for row in graph.read("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"):
+        graph.write(f"DROP INDEX `{row['name']}`")

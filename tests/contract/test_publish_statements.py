@@ -1,0 +1,115 @@
+"""The statements that write and compare the graph follow the model: one file a label, type and pair of ends."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.graph.fact_tables import fact_table, id_column, snake_case
+from kg.graph.queries import parse_query_file
+from kg.graph.statements import edge_statement_name
+from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge, Node
+
+CYPHER = Path(__file__).parents[2] / "cypher"
+UNSOURCED = "source IS NULL OR {0}.record_key IS NULL OR {0}.recorded_at IS NULL OR {0}.run_id IS NULL"
+
+
+def build_header(purpose: str, mode: str, params: str, returns: str, bound: str) -> str:
+    return f"// purpose: {purpose}\n// mode: {mode}\n// params: {params}\n// returns: {returns}\n// bound: {bound}\n"
+
+
+def build_node_upsert(node: type[Node]) -> str:
+    return (
+        build_header(f"write new and changed nodes {node.LABEL} whole", "write", f"$rows: list[{node.LABEL}]", "none",
+                     "UNWIND $rows")
+        + f"UNWIND $rows AS row\nMERGE (node:{node.LABEL} {{{node.ID}: row.{node.ID}}})\nSET node = row\n"
+    )  # fmt: skip
+
+
+def build_edge_upsert(edge: type[Edge], start: str, end: str) -> str:
+    return (
+        build_header(f"write new and changed edges {edge.TYPE} from {start} to {end} whole", "write",
+                     f"$rows: list[{edge.__name__}]", "none", "UNWIND $rows")
+        + "UNWIND $rows AS row\n"
+        + f"MATCH (origin:{start} {{{NODES[start].ID}: row.from_id}})\n"
+        + f"MATCH (target:{end} {{{NODES[end].ID}: row.to_id}})\n"
+        + f"MERGE (origin)-[edge:{edge.TYPE} {{edge_id: row.edge_id}}]->(target)\nSET edge = row\n"
+    )  # fmt: skip
+
+
+def build_count(name: str, pattern: str, fact: str) -> str:
+    return (
+        build_header(f"how many {name} there are, are closed, and do not say where they come from", "read", "none",
+                     "total_count: int, closed_count: int, unsourced_count: int", "one row")
+        + f"MATCH {pattern}\n"
+        + f"RETURN count({fact}) AS total_count, count({fact}.closed_at) AS closed_count,\n"
+        + f"       count(CASE WHEN {fact}.{UNSOURCED.format(fact)} THEN 1 END) AS unsourced_count\n"
+    )  # fmt: skip
+
+
+def build_page(name: str, pattern: str, fact: str, id_property: str, ends: str) -> str:
+    return (
+        build_header(f"one page of {name} in the order of their ids, whole", "read", "$after: str, $limit: int",
+                     "id: str, properties: map, ends: list[str]", "LIMIT $limit")
+        + f"MATCH {pattern}\nWHERE {fact}.{id_property} > $after\n"
+        + f"RETURN {fact}.{id_property} AS id, properties({fact}) AS properties, {ends} AS ends\n"
+        + "ORDER BY id\nLIMIT $limit\n"
+    )  # fmt: skip
+
+
+def build_end(name: str, labels: tuple[str, ...]) -> str:
+    properties = list(dict.fromkeys(f"{name}.{NODES[label].ID}" for label in labels))
+    return properties[0] if len(properties) == 1 else f"coalesce({', '.join(properties)})"
+
+
+def build_statements() -> dict[str, str]:
+    """Every file by its path below `cypher/`."""
+    files = {}
+    for node in NODE_TYPES:
+        pattern = f"(node:{node.LABEL})"
+        files[f"publish/{fact_table(node)}.cypher"] = build_node_upsert(node)
+        files[f"checks/{fact_table(node)}.cypher"] = build_count(f"nodes {node.LABEL}", pattern, "node")
+        files[f"digest/{fact_table(node)}.cypher"] = build_page(
+            f"nodes {node.LABEL}", pattern, "node", id_column(node), "[]"
+        )
+    for edge in EDGE_TYPES:
+        for start in edge.FROM:
+            for end in edge.TO:
+                files[f"publish/{edge_statement_name(edge, start, end)}.cypher"] = build_edge_upsert(edge, start, end)
+        ends = f"[{build_end('origin', edge.FROM)}, {build_end('target', edge.TO)}]"
+        files[f"checks/{fact_table(edge)}.cypher"] = build_count(
+            f"edges {edge.TYPE}", f"()-[edge:{edge.TYPE}]->()", "edge"
+        )
+        files[f"digest/{fact_table(edge)}.cypher"] = build_page(
+            f"edges {edge.TYPE}", f"(origin)-[edge:{edge.TYPE}]->(target)", "edge", "edge_id", ends
+        )
+    return files
+
+
+def build_constraints() -> str:
+    nodes = [
+        f"CREATE CONSTRAINT {snake_case(node.LABEL)}_{node.ID} IF NOT EXISTS\n"
+        f"FOR (node:{node.LABEL}) REQUIRE node.{node.ID} IS UNIQUE;\n"
+        for node in NODE_TYPES
+    ]
+    edges = [
+        f"CREATE CONSTRAINT {snake_case(edge.TYPE)}_edge_id IF NOT EXISTS\n"
+        f"FOR ()-[edge:{edge.TYPE}]-() REQUIRE edge.edge_id IS UNIQUE;\n"
+        for edge in EDGE_TYPES
+    ]
+    return "// purpose: one node an id, one edge an id\n" + "".join(nodes + edges)
+
+
+@pytest.mark.parametrize(("path", "text"), sorted(build_statements().items()), ids=sorted(build_statements()))
+def test_a_committed_statement_is_what_the_model_asks_for(path: str, text: str) -> None:
+    assert (CYPHER / path).read_text("utf-8") == text
+    assert parse_query_file(text, f"cypher/{path}").text
+
+
+def test_there_is_no_statement_beyond_the_model() -> None:
+    found = {str(file.relative_to(CYPHER)) for folder in ("publish", "checks", "digest") for file in (CYPHER / folder).iterdir()}
+    bookkeeping = {f"publish/{name}.cypher" for name in ("begin", "finish", "state", "migrations", "migrated")}
+    assert found - bookkeeping == set(build_statements())
+
+
+def test_the_first_migration_keeps_every_id_of_the_model_unique() -> None:
+    assert (CYPHER / "migrations" / "0001_unique_ids.cypher").read_text("utf-8") == build_constraints()

@@ -1,0 +1,33 @@
+"""Query files and fragments keep their contracts, and every edge of the schema has its fragment."""
+
+from api.schema.connections import EDGE_FIELDS
+from kg.graph.queries import QueryMode, iter_fragments, iter_queries, read_fragment
+from kg.model.record import camel_case
+
+
+def test_every_query_file_keeps_its_contract() -> None:
+    assert [query.name for query in iter_queries()]
+
+
+def test_every_fragment_keeps_its_contract_and_reads_only_current_facts() -> None:
+    for fragment in iter_fragments():
+        assert fragment.mode is QueryMode.READ
+        assert "object.closed_at IS NULL" in fragment.text, fragment.name
+        if fragment.shape_types("edge"):
+            assert "edge.closed_at IS NULL" in fragment.text, fragment.name
+
+
+def test_no_fragment_starts_from_a_person_so_that_persons_are_reached_through_firms_only() -> None:
+    assert {fragment.on for fragment in iter_fragments()} == {"Query", "LegalEntity", "Facility"}
+
+
+def test_every_edge_of_the_schema_names_a_fragment_that_hangs_on_its_type() -> None:
+    for (type_name, field_name), edge in EDGE_FIELDS.items():
+        assert read_fragment(edge.fragment).on == type_name
+        assert camel_case(edge.fragment) == field_name
+
+
+def test_every_fragment_is_asked_for_by_the_schema() -> None:
+    used = {edge.fragment for edge in EDGE_FIELDS.values()}
+    roots = {fragment.name for fragment in iter_fragments() if fragment.on == "Query"}
+    assert {fragment.name for fragment in iter_fragments()} == used | roots

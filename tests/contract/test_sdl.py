@@ -1,0 +1,77 @@
+"""The committed SDL is the schema's, says only what the model says, and lists no persons."""
+
+from importlib import resources
+
+from graphql import GraphQLObjectType, build_schema as parse_schema, get_named_type, parse, validate
+
+from api.schema.query import build_schema
+from api.settings import ApiSettings
+from kg.model.graph import EDGES, NODES
+from kg.model.record import camel_case, column_names
+
+API = resources.files("api")
+SDL = API.joinpath("schema.graphql").read_text("utf-8")
+SCHEMA = parse_schema(SDL)
+EDGE_OBJECTS = {
+    "Position": ["REPRESENTS", "MANAGES"],
+    "Shareholding": ["OWNS"],
+    "Holding": ["OWNS"],
+    "Branch": ["BRANCH_OF"],
+    "Guarantee": ["GUARANTEES"],
+}
+
+
+def _object_type(name: str) -> GraphQLObjectType:
+    found = SCHEMA.get_type(name)
+    assert isinstance(found, GraphQLObjectType)
+    return found
+
+
+def test_the_committed_sdl_is_the_schemas() -> None:
+    assert build_schema(ApiSettings()).as_str() + "\n" == SDL, "write it again: see docs in api/schema/__init__.py"
+
+
+def test_the_root_answers_for_one_legal_entity_and_lists_nothing() -> None:
+    assert set(_object_type("Query").fields) == {"legalEntity", "publication"}
+    assert set(_object_type("Query").fields["legalEntity"].args) == {"uscc", "id", "asOf"}
+
+
+def test_persons_are_no_argument_and_are_reached_through_a_firms_edges_only() -> None:
+    leads_to_persons = set()
+    for name, kind in SCHEMA.type_map.items():
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
+            for field_name, field in kind.fields.items():
+                assert set(field.args) <= {"uscc", "id", "asOf", "first", "after"}, (name, field_name)
+                if get_named_type(field.type).name in {"Person", "Party"}:
+                    leads_to_persons.add(name)
+    assert leads_to_persons == {"Position", "Shareholding", "Guarantee"}
+
+
+def test_a_person_has_no_score_no_birth_date_and_no_way_on() -> None:
+    assert set(_object_type("Person").fields) == {"id", "name", "maskedNumber", "provenance"}
+
+
+def test_names_of_nodes_and_edges_are_the_models() -> None:
+    known = {name: set(column_names(node)) for name, node in NODES.items() if name in SCHEMA.type_map}  # type: ignore[arg-type]
+    for name, types in EDGE_OBJECTS.items():
+        known[name] = set().union(*(column_names(EDGES[one]) for one in types))
+    for name, columns in known.items():
+        modelled = {camel_case(column.removesuffix("_minor")) for column in columns}
+        scalars = {
+            field_name
+            for field_name, field in _object_type(name).fields.items()
+            if not field.args and get_named_type(field.type).name not in {"RegisteredOffice", "HeadOffice", "Lender"}
+        }
+        assert scalars - modelled <= {"id", "provenance", "maskedNumber", "evaluation", "node", "cursor"} | (
+            {"name"} if name == "Person" else set()
+        ), name
+
+
+def test_everything_read_from_a_source_says_where_it_comes_from() -> None:
+    for name in ("LegalEntity", "Person", "Address", "Facility", "Decision", "Licence", "InspectionClass", "Guarantee"):
+        assert str(_object_type(name).fields["provenance"].type) == "Provenance!"
+
+
+def test_the_demonstrations_query_is_valid() -> None:
+    query = API.joinpath("demo_query.graphql").read_text("utf-8")
+    assert validate(SCHEMA, parse(query)) == []

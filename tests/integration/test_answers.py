@@ -1,0 +1,184 @@
+"""A regulator's question against a real Neo4j, over HTTP (ASGI)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.authentication import Caller, build_development_token
+from api.settings import ApiSettings
+from kg.graph.door import connect, connect_async
+from kg.home import Home
+from kg.ledger.store import open_ledger
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.profile_world import ACME_USCC, TRADER_USCC, build_world, paths, seed
+
+pytestmark = pytest.mark.neo4j
+NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
+WITH_CASE = {"Purpose": "supervision", "Case-Reference": "CASE-1"}
+DEMO = resources.files("api").joinpath("demo_query.graphql").read_text("utf-8")
+
+
+class Service:
+    """The whole service on a seeded graph; counts the statements that reach the graph."""
+
+    def __init__(self, place: tuple[GraphSettings, Home]) -> None:
+        self.settings, self.home = place
+        self.statements: list[str] = []
+
+    def ask(self, query: str, *, role: str = "regulator_inspector", headers: Mapping[str, str] | None = None,
+            **variables: Any) -> dict[str, Any]:  # fmt: skip
+        return asyncio.run(self._ask(query, role, dict(headers or {}), variables))
+
+    def entries(self) -> list[dict[str, Any]]:
+        ledger = open_ledger(self.home.ledger)
+        try:
+            return [json.loads(content) for content in ledger.iter_contents()]
+        finally:
+            ledger.close()
+
+    async def _ask(self, query: str, role: str, headers: dict[str, str], variables: dict[str, Any]) -> dict[str, Any]:
+        app = create_app(ApiSettings(), self.settings, open_graph=self._open, clock=lambda: NOW)
+        key = load_keys(self.home.keys).token
+        token = build_development_token(key, Caller("li.hua", role), issued_at=NOW, valid_hours=1)
+        headers["Authorization"] = f"Bearer {token}"
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client,
+        ):
+            response = await client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
+        body: dict[str, Any] = response.json()
+        return body
+
+    @asynccontextmanager
+    async def _open(self, settings: GraphSettings, home: Home) -> AsyncIterator[Any]:
+        async with connect_async(settings, home) as graph:
+            service = self
+
+            class Counting:
+                async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+                    service.statements.append(statement)
+                    return await graph.read(statement, parameters)
+
+            yield Counting()
+
+
+@pytest.fixture
+def service(empty_graph: tuple[GraphSettings, Home]) -> Service:
+    settings, home = empty_graph
+    home.ledger.unlink(missing_ok=True)
+    with connect(settings, home) as graph:
+        seed(graph, build_world(load_keys(home.keys).seal))
+    return Service(empty_graph)
+
+
+def test_one_profile_is_one_statement_and_answers_everything(service: Service) -> None:
+    answer = service.ask(DEMO, headers=WITH_CASE, uscc=ACME_USCC)
+    assert "errors" not in answer, answer
+    firm = answer["data"]["legalEntity"]
+    assert len(service.statements) == 1
+    assert firm["registeredCapital"] == {"amountMinor": 5_000_000_000, "currency": "CNY"}
+    assert firm["formerNames"] == ["旧名有限公司"]
+    assert [(e["role"], e["node"]["name"]) for e in firm["people"]["edges"]] == [
+        ("LEGAL_REPRESENTATIVE", "boss"),
+        ("DIRECTOR", "owner"),
+    ]
+    assert [(e["share"], e["node"]["__typename"]) for e in firm["shareholders"]["edges"]] == [
+        ("0.6", "LegalEntity"),
+        ("0.4", "Person"),
+    ]
+    assert firm["shareholders"]["edges"][1]["node"]["maskedNumber"] == "660*************11"
+    assert [e["node"]["id"] for e in firm["guaranteesReceived"]["edges"]] == ["e_holder", "e_trader"]
+    assert firm["guaranteesReceived"]["edges"][1]["node"]["name"] == "李氏小店"
+    assert firm["facilities"]["edges"][0]["node"]["lender"]["node"]["name"] == "bank有限公司"
+    assert len(firm["decisions"]["edges"]) == 1
+    assert firm["evaluation"]["inspectionGrade"] == "B"
+    assert firm["evaluation"]["reasons"][0]["evidence"] == [{"source": "city_market", "recordKey": "penalty:P1"}]
+    assert firm["evaluation"]["humanReview"]["textZh"]
+    assert firm["provenance"] == {
+        "source": "city_market",
+        "recordKey": "registration:1",
+        "runId": "run-1",
+        "recordedAt": "2026-01-05T00:00:00+00:00",
+    }
+    (entry,) = service.entries()
+    assert entry["subject"] == "li.hua"
+    assert entry["case_reference"] == "CASE-1"
+    assert entry["run_id"] == "run-1"
+    assert {"e_acme", "p_owner", "p_boss", "e_trader"} <= set(entry["entity_ids"])
+    assert "evaluation" in entry["allowed"]
+
+
+def test_without_purpose_no_natural_person_is_named_and_firms_are_still_shown(service: Service) -> None:
+    answer = service.ask(DEMO, uscc=ACME_USCC)
+    firm = answer["data"]["legalEntity"]
+    assert firm["people"]["code"] == "PURPOSE_REQUIRED"
+    assert [(e["share"], e["node"]["__typename"]) for e in firm["shareholders"]["edges"]] == [
+        ("0.6", "LegalEntity"),
+        (None, "Refused"),
+    ]
+    assert [e["node"]["__typename"] for e in firm["guaranteesReceived"]["edges"]] == ["LegalEntity", "Refused"]
+    written = json.dumps(answer, ensure_ascii=False)
+    assert "李氏小店" not in written
+    assert not any(str(one).startswith("p_") for one in paths(answer, "id"))
+    assert ".sealed" not in service.statements[0]
+    (entry,) = service.entries()
+    assert entry["refused"] == ["natural_persons:PURPOSE_REQUIRED"]
+
+
+def test_an_individual_business_is_refused_whole_and_never_classed(service: Service) -> None:
+    refused = service.ask(DEMO, headers={"Purpose": "supervision"}, uscc=TRADER_USCC)["data"]["legalEntity"]
+    assert refused["code"] == "CASE_REFERENCE_REQUIRED"
+    shown = service.ask(DEMO, headers=WITH_CASE, uscc=TRADER_USCC)["data"]["legalEntity"]
+    assert shown["name"] == "李氏小店"
+    assert shown["evaluation"]["code"] == "NATURAL_PERSON_NOT_CLASSED"
+
+
+def test_the_class_is_for_inspectors_only(service: Service) -> None:
+    firm = service.ask(DEMO, role="regulator", headers=WITH_CASE, uscc=ACME_USCC)["data"]["legalEntity"]
+    assert firm["evaluation"]["code"] == "ROLE_NOT_PERMITTED"
+    assert "EVALUATED_AS" not in service.statements[0]
+    stranger = service.ask(DEMO, role="visitor", headers=WITH_CASE, uscc=ACME_USCC)["data"]["legalEntity"]
+    assert stranger["code"] == "ROLE_NOT_PERMITTED"
+    assert len(service.statements) == 1
+
+
+def test_pages_follow_each_other_and_a_person_id_finds_nothing(service: Service) -> None:
+    page = """query ($after: ID) { legalEntity(id: "e_acme") { ... on LegalEntity { shareholders(first: 1, after: $after) {
+        edges { share node { ... on LegalEntity { id facilities { __typename } } } }
+        pageInfo { hasNextPage endCursor } } } } }"""
+    first = service.ask(page)["data"]["legalEntity"]["shareholders"]
+    assert (first["edges"][0]["share"], first["pageInfo"]["hasNextPage"]) == ("0.6", True)
+    assert first["edges"][0]["node"]["facilities"] == {"__typename": "BorrowedFacilityConnection"}
+    after = first["pageInfo"]["endCursor"]
+    second = service.ask(page, headers=WITH_CASE, after=after)["data"]["legalEntity"]["shareholders"]
+    assert (second["edges"][0]["share"], second["pageInfo"]["hasNextPage"]) == ("0.4", False)
+    outcome = service.ask('{ legalEntity(id: "p_owner") { __typename } }')["data"]["legalEntity"]
+    assert outcome == {"__typename": "NotFound"}
+
+
+def test_cannot_evaluate_and_a_fact_that_had_ended_on_a_day(service: Service) -> None:
+    holder = service.ask('{ legalEntity(id: "e_holder") { ... on LegalEntity { evaluation { ... on CannotEvaluate { '
+                         "code } } } } }")  # fmt: skip
+    assert holder["data"]["legalEntity"]["evaluation"] == {"code": "NOT_ACTIVE"}
+    people = """query ($day: Date) { legalEntity(id: "e_acme", asOf: $day) { ... on LegalEntity { people {
+        ... on PositionConnection { edges { role } } } } } }"""
+    roles = {
+        day: [
+            e["role"] for e in service.ask(people, headers=WITH_CASE, day=day)["data"]["legalEntity"]["people"]["edges"]
+        ]
+        for day in ("2014-01-01", "2016-01-01", "2021-01-01")
+    }
+    assert roles == {
+        "2014-01-01": [],
+        "2016-01-01": ["LEGAL_REPRESENTATIVE", "DIRECTOR"],
+        "2021-01-01": ["LEGAL_REPRESENTATIVE"],
+    }

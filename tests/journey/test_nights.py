@@ -1,0 +1,80 @@
+"""From departments' files to the graph, twice: the same files again change nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.engine.database import open_database
+from kg.errors import ReferenceTableError, SourceError
+from kg.graph.digest import digest_graph
+from kg.graph.door import connect
+from kg.progress import SilentReporter
+from loaders.contract import find_contracts
+from loaders.refresh import find_nights, refresh
+from resolution.quality import measure_quality
+from tests.journey.taking_in import TakenIn, take_in
+
+pytestmark = pytest.mark.neo4j
+
+
+def test_every_label_of_the_city_reaches_the_graph(city: TakenIn) -> None:
+    with connect(city.settings, city.home) as graph:
+        found = graph.read(
+            "MATCH (node) WHERE node.closed_at IS NULL RETURN labels(node)[0] AS label, count(*) AS count", {}
+        )
+    counts = {row["label"]: row["count"] for row in found}
+    for label in ("LegalEntity", "Person", "Household", "Facility", "Address", "Decision", "Licence", "Evaluation"):
+        assert counts.get(label, 0) > 0, label
+
+
+def test_the_same_nights_again_change_nothing(city: TakenIn) -> None:
+    (again,) = take_in(city.files, city.settings)
+    assert again.graph_digest == city.reports[-1].graph_digest
+    assert again.published.written_count == 0
+
+
+def test_resolution_of_the_city_meets_its_floor(city: TakenIn) -> None:
+    quality = measure_quality(city.home, city.files / "truth" / "party_truth.csv", city.settings)
+    for kind in quality.kinds:
+        assert kind.precision >= 0.98, kind
+        assert kind.f1 >= 0.95, kind
+        assert kind.two_number_clusters == 0, kind
+
+
+def test_the_national_tables_accept_no_row_of_the_city(city: TakenIn, tmp_path: Path) -> None:
+    """Generated numbers can belong to nobody: without the city's own tables the contracts refuse to run."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "night-1").symlink_to(city.files / "night-1")
+    with pytest.raises(ReferenceTableError):
+        refresh(tmp_path / "files", find_contracts(tmp_path / "files", []), city.settings, SilentReporter())
+
+
+def test_a_folder_without_a_night_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="--night"):
+        find_nights(tmp_path)
+
+
+def test_the_graph_digest_notices_one_changed_property(city: TakenIn) -> None:
+    with connect(city.settings, city.home) as graph:
+        before = digest_graph(graph)
+        (row,) = graph.read(
+            "MATCH (n:LegalEntity) WHERE n.name IS NOT NULL "
+            "RETURN n.entity_id AS id, n.name AS name ORDER BY id LIMIT 1",
+            {},
+        )
+        graph.write("MATCH (n:LegalEntity {entity_id: $id}) SET n.name = 'x'", {"id": row["id"]})
+        assert digest_graph(graph) != before
+        graph.write("MATCH (n:LegalEntity {entity_id: $id}) SET n.name = $name", row)
+        assert digest_graph(graph) == before
+
+
+def test_no_adverse_fact_reaches_a_person_without_a_number_on_the_record(city: TakenIn) -> None:
+    with open_database(
+        None, city.settings, attach={"facts": city.home.facts_database, "registry": city.home.registry_database}
+    ) as connection:
+        rows = connection.execute(
+            "SELECT count(*) FROM facts.edge_subject_of e JOIN facts.node_person p ON p.entity_id = e.from_id "
+            "JOIN registry.decision d ON d.source = e.source AND d.record_key = e.record_key "
+            "WHERE d.superseded_at IS NULL AND d.respondent_number IS NULL"
+        ).fetchall()
+    assert rows == [(0,)]

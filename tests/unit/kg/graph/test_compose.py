@@ -1,0 +1,74 @@
+"""Fragments nest into one bounded statement whose text depends on the shape alone."""
+
+import re
+
+import pytest
+
+from kg.errors import GraphQueryError
+from kg.graph.compose import DEPTH_MAX, Selection, build_statement, count_rows
+
+FOUND = {"uscc": "91660100MA00000001", "as_of": None}
+
+
+def _profile(*children: Selection) -> Selection:
+    return Selection("legal_entity_by_uscc", children=children)
+
+
+def test_the_statement_depends_on_the_shape_and_never_on_values() -> None:
+    one = build_statement(_profile(Selection("shareholders", 20, 40, (Selection("facilities", 5),))), FOUND)
+    other = build_statement(_profile(Selection("shareholders", 7, 0, (Selection("facilities", 9),))), FOUND)
+    assert one.text is other.text
+    assert FOUND["uscc"] not in one.text
+    assert (one.parameters["limit_1"], one.parameters["skip_1"], one.parameters["limit_2"]) == (20, 40, 5)
+    assert build_statement(_profile(Selection("facilities", 5)), FOUND).text != one.text
+
+
+def test_every_level_is_bounded_by_a_parameter_and_every_parameter_is_given() -> None:
+    statement = build_statement(
+        _profile(Selection("holdings", 2, 0, (Selection("people", 3),)), Selection("parent")), FOUND
+    )
+    assert len(re.findall(r"SKIP \$skip_\d LIMIT \$limit_\d", statement.text)) == 4
+    assert set(re.findall(r"\$(\w+)", statement.text)) == set(statement.parameters)
+
+
+def test_each_level_has_variables_of_its_own() -> None:
+    holders = Selection("shareholders", 2, 0, (Selection("shareholders", 2, 0, (Selection("shareholders", 2),)),))
+    text = build_statement(_profile(holders), FOUND).text
+    assert "(n1:LegalEntity)<-[r2:OWNS]-(n2:LegalEntity|Person)" in text
+    assert not re.search(r"\b(subject|rank)\b", text)
+
+
+def test_nothing_sealed_and_no_person_leaves_the_graph_unless_it_is_permitted() -> None:
+    selection = _profile(Selection("people", 5), Selection("shareholders", 5))
+    held_back = build_statement(selection, FOUND)
+    assert ".sealed" not in held_back.text
+    assert "WHEN n1:Person THEN {label: 'Person'}" in held_back.text
+    assert held_back.parameters["natural_person_kinds"] == ["individual_business", "sole_proprietorship"]
+    permitted = build_statement(selection, FOUND, natural_persons=True)
+    assert ".sealed" in permitted.text
+    assert ".number_hash" not in permitted.text
+    assert "natural_person_kinds" not in permitted.parameters
+
+
+def test_a_fragment_hangs_only_where_its_header_says() -> None:
+    with pytest.raises(GraphQueryError, match="lender hangs on Facility, not on LegalEntity"):
+        build_statement(_profile(Selection("lender")), FOUND)
+    with pytest.raises(GraphQueryError, match="not on Query"):
+        build_statement(Selection("shareholders"), FOUND)
+    with pytest.raises(GraphQueryError, match="no cypher/fragments/friends"):
+        build_statement(_profile(Selection("friends")), FOUND)
+
+
+def test_depth_and_rows_are_bounded() -> None:
+    deep = Selection("holdings", 10)
+    for _ in range(DEPTH_MAX - 2):
+        deep = Selection("holdings", 10, 0, (deep,))
+    build_statement(_profile(deep), FOUND)
+    with pytest.raises(GraphQueryError, match="deeper than"):
+        build_statement(_profile(Selection("holdings", 1, 0, (deep,))), FOUND)
+    assert count_rows(_profile(Selection("holdings", 10, 0, (Selection("people", 5),)))) == 1 + 10 + 50
+
+
+def test_a_missing_parameter_is_named() -> None:
+    with pytest.raises(GraphQueryError, match="uscc"):
+        build_statement(_profile(), {"as_of": None})

@@ -1,0 +1,180 @@
+"""The whole of resolution on small staged files."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kg.model.vocabulary import Sex
+from kg.settings import GraphSettings
+from resolution.quality import measure_quality
+
+Number = Callable[[int], str]
+_FIRM = ("鹏城市信达科技有限公司", "91660100MA5AAAAA0X")
+
+
+def _add_background(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    surnames, given = "王李张刘陈杨赵黄周吴", "伟芳娜敏静强磊军洋勇"
+    for place in range(60):
+        name = surnames[place % 10] + given[place // 10 % 10] + given[(place * 7 + 3) % 10]
+        city.resident(f"bg{place}", name, build_number(place), phone=f"1200000{place:04}", sex=Sex.MALE)
+        city.customer(f"bg{place}", "person", name, build_number(place), phone=f"1200000{place:04}", sex=Sex.MALE)
+
+
+def test_same_number_and_compatible_names_are_one_person(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    resident = city.resident("1", "张小明", build_number(1))
+    customer = city.customer("1", "person", "张小明", build_number(1))
+    report = city.resolve()
+    assert city.entity_of(resident) == city.entity_of(customer)
+    assert (report.parties, report.matched_by_number, report.entities) == (2, 2, 1)
+
+
+def test_same_number_with_another_name_is_set_aside_as_conflict(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    resident = city.resident("1", "张小明", build_number(1))
+    customer = city.customer("1", "person", "欧阳建国", build_number(1))
+    city.resolve()
+    assert city.entity_of(resident) != city.entity_of(customer)
+    assert city.query("SELECT left_party_id, right_party_id, reason FROM conflict") == [
+        (resident, customer, "same_number_other_name")
+    ]
+
+
+def test_a_former_name_of_the_register_goes_with_the_number(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    resident = city.resident("1", "张小明", build_number(1), former_names=("欧阳建国",))
+    customer = city.customer("1", "person", "欧阳建国", build_number(1))
+    city.resolve()
+    assert city.entity_of(resident) == city.entity_of(customer)
+
+
+def test_two_persons_of_the_same_name_are_two_until_more_is_known(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    _add_background(city, build_number)
+    resident = city.resident("1", "诸葛小明", build_number(99))
+    director = city.position("1", _FIRM, "诸葛小明", None)
+    city.resolve()
+    assert city.entity_of(resident) != city.entity_of(director)
+
+
+def test_an_officer_without_number_is_the_one_with_number_in_the_same_firm(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    _add_background(city, build_number)
+    numbered = city.position("1", _FIRM, "诸葛小明", build_number(99))
+    bare = city.position("2", _FIRM, "诸葛小明", None)
+    city.resolve()
+    assert city.entity_of(numbered) == city.entity_of(bare)
+
+
+def test_a_customer_without_number_is_found_by_birth_and_telephone(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    _add_background(city, build_number)
+    resident = city.resident("1", "诸葛小明", build_number(99), phone="12012345678", sex=Sex.MALE)
+    born = date(1950 + 99 % 50, 1 + 99 % 12, 1 + 99 % 28)
+    customer = city.customer("1", "person", "诸葛晓明", None, birth_on=born, phone="12012345678", sex=Sex.MALE)
+    report = city.resolve()
+    assert city.entity_of(resident) == city.entity_of(customer)
+    assert city.query(f"SELECT rule FROM membership WHERE party_id = '{customer}'") == [("splink",)]
+    assert report.merged_by_splink >= 1
+
+
+def test_a_firm_named_in_full_without_number_is_the_registered_one_and_its_branch_is_not(
+    city, build_number: Number
+) -> None:  # type: ignore[no-untyped-def]
+    _add_background(city, build_number)
+    firm = city.firm("1", *_FIRM)
+    branch = city.firm("2", "鹏城市信达科技有限公司南海分公司", "91660100MA5BBBBB0X")
+    customer = city.customer("f", "legal_entity", _FIRM[0], None)
+    city.resolve()
+    assert city.entity_of(firm) == city.entity_of(customer) != city.entity_of(branch)
+
+
+def test_two_records_of_a_register_that_holds_one_an_entity_stay_apart(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    first = city.resident("1", "张小明", build_number(1), phone="12012345678")
+    second = city.resident("2", "张小明", build_number(1), phone="12012345678")
+    city.resolve()
+    assert city.entity_of(first) != city.entity_of(second)
+    assert city.query("SELECT reason FROM conflict") == [("two_records_of_one_register",)]
+
+
+def test_persons_and_legal_entities_with_one_key_never_fuse(city) -> None:  # type: ignore[no-untyped-def]
+    person = city.customer("7", "person", "同名", None)
+    entity = city.customer("7", "legal_entity", "同名", None)
+    city.resolve()
+    assert city.entity_of(person).startswith("p_")
+    assert city.entity_of(entity).startswith("e_")
+
+
+def test_a_second_run_changes_nothing(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    _add_background(city, build_number)
+    first = city.resolve()
+    before = (
+        city.query("SELECT * FROM membership ORDER BY ALL"),
+        city.query("SELECT * FROM identity_event ORDER BY ALL"),
+    )
+    assert city.resolve(night=2) == first
+    after = city.query("SELECT * FROM membership ORDER BY ALL"), city.query("SELECT * FROM identity_event ORDER BY ALL")
+    assert after == before
+
+
+def test_an_id_stays_when_a_record_arrives_that_sorts_before_its_first(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    resident = city.resident("5", "张小明", build_number(1))
+    city.resolve()
+    entity = city.entity_of(resident)
+    earlier = city.customer("1", "person", "张小明", build_number(1))
+    city.resolve(night=2)
+    assert city.entity_of(resident) == city.entity_of(earlier) == entity
+
+
+def test_a_merged_id_answers_with_its_successor(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    resident = city.resident("1", "张小明", build_number(1))
+    customer = city.customer("1", "person", "张小明", None)
+    city.resolve()
+    kept, retired = sorted([city.entity_of(resident), city.entity_of(customer)])
+    del city.rows["customer"]
+    assert city.customer("1", "person", "张小明", build_number(1)) == customer
+    city.resolve(night=2)
+    assert city.entity_of(resident) == city.entity_of(customer) == kept
+    assert city.query(
+        "SELECT entity_id, retired_run_id, successor_id FROM identity WHERE successor_id IS NOT NULL"
+    ) == [(retired, "run-2", kept)]
+    assert city.query("SELECT entity_id, other_entity_id FROM identity_event WHERE event = 'merged'") == [
+        (retired, kept)
+    ]
+
+
+def test_a_cluster_that_parts_keeps_its_id_on_one_side_and_the_other_is_recorded(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    resident = city.resident("1", "张小明", build_number(1))
+    customer = city.customer("1", "person", "张小明", build_number(1))
+    city.resolve()
+    entity = city.entity_of(resident)
+    del city.rows["customer"]
+    city.customer("1", "person", "张小明", build_number(2))
+    city.resolve(night=2)
+    both = {city.entity_of(resident), city.entity_of(customer)}
+    assert len(both) == 2
+    assert entity in both
+    ((new, origin),) = city.query("SELECT entity_id, other_entity_id FROM identity_event WHERE event = 'split'")
+    assert (origin, {new, origin}) == (entity, both)
+
+
+def test_every_party_has_one_membership_and_an_absent_file_is_no_error(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+    _add_background(city, build_number)
+    report = city.resolve()
+    city.home.household_database.unlink()
+    assert city.query("SELECT count(DISTINCT party_id), count(*) FROM membership") == [(report.parties, report.parties)]
+
+
+@pytest.mark.parametrize("true_ids", [("a", "a"), ("a", "b")])
+def test_quality_counts_pairs_of_whole_clusters(
+    city, build_number: Number, tmp_path: Path, true_ids: tuple[str, str]
+) -> None:  # type: ignore[no-untyped-def]
+    city.resident("1", "张小明", build_number(1))
+    city.customer("1", "person", "张小明", build_number(1))
+    city.resolve()
+    truth = tmp_path / "truth.csv"
+    truth.write_text(
+        "source,record_key,mention,kind,true_id\n"
+        f"resident,resident:1,subject,person,{true_ids[0]}\ncustomer,customer:1,subject,person,{true_ids[1]}\n"
+    )
+    persons, entities = measure_quality(city.home, truth, GraphSettings(home=city.home.path)).kinds
+    same = true_ids[0] == true_ids[1]
+    assert (persons.found_pairs, persons.true_pairs, persons.right_pairs) == (1, int(same), int(same))
+    assert (persons.precision_ratio, persons.clusters_with_two_numbers) == (float(same), 0)
+    assert entities.f1_ratio == 1.0
