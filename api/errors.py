@@ -39,12 +39,12 @@ def format_error(error: GraphQLError, request_id: str) -> GraphQLFormattedError:
     """A GraphQL error as it may leave: with a code, and without an inner message that is not meant for the caller."""
     cause = error.original_error
     formatted = error.formatted
-    if cause is None or isinstance(cause, GraphQLError):
+    if error.path is None and (cause is None or isinstance(cause, GraphQLError)):
         code, message = BAD_QUERY, error.message
     else:
         code = find_code(cause)
         message = str(cause) if type(cause) in _SHOWN else _SENTENCES.get(code, _MASKED)
-        _log.error("request failed", code=code, reason=type(cause).__name__, request_id=request_id)
+        _log.error("request failed", code=code, reason=type(cause or error).__name__, request_id=request_id)
     answer: dict[str, Any] = {"message": message, "extensions": {"code": code, "requestId": request_id}}
     answer |= {key: formatted[key] for key in ("locations", "path") if key in formatted}
     return answer  # type: ignore[return-value]

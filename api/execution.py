@@ -45,6 +45,8 @@ class RequestContext:
     caller: Caller
     intent: Intent
     query_digest: str
+    operation_name: str | None
+    """The operation that the request names, if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class OneStatement(SchemaExtension):
         running = self.execution_context
         assert running.graphql_document is not None  # noqa: S101 - strawberry calls this after parsing
         schema = running.schema._schema
-        plan = build_plan(schema, running.graphql_document, running.operation_name, running.variables or {})
+        plan = build_plan(schema, running.graphql_document, running.context.operation_name, running.variables or {})
         running.root_value = await self._answerer.answer(plan, running.context)
         yield
 

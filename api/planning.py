@@ -67,7 +67,7 @@ def build_plan(
     """
     operation = get_operation_ast(document, operation_name)
     if operation is None:
-        raise RequestError("The operation that was named is not in the query.")
+        raise RequestError("Which of the query's operations is meant is not said, or there is none of that name.")
     values = get_variable_values(schema, operation.variable_definitions or (), variables)
     if isinstance(values, list):
         raise RequestError(values[0].message)

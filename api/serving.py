@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from api.authentication import Authenticator
@@ -36,8 +38,12 @@ def build_router(schema: Schema, authenticator: Authenticator, graph: Graph, req
             query, variables, operation = _read_body(await _read_bytes(request, request_bytes))
         except XintuError as error:
             return _respond(build_fault(error, request_id), 400)
-        context = RequestContext(caller, intent, build_query_digest(query, variables))
-        result = await schema.execute(query, variables, context_value=context, operation_name=operation)
+        context = RequestContext(caller, intent, build_query_digest(query, variables), operation)
+        try:
+            result = await schema.execute(query, variables, context_value=context, operation_name=operation)
+        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
+            none_of_ours = RequestError("The query holds no operation of that name, or none that only reads.")
+            return _respond(build_fault(none_of_ours, request_id), 400)
         assert isinstance(result, ExecutionResult)  # noqa: S101 - nothing here streams
         return _respond(_build_body(result, request_id), 200)
 

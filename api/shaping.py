@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -167,11 +167,14 @@ def _shape_reason(reason: Row) -> dict[str, Any]:
     }
 
 
-def _shape_evidence(evidence: Any) -> dict[str, Any]:
-    """A record behind a reason: a record key, or a mapping with `source` and `record_key`."""
-    if isinstance(evidence, str):
-        return {"source": None, "record_key": evidence}
-    return {"source": evidence.get("source"), "record_key": evidence["record_key"]}
+def _shape_evidence(evidence: Row) -> dict[str, Any]:
+    dated_on = evidence.get("dated_on")
+    return {
+        "source": evidence["source"],
+        "record_key": evidence["record_key"],
+        "document_number": evidence.get("document_number"),
+        "dated_on": date.fromisoformat(dated_on) if dated_on else None,
+    }
 
 
 def build_publication(row: Row) -> dict[str, Any] | None:

@@ -93,26 +93,29 @@ def read_contract(path: Path) -> SourceContract:
     document = read_document(path)
     standard = _read_standard(document)
     custom = _read_custom(standard.customProperties)
-    at: KeyPath = ("customProperties",)
+    at: KeyPath = ()
     if custom.get("origin") != "administrative":
-        raise document.error(at, "`origin: administrative` is needed: statistical microdata are refused (rule L9).")
-    model = _read_choice(document, at, custom, "model", tuple(StandardModel))
-    world = custom.get("referenceTables")
-    if world is not None and world not in _WORLDS:
-        raise document.error(at, f"referenceTables is one of {', '.join(_WORLDS)}, or absent when none is needed.")
+        raise document.error(
+            _find_custom(at, standard.customProperties, "origin"),
+            "`origin: administrative` is needed: statistical microdata are refused (rule L9).",
+        )
+    model = _read_choice(document, at, standard.customProperties, "model", tuple(StandardModel))
+    needs_tables = "referenceTables" in custom
+    world = _read_choice(document, at, standard.customProperties, "referenceTables", _WORLDS) if needs_tables else None
     if not isinstance(custom.get("priority"), int):
-        raise document.error(at, "priority is a whole number; lower is more authoritative.")
+        place = _find_custom(at, standard.customProperties, "priority")
+        raise document.error(place, "priority is a whole number; lower is more authoritative.")
     server, encoding, delimiter = _read_server(document, standard)
     return SourceContract(
         source=str(standard.id),
         path=path,
         digest=hashlib.sha256(path.read_bytes()).hexdigest(),
         model=StandardModel(model),
-        reference_tables=world if world is None else str(world),
+        reference_tables=world,
         priority=int(str(custom["priority"])),
         department=_read_department(document, standard),
-        legal_basis=_read_text(document, at, custom, "legalBasis"),
-        catalogue_item=_read_text(document, at, custom, "catalogueItem"),
+        legal_basis=_read_text(document, standard.customProperties, "legalBasis"),
+        catalogue_item=_read_text(document, standard.customProperties, "catalogueItem"),
         encoding=encoding,
         delimiter=delimiter,
         tables=_read_tables(document, standard, StandardModel(model), server, custom),
@@ -201,7 +204,7 @@ def _read_tables(
         custom = _read_custom(described.customProperties)
         missing = _read_missing(document, at, contract) | _read_missing(document, at, custom)
         columns = _read_columns(document, at, described, missing)
-        absence = _read_choice(document, at, custom, "absence", ("closes", "keeps"))
+        absence = _read_choice(document, at, described.customProperties, "absence", ("closes", "keeps"))
         records_at = _find_custom(at, described.customProperties, "records")
         tables.append(
             SourceTable(
@@ -275,18 +278,18 @@ def _read_missing(document: Document, at: KeyPath, custom: Mapping[str, object])
 
 
 def _read_choice(
-    document: Document, at: KeyPath, custom: Mapping[str, object], name: str, allowed: tuple[str, ...]
+    document: Document, at: KeyPath, properties: Sequence[CustomProperty] | None, name: str, allowed: tuple[str, ...]
 ) -> str:
-    value = custom.get(name)
+    value = _read_custom(properties).get(name)
     if value not in allowed:
-        raise document.error(at, f"{name} is one of {', '.join(allowed)}.")
+        raise document.error(_find_custom(at, properties, name), f"{name} is one of {', '.join(allowed)}.")
     return str(value)
 
 
-def _read_text(document: Document, at: KeyPath, custom: Mapping[str, object], name: str) -> str:
-    value = custom.get(name)
+def _read_text(document: Document, properties: Sequence[CustomProperty] | None, name: str) -> str:
+    value = _read_custom(properties).get(name)
     if not isinstance(value, str) or not value:
-        raise document.error(at, f"{name} is needed.")
+        raise document.error(_find_custom((), properties, name), f"{name} is needed.")
     return value
 
 

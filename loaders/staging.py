@@ -192,7 +192,7 @@ def _merge(connection: Connection, file: TakenFile, record_type: str) -> RecordC
         return connection.execute(statement, values).fetchall()
 
     run("stated_records", "source")
-    (counts,) = run("stated_counts")
+    ((created, changed, unchanged, repeated, overridden),) = run("stated_counts")
     run("supersede_changed", "source", "recorded_at")
     names = ", ".join(column_names(record))
     connection.execute(
@@ -200,7 +200,7 @@ def _merge(connection: Connection, file: TakenFile, record_type: str) -> RecordC
         " ORDER BY line"
     )
     ((closed,),) = run("close_absent", "source", "recorded_at", "table_name") if file.table.closes_absent else [(0,)]
-    found = RecordCounts(record_type, *counts, closed)
+    found = RecordCounts(record_type, created, changed, unchanged, repeated, overridden, closed)
     connection.execute(
         "INSERT INTO taken_record VALUES ($source, $file, $night, $record_type,"
         " $created, $changed, $unchanged, $repeated, $overridden, $closed)",

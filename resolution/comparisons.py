@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _LONGEST_COMPARED_NAME = 8
+ELSE = "else"
+CONTEXT_IN_COMMON = "an entity in common"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,17 @@ def is_missing(column: str) -> str:
 def build_exact(column: str, m: float, u: float, *, frequency: bool = False, fixed_m: bool = False) -> Comparison:
     """Agreement of one column, or not."""
     same = Level(f"same {column}", f"{column}_l = {column}_r", m, u, column if frequency else None, fixed_m)
-    return Comparison(column, is_missing(column), (same, Level("else", "ELSE", 1 - m, 1 - u, fixed_m=fixed_m)))
+    return Comparison(column, is_missing(column), (same, Level(ELSE, "ELSE", 1 - m, 1 - u, fixed_m=fixed_m)))
 
 
-def build_overlap(column: str, m: float, u: float) -> Comparison:
-    """Whether two lists have an element in common."""
+def build_context(m: float, u: float) -> Comparison:
+    """Whether both stand beside the same entity in some record."""
     return Comparison(
-        column,
-        is_missing(column),
+        "context",
+        is_missing("context"),
         (
-            Level(f"{column} in common", f"list_has_any({column}_l, {column}_r)", m, u, fixed_m=True),
-            Level("else", "ELSE", 1 - m, 1 - u, fixed_m=True),
+            Level(CONTEXT_IN_COMMON, "list_has_any(context_l, context_r)", m, u, fixed_m=True),
+            Level(ELSE, "ELSE", 1 - m, 1 - u, fixed_m=True),
         ),
     )
 
@@ -96,7 +98,7 @@ PERSON_NAME = Comparison(
             0.01,
             2e-3,
         ),
-        Level("else", "ELSE", 0.01, 0.97),
+        Level(ELSE, "ELSE", 0.01, 0.97),
     ),
 )
 BIRTH = Comparison(
@@ -114,7 +116,7 @@ BIRTH = Comparison(
             0.03,
             5e-3,
         ),
-        Level("else", "ELSE", 0.01, 0.99),
+        Level(ELSE, "ELSE", 0.01, 0.99),
     ),
 )
 DWELLING = Comparison(
@@ -123,7 +125,7 @@ DWELLING = Comparison(
     (
         Level("same house code", "house_code_l = house_code_r", 0.6, 1e-3, "house_code"),
         Level("same address", "address_l = address_r", 0.2, 1e-3, "address"),
-        Level("else", "ELSE", 0.2, 0.998),
+        Level(ELSE, "ELSE", 0.2, 0.998),
     ),
 )
 FIRM_NAME = Comparison(
@@ -158,6 +160,6 @@ FIRM_NAME = Comparison(
             "trade_name",
         ),
         Level("same trade name", "trade_name_l = trade_name_r", 0.02, 2e-3, "trade_name"),
-        Level("else", "ELSE", 0.02, 0.99),
+        Level(ELSE, "ELSE", 0.02, 0.99),
     ),
 )

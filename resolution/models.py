@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model.vocabulary import PartyKind
-from resolution.comparisons import BIRTH, DWELLING, FIRM_NAME, PERSON_NAME, Comparison, build_exact, build_overlap
+from resolution.comparisons import BIRTH, DWELLING, FIRM_NAME, PERSON_NAME, Comparison, build_context, build_exact
 
 _OPEN = (
     "(l.label IS NULL OR r.label IS NULL) AND (l.register IS NULL OR r.register IS NULL OR l.register <> r.register)"
@@ -63,7 +63,7 @@ PERSONS = LinkageModel(
         build_exact("phone", 0.6, 1e-4, frequency=True),
         DWELLING,
         build_exact("sex", 0.99, 0.5),
-        build_overlap("context", 0.6, 5e-3),
+        build_context(0.85, 5e-3),
     ),
 )  # fmt: skip
 LEGAL_ENTITIES = LinkageModel(
@@ -86,7 +86,7 @@ LEGAL_ENTITIES = LinkageModel(
         build_exact("representative_folded", 0.85, 2e-3, frequency=True),
         build_exact("phone", 0.6, 1e-3, frequency=True),
         DWELLING,
-        build_overlap("context", 0.3, 5e-3),
+        build_context(0.3, 5e-3),
     ),
 )  # fmt: skip
 MODELS = (PERSONS, LEGAL_ENTITIES)

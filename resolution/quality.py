@@ -17,38 +17,55 @@ from resolution.parties import find_staged_tables
 
 
 @dataclass(frozen=True, slots=True)
-class KindQuality:
-    """Quality of one kind of party; pairs are of parties whose true entity is known."""
+class PairCounts:
+    """Pairs that clusters and truth imply."""
 
-    kind: PartyKind
-    parties: int
-    entities: int
-    found_pairs: int
-    true_pairs: int
-    right_pairs: int
-    clusters_with_two_numbers: int
+    found: int
+    true: int
+    right: int
 
     @property
     def precision_ratio(self) -> float:
         """Right pairs among those found, 0 to 1; 1 when none was found."""
-        return self.right_pairs / self.found_pairs if self.found_pairs else 1.0
+        return self.right / self.found if self.found else 1.0
 
     @property
     def recall_ratio(self) -> float:
         """Right pairs among the true ones, 0 to 1; 1 when there is none."""
-        return self.right_pairs / self.true_pairs if self.true_pairs else 1.0
+        return self.right / self.true if self.true else 1.0
 
     @property
     def f1_ratio(self) -> float:
         """Harmonic mean of precision and recall, 0 to 1."""
-        total = self.found_pairs + self.true_pairs
-        return 2 * self.right_pairs / total if total else 1.0
+        total = self.found + self.true
+        return 2 * self.right / total if total else 1.0
+
+    def summary(self) -> str:
+        """The three ratios, for people."""
+        return f"F1 {self.f1_ratio:.4f} (precision {self.precision_ratio:.4f}, recall {self.recall_ratio:.4f})"
+
+
+@dataclass(frozen=True, slots=True)
+class KindQuality:
+    """Quality of one kind of party, over those whose true entity is known."""
+
+    kind: PartyKind
+    parties: int
+    entities: int
+    every: PairCounts
+    """Pairs of all parties."""
+    name_only_parties: int
+    """Parties that state a name and nothing else, in records of entities that know nobody else of that name: no lawful
+    evidence links them, so whatever they cost in recall is the files' doing."""
+    linkable: PairCounts
+    """Pairs of the other parties."""
+    clusters_with_two_numbers: int
 
     def summary(self) -> str:
         """One line for people."""
         return (
-            f"{self.kind.value}: F1 {self.f1_ratio:.4f} (precision {self.precision_ratio:.4f}, "
-            f"recall {self.recall_ratio:.4f}), {self.parties:,} mentions of {self.entities:,} entities, "
+            f"{self.kind.value}: {self.every.summary()} over {self.parties:,} mentions of {self.entities:,} entities; "
+            f"without {self.name_only_parties:,} that state a name alone {self.linkable.summary()}; "
             f"{self.clusters_with_two_numbers} clusters with two numbers"
         )
 
@@ -82,7 +99,14 @@ def measure_quality(home: Home, truth_file: Path, settings: GraphSettings) -> Qu
     with open_database(None, settings, attach=present) as connection:
         _read_truth(connection, truth_file)
         rows = connection.execute(read_statement("resolution", "quality")).fetchall()
-    return QualityReport(tuple(KindQuality(PartyKind(kind), *counts) for kind, *counts in rows))
+    return QualityReport(
+        tuple(
+            KindQuality(
+                PartyKind(kind), parties, entities, PairCounts(*counts[:3]), name_only, PairCounts(*counts[3:]), doubled
+            )
+            for kind, parties, entities, name_only, doubled, *counts in rows
+        )
+    )
 
 
 def _read_truth(connection: Connection, truth_file: Path) -> None:

@@ -1,17 +1,49 @@
--- Pairs implied by clusters and by the truth, by contingency counts; one row a kind.
+-- Pairs implied by clusters and by the truth, by contingency counts, over all parties and over the linkable; a row a kind.
 WITH
+stated AS (
+    SELECT
+        party_id, name_folded, context,
+        number IS NULL AND birth_on IS NULL AND phone IS NULL AND address IS NULL AND house_code IS NULL AS is_bare
+    FROM resolution.person_party
+),
+beside AS (SELECT party_id, name_folded, is_bare, unnest(context) AS entity FROM stated),
+told AS (
+    SELECT party_id
+    FROM beside
+    JOIN (
+        SELECT name_folded, entity FROM beside GROUP BY ALL HAVING count(DISTINCT party_id) > 1
+    ) USING (name_folded, entity)
+),
+name_only AS (
+    SELECT party_id FROM stated WHERE is_bare AND party_id NOT IN (FROM told)
+    UNION ALL
+    SELECT party_id FROM resolution.legal_entity_party WHERE number IS NULL AND name IS NULL
+),
 known AS (
-    SELECT truth.kind, truth.party_id, true_id, entity_id
+    SELECT truth.kind, truth.party_id, true_id, entity_id, truth.party_id NOT IN (FROM name_only) AS is_linkable
     FROM truth
     JOIN resolution.membership USING (party_id)
 ),
-cell AS (SELECT kind, entity_id, true_id, count(*) AS size FROM known GROUP BY ALL),
-found AS (SELECT kind, sum(size * (size - 1) // 2) AS pairs FROM (SELECT kind, entity_id, sum(size) AS size FROM cell GROUP BY ALL) GROUP BY kind),
-stated AS (
-    SELECT kind, sum(size * (size - 1) // 2) AS pairs, count(*) AS entities
-    FROM (SELECT kind, true_id, sum(size) AS size FROM cell GROUP BY ALL) GROUP BY kind
+-- Every pair of kind and scope, so that a kind without mentions is a row of zeros.
+cell AS (
+    SELECT 'every' AS scope, kind, entity_id, true_id, count(*) AS size FROM known GROUP BY ALL
+    UNION ALL
+    SELECT 'linkable', kind, entity_id, true_id, count(*) FROM known WHERE is_linkable GROUP BY ALL
 ),
-agreed AS (SELECT kind, sum(size * (size - 1) // 2) AS pairs, sum(size) AS parties FROM cell GROUP BY kind),
+pairs AS (
+    SELECT kind, scope || '_right' AS name, size FROM cell
+    UNION ALL
+    SELECT kind, scope || '_found', sum(size) FROM cell GROUP BY kind, scope, entity_id
+    UNION ALL
+    SELECT kind, scope || '_true', sum(size) FROM cell GROUP BY kind, scope, true_id
+),
+counts AS (SELECT kind, name, sum(size * (size - 1) // 2)::BIGINT AS pair_count FROM pairs GROUP BY kind, name),
+totals AS (
+    SELECT
+        kind, count(*) AS parties, count(DISTINCT true_id) AS entities, count(*) FILTER (WHERE NOT is_linkable) AS name_only
+    FROM known
+    GROUP BY kind
+),
 doubled AS (
     SELECT party_kind AS kind, count(*) AS clusters
     FROM (
@@ -26,11 +58,17 @@ doubled AS (
 ),
 kinds AS (SELECT unnest(['person', 'legal_entity']) AS kind, unnest([1, 2]) AS place)
 SELECT
-    kind, coalesce(agreed.parties, 0)::BIGINT, coalesce(stated.entities, 0)::BIGINT, coalesce(found.pairs, 0)::BIGINT,
-    coalesce(stated.pairs, 0)::BIGINT, coalesce(agreed.pairs, 0)::BIGINT, coalesce(doubled.clusters, 0)::BIGINT
+    kind, coalesce(any_value(parties), 0), coalesce(any_value(entities), 0), coalesce(any_value(name_only), 0),
+    coalesce(any_value(clusters), 0),
+    coalesce(max(pair_count) FILTER (WHERE name = 'every_found'), 0),
+    coalesce(max(pair_count) FILTER (WHERE name = 'every_true'), 0),
+    coalesce(max(pair_count) FILTER (WHERE name = 'every_right'), 0),
+    coalesce(max(pair_count) FILTER (WHERE name = 'linkable_found'), 0),
+    coalesce(max(pair_count) FILTER (WHERE name = 'linkable_true'), 0),
+    coalesce(max(pair_count) FILTER (WHERE name = 'linkable_right'), 0)
 FROM kinds
-LEFT JOIN agreed USING (kind)
-LEFT JOIN stated USING (kind)
-LEFT JOIN found USING (kind)
+LEFT JOIN totals USING (kind)
+LEFT JOIN counts USING (kind)
 LEFT JOIN doubled USING (kind)
+GROUP BY kind, place
 ORDER BY place

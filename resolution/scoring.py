@@ -8,6 +8,7 @@ from pairs known by their number; a level that was never seen keeps the value st
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -16,14 +17,14 @@ from splink.internals.exceptions import SplinkException
 
 from kg.engine.database import Connection, read_statement
 from kg.errors import StepError
-from resolution.comparisons import Comparison, Level
+from resolution.comparisons import CONTEXT_IN_COMMON, ELSE, Comparison, Level
 from resolution.models import LinkageModel
 from resolution.parties import PARTY_TABLES
 from resolution.settings import ResolutionSettings
 
 _FEWEST_CHANCE_PARTIES = 50
 _LEAST_PROBABILITY = 1e-7
-_Learnt = Mapping[tuple[str, str], float]
+_Learnt = dict[tuple[str, str], float]
 """(comparison, level) → probability."""
 
 
@@ -71,34 +72,65 @@ def _score(
             kind=model.kind.value,
         )
     )
-    ((parties, labelled_pairs, chance_parties, prior),) = connection.execute(
-        read_statement("resolution", "score_counts")
-    ).fetchall()
-    if not parties:
+    counts = _read_counts(connection)
+    if not counts.open_parties:
         return _store(connection, model, resolution, None, (inputs_digest, {}))
-    api = DuckDBAPI(connection)
-    learnt_u = _learn_u(api, model, settings) if chance_parties >= _FEWEST_CHANCE_PARTIES else {}
-    learnt_m = _learn_m(api, model) if labelled_pairs >= settings.labelled_pairs else {}
-    stated = _build_settings(model, learnt_m, learnt_u, prior or 1 / (parties + 1))
-    linker = Linker(api.register("score_input", table_name="predicted"), stated, log_level=None)
+    learnt_u = _learn_u(connection, model, settings) if counts.chance_parties >= _FEWEST_CHANCE_PARTIES else {}
+    learnt_m = _learn_m(connection, model) if counts.labelled_pairs >= settings.labelled_pairs else {}
+    stated = _build_settings(model, learnt_m, learnt_u | _state_context_chance(counts), counts.prior)
+    linker = _open_linker(connection, "score_input", stated)
+    _register_frequencies(connection, linker, model)
     predicted = linker.inference.predict(threshold_match_weight=None, warning_mode="never")
     return _store(connection, model, resolution, predicted.physical_name, (inputs_digest, stated))
 
 
-def _learn_u(api: DuckDBAPI, model: LinkageModel, settings: ResolutionSettings) -> _Learnt:
-    linker = Linker(
-        api.register("chance_input", table_name="chance"), _build_settings(model, {}, {}, 1e-4), log_level=None
-    )
+def _open_linker(connection: Connection, table: str, stated: Mapping[str, Any]) -> Linker:
+    # An API object of its own: linkers of one object share cached tables, whatever their input.
+    return Linker(DuckDBAPI(connection).register(table, table_name=f"{table}_linked"), dict(stated), log_level=None)
+
+
+def _register_frequencies(connection: Connection, linker: Linker, model: LinkageModel) -> None:
+    columns = {level.frequency for comparison in model.comparisons for level in comparison.levels if level.frequency}
+    for column in sorted(columns):
+        connection.execute(read_statement("resolution", "score_frequency").format(column=column))
+        table = linker._db_api.register(f"frequency_{column}", table_name=f"frequency_{column}_linked")
+        linker.table_management.register_term_frequency_lookup(table, column)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    open_parties: int
+    labelled_pairs: float
+    chance_parties: int
+    prior: float
+    same_context_ratio: float | None
+
+
+def _read_counts(connection: Connection) -> _Counts:
+    ((open_parties, labelled_pairs, chance_parties, prior, same_context),) = connection.execute(
+        read_statement("resolution", "score_counts")
+    ).fetchall()
+    return _Counts(open_parties, labelled_pairs, chance_parties, prior or 1 / (open_parties + 1), same_context)
+
+
+def _state_context_chance(counts: _Counts) -> _Learnt:
+    """Chance of an entity in common, counted over all parties: in a large city too rare for a sample to meet it."""
+    if counts.same_context_ratio is None or counts.chance_parties < _FEWEST_CHANCE_PARTIES:
+        return {}
+    chance = min(max(counts.same_context_ratio, _LEAST_PROBABILITY), 0.5)
+    return {("context", CONTEXT_IN_COMMON): chance, ("context", ELSE): 1 - chance}
+
+
+def _learn_u(connection: Connection, model: LinkageModel, settings: ResolutionSettings) -> _Learnt:
+    linker = _open_linker(connection, "chance_input", _build_settings(model, {}, {}, 1e-4))
     linker.training.estimate_u_using_random_sampling(
         max_pairs=settings.sampled_pairs, seed=settings.seed, min_count_per_level=None, num_chunks=1
     )
     return _read_learnt(linker, "u_probability")
 
 
-def _learn_m(api: DuckDBAPI, model: LinkageModel) -> _Learnt:
-    linker = Linker(
-        api.register("label_input", table_name="labelled"), _build_settings(model, {}, {}, 1e-4), log_level=None
-    )
+def _learn_m(connection: Connection, model: LinkageModel) -> _Learnt:
+    linker = _open_linker(connection, "label_input", _build_settings(model, {}, {}, 1e-4))
     linker.training.estimate_m_from_label_column("label")
     return _read_learnt(linker, "m_probability")
 

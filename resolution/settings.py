@@ -10,7 +10,9 @@ class ResolutionSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KG_RESOLUTION_", frozen=True, extra="ignore")
 
     person_threshold_bits: float = Field(
-        default=4.0, description="Match weight in bits from which two mentions of persons are linked; 4 is 94 %."
+        default=2.0,
+        description="Match weight in bits from which two mentions of persons are linked, unless a rival claims one;"
+        " 2 is 80 %.",
     )
     legal_entity_threshold_bits: float = Field(
         default=4.0, description="Match weight in bits from which two mentions of legal entities are linked; 4 is 94 %."

@@ -17,8 +17,8 @@ from kg.model.graph import (
     EvaluationNode,
     FacilityNode,
     Guarantees,
-    Lends,
     LegalEntityNode,
+    Lends,
     Manages,
     Node,
     Owns,
@@ -100,9 +100,10 @@ def build_world(key: bytes) -> World:
         legal_form=LegalForm.INDIVIDUAL_BUSINESS, sealed=seal(key, trader_id, SealedContent("李氏小店", None)),
     )  # fmt: skip
     reasons = [
-        {"code": "PENALTY", "points": 30, "text_zh": "受过处罚", "text_en": "was fined", "statutory_ground": "国市监信发〔2022〕6号",
-         "improve_zh": "申请修复", "improve_en": "apply for repair",
-         "evidence": [{"source": "city_market", "record_key": "penalty:P1"}]}
+        {"code": "PENALTY", "points": 30, "text_zh": "受过处罚", "text_en": "was fined",
+         "statutory_ground": "国市监信发〔2022〕6号", "improve_zh": "申请修复", "improve_en": "apply for repair",
+         "evidence": [{"source": "city_market", "record_key": "penalty:P1", "document_number": "罚1",
+                       "dated_on": "2024-05-06"}]}
     ]  # fmt: skip
     evaluation = {"rule_version": "2026.1", "evaluated_on": date(2026, 1, 5)}
     nodes: list[Node] = [

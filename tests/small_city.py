@@ -17,7 +17,7 @@ from kg.model.vocabulary import (
     ResidenceKind,
     SubjectKind,
 )
-from tests.staged_world import World, build_run, firm, person
+from tests.staged_world import World, build_opaque_id, build_run, firm, person
 
 WANG, LI, CHEN = "王测试甲", "李测试乙", "陈测试丙"
 WANG_NUMBER, LI_NUMBER = "660101199001010011", "660101199202020022"
@@ -86,7 +86,7 @@ def _add_bank(world: World) -> None:
     for key, borrower in (
         ("J1", firm("鹏城乙公司", BETA)),
         ("J2", person(WANG, WANG_NUMBER)),
-        ("J3", {**person(WANG), "entity": f"p_{WANG_NUMBER}", "rule": "splink"}),
+        ("J3", {**person(WANG), "entity": build_opaque_id("p", WANG_NUMBER), "rule": "splink"}),
     ):
         world.add(
             "facility", key, "city_bank", facility_key=key, facility_kind=FacilityKind.LOAN,
@@ -108,6 +108,6 @@ def _add_household(world: World) -> None:
     )  # fmt: skip
     for key, name, number, relation in (("R1", WANG, WANG_NUMBER, "02"), ("R2", LI, LI_NUMBER, "12")):
         world.add(
-            "resident", key, subject={**person(name, number), "entity": f"p_{number}"}, household_key="H1",
+            "resident", key, subject={**person(name, number), "entity": build_opaque_id("p", number)}, household_key="H1",
             relation_code=relation, residence_kind=ResidenceKind.REGISTERED,
         )  # fmt: skip

@@ -19,7 +19,7 @@ from kg.model.run import Run
 from kg.model.staged import RECORD_TYPES, Staged, StandardModel
 from kg.model.vocabulary import PartyKind
 from kg.sealing.keys import load_keys
-from kg.sealing.opaque_ids import build_party_id
+from kg.sealing.opaque_ids import build_party_id, keyed_hash
 from kg.settings import GraphSettings
 
 FIRST_NIGHT = date(2026, 1, 5)
@@ -49,6 +49,11 @@ def person(name: str | None = None, number: str | None = None, key: str | None =
 def firm(name: str | None = None, number: str | None = None, key: str | None = None) -> dict[str, Any]:
     """A mention of a legal entity, to be placed by `World.add`."""
     return {"kind": PartyKind.LEGAL_ENTITY, "name": name, "number": number, "key": key}
+
+
+def build_opaque_id(prefix: str, what: str) -> EntityId:
+    """The entity id of `what` (a number, or a key) in a world: `p` for a person, `e` for a legal entity."""
+    return EntityId(f"{prefix}_{keyed_hash(_ID_KEY, what)}")
 
 
 @dataclass(slots=True)
@@ -101,8 +106,7 @@ class World:
         )  # fmt: skip
         prefix = "p" if value["kind"] is PartyKind.PERSON else "e"
         if party_id not in self.memberships or entity:
-            entity = entity or value["number"] or value["key"] or party_id
-            entity_id = EntityId(entity if entity[:2] in ("p_", "e_") else f"{prefix}_{entity}")
+            entity_id = entity or build_opaque_id(prefix, value["number"] or value["key"] or party_id)
             self.memberships[party_id] = Membership(
                 party_id=PartyId(party_id), party_kind=value["kind"], entity_id=entity_id, rule=rule,
                 match_weight=None, run_id=self.run.run_id,

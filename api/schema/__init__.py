@@ -3,6 +3,9 @@
 scalars      MinorUnits, Ratio
 outcomes     NotFound, Refused, and other expected outcomes
 connections  pages of edges; the table of edges: which fragment answers a field, in which field group
+evaluation   InspectionClass, CannotEvaluate, reasons
 profile      LegalEntity, Person, and what hangs on them
 query        the root, and the executable schema
+
+After a change write the SDL again: `build_schema(ApiSettings()).as_str()` and a line end; a test compares.
 """

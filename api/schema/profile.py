@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from api.schema.connections import Connection, read_one, read_page
+from api.schema.evaluation import EvaluationOutcome
 from api.schema.outcomes import Labelled, NotFound, Refused
 from api.schema.scalars import Money, Provenance
 from kg.model.ids import Ratio
@@ -15,7 +16,6 @@ from kg.model.vocabulary import (
     FacilityKind,
     FacilityState,
     GuaranteeKind,
-    InspectionGrade,
     LegalForm,
     LicenceKind,
     LoanClass,
@@ -30,7 +30,6 @@ for _closed_set in (
     FacilityKind,
     FacilityState,
     GuaranteeKind,
-    InspectionGrade,
     LegalForm,
     LicenceKind,
     LoanClass,
@@ -86,60 +85,6 @@ class Licence:
     licence_kind: LicenceKind
     authority: str | None
     provenance: Provenance
-
-
-@strawberry.type
-class Evidence:
-    """A record behind a reason."""
-
-    source: str | None
-    record_key: str
-
-
-@strawberry.type
-class EvaluationReason:
-    """An indicator that gave points."""
-
-    code: str
-    points: int
-    text_zh: str
-    text_en: str
-    statutory_ground: str | None
-    improve_zh: str | None
-    improve_en: str | None
-    evidence: list[Evidence]
-
-
-@strawberry.type
-class HumanReview:
-    """The way to a review by a person."""
-
-    text_zh: str
-    text_en: str
-
-
-@strawberry.type
-class InspectionClass(Labelled):
-    """The inspection risk class of a firm: it allots inspections and is no credit rating."""
-
-    id: strawberry.ID
-    inspection_grade: InspectionGrade = strawberry.field(description="A lowest risk, D highest.")
-    points: int | None = strawberry.field(description="Sum of the points; more is riskier.")
-    rule_version: str
-    evaluated_on: date
-    reasons: list[EvaluationReason] = strawberry.field(description="Heaviest first.")
-    human_review: HumanReview
-    provenance: Provenance
-
-
-@strawberry.type
-class CannotEvaluate(Labelled):
-    """A result too: no class can be given."""
-
-    code: str
-    rule_version: str | None
-    evaluated_on: date | None
-    human_review: HumanReview
 
 
 @strawberry.interface
@@ -279,7 +224,6 @@ class Facility:
 PeopleOutcome = Annotated[Connection[Position] | Refused, strawberry.union("PeopleOutcome")]
 GuaranteesOutcome = Annotated[Connection[Guarantee] | Refused, strawberry.union("GuaranteesOutcome")]
 FacilitiesOutcome = Annotated[Connection[BorrowedFacility] | Refused, strawberry.union("FacilitiesOutcome")]
-EvaluationOutcome = Annotated[InspectionClass | CannotEvaluate | Refused, strawberry.union("EvaluationOutcome")]
 
 
 @strawberry.type

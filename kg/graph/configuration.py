@@ -27,8 +27,8 @@ def build_configuration(place: ServerPlace, plan: MemoryPlan) -> dict[str, str]:
         "server.bolt.listen_address": f"{LOOPBACK}:{place.bolt_port}",
         "server.http.enabled": "false",
         "server.https.enabled": "false",
-        # A stop otherwise waits five seconds for threads that have nothing to do.
-        "server.bolt.thread_pool_shutdown_wait_time": "1s",
+        # A stop otherwise waits five seconds for connections that nobody opens any more.
+        "internal.dbms.bolt.netty_server_shutdown_quiet_period": "0",
         "dbms.usage_report.enabled": "false",
         "server.memory.pagecache.size": f"{plan.page_cache_mib}m",
         # Otherwise each database takes 256 MiB of disk before its first node.

@@ -83,7 +83,7 @@ def find_deltas(connection: Connection) -> list[Delta]:
 
 def iter_batches(connection: Connection, delta: Delta, batch_rows: int) -> Iterator[Rows]:
     """The rows of a delta, a batch at a time."""
-    for batch in connection.execute(delta.select).to_arrow_reader(batch_rows):
+    for batch in connection.sql(delta.select).to_arrow_reader(batch_rows):
         yield batch.to_pylist()
 
 

@@ -1,6 +1,7 @@
-"""A full disk, in one sentence."""
+"""A full disk, in one sentence; one writer at a time in a directory."""
 
 import errno
+import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,14 @@ def full_disk_raises(error_class: type[GraphError], directory: Path) -> Iterator
         if error.errno not in _FULL:
             raise
         raise build_full_disk_error(error_class, directory) from error
+
+
+@contextmanager
+def one_at_a_time(lock_file: Path) -> Iterator[None]:
+    """Wait until no other process is in a block with the same lock; the lock ends with the process, however it ends."""
+    with lock_file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def require_space(error_class: type[GraphError], directory: Path, needed_mib: int) -> None:

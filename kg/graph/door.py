@@ -111,9 +111,17 @@ class Graph:
             GraphUnavailable: nobody answers.
         """
 
+        return self.write_together([(statement, parameters or {})])
+
+    def write_together(self, statements: Sequence[tuple[str, Mapping[str, object]]]) -> WriteCounts:
+        """Run several statements, each with its parameters, in one transaction; as `write`."""
+
         def work(transaction: ManagedTransaction) -> WriteCounts:
-            result = transaction.run(statement, dict(parameters or {}))
-            return _build_counts(result.consume().counters)
+            counts = WriteCounts()
+            for statement, parameters in statements:
+                result = transaction.run(statement, dict(parameters))
+                counts += _build_counts(result.consume().counters)
+            return counts
 
         with (
             vendor_errors_translated(self._address.uri),

@@ -1,17 +1,16 @@
 """The managed server's jars, each compared with the committed sums of `jars.lock`."""
 
 import hashlib
-import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from kg.errors import GraphInstallError
-from kg.graph.disk import full_disk_raises
+from kg.graph.disk import full_disk_raises, one_at_a_time
 from kg.graph.jar_source import JarSource, MavenSource, resolve_coordinates
 from kg.progress import Reporter
 
@@ -46,20 +45,17 @@ def install_library(
     expected = jar_list if jar_list is not None else read_jar_list()
     with full_disk_raises(GraphInstallError, library):
         library.mkdir(mode=0o700, parents=True, exist_ok=True)
-        absent = [coordinate for coordinate in expected if not (library / build_file_name(coordinate)).exists()]
+        staging = library.parent / "fetching"
         with (
             reporter.step("neo4j jars", unit="jars", total=len(expected)) as step,
-            tempfile.TemporaryDirectory(prefix=".fetching-", dir=library.parent) as staging,
+            one_at_a_time(library.parent / "install.lock"),
         ):
-            bringer = source or MavenSource(Path(staging))
-            with ThreadPoolExecutor(_THREADS) as pool:
-                waiting = [pool.submit(_bring, bringer, name, expected[name], library) for name in absent]
-                try:
-                    for one in waiting:
-                        one.result()
-                        step.advance()
-                finally:
-                    pool.shutdown(cancel_futures=True)
+            try:
+                absent = {name: expected[name] for name in expected if not (library / build_file_name(name)).exists()}
+                for _ in _iter_brought(source or MavenSource(staging), absent, library, staging):
+                    step.advance()
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
             check_library(library, expected)
             step.note = f"{len(expected)} checked"
 
@@ -114,7 +110,19 @@ def resolve_jar_list(reporter: Reporter) -> str:
     return head + "".join(lines)
 
 
-def _bring(source: JarSource, coordinate: str, digest: str, library: Path) -> None:
+def _iter_brought(source: JarSource, wanted: Mapping[str, str], library: Path, staging: Path) -> Iterator[str]:
+    staging.mkdir(exist_ok=True)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        waiting = {name: pool.submit(_bring, source, name, digest, staging) for name, digest in wanted.items()}
+        try:
+            for name, file in waiting.items():
+                file.result().replace(library / build_file_name(name))
+                yield name
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _bring(source: JarSource, coordinate: str, digest: str, staging: Path) -> Path:
     file = source.find_cached(coordinate)
     if file is None or digest_file(file) != digest:
         file = source.fetch(coordinate)
@@ -125,17 +133,13 @@ def _bring(source: JarSource, coordinate: str, digest: str, library: Path) -> No
                 way_out="Run `kg graph install` again; if it stays so, the registry or mirror serves a changed file.",
             )
         source.keep(coordinate, file)
-    _place(file, library / build_file_name(coordinate))
+    return _copy(file, staging / build_file_name(coordinate))
 
 
-def _place(file: Path, target: Path) -> None:
-    half = target.parent.parent / f".{target.name}.{os.getpid()}"
+def _copy(file: Path, target: Path) -> Path:
+    target.unlink(missing_ok=True)
     try:
-        half.unlink(missing_ok=True)
-        try:
-            half.hardlink_to(file)
-        except OSError:
-            shutil.copyfile(file, half)
-        half.replace(target)
-    finally:
-        half.unlink(missing_ok=True)
+        target.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, target)
+    return target

@@ -3,11 +3,8 @@
 `ensure_running` and `stop` follow the settings; `start_place` and `stop_place` work on any place, such as a release.
 """
 
-import fcntl
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +16,7 @@ from kg.errors import ConfigurationError, GraphStartError
 from kg.graph.address import build_place_address, find_address
 from kg.graph.administration import run_admin
 from kg.graph.configuration import build_command, write_configuration
-from kg.graph.disk import full_disk_raises, require_space
+from kg.graph.disk import full_disk_raises, one_at_a_time, require_space
 from kg.graph.door import has_answer
 from kg.graph.jars import NEO4J_VERSION, check_library, has_library, install_library
 from kg.graph.java import find_java
@@ -138,7 +135,7 @@ def start_place(place: ServerPlace, settings: GraphSettings, reporter: Reporter)
     """
     with full_disk_raises(GraphStartError, place.directory), reporter.step("neo4j", unit="servers") as step:
         place.ensure()
-        with _one_start_at_a_time(place):
+        with one_at_a_time(place.run / "start.lock"):
             running = find_process(place)
             step.note = "found running" if running else "started"
             if running is None:
@@ -237,10 +234,3 @@ def read_reason(place: ServerPlace) -> str:
     said = [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("at ")]
     reasons = [line for line in said if any(mark in line for mark in _REASON_MARKS)]
     return " | ".join(dict.fromkeys((reasons or said)[-3:])) or "it wrote nothing."
-
-
-@contextmanager
-def _one_start_at_a_time(place: ServerPlace) -> Iterator[None]:
-    with (place.run / "start.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

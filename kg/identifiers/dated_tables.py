@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -50,7 +50,7 @@ class Period:
 class DatedCodes:
     """Codes and when each was in force."""
 
-    periods: Mapping[str, tuple[Period, ...]]
+    periods: Mapping[str, tuple[Period, ...]] = field(repr=False)
 
     def has(self, code: str, on: date, since: date = date.min) -> bool:
         """Whether the code was in force at some time from `since` to `on`."""
@@ -61,7 +61,7 @@ class DatedCodes:
 class DatedRanges:
     """Number ranges: prefix and total length, and when each was in use."""
 
-    periods: Mapping[tuple[str, int], tuple[Period, ...]]
+    periods: Mapping[tuple[str, int], tuple[Period, ...]] = field(repr=False)
     prefix_lengths: tuple[int, ...]
 
     def has(self, number: str, on: date) -> bool:

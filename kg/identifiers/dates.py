@@ -24,7 +24,7 @@ _YEAR_FIRST: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{6}|[ T][0-9:.]+)?")
 _CLOCK: Final = re.compile(r"[0-9]{1,2}[:时][0-9]{1,2}[0-9:.,分秒]*(?: ?(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2}))?")
-_INCOMPLETE: Final = re.compile(r"[0-9]{4}(?:年|[-/.年]?[0-9]{1,2}月?)?")
+_INCOMPLETE: Final = re.compile(r"[0-9]{4}(?:年|(?:年|[-/.])[0-9]{1,2}月?|0[1-9]|1[0-2])?")
 _FIRST: Final = date(1800, 1, 1)
 _LAST: Final = date(2200, 12, 31)
 

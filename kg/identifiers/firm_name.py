@@ -30,6 +30,7 @@ _REGION_ENDING: Final = re.compile("(?<=..)(?:特别行政区|(?:维吾尔|壮�
 _NO_REGIONS: Final = frozenset({"", "县", "市辖区", "市区", "郊区", "城区", "矿区"})
 _NATIONWIDE: Final = ("中国", "中华", "全国")
 _SHORTEST_TRADE_NAME: Final = 2
+_REMEMBERED: Final = 2**17
 _LONGEST_REGION: Final = 15
 _LONGEST_INDUSTRY_WORD: Final = 6
 
@@ -63,13 +64,13 @@ def normalise(raw: str, context: Context) -> Normalised[FirmName]:
     return Normalised(FirmName(name))
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def fold(name: str) -> str:
     """The form to compare: simplified, no brackets, spaces or marks, 有限责任公司 as 有限公司."""
     return _IDLE.sub("", _fold_spelling(name))
 
 
-@lru_cache(maxsize=2**18)
+@lru_cache(maxsize=_REMEMBERED)
 def _fold_spelling(name: str) -> str:
     """Folded, brackets kept (half-width)."""
     return fold_characters(name.translate(_HALF_BRACKETS)).replace("有限责任公司", "有限公司")

@@ -28,7 +28,8 @@ _ONE_FORM: Final = str.maketrans("萬億圆圓块W", "万亿元元元万")
 _IDLE: Final = re.compile(r"[ ()_]|^(?:注册|实缴|认缴)?(?:资本|资金|出资)?(?:额|总额)?:")
 _THOUSANDS: Final = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _AMOUNT: Final = re.compile(
-    r"(?P<sign>[+-]?)(?:(?P<hundred_millions>[0-9]+)亿(?=[0-9]))?(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:E(?P<exponent>-?[0-9]{1,2}))?"
+    r"(?P<sign>[+-]?)(?:(?P<hundred_millions>[0-9]+)亿(?=[0-9.]+[千百万元]))?"
+    r"(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:E(?P<exponent>-?[0-9]{1,2}))?"
     r"(?P<scale>亿|千万|百万|万|千|百)?(?P<yuan>元)?"
 )
 _ROUNDED: Final = re.compile(r"[0-9.]+E\+[0-9]+")

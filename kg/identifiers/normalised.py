@@ -6,7 +6,7 @@ that the text says there is none: the open end of a period (9999-12-31, 长期).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -23,7 +23,7 @@ T_co = TypeVar("T_co", covariant=True)
 class Normalised(Generic[T_co]):
     """A canonical value, or why there is none; neither for an open end."""
 
-    value: T_co | None
+    value: T_co | None = field(repr=False)
     reason: Reason | None = None
 
 

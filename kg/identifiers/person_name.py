@@ -4,7 +4,7 @@ The separator of names with several parts is U+00B7 (十二部门 2016 notice on
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from kg.identifiers.folding import fold_characters
@@ -31,6 +31,7 @@ _PLACEHOLDERS: Final = frozenset(
     {"无", "无名", "无名氏", "不详", "未知", "佚名", "空", "暂无", "未填", "NULL", "NONE", "NA", "N/A"}
 )
 _SHORTEST_PARTED: Final = 5
+_REMEMBERED: Final = 2**17
 _EDGES: Final = " ·,.、;:-"
 
 
@@ -61,14 +62,14 @@ def split_alias(raw: str) -> tuple[str, tuple[str, ...]]:
     return _spell(_REMARK.sub("", _ALIAS.sub("", text))), tuple(former)
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def fold(name: str) -> str:
     """The form to compare: simplified, without variants, separators and spaces, Latin in capitals."""
     folded = fold_characters(name.translate(_SEPARATOR_FORMS))
     return "".join(character for character in folded if character not in " ·.'-")
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def toneless_pinyin(name: str) -> str:
     """Syllables without tone, apart by a space, the surname read as a surname (曾 zeng); Latin in small letters."""
     folded = fold(name)

@@ -3,8 +3,8 @@
 Shapes: seven adults in ten and eight firms in ten are customers, a sixth of them of two banks; a quarter of the
 persons and four firms in ten borrow. Five tiers near 96.3 : 2.2 : 0.7 : 0.5 : 0.3 (commercial banks' non-performing
 share 1.5 %, special mention 2.2 %: 国家金融监督管理总局, 2024; tiers: 金融资产风险分类办法, 2023). One facility in
-nine has ended. Amounts are log-normal. Guarantee motifs after design §7: mutual pair, cyclic triad, full triad,
-ring, chain, star.
+nine has ended; a written-off one counts as loss. Amounts are log-normal. Guarantee motifs after design §7: mutual pair,
+cyclic triad, full triad, ring, chain, star.
 """
 
 from collections.abc import Sequence

@@ -13,6 +13,8 @@ from loaders.city.truth import Mention, Truth
 
 _NUMBER_SLOTS: Final = frozenset({Slot.PERSON_NUMBER, Slot.FIRM_CODE})
 _NEEDS_EVIDENCE: Final = frozenset({Pattern.TYPO})
+_KEY_COLUMNS: Final = 3
+"""Columns shift only after these, so that a shifted row still shows which record it was."""
 
 
 def build_columns(header: str) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ class NightFiles:
 def _soil_row(layout: Layout, row: Row, random: Random, around: Surroundings) -> tuple[list[str], list[Blemish]]:
     values = list(row.values)
     if random.random() < layout.shifted:
-        values.insert(random.randrange(2, len(values)), "")
+        values.insert(random.randrange(_KEY_COLUMNS, len(values)), "")
         return values, [Blemish(Pattern.SHIFTED_COLUMNS, "")]
     blemishes: list[Blemish] = []
     slots = row.slots or {}

@@ -2,9 +2,9 @@
 
 Shapes, after the bulletin of the seventh census for a very large city of newcomers (深圳市第七次全国人口普查公报,
 2021): 82.5 % live in family households of 2.25 persons on average, the rest in collective ones of about three; 55 %
-are male; 15 % are under 15 and 5 to 8 % are 60 or older. One child in thirteen has the mother's surname (公安部
-2020年全国姓名报告). Relations are codes of GB/T 4761-2008. Four persons in a hundred live elsewhere and appear only
-in other departments' files.
+are male (here 53 %: couples are balanced); 15 % are under 15 and 5 % are 60 or older. One child in thirteen has the
+mother's surname (公安部 2020年全国姓名报告). Relations are codes of GB/T 4761-2008. Four persons in a hundred live
+elsewhere and appear only in other departments' files.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ _FORMER_NAME_SHARE: Final = 0.03
 _FAMILY_SIZES: Final = Weighted([(1, 0.38), (2, 0.28), (3, 0.18), (4, 0.10), (5, 0.04), (6, 0.02)])
 _COLLECTIVE_SIZES: Final = Weighted([(1, 0.25), (2, 0.2), (3, 0.2), (4, 0.15), (5, 0.1), (6, 0.1)])
 _ADULT_AGES: Final = Weighted(
-    [((20, 29), 0.27), ((30, 39), 0.38), ((40, 49), 0.21), ((50, 59), 0.10), ((60, 85), 0.04)]
+    [((20, 29), 0.27), ((30, 39), 0.38), ((40, 49), 0.20), ((50, 59), 0.10), ((60, 85), 0.055)]
 )
 _YOUNG_AGES: Final = Weighted([((16, 19), 0.08), ((20, 29), 0.57), ((30, 39), 0.24), ((40, 58), 0.11)])
 

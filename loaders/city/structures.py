@@ -103,7 +103,7 @@ class _Builder:
         self.shareholdings += build_shareholdings(right, [(left, 5000), (right.represented_by, 5000)])
 
     def add_chain(self) -> None:
-        """51 % of 51 % of 51 %: 13.3 % integrated, full control."""
+        """51 % four times over: 13.3 % integrated after three steps, 6.8 % after four, and full control."""
         holder: Person | Firm = self._choose()
         for word in ("控股", "投资", "发展", "制造"):
             other = self._choose()

@@ -106,7 +106,11 @@ def test_a_committed_statement_is_what_the_model_asks_for(path: str, text: str) 
 
 
 def test_there_is_no_statement_beyond_the_model() -> None:
-    found = {str(file.relative_to(CYPHER)) for folder in ("publish", "checks", "digest") for file in (CYPHER / folder).iterdir()}
+    found = {
+        str(file.relative_to(CYPHER))
+        for folder in ("publish", "checks", "digest")
+        for file in (CYPHER / folder).iterdir()
+    }
     bookkeeping = {f"publish/{name}.cypher" for name in ("begin", "finish", "state", "migrations", "migrated")}
     assert found - bookkeeping == set(build_statements())
 

@@ -2,7 +2,8 @@
 
 from importlib import resources
 
-from graphql import GraphQLObjectType, build_schema as parse_schema, get_named_type, parse, validate
+from graphql import GraphQLObjectType, get_named_type, parse, validate
+from graphql import build_schema as parse_schema
 
 from api.schema.query import build_schema
 from api.settings import ApiSettings

@@ -101,7 +101,9 @@ def test_one_profile_is_one_statement_and_answers_everything(service: Service) -
     assert firm["facilities"]["edges"][0]["node"]["lender"]["node"]["name"] == "bank有限公司"
     assert len(firm["decisions"]["edges"]) == 1
     assert firm["evaluation"]["inspectionGrade"] == "B"
-    assert firm["evaluation"]["reasons"][0]["evidence"] == [{"source": "city_market", "recordKey": "penalty:P1"}]
+    assert firm["evaluation"]["reasons"][0]["evidence"] == [
+        {"source": "city_market", "recordKey": "penalty:P1", "documentNumber": "罚1", "datedOn": "2024-05-06"}
+    ]
     assert firm["evaluation"]["humanReview"]["textZh"]
     assert firm["provenance"] == {
         "source": "city_market",
@@ -152,7 +154,8 @@ def test_the_class_is_for_inspectors_only(service: Service) -> None:
 
 
 def test_pages_follow_each_other_and_a_person_id_finds_nothing(service: Service) -> None:
-    page = """query ($after: ID) { legalEntity(id: "e_acme") { ... on LegalEntity { shareholders(first: 1, after: $after) {
+    page = """query ($after: ID) { legalEntity(id: "e_acme") { ... on LegalEntity {
+        shareholders(first: 1, after: $after) {
         edges { share node { ... on LegalEntity { id facilities { __typename } } } }
         pageInfo { hasNextPage endCursor } } } } }"""
     first = service.ask(page)["data"]["legalEntity"]["shareholders"]

@@ -94,6 +94,9 @@ class StagedCity:
             role=PositionRole.DIRECTOR,
         )  # fmt: skip
 
+    def shareholding(self, key: str, firm: tuple[str, str], name: str, number: str | None) -> str:
+        return self.add("shareholding", key, holder=("person", name, number), entity=("legal_entity", *firm))
+
     def write(self) -> None:
         """Write both staged files anew."""
         for path, tables in (

@@ -14,7 +14,7 @@ Number = Callable[[int], str]
 _FIRM = ("鹏城市信达科技有限公司", "91660100MA5AAAAA0X")
 
 
-def _add_background(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def _add_background(city, build_number: Number) -> None:
     surnames, given = "王李张刘陈杨赵黄周吴", "伟芳娜敏静强磊军洋勇"
     for place in range(60):
         name = surnames[place % 10] + given[place // 10 % 10] + given[(place * 7 + 3) % 10]
@@ -22,7 +22,7 @@ def _add_background(city, build_number: Number) -> None:  # type: ignore[no-unty
         city.customer(f"bg{place}", "person", name, build_number(place), phone=f"1200000{place:04}", sex=Sex.MALE)
 
 
-def test_same_number_and_compatible_names_are_one_person(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_same_number_and_compatible_names_are_one_person(city, build_number: Number) -> None:
     resident = city.resident("1", "张小明", build_number(1))
     customer = city.customer("1", "person", "张小明", build_number(1))
     report = city.resolve()
@@ -30,7 +30,7 @@ def test_same_number_and_compatible_names_are_one_person(city, build_number: Num
     assert (report.parties, report.matched_by_number, report.entities) == (2, 2, 1)
 
 
-def test_same_number_with_another_name_is_set_aside_as_conflict(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_same_number_with_another_name_is_set_aside_as_conflict(city, build_number: Number) -> None:
     resident = city.resident("1", "张小明", build_number(1))
     customer = city.customer("1", "person", "欧阳建国", build_number(1))
     city.resolve()
@@ -40,14 +40,14 @@ def test_same_number_with_another_name_is_set_aside_as_conflict(city, build_numb
     ]
 
 
-def test_a_former_name_of_the_register_goes_with_the_number(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_a_former_name_of_the_register_goes_with_the_number(city, build_number: Number) -> None:
     resident = city.resident("1", "张小明", build_number(1), former_names=("欧阳建国",))
     customer = city.customer("1", "person", "欧阳建国", build_number(1))
     city.resolve()
     assert city.entity_of(resident) == city.entity_of(customer)
 
 
-def test_two_persons_of_the_same_name_are_two_until_more_is_known(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_two_persons_of_the_same_name_are_two_until_more_is_known(city, build_number: Number) -> None:
     _add_background(city, build_number)
     resident = city.resident("1", "诸葛小明", build_number(99))
     director = city.position("1", _FIRM, "诸葛小明", None)
@@ -55,7 +55,7 @@ def test_two_persons_of_the_same_name_are_two_until_more_is_known(city, build_nu
     assert city.entity_of(resident) != city.entity_of(director)
 
 
-def test_an_officer_without_number_is_the_one_with_number_in_the_same_firm(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_an_officer_without_number_is_the_one_with_number_in_the_same_firm(city, build_number: Number) -> None:
     _add_background(city, build_number)
     numbered = city.position("1", _FIRM, "诸葛小明", build_number(99))
     bare = city.position("2", _FIRM, "诸葛小明", None)
@@ -63,7 +63,20 @@ def test_an_officer_without_number_is_the_one_with_number_in_the_same_firm(city,
     assert city.entity_of(numbered) == city.entity_of(bare)
 
 
-def test_a_customer_without_number_is_found_by_birth_and_telephone(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_two_shareholders_of_one_name_in_one_firm_are_two_and_a_director_of_that_name_is_neither(
+    city, build_number: Number
+) -> None:
+    _add_background(city, build_number)
+    holders = [city.shareholding(key, _FIRM, "诸葛小明", None) for key in "12"]
+    director = city.position("1", _FIRM, "诸葛小明", None)
+    city.resolve()
+    assert len({city.entity_of(party) for party in [*holders, director]}) == 3
+    assert {reason for (reason,) in city.query("SELECT DISTINCT reason FROM conflict")} == {
+        "two_records_of_one_register"
+    }
+
+
+def test_a_customer_without_number_is_found_by_birth_and_telephone(city, build_number: Number) -> None:
     _add_background(city, build_number)
     resident = city.resident("1", "诸葛小明", build_number(99), phone="12012345678", sex=Sex.MALE)
     born = date(1950 + 99 % 50, 1 + 99 % 12, 1 + 99 % 28)
@@ -76,7 +89,7 @@ def test_a_customer_without_number_is_found_by_birth_and_telephone(city, build_n
 
 def test_a_firm_named_in_full_without_number_is_the_registered_one_and_its_branch_is_not(
     city, build_number: Number
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     _add_background(city, build_number)
     firm = city.firm("1", *_FIRM)
     branch = city.firm("2", "鹏城市信达科技有限公司南海分公司", "91660100MA5BBBBB0X")
@@ -85,7 +98,7 @@ def test_a_firm_named_in_full_without_number_is_the_registered_one_and_its_branc
     assert city.entity_of(firm) == city.entity_of(customer) != city.entity_of(branch)
 
 
-def test_two_records_of_a_register_that_holds_one_an_entity_stay_apart(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_two_records_of_a_register_that_holds_one_an_entity_stay_apart(city, build_number: Number) -> None:
     first = city.resident("1", "张小明", build_number(1), phone="12012345678")
     second = city.resident("2", "张小明", build_number(1), phone="12012345678")
     city.resolve()
@@ -93,7 +106,7 @@ def test_two_records_of_a_register_that_holds_one_an_entity_stay_apart(city, bui
     assert city.query("SELECT reason FROM conflict") == [("two_records_of_one_register",)]
 
 
-def test_persons_and_legal_entities_with_one_key_never_fuse(city) -> None:  # type: ignore[no-untyped-def]
+def test_persons_and_legal_entities_with_one_key_never_fuse(city) -> None:
     person = city.customer("7", "person", "同名", None)
     entity = city.customer("7", "legal_entity", "同名", None)
     city.resolve()
@@ -101,7 +114,7 @@ def test_persons_and_legal_entities_with_one_key_never_fuse(city) -> None:  # ty
     assert city.entity_of(entity).startswith("e_")
 
 
-def test_a_second_run_changes_nothing(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_a_second_run_changes_nothing(city, build_number: Number) -> None:
     _add_background(city, build_number)
     first = city.resolve()
     before = (
@@ -113,7 +126,7 @@ def test_a_second_run_changes_nothing(city, build_number: Number) -> None:  # ty
     assert after == before
 
 
-def test_an_id_stays_when_a_record_arrives_that_sorts_before_its_first(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_an_id_stays_when_a_record_arrives_that_sorts_before_its_first(city, build_number: Number) -> None:
     resident = city.resident("5", "张小明", build_number(1))
     city.resolve()
     entity = city.entity_of(resident)
@@ -122,7 +135,7 @@ def test_an_id_stays_when_a_record_arrives_that_sorts_before_its_first(city, bui
     assert city.entity_of(resident) == city.entity_of(earlier) == entity
 
 
-def test_a_merged_id_answers_with_its_successor(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_a_merged_id_answers_with_its_successor(city, build_number: Number) -> None:
     resident = city.resident("1", "张小明", build_number(1))
     customer = city.customer("1", "person", "张小明", None)
     city.resolve()
@@ -139,7 +152,7 @@ def test_a_merged_id_answers_with_its_successor(city, build_number: Number) -> N
     ]
 
 
-def test_a_cluster_that_parts_keeps_its_id_on_one_side_and_the_other_is_recorded(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_a_cluster_that_parts_keeps_its_id_on_one_side_and_the_other_is_recorded(city, build_number: Number) -> None:
     resident = city.resident("1", "张小明", build_number(1))
     customer = city.customer("1", "person", "张小明", build_number(1))
     city.resolve()
@@ -154,7 +167,7 @@ def test_a_cluster_that_parts_keeps_its_id_on_one_side_and_the_other_is_recorded
     assert (origin, {new, origin}) == (entity, both)
 
 
-def test_every_party_has_one_membership_and_an_absent_file_is_no_error(city, build_number: Number) -> None:  # type: ignore[no-untyped-def]
+def test_every_party_has_one_membership_and_an_absent_file_is_no_error(city, build_number: Number) -> None:
     _add_background(city, build_number)
     report = city.resolve()
     city.home.household_database.unlink()
@@ -164,7 +177,7 @@ def test_every_party_has_one_membership_and_an_absent_file_is_no_error(city, bui
 @pytest.mark.parametrize("true_ids", [("a", "a"), ("a", "b")])
 def test_quality_counts_pairs_of_whole_clusters(
     city, build_number: Number, tmp_path: Path, true_ids: tuple[str, str]
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     city.resident("1", "张小明", build_number(1))
     city.customer("1", "person", "张小明", build_number(1))
     city.resolve()
@@ -175,6 +188,6 @@ def test_quality_counts_pairs_of_whole_clusters(
     )
     persons, entities = measure_quality(city.home, truth, GraphSettings(home=city.home.path)).kinds
     same = true_ids[0] == true_ids[1]
-    assert (persons.found_pairs, persons.true_pairs, persons.right_pairs) == (1, int(same), int(same))
-    assert (persons.precision_ratio, persons.clusters_with_two_numbers) == (float(same), 0)
-    assert entities.f1_ratio == 1.0
+    assert (persons.every.found, persons.every.true, persons.every.right) == (1, int(same), int(same))
+    assert (persons.every.precision_ratio, persons.clusters_with_two_numbers) == (float(same), 0)
+    assert entities.every.f1_ratio == 1.0

@@ -1,0 +1,13 @@
+-- Not stated is not nothing: only a stated amount counts.
+SELECT
+    entity_id,
+    CASE
+        WHEN paid_in_capital_minor = 0 THEN 'none'
+        WHEN paid_in_capital_minor < 0.1 * registered_capital_minor THEN 'low'
+    END AS band,
+    source,
+    record_key,
+    NULL AS document_number,
+    established_on AS dated_on
+FROM node_legal_entity
+WHERE closed_at IS NULL AND registered_capital_minor > 0 AND established_on + to_years(3) <= $night

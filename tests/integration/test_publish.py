@@ -1,0 +1,209 @@
+"""Facts in a real Neo4j: what changed and no more, finished after a kill, closed and not deleted, nothing personal."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from kg.engine.database import open_database
+from kg.errors import GraphQueryError, GraphUnavailable, IntegrityError
+from kg.evaluation.inspection import evaluate_firms
+from kg.facts.pipeline import build_facts
+from kg.graph.checks import check_publication
+from kg.graph.digest import digest_graph
+from kg.graph.door import Graph, WriteCounts, connect
+from kg.graph.migrations import Migration, migrate, read_migrations
+from kg.graph.publish import PublishReport, publish_facts
+from kg.home import Home
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.small_city import ALPHA, PERSONAL, build_city
+from tests.staged_world import World, build_home, build_run
+
+pytestmark = pytest.mark.neo4j
+SETTINGS = GraphSettings()
+ONE_BY_ONE = GraphSettings(batch_rows=1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return build_home(tmp_path / "home")
+
+
+@pytest.fixture
+def graph(empty_graph: tuple[GraphSettings, Home]) -> Iterator[Graph]:
+    with connect(*empty_graph) as connected:
+        yield connected
+
+
+def publish(graph: Graph, home: Home, world: World, settings: GraphSettings = SETTINGS) -> PublishReport:
+    keys, reporter = load_keys(home.keys), SilentReporter()
+    world.write(home)
+    build_facts(home, world.run, keys, settings, reporter)
+    evaluate_firms(home, world.run, keys, settings, reporter)
+    return publish_facts(graph, home, world.run, settings, reporter)
+
+
+def read_meta(graph: Graph) -> tuple[object, object]:
+    [row] = graph.read("MATCH (meta:Meta) RETURN meta.run_id AS run_id, meta.status AS status")
+    return row["run_id"], row["status"]
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, ONE_BY_ONE], ids=["one transaction", "a row a transaction"])
+def test_a_publication_brings_every_fact_into_the_graph(graph: Graph, home: Home, settings: GraphSettings) -> None:
+    report = publish(graph, home, build_city(), settings)
+    assert report.was_complete
+    counts = {count.fact: count.found for count in check_publication(graph, home, settings)}
+    assert {name: count for name, count in counts.items() if count} == dict(report.written)
+    assert counts["GUARANTEES"] == 1
+    assert read_meta(graph) == ("run-0", "published")
+
+
+def test_properties_are_those_of_the_tables(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    [row] = graph.read("MATCH (n:LegalEntity {uscc: $uscc}) RETURN properties(n) AS properties", {"uscc": ALPHA})
+    with open_database(home.facts_database, SETTINGS, read_only=True) as connection:
+        [stored] = connection.execute(f"SELECT t FROM node_legal_entity AS t WHERE uscc = '{ALPHA}'").fetchall()
+    expected = {name: value for name, value in stored[0].items() if value is not None}
+    assert row["properties"] == expected
+
+
+def test_no_name_or_number_of_a_natural_person_is_in_the_graph(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    rows = graph.read("MATCH (n) OPTIONAL MATCH (n)-[e]->() RETURN properties(n) AS node, properties(e) AS edge")
+    text = "\n".join(str(row) for row in rows)
+    assert "鹏城甲公司" in text
+    assert [value for value in PERSONAL if value in text] == []
+
+
+def test_publishing_again_writes_nothing_and_keeps_the_digest(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    digest = digest_graph(graph)
+    again = publish_facts(graph, home, build_run(), SETTINGS, SilentReporter())
+    assert (again.was_complete, again.written) == (False, {})
+    assert digest_graph(graph) == digest
+
+
+def test_a_night_without_changes_moves_the_run_and_nothing_else(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    digest = digest_graph(graph)
+    report = publish_facts(graph, home, build_run(1), SETTINGS, SilentReporter())
+    assert (report.written, read_meta(graph)) == ({}, ("run-1", "published"))
+    assert digest_graph(graph) == digest
+
+
+def test_only_what_changed_is_written_and_what_ended_is_closed(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    before = digest_graph(graph)
+    world = build_city()
+    world.run = build_run(1)
+    world.records["shareholding"].pop()
+    report = publish(graph, home, world)
+    assert (report.was_complete, dict(report.written)) == (False, {"OWNS": 1})
+    assert graph.read("MATCH ()-[e:OWNS]->() RETURN e.run_id AS run, e.closed_at IS NULL AS open ORDER BY run") == [
+        {"run": "run-0", "open": True},
+        {"run": "run-1", "open": False},
+    ]
+    check_publication(graph, home, SETTINGS)
+    assert digest_graph(graph) != before
+
+
+class KilledGraph(Graph):
+    """A graph whose process is killed at the n-th write."""
+
+    def __init__(self, graph: Graph, at_write: int) -> None:
+        self._graph, self._left = graph, at_write
+        self._settings = ONE_BY_ONE
+
+    def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
+        return self._graph.read(statement, parameters)
+
+    def write_together(self, statements: Sequence[tuple[str, Mapping[str, object]]]) -> WriteCounts:
+        self._left -= 1
+        if self._left < 0:
+            raise GraphUnavailable("killed")
+        return self._graph.write_together(statements)
+
+
+@pytest.mark.parametrize("at_write", [0, 40, 50, 70])
+def test_a_publication_that_was_killed_is_finished_by_the_next(graph: Graph, home: Home, at_write: int) -> None:
+    publish(graph, home, build_city(), ONE_BY_ONE)
+    expected = digest_graph(graph)
+    graph.write("MATCH (n) DETACH DELETE n")
+    with pytest.raises(GraphUnavailable):
+        publish_facts(KilledGraph(graph, at_write), home, build_run(), ONE_BY_ONE, SilentReporter())
+    publish_facts(graph, home, build_run(), ONE_BY_ONE, SilentReporter())
+    assert digest_graph(graph) == expected
+    assert read_meta(graph) == ("run-0", "published")
+
+
+def test_a_lost_note_of_a_finished_publication_does_not_publish_again(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    with open_database(home.facts_database, SETTINGS) as connection:
+        connection.execute("DELETE FROM published")
+    report = publish_facts(graph, home, build_run(), SETTINGS, SilentReporter())
+    assert (report.was_complete, report.written) == (False, {})
+
+
+def test_a_graph_that_knows_more_than_the_facts_gets_it_closed(graph: Graph, home: Home, tmp_path: Path) -> None:
+    world = build_city()
+    publish(graph, home, world)
+    home.facts_database.unlink()
+    world.run = build_run(1)
+    world.records["shareholding"].pop()
+    report = publish(graph, home, world)
+    assert (report.was_complete, report.closed_strangers) == (True, 1)
+    assert graph.read("MATCH ()-[e:OWNS]->() WHERE e.closed_at IS NOT NULL RETURN e.run_id AS run") == [
+        {"run": "run-1"}
+    ]
+    check_publication(graph, home, SETTINGS)
+
+
+def test_the_same_nights_give_the_same_digest_in_another_graph(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    digest = digest_graph(graph)
+    graph.write("MATCH (n) DETACH DELETE n")
+    publish_facts(graph, home, build_run(), ONE_BY_ONE, SilentReporter())
+    assert digest_graph(graph) == digest
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "MATCH ()-[e:OWNS]->() DELETE e",
+        "MATCH (n:Person) WITH n LIMIT 1 REMOVE n.source",
+        "CREATE (:Licence {licence_id: 'x', source: 'x', record_key: 'x', recorded_at: datetime(), run_id: 'x'})",
+    ],
+)
+def test_a_graph_that_somebody_else_wrote_to_is_noticed(graph: Graph, home: Home, harm: str) -> None:
+    publish(graph, home, build_city())
+    graph.write(harm)
+    with pytest.raises(IntegrityError, match="not what was published"):
+        check_publication(graph, home, SETTINGS)
+
+
+def test_an_edge_that_leads_nowhere_is_not_published(graph: Graph, home: Home) -> None:
+    world = build_city()
+    publish(graph, home, world)
+    with open_database(home.facts_database, SETTINGS) as connection:
+        connection.execute("UPDATE edge_owns SET to_id = 'e_nobody'")
+    with pytest.raises(IntegrityError, match="2 edges OWNS"):
+        publish_facts(graph, home, build_run(1), SETTINGS, SilentReporter())
+
+
+def test_migrations_are_applied_once(graph: Graph) -> None:
+    assert migrate(graph) == len(read_migrations())
+    assert migrate(graph) == 0
+    names = {str(row["name"]) for row in graph.read("SHOW INDEXES YIELD name")}
+    assert {"legal_entity_uscc", "person_number_hash", "legal_entity_name", "owns_edge_id"} <= names
+
+
+def test_a_changed_or_unknown_migration_is_refused(graph: Graph) -> None:
+    migrations = read_migrations()
+    migrate(graph, migrations)
+    changed = [Migration(one.number, one.name, one.text + "// changed\n") for one in migrations]
+    with pytest.raises(GraphQueryError, match=r"0001_unique_ids\.cypher was changed"):
+        migrate(graph, changed)
+    with pytest.raises(GraphQueryError, match="schema migration 2, which this version does not know"):
+        migrate(graph, migrations[:1])

@@ -1,0 +1,287 @@
+"""The service around a graph that is not there: who is heard, what is refused, and that no answer leaves unaudited."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import create_engine
+
+from api.app import create_app
+from api.authentication import Caller, build_development_token
+from api.settings import ApiSettings
+from kg.errors import ConfigurationError, GraphUnavailable
+from kg.home import Home
+from kg.ledger.store import open_ledger
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+
+NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
+PUBLICATION = {"run_id": "run-1", "status": "published", "night": None}
+NAME = '{ legalEntity(id: "e_1") { ... on LegalEntity { name } } }'
+FIRM: dict[str, Any] = {
+    "label": "LegalEntity", "entity_id": "e_1", "name": "鹏城有限公司", "subject_kind": "firm",
+    "register_state": "active", "former_names": None, "source": "city_market", "record_key": "registration:1",
+    "run_id": "run-1", "recorded_at": NOW,
+}  # fmt: skip
+
+
+class FakeGraph:
+    """Answers every statement with the same row, or with an error; remembers what it was asked."""
+
+    def __init__(self, answer: Mapping[str, Any] | Exception) -> None:
+        self.answer = answer
+        self.statements: list[str] = []
+
+    async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+        self.statements.append(statement)
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return [dict(self.answer)]
+
+
+class Service:
+    """The service of one home; `ask` sends one request."""
+
+    def __init__(self, path: Path) -> None:
+        self.home = Home(path / "home").ensure()
+        self.settings = GraphSettings(home=self.home.path)
+        self.graph = FakeGraph({"publication": [PUBLICATION], "items": [{"object": FIRM}]})
+        self.token_key = load_keys(self.home.keys).token
+        self.token = build_development_token(self.token_key, Caller("li", "regulator"), issued_at=NOW, valid_hours=1)
+
+    def send(self, method: str, path: str, headers: dict[str, str] | None = None, **sent: Any) -> httpx.Response:
+        return asyncio.run(self._send(method, path, headers, sent))
+
+    def ask(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> dict[str, Any]:
+        response = self.send("POST", "/graphql", headers, json={"query": query, "variables": variables})
+        body: dict[str, Any] = response.json()
+        return body
+
+    def entries(self) -> list[dict[str, Any]]:
+        ledger = open_ledger(self.home.ledger)
+        try:
+            return [json.loads(content) for content in ledger.iter_contents()]
+        finally:
+            ledger.close()
+
+    async def _send(
+        self, method: str, path: str, headers: dict[str, str] | None, sent: dict[str, Any]
+    ) -> httpx.Response:
+        app = create_app(ApiSettings(), self.settings, open_graph=self._open, clock=lambda: NOW)
+        headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client,
+        ):
+            return await client.request(method, path, headers=headers, **sent)
+
+    @asynccontextmanager
+    async def _open(self, _settings: GraphSettings, _home: Home) -> AsyncIterator[FakeGraph]:
+        yield self.graph
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    return Service(tmp_path)
+
+
+def _code(body: dict[str, Any]) -> str:
+    assert body["data"] is None, body
+    code: str = body["errors"][0]["extensions"]["code"]
+    return code
+
+
+def test_a_request_is_one_statement_and_one_entry(service: Service) -> None:
+    assert service.ask(NAME) == {"data": {"legalEntity": {"name": "鹏城有限公司"}}}
+    assert len(service.graph.statements) == 1
+    (entry,) = service.entries()
+    assert (entry["subject"], entry["entity_ids"], entry["run_id"]) == ("li", ["e_1"], "run-1")
+    assert entry["refused"] == ["natural_persons:PURPOSE_REQUIRED"]
+
+
+def test_when_the_ledger_fails_nothing_is_answered(service: Service) -> None:
+    open_ledger(service.home.ledger).close()
+    engine = create_engine(f"sqlite:///{service.home.ledger}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'full'); END"
+        )
+    engine.dispose()
+    body = service.ask(NAME)
+    assert _code(body) == "LEDGER"
+    assert "鹏城" not in json.dumps(body, ensure_ascii=False)
+
+
+def test_not_found_is_an_answer_and_is_audited_too(service: Service) -> None:
+    service.graph.answer = {"publication": [PUBLICATION], "items": []}
+    assert service.ask('{ legalEntity(id: "e_0") { __typename } }') == {
+        "data": {"legalEntity": {"__typename": "NotFound"}}
+    }
+    assert len(service.entries()) == 1
+
+
+def test_the_publication_alone_is_its_own_statement(service: Service) -> None:
+    service.graph.answer = {"publication": PUBLICATION}
+    assert service.ask("{ publication { runId status } }")["data"]["publication"] == {
+        "runId": "run-1",
+        "status": "published",
+    }
+
+
+def test_asking_for_the_schema_reads_nothing_and_is_not_audited(service: Service) -> None:
+    assert service.ask("{ __schema { queryType { name } } }")["data"]["__schema"]["queryType"]["name"] == "Query"
+    assert service.graph.statements == []
+    assert service.entries() == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Authorization": ""}, {"Authorization": "Basic x"}, {"Authorization": "Bearer x.y.z"}],
+)
+def test_without_a_valid_token_nobody_is_heard(service: Service, headers: dict[str, str]) -> None:
+    response = service.send("POST", "/graphql", headers, json={"query": NAME})
+    assert (response.status_code, _code(response.json())) == (401, "FORBIDDEN")
+    assert service.graph.statements == []
+
+
+def test_an_unknown_purpose_is_refused_before_anything_is_read(service: Service) -> None:
+    response = service.send("POST", "/graphql", {"Purpose": "curiosity"}, json={"query": NAME})
+    assert (response.status_code, _code(response.json())) == (400, "FORBIDDEN")
+    assert service.graph.statements == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ legalEntity { __typename } }",
+        '{ legalEntity(id: "e_1", uscc: "x") { __typename } }',
+        '{ a: legalEntity(id: "e_1") { __typename } b: legalEntity(id: "e_2") { __typename } }',
+        '{ legalEntity(id: "e_1") { ... on LegalEntity { holdings(first: 101) { __typename } } } }',
+        '{ legalEntity(id: "e_1") { ... on LegalEntity { holdings(first: 0) { __typename } } } }',
+        '{ legalEntity(id: "e_1") { ... on LegalEntity { holdings(after: "?") { __typename } } } }',
+    ],
+)
+def test_what_cannot_be_followed_is_refused_before_anything_is_read(service: Service, query: str) -> None:
+    assert _code(service.ask(query)) == "BAD_REQUEST"
+    assert service.graph.statements == []
+
+
+def test_rows_of_all_levels_are_bounded(service: Service) -> None:
+    inner = "holdings(first: 100) { __typename }"
+    for _ in range(2):
+        inner = f"holdings(first: 100) {{ edges {{ node {{ ... on LegalEntity {{ {inner} }} }} }} }}"
+    body = service.ask(f'{{ legalEntity(id: "e_1") {{ ... on LegalEntity {{ {inner} }} }} }}')
+    assert _code(body) == "BAD_REQUEST"
+    assert "20000" in body["errors"][0]["message"]
+    assert service.graph.statements == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{",
+        "{ persons { name } }",
+        'query { legalEntity(id: "e_1") {' + " ".join(f"a{n}: __typename" for n in range(21)) + "} }",
+        "{ " + " ".join("__typename" for _ in range(5000)) + " }",
+        "{ __schema { types " + "{ fields { type { ofType " * 6 + "{ name }" + " } } }" * 6 + " } }",
+    ],
+)
+def test_a_query_that_is_wrong_or_over_a_limit_never_runs(service: Service, query: str) -> None:
+    assert _code(service.ask(query)) == "BAD_QUERY"
+    assert service.graph.statements == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"query": ""},
+        {"query": "mutation { erase }"},
+        {"query": "subscription { all }"},
+        {"query": "fragment F on LegalEntity { id }"},
+        {"query": "query A { __typename } query B { __typename }"},
+        {"query": "query A { __typename }", "operationName": "B"},
+    ],
+)
+def test_an_operation_that_is_none_of_ours_never_runs(service: Service, body: dict[str, Any]) -> None:
+    response = service.send("POST", "/graphql", json=body)
+    assert _code(response.json()) in {"BAD_QUERY", "BAD_REQUEST"}
+    assert service.graph.statements == []
+
+
+def test_a_value_that_does_not_fit_the_schema_is_not_told_to_the_caller(service: Service) -> None:
+    service.graph.answer = {"publication": [PUBLICATION], "items": [{"object": {**FIRM, "name": {"张三": 1}}}]}
+    body = service.ask(NAME)
+    assert body["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert "张三" not in json.dumps(body, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"query": 1}', b'{"query": "{a}", "variables": []}', b"x" * 200_000])
+def test_a_body_that_is_no_request_is_refused(service: Service, body: bytes) -> None:
+    if body == b'{"query": "{a}", "variables": []}':
+        body = b'{"query": "{a}", "variables": [1]}'
+    response = service.send("POST", "/graphql", content=body)
+    assert (response.status_code, _code(response.json())) == (400, "BAD_REQUEST")
+
+
+def test_a_graph_that_does_not_answer_is_one_code_and_an_unknown_error_is_masked(service: Service) -> None:
+    service.graph.answer = GraphUnavailable("bolt://inside:7687 is away")
+    away = service.ask(NAME)
+    assert _code(away) == "UNAVAILABLE"
+    assert "inside" not in json.dumps(away)
+    assert service.send("GET", "/readyz").status_code == 503
+    service.graph.answer = ValueError("张三")
+    unknown = service.ask(NAME)
+    assert _code(unknown) == "INTERNAL"
+    assert "张三" not in json.dumps(unknown, ensure_ascii=False)
+
+
+def test_a_cursor_of_an_earlier_publication_is_refused(service: Service) -> None:
+    row = {"object": FIRM, "holdings_0": [_holding(1), _holding(2)]}
+    service.graph.answer = {"publication": [PUBLICATION], "items": [row]}
+    query = """query ($after: ID) { legalEntity(id: "e_1") { ... on LegalEntity {
+        holdings(first: 1, after: $after) { edges { node { ... on LegalEntity { id } } }
+        pageInfo { hasNextPage endCursor } } } } }"""
+    page = service.ask(query)["data"]["legalEntity"]["holdings"]
+    assert page["edges"] == [{"node": {"id": "e_1"}}]
+    assert page["pageInfo"]["hasNextPage"] is True
+    service.graph.answer = {"publication": [{**PUBLICATION, "run_id": "run-2"}], "items": [row]}
+    assert _code(service.ask(query, after=page["pageInfo"]["endCursor"])) == "BAD_REQUEST"
+
+
+def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(service: Service) -> None:
+    service.graph.answer = {
+        "publication": [PUBLICATION],
+        "items": [{"object": FIRM, "holdings_0": [_holding(1)], "holdings_1": []}],
+    }
+    body = service.ask(
+        """query ($no: Boolean!) { it: legalEntity(id: "e_1") { ...Two
+            ... on LegalEntity { branches @include(if: $no) { __typename } parent @skip(if: true) { __typename } } } }
+        fragment Two on LegalEntity { few: holdings(first: 1) { edges { share } } ...One }
+        fragment One on LegalEntity { many: holdings(first: 50) { edges { share } } }""",
+        no=False,
+    )
+    assert body == {"data": {"it": {"few": {"edges": [{"share": "0.25"}]}, "many": {"edges": []}}}}
+    assert "BRANCH_OF" not in service.graph.statements[0]
+
+
+def test_the_service_says_that_it_lives_and_is_ready(service: Service) -> None:
+    assert service.send("GET", "/healthz").json() == {"status": "ok"}
+    assert service.send("GET", "/readyz").status_code == 200
+
+
+def test_development_tokens_are_refused_on_any_address_but_loopback(tmp_path: Path) -> None:
+    settings = GraphSettings(home=tmp_path)
+    for host in ("0.0.0.0", "192.0.2.1", "xintu.example"):  # noqa: S104 - to be refused
+        with pytest.raises(ConfigurationError, match="Development tokens"):
+            create_app(ApiSettings(host=host), settings)
+
+
+def _holding(number: int) -> dict[str, Any]:
+    edge = {"edge_id": f"h{number}", "share": 0.25, "source": "s", "record_key": "k", "run_id": "r", "recorded_at": NOW}
+    return {"edge": edge, "object": FIRM}

@@ -1,0 +1,260 @@
+"""A night's files become staged records: once, in order, each source for itself."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from kg.engine.database import open_database
+from kg.errors import ReferenceTableError, StepError
+from kg.home import Home
+from kg.identifiers import credit_code
+from kg.identifiers.credit_code import build_organisation_check_digit
+from kg.identifiers.identity_number import build_check_digit
+from kg.identifiers.reference_tables import ReferenceTables, national_tables
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from loaders import stage
+from loaders.checking import CheckedBatch
+from loaders.contract import SourceContract, read_contracts
+from loaders.quality import read_quality
+from loaders.quarantine import read_counts, read_places
+from loaders.quarantine_command import quarantine
+from loaders.run import build_run
+from loaders.stage import StageReport, stage_night
+
+CONTRACTS = Path(__file__).parents[3] / "loaders" / "contracts"
+FIRST, SECOND = date(2026, 1, 5), date(2026, 1, 6)
+NUMBER = "11010119900101123" + build_check_digit("11010119900101123")
+REGISTER = (
+    "人员编号,户号,户别,与户主关系,姓名,曾用名,性别,出生日期,民族,宗教信仰,血型,身高,公民身份号码,文化程度,婚姻状况,服务处所,"
+    "行政区划,住址,房屋编码,联系电话,居住类型,迁入日期"
+)
+OFFICER = "企业统一社会信用代码,企业名称,序号,姓名,证件号码,职务,任职日期"
+FORBIDDEN = "禁存"
+ORGANISATION = "10000000" + build_organisation_check_digit("10000000")
+FIRM = f"91110000{ORGANISATION}" + credit_code.build_check_digit(f"91110000{ORGANISATION}")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A folder to put files in, and a home to stage them into."""
+
+    folder: Path
+    home: Home
+    settings: GraphSettings
+    tables: ReferenceTables
+    contracts: tuple[SourceContract, ...]
+
+    def put(self, file: str, *lines: str, encoding: str = "gb18030") -> None:
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes("".join(f"{line}\n" for line in lines).encode(encoding))
+
+    def stage(self, night: date = FIRST) -> StageReport:
+        return stage_night(
+            self.home, self.contracts, self.folder, build_run(self.contracts, self.folder, night),
+            load_keys(self.home.keys), self.tables, self.settings, SilentReporter(),
+        )  # fmt: skip
+
+    def rows(self, statement: str, *, household: bool = False) -> list[tuple[object, ...]]:
+        path = self.home.household_database if household else self.home.registry_database
+        with open_database(path, self.settings, read_only=True) as connection:
+            return connection.execute(statement).fetchall()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    home = Home(tmp_path / "home").ensure()
+    settings = GraphSettings(home=home.path, duckdb_memory_mib=512, threads=1)
+    contracts = tuple(contract for contract in read_contracts([CONTRACTS]) if contract.source != "finbench")
+    return Desk(tmp_path / "files", home, settings, replace(national_tables(), world="city"), contracts)
+
+
+def resident(key: str, name: str = "张伟", number: str = NUMBER, place: str = "一路1号") -> str:
+    marked = ",".join([FORBIDDEN] * 4)
+    return f"{key},H1,家庭户,02,{name},,男,1990-01-01,{marked},{number},,,,,{place},,,户籍,2001-02-03"
+
+
+def officer(key: str, name: str = "王芳", role: str = "监事", number: str = "") -> str:
+    return f"{FIRM},长青贸易有限公司,{key},{name},{number},{role},2020年01月02日"
+
+
+def test_the_same_night_again_changes_nothing(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("2", "李军"))
+    assert desk.stage().changed_count == 2
+    before = desk.rows("SELECT * FROM position ORDER BY ALL")
+    again = desk.stage()
+    assert again.changed_count == 0
+    assert [file.skipped for source in again.sources for file in source.files] == [True]
+    assert desk.rows("SELECT * FROM position ORDER BY ALL") == before
+
+
+def test_a_later_night_supersedes_what_changed_and_closes_what_is_absent(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("2"), officer("3"))
+    desk.stage(FIRST)
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("2", role="总经理"), officer("4"))
+    report = desk.stage(SECOND)
+    (counts,) = [record for source in report.sources for file in source.files for record in file.records]
+    assert (counts.created, counts.changed, counts.unchanged, counts.closed) == (1, 1, 1, 1)
+    found = desk.rows(
+        "SELECT split_part(record_key, '|', 2), role, recorded_at::DATE, superseded_at::DATE FROM position ORDER BY ALL"
+    )
+    # Midnight in China is 16:00 UTC of the day before.
+    assert found == [
+        ("1", "supervisor", date(2026, 1, 4), None),
+        ("2", "manager", date(2026, 1, 5), None),
+        ("2", "supervisor", date(2026, 1, 4), date(2026, 1, 5)),
+        ("3", "supervisor", date(2026, 1, 4), date(2026, 1, 5)),
+        ("4", "supervisor", date(2026, 1, 5), None),
+    ]
+
+
+def test_a_refused_row_stays_where_it_stood_and_its_record_is_not_closed(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("2"))
+    desk.stage(FIRST)
+    desk.put("market/officer.csv", OFFICER, officer("1", number="1.10101E+17"), officer("2") + ",shifted")
+    report = desk.stage(SECOND)
+    assert [file.refused_count for source in report.sources for file in source.files] == [2]
+    assert desk.rows("SELECT count(*) FROM position WHERE superseded_at IS NULL") == [(2,)]
+    places = [(place.line, place.column, place.reason) for place in read_places(desk.home, desk.settings)]
+    assert places == [(2, "证件号码", "identity_number.exponent"), (3, None, "row.field_count")]
+
+
+def test_a_repeated_row_collapses_and_the_later_line_of_two_contents_wins(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("1"), officer("2"), officer("2", role="总经理"))
+    report = desk.stage()
+    (counts,) = [record for source in report.sources for file in source.files for record in file.records]
+    assert (counts.created, counts.repeated, counts.overridden) == (2, 1, 1)
+    assert desk.rows("SELECT role, line FROM position ORDER BY line") == [("supervisor", 3), ("manager", 5)]
+
+
+def test_a_source_without_a_mapped_column_stops_alone(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER.replace("职务", "岗位"), officer("1"))
+    desk.put("market/licence.csv", "许可证号,统一社会信用代码,企业名称,许可类型,发证机关,有效期自,有效期至")
+    desk.put("household/register.csv", REGISTER, resident("R1"))
+    report = desk.stage()
+    assert [source.source for source in report.failed] == ["city_market"]
+    assert "market/officer.csv, line 1: column 职务 is missing" in str(report.failed[0].error)
+    assert desk.rows("SELECT count(*) FROM taken_file") == [(0,)]
+    assert desk.rows("SELECT count(*) FROM resident", household=True) == [(1,)]
+
+
+def test_an_unknown_column_is_dropped_and_reported(desk: Desk) -> None:
+    desk.put("market/officer.csv", f"{OFFICER},备注", officer("1") + ",x")
+    (file,) = [file for source in desk.stage().sources for file in source.files]
+    assert (file.unknown_columns, file.refused_count) == (("备注",), 0)
+
+
+def test_forbidden_columns_and_refused_values_are_in_no_file_of_the_home(desk: Desk) -> None:
+    desk.put("household/register.csv", REGISTER, resident("R1"), resident("R2", "禁存某", "4.40305E+17"), FORBIDDEN)
+    desk.stage()
+    stored = [path.read_bytes() for path in desk.home.path.iterdir()]
+    assert not any(FORBIDDEN.encode() in content for content in stored)
+    originals = desk.rows("SELECT json_keys(original) FROM resident", household=True)
+    assert "宗教信仰" not in str(originals)
+    assert "姓名" in str(originals)
+
+
+def test_household_records_go_to_a_file_of_their_own(desk: Desk) -> None:
+    desk.put("household/register.csv", REGISTER, resident("R1"))
+    desk.put("market/officer.csv", OFFICER, officer("1"))
+    desk.stage()
+    assert desk.rows("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'resident'") == [(0,)]
+    assert desk.rows("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'position'", household=True) == [(0,)]
+
+
+def test_a_value_that_cannot_be_read_is_set_aside_counted_and_kept_as_sent(desk: Desk) -> None:
+    desk.put("household/register.csv", REGISTER, resident("R1", number=NUMBER[:-1] + "0"), resident("R2"))
+    desk.stage()
+    found = desk.rows("SELECT subject_number, original->>'公民身份号码' FROM resident ORDER BY line", household=True)
+    assert found == [(None, NUMBER[:-1] + "0"), (NUMBER, NUMBER)]
+    (count,) = read_counts(desk.home, desk.settings, "city_household")
+    assert (count.blanked, count.reason, count.count) == (True, "identity_number.check", 1)
+
+
+def test_a_night_that_is_cut_off_inside_a_file_is_finished_by_running_it_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.put("market/licence.csv", "许可证号,统一社会信用代码,企业名称,许可类型,发证机关,有效期自,有效期至")
+    desk.put("market/officer.csv", OFFICER, officer("1"))
+    check_batch = stage.check_batch
+
+    def cut_off(*arguments: object) -> CheckedBatch:
+        raise StepError("cut off")
+
+    monkeypatch.setattr(stage, "check_batch", cut_off)
+    with pytest.raises(StepError):
+        desk.stage()
+    assert desk.rows("SELECT count(*) FROM taken_file WHERE file LIKE '%officer%'") == [(0,)]
+    monkeypatch.setattr(stage, "check_batch", check_batch)
+    assert desk.stage().changed_count == 1
+
+
+def test_an_earlier_night_is_not_taken_in_after_a_later_one(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"))
+    desk.stage(SECOND)
+    desk.put("market/officer.csv", OFFICER, officer("2"))
+    (failed,) = desk.stage(FIRST).failed
+    assert "2026-01-05 is earlier" in str(failed.error)
+
+
+def test_two_worlds_of_reference_tables_are_never_mixed(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"))
+    with pytest.raises(ReferenceTableError, match="needs the reference tables of `city`"):
+        replace(desk, tables=national_tables()).stage()
+    national = tuple(replace(contract, reference_tables="national") for contract in desk.contracts)
+    mixed = replace(desk, contracts=(*desk.contracts[:2], *national[2:]))
+    desk.put("household/register.csv", REGISTER, resident("R1"))
+    with pytest.raises(ReferenceTableError, match="city, national"):
+        mixed.stage()
+    desk.stage(FIRST)
+    with pytest.raises(ReferenceTableError, match="city, national"):
+        replace(desk, contracts=national, tables=national_tables()).stage(SECOND)
+
+
+def test_mentions_by_the_same_key_are_one_party_and_persons_without_a_number_are_not(desk: Desk) -> None:
+    desk.put(
+        "market/officer.csv",
+        OFFICER,
+        officer("1"),
+        officer("2"),
+        officer("3", number=NUMBER),
+        officer("4", number=NUMBER),
+    )
+    desk.stage()
+    assert desk.rows("SELECT count(DISTINCT entity_party_id), count(DISTINCT person_party_id) FROM position") == [
+        (1, 3)
+    ]
+
+
+def test_a_run_is_told_by_contracts_files_and_night_alone(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"))
+    run = build_run(desk.contracts, desk.folder, FIRST)
+    assert run == build_run(desk.contracts, desk.folder, FIRST)
+    assert run.recorded_at.isoformat() == "2026-01-04T16:00:00+00:00"
+    assert run.run_id != build_run(desk.contracts, desk.folder, SECOND).run_id
+    desk.put("market/officer.csv", OFFICER, officer("2"))
+    assert run.run_id != build_run(desk.contracts, desk.folder, FIRST).run_id
+
+
+def test_the_quality_report_and_the_quarantine_command_count_without_values(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("2", "赵秘密", number="4.40305E+17"))
+    desk.stage()
+    (quality,) = read_quality(desk.home, desk.settings)
+    assert (quality.row_count, quality.refused_count, quality.changed_count) == (2, 1, 1)
+    monkeypatch.setenv("KG_HOME", str(desk.home.path))
+    app = typer.Typer()
+    app.command()(quarantine)
+    for arguments in ([], ["--rows"], ["--json"], ["--rows", "--json", "city_market"]):
+        shown = CliRunner().invoke(app, arguments, env={"COLUMNS": "200"})
+        assert shown.exit_code == 0
+        assert "identity_number.exponent" in shown.output
+        assert "赵秘密" not in shown.output
+        assert "4.40305" not in shown.output
