@@ -125,7 +125,7 @@ def refresh_night(  # noqa: PLR0913, PLR0917 - the night's seven ingredients
     """Take in one night and publish what it changed."""
     keys = load_keys(home.keys)
     staged = stage_night(home, contracts, night.folder, run, keys, tables, settings, reporter)
-    resolved = resolve_parties(home, run, keys, settings, reporter)
+    resolved = resolve_parties(home, run, keys, settings, reporter, tables=tables)
     facts = build_facts(home, run, keys, settings, reporter)
     evaluated = evaluate_firms(home, run, keys, settings, reporter)
     ensure_running(settings, home, reporter)

@@ -10,6 +10,7 @@
     clustering    best links first, never two numbers in a cluster, never two records of one register
     identity      entity ids that stay when the night brings more records
     quality       precision and recall of the clusters against a truth
+    quality_command  `kg quality`
     settings      thresholds and sizes
 
 Tables of `resolution.duckdb`, in the order in which they are made: person_stated, legal_entity_stated, person_party,

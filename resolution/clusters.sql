@@ -16,4 +16,4 @@ ORDER BY node.party_id;
 INSERT INTO cluster_conflict
 SELECT left_node, right_node, '{kind}', reason FROM blocked_link
 UNION
-SELECT least(node, other), greatest(node, other), '{kind}', 'two_numbers' FROM rival
+SELECT least(node, other), greatest(node, other), '{kind}', reason FROM rival

@@ -32,7 +32,12 @@ claim AS (
     SELECT right_node, left_node, match_weight FROM candidate
 ),
 apart AS (
-    SELECT one.node, one.other AS first, two.other AS second
+    SELECT
+        one.node, one.other AS first, two.other AS second,
+        CASE
+            WHEN first.number_key <> second.number_key THEN 'two_numbers'
+            ELSE 'two_records_of_one_register'
+        END AS reason
     FROM claim AS one
     JOIN claim AS two ON two.node = one.node AND one.other < two.other
     JOIN linked_node AS first ON first.node = one.other
@@ -40,9 +45,9 @@ apart AS (
     WHERE abs(one.match_weight - two.match_weight) <= {margin}
         AND (first.number_key <> second.number_key OR list_has_any(first.registers, second.registers))
 )
-SELECT node, first AS other FROM apart
+SELECT node, first AS other, reason FROM apart
 UNION
-SELECT node, second FROM apart;
+SELECT node, second, reason FROM apart;
 CREATE OR REPLACE TEMP TABLE link AS
 SELECT left_node, right_node, match_weight
 FROM candidate

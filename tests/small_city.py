@@ -108,6 +108,6 @@ def _add_household(world: World) -> None:
     )  # fmt: skip
     for key, name, number, relation in (("R1", WANG, WANG_NUMBER, "02"), ("R2", LI, LI_NUMBER, "12")):
         world.add(
-            "resident", key, subject={**person(name, number), "entity": build_opaque_id("p", number)}, household_key="H1",
-            relation_code=relation, residence_kind=ResidenceKind.REGISTERED,
+            "resident", key, subject={**person(name, number), "entity": build_opaque_id("p", number)},
+            household_key="H1", relation_code=relation, residence_kind=ResidenceKind.REGISTERED,
         )  # fmt: skip

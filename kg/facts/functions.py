@@ -5,10 +5,11 @@ number_hash(number)                  `build_number_hash`
 seal_party(entity_id, name, number)  the sealed blob; name and number may be null
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from kg.engine.database import Connection
 from kg.sealing.blobs import SealedContent, seal
@@ -33,10 +34,19 @@ def keyed_functions(connection: Connection, keys: KeyRing) -> Iterator[None]:
         rows = zip(entity_ids.to_pylist(), names.to_pylist(), numbers.to_pylist(), strict=True)
         return pa.array([seal(keys.seal, entity_id, SealedContent(name, number)) for entity_id, name, number in rows])
 
-    functions = {"fact_id": (fact_id, 2), "number_hash": (number_hash, 1), "seal_party": (seal_party, 3)}
+    functions: dict[str, tuple[Callable[..., pa.Array], int]] = {
+        "fact_id": (fact_id, 2),
+        "number_hash": (number_hash, 1),
+        "seal_party": (seal_party, 3),
+    }
     for name, (function, count) in functions.items():
         connection.create_function(
-            name, function, ["VARCHAR"] * count, "VARCHAR", type="arrow", null_handling="special"
+            name,
+            function,
+            ["VARCHAR"] * count,
+            "VARCHAR",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
     try:
         yield

@@ -26,7 +26,8 @@ def keep_history(
     content = [name for name in stated if name not in undated]
     connection.execute(create_table_statement(fact))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE computed AS SELECT {', '.join(stated)} FROM ({computed})")
-    same = f"(was.closed_at IS NULL AND row({_list(content, 'was')}) IS NOT DISTINCT FROM row({_list(content, 'computed')}))"
+    is_equal = f"row({_list(content, 'was')}) IS NOT DISTINCT FROM row({_list(content, 'computed')})"
+    same = f"(was.closed_at IS NULL AND {is_equal})"
     kept = {name: f"CASE WHEN {same} THEN was.{name} ELSE computed.{name} END" for name in undated}
     kept["closed_at"] = "NULL"
     kept["run_id"] = f"CASE WHEN was.{key} IS NOT NULL AND {same} THEN was.run_id ELSE $run_id END"

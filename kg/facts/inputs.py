@@ -43,7 +43,7 @@ def find_databases(home: Home) -> dict[str, Path]:
 
 
 def build_views(connection: Connection) -> None:
-    """Views `staged_<record type>` of current rows, `register_source`, `membership`, and the table `mention`'s parts."""
+    """Views `staged_<record type>` of current rows, `register_source`, `membership`, `stated_mention`."""
     there = _attached_tables(connection)
     for record_type, (alias, record) in _STAGED.items():
         relation = (

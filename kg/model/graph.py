@@ -1,4 +1,4 @@
-"""Nodes and edges of the graph. The class is the one statement of a label's or type's properties.
+"""Nodes and edges of the graph: one subject on one page, the one statement of each label's and type's properties.
 
                           OWNS (share)                        GUARANTEES (amount)
     Person | LegalEntity ─────────────▶ LegalEntity   party ─────────────────────▶ party

@@ -1,4 +1,4 @@
-"""The three standard models: what a source may state, whatever its own layout.
+"""The three standard models, one subject on one page: what a source may state, whatever its own layout.
 
 A contract maps a department's columns to these records; loaders make one staged table a record. A row is current while
 `superseded_at` is empty; a corrected, withdrawn or closed row stays, superseded.

@@ -16,7 +16,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def test_the_settings_table_lists_every_setting() -> None:
     rows = [
-        f"| `{(settings.model_config.get('env_prefix', '') + name).upper()}` | {_default(settings, name)} | {field.description} |"
+        f"| `{(settings.model_config.get('env_prefix', '') + name).upper()}` | {_default(settings, name)} "
+        f"| {field.description} |"
         for settings in (GraphSettings, ResolutionSettings, ApiSettings)
         for name, field in settings.model_fields.items()
     ]
