@@ -50,7 +50,9 @@ def test_unit_tests_mirror_the_packages() -> None:
 def test_cypher_stands_in_the_cypher_package_alone() -> None:
     for path in MODULES:
         texts = [
-            text for text in _iter_strings(path) if any(mark in text for mark in ("MATCH (", "MERGE (", "UNWIND $rows AS"))
+            text
+            for text in _iter_strings(path)
+            if any(mark in text for mark in ("MATCH (", "MERGE (", "UNWIND $rows AS"))
         ]
         assert not texts or path.name == "compose.py", f"{path.relative_to(ROOT)}: {texts[:1]}"
 

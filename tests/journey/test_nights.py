@@ -36,9 +36,9 @@ def test_the_same_nights_again_change_nothing(city: TakenIn) -> None:
 def test_resolution_of_the_city_meets_its_floor(city: TakenIn) -> None:
     quality = measure_quality(city.home, city.files / "truth" / "party_truth.csv", city.settings)
     for kind in quality.kinds:
-        assert kind.precision >= 0.98, kind
-        assert kind.f1 >= 0.95, kind
-        assert kind.two_number_clusters == 0, kind
+        assert kind.every.precision_ratio >= 0.98, kind
+        assert kind.linkable.f1_ratio >= 0.95, kind
+        assert kind.clusters_with_two_numbers == 0, kind
 
 
 def test_the_national_tables_accept_no_row_of_the_city(city: TakenIn, tmp_path: Path) -> None:
