@@ -34,6 +34,11 @@ class FactsReport:
     unattached: Mapping[str, int]
     """Mentions to which rule L4 gives no facility, guarantee or decision."""
 
+    def summary(self) -> str:
+        """One line for people."""
+        held_back = f", {sum(self.unattached.values()):,} mentions get nothing under L4" if self.unattached else ""
+        return f"{sum(self.open.values()):,} facts hold, {sum(self.closed.values()):,} were closed{held_back}"
+
 
 def build_facts(home: Home, run: Run, keys: KeyRing, settings: GraphSettings, reporter: Reporter) -> FactsReport:
     """Bring the facts database to tonight's records and memberships.

@@ -43,6 +43,15 @@ class PublishReport:
     closed_strangers: int
     """Facts that only the graph knew."""
 
+    @property
+    def written_count(self) -> int:
+        """Nodes and edges written."""
+        return sum(self.written.values())
+
+    def summary(self) -> str:
+        """One line for people."""
+        return f"published: {self.written_count:,} nodes and edges written" if self.written else "published: unchanged"
+
 
 def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, reporter: Reporter) -> PublishReport:
     """Bring the graph to what the facts tables hold.

@@ -34,6 +34,12 @@ class EvaluationReport:
     by_grade: Mapping[str, int]
     cannot_evaluate: Mapping[str, int]
 
+    def summary(self) -> str:
+        """One line for people."""
+        grades = ", ".join(f"{grade} {count:,}" for grade, count in sorted(self.by_grade.items()))
+        others = "".join(f"; {code} {count:,}" for code, count in sorted(self.cannot_evaluate.items()))
+        return f"inspection classes by rules {self.rule_version}: {grades or 'none'}{others}"
+
 
 def evaluate_firms(
     home: Home, run: Run, keys: KeyRing, settings: GraphSettings, reporter: Reporter
