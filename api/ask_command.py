@@ -28,7 +28,10 @@ def ask(
     case: Annotated[str | None, typer.Option(help="Case reference; goes with the purpose.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer as it came.")] = False,
 ) -> None:
-    """Ask the running service for one firm. Example: kg ask 91660100… --purpose inspection --case 2026-17"""
+    """Ask the running service for one firm.
+
+    Example: kg ask 91660100… --purpose inspection --case 2026-17
+    """
     key = load_keys(Home(GraphSettings().home).ensure().keys).token
     bearer = build_development_token(
         key, Caller("developer", role.value), issued_at=utc_now(), valid_hours=_TOKEN_HOURS

@@ -37,7 +37,10 @@ def demo(
     persons: Annotated[int, typer.Option(help="Persons in the city.", min=50)] = 2000,
     place: Annotated[Path, typer.Option(help="Directory that everything is put into.")] = Path(".demo"),
 ) -> None:
-    """A small city, from departments' files to a regulator's answer. Example: kg demo --persons 500"""
+    """A small city, from departments' files to a regulator's answer.
+
+    Example: kg demo --persons 500
+    """
     started = time.perf_counter()
     place = place.resolve()
     files, home = place / "files", place / "home"

@@ -13,8 +13,6 @@ from kg.settings import GraphSettings
 from loaders.contract import find_contracts
 from loaders.refresh import NightReport, refresh
 
-_EPILOG = "Example: kg refresh files/ --night 2026-01-05"
-
 
 def refresh_files(
     files: Annotated[
@@ -29,7 +27,10 @@ def refresh_files(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
 ) -> None:
-    """Take in tonight's files: check, stage, resolve, evaluate, publish. The same files again change nothing."""
+    """Take in tonight's files: check, stage, resolve, evaluate, publish. The same files again change nothing.
+
+    Example: kg refresh files/ --night 2026-01-05
+    """
     on: date | None = night.date() if night else None
     reports = refresh(files, find_contracts(files, contracts or []), GraphSettings(), ConsoleReporter(), on=on)
     if as_json:

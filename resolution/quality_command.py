@@ -17,7 +17,10 @@ def quality(
     ],
     as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
 ) -> None:
-    """Precision, recall and F1 over closed clusters. Example: kg quality files/truth/party_truth.csv"""
+    """Precision, recall and F1 over closed clusters.
+
+    Example: kg quality files/truth/party_truth.csv
+    """
     settings = GraphSettings()
     report = measure_quality(Home(settings.home), truth, settings)
     typer.echo(orjson.dumps(report).decode() if as_json else report.summary())

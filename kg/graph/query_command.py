@@ -36,7 +36,10 @@ def query(
     ] = None,
     form: Annotated[Form, typer.Option("--format", "-f", help="How rows are shown.")] = Form.TABLE,
 ) -> None:
-    """Run a named query on the graph, read-only. Example: kg query firms_by_inspection_grade -f csv"""
+    """Run a named query on the graph, read-only.
+
+    Example: kg query firms_by_inspection_grade -f csv
+    """
     if name is None:
         for found in iter_queries():
             if found.mode is QueryMode.READ:
