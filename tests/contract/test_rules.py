@@ -1,0 +1,66 @@
+"""Rules that hold by construction: what no type, table, query or field may ever say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kg.evaluation.inspection.pipeline import INPUT_TABLES
+from kg.graph.queries import iter_queries
+from kg.model.graph import EDGE_TYPES, NODE_TYPES, EvaluatedAs, PersonNode
+from kg.model.record import column_names
+from kg.model.staged import RECORD_TYPES
+
+ROOT = Path(__file__).parents[2]
+OUT_OF_SCOPE = frozenset(
+    {
+        *("location", "latitude", "longitude", "trajectory", "track", "face", "fingerprint", "voice", "gait"),
+        *("watchlist", "blacklist", "watch", "offence", "crime", "religion", "faith", "blood", "ethnic", "ethnicity"),
+    }
+)
+
+
+def test_l1_only_a_legal_entity_is_evaluated() -> None:
+    assert EvaluatedAs.FROM == ("LegalEntity",)
+
+
+def test_l1_a_person_node_holds_no_result_and_nothing_to_compute_one_from() -> None:
+    assert set(column_names(PersonNode)) == {
+        "entity_id",
+        "number_hash",
+        "sealed",
+        "party_count",
+        "sources",
+        "source",
+        "record_key",
+        "recorded_at",
+        "closed_at",
+        "run_id",
+    }
+
+
+def test_l3_an_evaluation_reads_no_table_of_persons_or_households() -> None:
+    assert not [
+        table for table in INPUT_TABLES if re.search(r"person|household|member|related|represents|manages", table)
+    ]
+
+
+@pytest.mark.parametrize("query", list(iter_queries()), ids=lambda query: query.name)
+def test_l7_no_query_file_returns_persons(query: object) -> None:
+    text = getattr(query, "text", "")
+    if query.name == "labels_and_types":  # type: ignore[attr-defined]
+        return
+    assert "Person" not in text
+    assert "sealed" not in text
+    assert "number_hash" not in text
+
+
+def test_l13_no_record_node_or_edge_has_a_field_that_is_out_of_scope() -> None:
+    records = [*NODE_TYPES, *EDGE_TYPES, *{record for model in RECORD_TYPES.values() for record in model.values()}]
+    names = {f"{record.__name__}.{name}" for record in records for name in column_names(record)}
+    assert not [name for name in names if OUT_OF_SCOPE & set(re.split(r"[._]", name.lower()))]
+    words = re.findall(
+        r"[A-Z]?[a-z]+", re.sub(r'"""[\s\S]*?"""', "", (ROOT / "api" / "schema.graphql").read_text("utf-8"))
+    )
+    assert len(words) > 100
+    assert not OUT_OF_SCOPE & {word.lower() for word in words}
