@@ -10,6 +10,7 @@ from api.asking import Question, ask_profile
 from api.authentication import Caller, build_development_token
 from api.profile_text import render_profile
 from kg.access.purposes import Role
+from kg.errors import ServiceError
 from kg.home import Home
 from kg.model.vocabulary import Purpose
 from kg.sealing.keys import load_keys
@@ -28,7 +29,7 @@ def ask(
     case: Annotated[str | None, typer.Option(help="Case reference; goes with the purpose.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer as it came.")] = False,
 ) -> None:
-    """Ask the running service for one firm.
+    """Ask the running service for one firm; a fault ends with exit code 24.
 
     Example: kg ask 91660100… --purpose inspection --case 2026-17
     """
@@ -37,4 +38,7 @@ def ask(
         key, Caller("developer", role.value), issued_at=utc_now(), valid_hours=_TOKEN_HOURS
     )
     answer = ask_profile(url, bearer, Question(uscc, purpose, case))
-    typer.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() if as_json else render_profile(answer))
+    shown = orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() if as_json else render_profile(answer)
+    typer.echo(shown)
+    if answer.get("errors"):
+        raise typer.Exit(ServiceError.exit_code)

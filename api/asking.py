@@ -40,9 +40,11 @@ def ask_profile(url: str, bearer: str, question: Question) -> dict[str, Any]:
     body = {"query": read_profile_query(), "variables": {"uscc": question.uscc}}
     try:
         response = httpx.post(f"{url}/graphql", json=body, headers=headers, timeout=_PATIENCE_SECONDS, trust_env=False)
-        answer: dict[str, Any] = response.json()
-    except (httpx.HTTPError, ValueError) as error:
+        answer = response.json()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise ServiceError(f"{url} does not answer as Xintu does.", way_out="Start it: kg serve") from error
+    if not isinstance(answer, dict) or "data" not in answer:
+        raise ServiceError(f"{url} does not answer as Xintu does.", way_out="Give the service's address: --url")
     return answer
 
 

@@ -1,7 +1,7 @@
 """Who asks: bearer tokens, signed by the operator's keys (a JWKS file) or, on loopback only, by this installation.
 
 A development token is HS256 under the installation's token key and says so (`iss`); it is never accepted by a service
-that listens on any other address than loopback.
+that listens on any other address than loopback, nor by one that has a JWKS file, as that may stand behind a proxy.
 """
 
 import json
@@ -102,7 +102,7 @@ def build_authenticator(settings: ApiSettings, token_key: bytes, clock: Clock) -
             way_out="Set KG_API_JWKS_FILE to the key set of whoever signs your tokens, or listen on 127.0.0.1.",
         )
     return Authenticator(
-        development_key=token_key if settings.is_loopback else None,
+        development_key=None if settings.jwks_file else token_key,
         keys=_read_keys(settings.jwks_file) if settings.jwks_file else None,
         issuer=settings.issuer,
         audience=settings.audience,

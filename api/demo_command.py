@@ -76,9 +76,11 @@ def _run(environment: Mapping[str, str], *words: str) -> None:
 def _find_firm(environment: Mapping[str, str]) -> str:
     """The firm that has the most kinds of facts to show."""
     words = ("query", "firms_with_most_to_tell", "-p", "limit=1", "-f", "json")
-    done = subprocess.run([*_kg(), *words], env=environment, check=True, stdout=subprocess.PIPE)
-    (firm,) = json.loads(done.stdout)
-    return str(firm["uscc"])
+    done = subprocess.run([*_kg(), *words], env=environment, check=False, stdout=subprocess.PIPE)
+    firms = json.loads(done.stdout) if done.returncode == 0 else []
+    if not firms:
+        raise StepError("No firm with shareholders was found in the graph.", way_out="Try more persons: --persons 2000")
+    return str(firms[0]["uscc"])
 
 
 @contextmanager

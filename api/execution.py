@@ -16,7 +16,7 @@ from api.shaping import Shaper, Unsealer, build_publication, build_refused
 from kg.access.policies import Decision, Policies
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError
-from kg.graph.compose import Statement, build_statement, count_rows
+from kg.graph.compose import DEPTH_MAX, Statement, build_statement, count_levels, count_rows
 from kg.graph.queries import read_query
 from kg.ledger.audit import AuditEntry
 from kg.model.ids import RunId
@@ -73,7 +73,7 @@ class Answerer:
         if refusal := decisions[FieldGroup.REGISTRATION].refusal:
             root: dict[str, Any] = {"publication": None}
             if plan.root:
-                root[edge_key(plan.root.response_key)] = build_refused(refusal)
+                root[edge_key(plan.root.response_path)] = build_refused(refusal)
             shaper = Shaper(decisions, self.unseal, None)
         else:
             root, shaper = await self._read(plan, decisions)
@@ -94,7 +94,7 @@ class Answerer:
         if plan.root:
             _check_cursors(plan.root, shaper.run_id)
             items = cast("list[Mapping[str, Any]]", row["items"])
-            root[edge_key(plan.root.response_key)] = shaper.shape_root(plan.root, items)
+            root[edge_key(plan.root.response_path)] = shaper.shape_root(plan.root, items)
         return root, shaper
 
     def _build_statement(self, plan: Plan, shaper: Shaper) -> Statement:
@@ -105,6 +105,10 @@ class Answerer:
             raise RequestError(
                 f"The query could yield more than {self.row_max} items.",
                 way_out="Ask for smaller pages or fewer levels.",
+            )
+        if count_levels(selection) > DEPTH_MAX:
+            raise RequestError(
+                f"The query follows edges over more than {DEPTH_MAX} levels.", way_out="Ask in two requests."
             )
         allowed = shaper.decisions[FieldGroup.NATURAL_PERSONS].allowed
         return build_statement(selection, plan.parameters, natural_persons=allowed)
@@ -146,8 +150,15 @@ class OneStatement(SchemaExtension):
 
 
 def build_query_digest(query: str, variables: Mapping[str, Any]) -> str:
-    """SHA-256 of a query's text and variables."""
-    canonical = json.dumps([query, variables], ensure_ascii=False, sort_keys=True)
+    """SHA-256 of a query's text and variables.
+
+    Raises:
+        RequestError: the variables are nested too deeply.
+    """
+    try:
+        canonical = json.dumps([query, variables], ensure_ascii=False, sort_keys=True)
+    except RecursionError as error:
+        raise RequestError("The variables are nested too deeply.") from error
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -33,13 +33,14 @@ _SKIP_MAX: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdge:
-    """One field that leads to other nodes: `limit` items after `skip`, for `response_key`.
+    """One field that leads to other nodes: `limit` items after `skip`, for `response_path`.
 
+    The path is that of response keys from the root, without places in lists, such as `legalEntity/holdings`.
     `run_id` is the run that its cursor was given for; `None` on a first page.
     """
 
     field: EdgeField
-    response_key: str
+    response_path: str
     limit: int
     skip: int
     run_id: RunId | None
@@ -122,22 +123,22 @@ class _Planner:
         if (uscc is None) == (entity_id is None):
             raise RequestError("legalEntity is asked for by `uscc` or by `id`, one of the two.")
         found_by = EdgeField("legal_entity_by_uscc" if entity_id is None else "legal_entity_by_id", single=True)
-        children = self._plan_children(self._object_type("LegalEntity"), [node.selection_set for node in nodes])
+        children = self._plan_children(self._object_type("LegalEntity"), [node.selection_set for node in nodes], key)
         parameters = {"uscc": uscc, "entity_id": entity_id, "as_of": arguments.get("asOf")}
         return Plan(name, PlannedEdge(found_by, key, 1, 0, None, children), parameters, reads)
 
     def _plan_children(
-        self, parent: GraphQLObjectType, selections: Sequence[SelectionSetNode | None]
+        self, parent: GraphQLObjectType, selections: Sequence[SelectionSetNode | None], path: str
     ) -> tuple[PlannedEdge, ...]:
-        """Edges below objects of one type, in an order that does not depend on the query's."""
+        """Edges below objects of one type at `path`, in an order that does not depend on the query's."""
         planned = [
-            self._plan_edge(parent, edge, key, nodes)
+            self._plan_edge(parent, edge, f"{path}/{key}", nodes)
             for key, nodes in self._collect(parent, selections).items()
             if (edge := EDGE_FIELDS.get((parent.name, nodes[0].name.value)))
         ]
-        return tuple(sorted(planned, key=lambda edge: (edge.field.fragment, edge.response_key)))
+        return tuple(sorted(planned, key=lambda edge: (edge.field.fragment, edge.response_path)))
 
-    def _plan_edge(self, parent: GraphQLObjectType, edge: EdgeField, key: str, nodes: list[FieldNode]) -> PlannedEdge:
+    def _plan_edge(self, parent: GraphQLObjectType, edge: EdgeField, path: str, nodes: list[FieldNode]) -> PlannedEdge:
         definition = parent.fields[nodes[0].name.value]
         arguments = get_argument_values(definition, nodes[0], self._values)
         run_id, skip = read_cursor(arguments["after"]) if arguments.get("after") else (None, 0)
@@ -146,26 +147,27 @@ class _Planner:
             raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
         children = [
             child
-            for object_type, selections in self._iter_nodes(get_named_type(definition.type), nodes)
-            for child in self._plan_children(object_type, selections)
+            for object_type, selections, place in self._iter_nodes(get_named_type(definition.type), nodes, path)
+            for child in self._plan_children(object_type, selections, place)
         ]
-        return PlannedEdge(edge, key, limit, skip, run_id, tuple(children))
+        return PlannedEdge(edge, path, limit, skip, run_id, tuple(children))
 
     def _iter_nodes(
-        self, outer: object, nodes: list[FieldNode]
-    ) -> Iterator[tuple[GraphQLObjectType, list[SelectionSetNode | None]]]:
-        """Types of node at the end of an edge field, each with what is selected of it through `edges` and `node`."""
+        self, outer: object, nodes: list[FieldNode], path: str
+    ) -> Iterator[tuple[GraphQLObjectType, list[SelectionSetNode | None], str]]:
+        """Types of node at the end of an edge field, each with what is selected of it through `edges` and `node`.
+
+        Each alias of `edges` or `node` is a path of its own.
+        """
         selections = [node.selection_set for node in nodes]
         for step in self._possible_types(outer):
-            for name in ("edges", "node"):
-                if name in step.fields:
-                    found = [n for group in self._collect(step, selections).values() for n in group]
-                    inner = [n for n in found if n.name.value == name]
-                    target = get_named_type(step.fields[name].type)
-                    if name == "node":
-                        yield from ((kind, [n.selection_set for n in inner]) for kind in self._possible_types(target))
-                    else:
-                        yield from self._iter_nodes(target, inner)
+            for key, inner in self._collect(step, selections).items():
+                name, place = inner[0].name.value, f"{path}/{key}"
+                if name == "edges":
+                    yield from self._iter_nodes(get_named_type(step.fields[name].type), inner, place)
+                elif name == "node":
+                    for kind in self._possible_types(get_named_type(step.fields[name].type)):
+                        yield kind, [node.selection_set for node in inner], place
 
     def _possible_types(self, named: object) -> Sequence[GraphQLObjectType]:
         if isinstance(named, GraphQLUnionType | GraphQLInterfaceType):

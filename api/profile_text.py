@@ -84,12 +84,12 @@ def _facility(facility: Answer) -> str:
 
 def _lender(facility: Answer) -> str:
     lender = facility["lender"]
-    return str(lender["node"].get("name") if lender else facility["lenderName"])
+    return str((lender and lender["node"].get("name")) or facility["lenderName"] or "lender unknown")
 
 
 def _decision(decision: Answer) -> str:
     words = (decision["decisionKind"], decision["grade"] or "", decision["documentNumber"] or "")
-    return f"{decision['decidedOn']} {' '.join(words).lower()}, {decision['authority']}"
+    return f"{decision['decidedOn']} {' '.join(words).lower()}, {decision['authority'] or 'authority unknown'}"
 
 
 def _money(money: Answer | None) -> str:
@@ -102,4 +102,4 @@ def _share(share: str | None) -> str:
 
 def _origin(fact: Answer) -> str:
     provenance = fact.get("provenance")
-    return f"   [{provenance['source']} {provenance['recordKey']}]" if provenance else ""
+    return f"   [{provenance['source']} {provenance['recordKey'] or '-'}]" if provenance else ""

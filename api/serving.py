@@ -36,9 +36,9 @@ def build_router(schema: Schema, authenticator: Authenticator, graph: Graph, req
         try:
             intent = read_intent(request.headers.get("Purpose"), request.headers.get("Case-Reference"))
             query, variables, operation = _read_body(await _read_bytes(request, request_bytes))
+            context = RequestContext(caller, intent, build_query_digest(query, variables), operation)
         except XintuError as error:
             return _respond(build_fault(error, request_id), 400)
-        context = RequestContext(caller, intent, build_query_digest(query, variables), operation)
         try:
             result = await schema.execute(query, variables, context_value=context, operation_name=operation)
         except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):

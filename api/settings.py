@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class ApiSettings(BaseSettings):
     """Settings of `api`: environment variables with the prefix `KG_API_`."""
 
-    model_config = SettingsConfigDict(env_prefix="KG_API_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KG_API_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     host: str = Field(default="127.0.0.1", description="Address that the service listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="TCP port that the service listens on.")

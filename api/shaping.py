@@ -76,7 +76,7 @@ class Shaper:
         read = {edge: position for position, edge in enumerate(self._permitted(planned))}
         for child in planned.children:
             items = item[child_key(child.field.fragment, read[child])] if child in read else []
-            shaped[edge_key(child.response_key)] = self._shape_edge(child, items, trades_in_person)
+            shaped[edge_key(child.response_path)] = self._shape_edge(child, items, trades_in_person)
         return shaped
 
     def _open(self, found: Row) -> dict[str, str | None]:
@@ -106,15 +106,19 @@ class Shaper:
         }
 
     def _shape_link(self, planned: PlannedEdge, item: Row, position: int) -> dict[str, Any]:
-        """An edge; where its node is refused, it says no more than which record states it."""
+        """An edge; where its node is refused, it says no more than which source states it and when.
+
+        The record stays out: its key may hold the credit code of the natural person who trades (rule L0).
+        """
         edge, node = item["edge"], self._shape_node(planned, item)
+        refused = node["label"] == "Refused"
         shaped: dict[str, Any] = {}
         for edge_type in read_fragment(planned.field.fragment).shape_types("edge"):
-            shaped |= _shape_columns(_EDGE_COLUMNS[edge_type], {} if node["label"] == "Refused" else edge)
+            shaped |= _shape_columns(_EDGE_COLUMNS[edge_type], {} if refused else edge)
         return shaped | {
             "node": node,
             "cursor": build_cursor(self.run_id, position),
-            "provenance": _shape_provenance(edge),
+            "provenance": _shape_provenance(edge) | ({"record_key": None} if refused else {}),
         }
 
 

@@ -6,8 +6,9 @@ from importlib.metadata import entry_points
 
 import structlog
 import typer
+from pydantic import ValidationError
 
-from kg.errors import XintuError
+from kg.errors import ConfigurationError, XintuError
 from kg.logs import configure_logs
 from kg.settings import GraphSettings
 
@@ -45,13 +46,26 @@ def _say_nothing() -> None:
 def main() -> None:
     """Entry point of `kg`: runs it and turns an error of ours into one clear sentence and its exit code."""
     try:
-        settings = GraphSettings()
-        configure_logs(form=settings.log_format, level=settings.log_level)
-        build_app(sys.argv[1:])()
+        _run(sys.argv[1:])
     except XintuError as error:
         structlog.get_logger().debug("command failed", code=error.code, exit_code=error.exit_code)
         sys.stderr.write(f"kg: {error}\n")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("kg: interrupted; run the same command again to continue\n")
-        sys.exit(_INTERRUPTED)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            sys.stderr.write("kg: interrupted; run the same command again to continue\n")
+        raise
+
+
+def _run(words: Sequence[str]) -> None:
+    try:
+        settings = GraphSettings()
+        configure_logs(form=settings.log_format, level=settings.log_level)
+        build_app(words)(args=list(words))
+    except ValidationError as error:
+        if not error.title.endswith("Settings"):
+            raise
+        wrong = "; ".join(
+            f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)
+        )
+        raise ConfigurationError(f"A setting cannot be used: {wrong}.", way_out="See docs/settings.md.") from None

@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class GraphSettings(BaseSettings):
     """Settings of `kg`: environment variables with the prefix `KG_`."""
 
-    model_config = SettingsConfigDict(env_prefix="KG_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="KG_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     home: Path = Field(
         default_factory=lambda: user_data_path("xintu"),

@@ -33,32 +33,51 @@ class CheckContext:
 
 
 @dataclass(slots=True)
-class BatchColumns:
-    """Columns as sent, and the verdict on each row so far: its first reason and column, null while it stands."""
+class Verdict:
+    """The first reason and column why each row was refused, null while it stands."""
 
-    table: pa.Table
-    described: Mapping[str, SourceColumn]
-    context: CheckContext
-    reasons: pa.Array = field(init=False)
-    columns: pa.Array = field(init=False)
-    blanked: dict[str, pa.Array] = field(default_factory=dict)
-    """By column of the file: why its value was set aside, null where it was not."""
-    _clean: dict[str, pa.Array] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """No row is refused at first."""
-        self.reasons = self.nulls()
-        self.columns = self.nulls()
-
-    def nulls(self) -> pa.Array:
-        """A text column of nulls."""
-        return pa.nulls(self.table.num_rows, _TEXT)
+    reasons: pa.Array
+    columns: pa.Array
 
     def refuse(self, column: str, reasons: pa.Array) -> None:
         """Refuse the rows that have a reason; a row that was refused before keeps its first one."""
         fresh = pc.and_(pc.is_null(self.reasons), pc.is_valid(reasons))
         self.columns = pc.if_else(fresh, column, self.columns)
         self.reasons = pc.coalesce(self.reasons, reasons)
+
+    @property
+    def refused(self) -> pa.Array:
+        """Mask of the rows that were refused."""
+        return pc.is_valid(self.reasons)
+
+
+@dataclass(slots=True)
+class BatchColumns:
+    """Columns as sent, and the verdict on each row so far."""
+
+    table: pa.Table
+    described: Mapping[str, SourceColumn]
+    context: CheckContext
+    verdict: Verdict = field(init=False)
+    blanked: dict[str, pa.Array] = field(default_factory=dict)
+    """By column of the file: why its value was set aside, null where it was not."""
+    _clean: dict[str, pa.Array] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """No row is refused at first."""
+        self.verdict = self.build_verdict()
+
+    def nulls(self) -> pa.Array:
+        """A text column of nulls."""
+        return pa.nulls(self.table.num_rows, _TEXT)
+
+    def build_verdict(self) -> Verdict:
+        """A verdict that refuses nothing yet."""
+        return Verdict(self.nulls(), self.nulls())
+
+    def refuse(self, column: str, reasons: pa.Array) -> None:
+        """Refuse the rows that have a reason, with every record that they make."""
+        self.verdict.refuse(column, reasons)
 
     def refuse_where(self, column: str, rows: pa.Array, reason: RowReason) -> None:
         """Refuse the rows of a mask."""

@@ -1,7 +1,8 @@
 """What was refused, and where: counts and places, never a row or a value (rule L8).
 
-A refused row leaves its file's digest, its line, the column, the reason and a keyed hash of the row, so that a
-corrected file can be told from the same file sent again. A value that is set aside is counted as *blanked*.
+A refused row leaves its file's digest, its line, the record (where others of the row stand), the column, the reason and
+a keyed hash of the row, so that a corrected file can be told from the same file sent again. A value that is set aside
+is counted as *blanked*.
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ class QuarantineCount:
 
     source: str
     file: str
+    record_type: str | None
+    """The one record of the row that was refused; None for the whole row."""
     column: str | None
     reason: str
     blanked: bool
@@ -44,6 +47,8 @@ class QuarantinePlace:
     file: str
     file_digest: str
     line: int
+    record_type: str | None
+    """The one record of the row that was refused; None for the whole row."""
     column: str | None
     reason: str
     row_hash: str
@@ -52,21 +57,31 @@ class QuarantinePlace:
 def read_counts(home: Home, settings: GraphSettings, source: str | None = None) -> list[QuarantineCount]:
     """Refused rows and blanked values by source, file, reason and column, most frequent first."""
     statement = """
-        SELECT source, file, "column", reason, false AS blanked, count(*) AS count FROM refused GROUP BY ALL
+        SELECT source, file, record_type, "column", reason, false, count(*) FROM refused GROUP BY ALL
         UNION ALL
-        SELECT source, file, "column", reason, true, sum(count)::BIGINT FROM blanked GROUP BY ALL
+        SELECT source, file, NULL, "column", reason, true, sum(count)::BIGINT FROM blanked GROUP BY ALL
     """
     counts = [QuarantineCount(*row) for row in _read_both(home, settings, statement)]
     wanted = [count for count in counts if source in {None, count.source}]
-    return sorted(wanted, key=lambda count: (-count.count, count.source, count.file, count.reason, count.column or ""))
+    return sorted(
+        wanted,
+        key=lambda count: (
+            -count.count,
+            count.source,
+            count.file,
+            count.reason,
+            count.column or "",
+            count.record_type or "",
+        ),
+    )
 
 
 def read_places(home: Home, settings: GraphSettings, source: str | None = None) -> list[QuarantinePlace]:
     """Every refused row, by source, file and line."""
-    statement = 'SELECT source, file, file_digest, line, "column", reason, row_hash FROM refused'
+    statement = 'SELECT source, file, file_digest, line, record_type, "column", reason, row_hash FROM refused'
     places = [QuarantinePlace(*row) for row in _read_both(home, settings, statement)]
     wanted = [place for place in places if source in {None, place.source}]
-    return sorted(wanted, key=lambda place: (place.source, place.file, place.line))
+    return sorted(wanted, key=lambda place: (place.source, place.file, place.line, place.record_type or ""))
 
 
 def _read_both(home: Home, settings: GraphSettings, statement: str) -> list[tuple]:  # type: ignore[type-arg]

@@ -5,11 +5,12 @@ never becomes a value (rule L8). What is no row of this file (fields missing or 
 is given beside the batch. Bytes that the encoding does not know become U+FFFD, which checking refuses.
 """
 
+import codecs
 import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -25,6 +26,9 @@ from loaders.quarantine import RowReason
 _PIECE_CHARACTERS: Final = 4 * 2**20
 # A quoted value longer than this is a quote that was never closed.
 _OPEN_QUOTE_CHARACTERS: Final = 2**16
+_UTF_8: Final = "utf-8-sig"
+_LOOKED_AT_BYTES: Final = 2**16
+_TELLING_CHARACTERS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class MalformedRow:
     line: int
     reason: RowReason
     fields: tuple[str, ...]
+    """What stands where the wanted columns should: empty text where nothing does."""
 
     def __repr__(self) -> str:
         """The place, never the text."""
@@ -47,8 +52,6 @@ class TextBatch:
     table: pa.Table
     lines: pa.Array
     malformed: tuple[MalformedRow, ...]
-    places: Mapping[str, int]
-    """Position of each wanted column in the header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,20 @@ def read_header(path: Path, name: str, encoding: str, delimiter: str, needed: Se
     """The file with its header.
 
     Raises:
-        SourceError: unreadable, empty, a column stands twice, or a needed one is missing.
+        SourceError: unreadable, empty, in another encoding, a column stands twice, or a needed one is missing.
     """
     try:
+        with path.open("rb") as head:
+            is_other = encoding != _UTF_8 and _is_utf_8(head.read(_LOOKED_AT_BYTES))
         with path.open(encoding=encoding, errors="replace") as file:
             first = file.readline(_OPEN_QUOTE_CHARACTERS)
     except OSError as error:
         raise SourceError(f"{name} cannot be read: {error.strerror}.") from error
+    if is_other:
+        raise SourceError(
+            f"{name} is UTF-8, although its contract says {encoding}: read so, its names would be other ones.",
+            way_out="Correct the encoding in the contract, or ask for the file in the agreed one.",
+        )
     header = tuple(column.strip("\ufeff \t") for column in next(csv.reader([first], delimiter=delimiter), []))
     if not header:
         raise SourceError(f"{name} is empty: it has no header.", way_out="Ask the department to send it again.")
@@ -94,8 +104,21 @@ def read_header(path: Path, name: str, encoding: str, delimiter: str, needed: Se
     return TextFile(path, name, encoding, delimiter, header)
 
 
+def _is_utf_8(head: bytes) -> bool:
+    """Whether the bytes can hardly be anything else: many a text in UTF-8 is also some text in GB18030."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return sum(not character.isascii() for character in text) >= _TELLING_CHARACTERS
+
+
 def iter_batches(file: TextFile, columns: Sequence[str]) -> Iterator[TextBatch]:
-    """The rows of a file below its header, with the wanted columns."""
+    """The rows of a file below its header, with the wanted columns.
+
+    Raises:
+        SourceError: the text cannot be taken apart at all.
+    """
     line = 2
     rest = ""
     with file.path.open(encoding=file.encoding, errors="replace") as stream:
@@ -160,8 +183,10 @@ def _scan_quotes(text: str, delimiter: str, *, is_last: bool) -> _Rows:
             return _Rows("".join(kept), row_start, breaks, [item for item in unclosed if item[0] < row_line])
         line_end = text.find("\n", start)
         line_end = len(text) if line_end < 0 else line_end
-        unclosed.append((line, text[line_start:line_end]))
-        kept.append(text[kept_to:line_start])
+        # Values with line breaks that end on this line belong to the row that is blanked out.
+        row_start, row_line = _find_row_start(text, line_start, breaks, line)
+        unclosed.append((row_line, text[row_start:line_end]))
+        kept += [text[kept_to:row_start], "\n" * (line - row_line)]
         kept_to = position = line_end
     kept.append(text[kept_to:])
     return _Rows("".join(kept), len(text), breaks, unclosed)
@@ -185,12 +210,43 @@ def _parse(file: TextFile, rows: _Rows, columns: Sequence[str], first_line: int)
         return "skip"
 
     content = rows.text.encode()
-    table = pa_csv.read_csv(
+    places = [file.header.index(name) for name in columns]
+    try:
+        table = _read_table(content, file, columns, has_breaks=bool(rows.breaks), set_aside=set_aside)
+    except pa.ArrowInvalid:
+        # Its message quotes the row.
+        raise SourceError(
+            f"{file.name}, from line {first_line}: the text cannot be taken apart into rows.",
+            way_out="Correct the delimiter in the contract, or ask the department to send the file again.",
+        ) from None
+    lines = _number_rows(table.num_rows + len(invalid), rows.breaks, first_line)
+    malformed = [
+        MalformedRow(lines[number], RowReason.FIELD_COUNT, _pick(_split(text, file.delimiter), places))
+        for number, text in invalid
+    ]
+    malformed += [
+        MalformedRow(first_line + line, RowReason.UNCLOSED_QUOTE, _pick(text.split(file.delimiter), places))
+        for line, text in rows.unclosed
+    ]
+    for number, _ in reversed(invalid):
+        del lines[number]
+    return _drop_blank(TextBatch(table, pa.array(lines, pa.int64()), tuple(malformed)))
+
+
+def _read_table(
+    content: bytes,
+    file: TextFile,
+    columns: Sequence[str],
+    *,
+    has_breaks: bool,
+    set_aside: Callable[[pa_csv.InvalidRow], str],
+) -> pa.Table:
+    return pa_csv.read_csv(
         pa.BufferReader(content),
         read_options=pa_csv.ReadOptions(use_threads=False, block_size=len(content) + 1, column_names=list(file.header)),
         parse_options=pa_csv.ParseOptions(
             delimiter=file.delimiter,
-            newlines_in_values=bool(rows.breaks),
+            newlines_in_values=has_breaks,
             ignore_empty_lines=False,
             invalid_row_handler=set_aside,
         ),
@@ -201,18 +257,6 @@ def _parse(file: TextFile, rows: _Rows, columns: Sequence[str], first_line: int)
             check_utf8=False,
         ),
     ).combine_chunks()
-    lines = _number_rows(table.num_rows + len(invalid), rows.breaks, first_line)
-    malformed = [
-        MalformedRow(lines[number], RowReason.FIELD_COUNT, _split(text, file.delimiter)) for number, text in invalid
-    ]
-    malformed += [
-        MalformedRow(first_line + line, RowReason.UNCLOSED_QUOTE, tuple(text.split(file.delimiter)))
-        for line, text in rows.unclosed
-    ]
-    for number, _ in reversed(invalid):
-        del lines[number]
-    places = {name: file.header.index(name) for name in columns}
-    return _drop_blank(TextBatch(table, pa.array(lines, pa.int64()), tuple(malformed), places))
 
 
 def _number_rows(count: int, breaks: Sequence[tuple[int, int]], first_line: int) -> list[int]:
@@ -234,8 +278,16 @@ def _number_rows(count: int, breaks: Sequence[tuple[int, int]], first_line: int)
     return lines
 
 
-def _split(text: str, delimiter: str) -> tuple[str, ...]:
-    return tuple(next(csv.reader(io.StringIO(text), delimiter=delimiter), []))
+def _split(text: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    except csv.Error:
+        # A field longer than the reader takes.
+        return text.split(delimiter)
+
+
+def _pick(fields: Sequence[str], places: Sequence[int]) -> tuple[str, ...]:
+    return tuple(fields[place] if place < len(fields) else "" for place in places)
 
 
 def _drop_blank(batch: TextBatch) -> TextBatch:

@@ -7,13 +7,11 @@ running it again.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
-import yaml
-
-from kg.engine.database import Connection, open_database
+from kg.engine.database import Connection, has_table, open_database
 from kg.errors import SourceError
 from kg.evaluation.inspection import EvaluationReport, evaluate_firms
 from kg.facts.pipeline import FactsReport, build_facts
@@ -29,6 +27,7 @@ from kg.progress import Reporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from loaders.contract import SourceContract
+from loaders.document import read_document
 from loaders.run import build_run
 from loaders.stage import StageReport, stage_night
 from resolution.pipeline import ResolutionReport, resolve_parties
@@ -95,19 +94,30 @@ def refresh(
     *,
     on: date | None = None,
 ) -> list[NightReport]:
-    """Take in every night of a folder that was not finished yet; the last one is always walked through again.
+    """Take in every night of a folder that was not finished yet; the last one is walked through again.
+
+    A night behind which a later one was begun is never walked through: facts, classes and graph would go back in time.
 
     Raises:
+        SourceError: a night that was not finished is earlier than one that was begun.
         XintuError: see `kg.errors`; what was done before stays, and running again continues.
     """
     home = Home(settings.home).ensure()
     tables = find_reference_tables(files)
     nights = find_nights(files, on)
+    latest = _find_latest_night(home, settings)
     reports = []
     for night in nights:
         run = build_run(contracts, night.folder, night.on)
-        if night is not nights[-1] and _is_finished(home, settings, run):
+        is_behind = latest is not None and night.on < latest
+        if (is_behind or night is not nights[-1]) and _is_finished(home, settings, run):
             continue
+        if is_behind:
+            raise SourceError(
+                f"{night.folder} is the night {night.on}, but {latest} has been begun; its files or contracts are not "
+                "those that were taken in.",
+                way_out="Give the folder of the newest night alone, and send a correction as a file of a later night.",
+            )
         reports.append(refresh_night(home, contracts, night, run, tables, settings, reporter))
         _note_finished(home, settings, run)
     return reports
@@ -137,15 +147,26 @@ def refresh_night(  # noqa: PLR0913, PLR0917 - the night's seven ingredients
 
 
 def _read_night(path: Path) -> date:
-    declared = yaml.safe_load(path.read_text("utf-8"))
+    declared = read_document(path).data
     night = declared.get("night") if isinstance(declared, dict) else None
-    if not isinstance(night, date):
+    if not isinstance(night, date) or isinstance(night, datetime):
         raise SourceError(f"{path} does not say `night: YYYY-MM-DD`.", way_out="Write the day its files speak for.")
     return night
 
 
 def _finished_runs(connection: Connection) -> None:
     connection.execute("CREATE TABLE IF NOT EXISTS run_finished (run_id VARCHAR PRIMARY KEY, night DATE NOT NULL)")
+
+
+def _find_latest_night(home: Home, settings: GraphSettings) -> date | None:
+    """The latest night that was begun, finished or not; None when there is none."""
+    with open_database(home.registry_database, settings) as connection:
+        _finished_runs(connection)
+        begun = "SELECT night FROM run_finished"
+        if has_table(connection, "run"):
+            begun += " UNION SELECT night FROM run"
+        ((night,),) = connection.execute(f"SELECT max(night) FROM ({begun})").fetchall()
+    return night if isinstance(night, date) else None
 
 
 def _is_finished(home: Home, settings: GraphSettings, run: Run) -> bool:

@@ -38,6 +38,8 @@ def refresh_files(
         return
     for report in reports:
         _print_report(report)
+    if not reports:
+        typer.echo("Nothing to do: every night in the folder was taken in, and a later one stands.")
 
 
 def _print_report(report: NightReport) -> None:

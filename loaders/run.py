@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
+from kg.errors import SourceError
 from kg.model.graph import EDGE_TYPES, NODE_TYPES
 from kg.model.ids import RunId
 from kg.model.record import columns_of
@@ -21,6 +22,9 @@ def build_run(contracts: Sequence[SourceContract], folder: Path, night: date, sc
 
     Args:
         schema_version: version of the model; by default a digest of its columns.
+
+    Raises:
+        SourceError: a file cannot be read.
     """
     digest = hashlib.sha256()
     parts = [night.isoformat(), schema_version or build_schema_version()]
@@ -28,7 +32,8 @@ def build_run(contracts: Sequence[SourceContract], folder: Path, night: date, sc
         parts += ["contract", contract.source, contract.digest]
         for table in contract.tables:
             for path in table.find_files(folder):
-                parts += ["file", path.relative_to(folder).as_posix(), _digest_file(path)]
+                name = path.relative_to(folder).as_posix()
+                parts += ["file", name, _digest_file(path, name)]
     digest.update("\x1f".join(parts).encode())
     recorded_at = datetime.combine(night, time(0), tzinfo=_CHINA).astimezone(UTC)
     return Run(run_id=RunId(digest.hexdigest()[:24]), night=night, recorded_at=recorded_at)
@@ -45,6 +50,11 @@ def build_schema_version() -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def _digest_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest_file(path: Path, name: str) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(
+            f"{name} cannot be read: {error.strerror}.", way_out="Make it readable, and run `kg refresh` again."
+        ) from error

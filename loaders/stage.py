@@ -1,8 +1,8 @@
 """Tonight's files into staged records, source by source.
 
 A source that cannot be taken in stops alone: its error stands in the report and the other sources go on. A file that
-was taken in for the same night under the same contract is skipped, so a night that was cut off is finished by running
-it again and a night that was finished changes nothing.
+was taken in for the same night under the same contract and reference tables is skipped, so a night that was cut off is
+finished by running it again and a night that was finished changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -154,7 +154,8 @@ def _stage_source(
     try:
         # Headers first: a source whose layout is wrong is not taken in by half.
         files = [(table, file) for table in contract.tables for file in _open_files(contract, table, folder)]
-        taken = [TakenFile(contract, table, file.name, file.digest(), run) for table, file in files]
+        rules = context.tables.digest() if contract.reference_tables else ""
+        taken = [TakenFile(contract, table, file.name, file.digest(), rules, run) for table, file in files]
         fresh = [not has_taken(connection, file) for file in taken]
         if any(fresh):
             _check_order(connection, contract, run)

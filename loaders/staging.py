@@ -4,6 +4,7 @@ Every version stays. A record whose content changed supersedes what stood; the s
 that a full file no longer states is closed.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,8 @@ from datetime import date
 
 import pyarrow as pa
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection, has_table, read_statement
+from kg.errors import ConfigurationError
 from kg.model.record import column_names, duckdb_columns
 from kg.model.run import Run
 from kg.model.staged import RECORD_TYPES, Staged, StandardModel
@@ -50,6 +52,8 @@ class TakenFile:
     table: SourceTable
     name: str
     digest: str
+    tables_digest: str
+    """Of the reference tables that it is checked against; empty where its contract needs none."""
     run: Run
 
     @property
@@ -61,6 +65,7 @@ class TakenFile:
             "file": self.name,
             "file_digest": self.digest,
             "contract_digest": self.contract.digest,
+            "tables_digest": self.tables_digest,
             "night": self.run.night,
             "run_id": self.run.run_id,
             "recorded_at": self.run.recorded_at,
@@ -77,11 +82,26 @@ class FileCounts:
 
 
 def create_tables(connection: Connection, models: Iterable[StandardModel]) -> None:
-    """The staged tables of some models and what stands beside them, where they are not there yet."""
-    connection.execute(read_statement("loaders", "staging_tables"))
-    for model in models:
-        for record_type, record in RECORD_TYPES[model].items():
-            connection.execute(f"CREATE TABLE IF NOT EXISTS {record_type} ({duckdb_columns(record)})")
+    """The staged tables of some models and what stands beside them, where they are not there yet.
+
+    Raises:
+        ConfigurationError: another version made them, with other columns.
+    """
+    records = {record_type: record for model in models for record_type, record in RECORD_TYPES[model].items()}
+    statements = [read_statement("loaders", "staging_tables")]
+    statements += [f"CREATE TABLE {record_type} ({duckdb_columns(record)})" for record_type, record in records.items()]
+    layout = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+    if not has_table(connection, "taken_file"):
+        with transaction(connection):
+            connection.execute("CREATE TABLE staged_layout AS SELECT ?::VARCHAR AS digest", [layout])
+            for statement in statements:
+                connection.execute(statement)
+    is_known = has_table(connection, "staged_layout")
+    if not is_known or connection.execute("SELECT digest FROM staged_layout").fetchall() != [(layout,)]:
+        raise ConfigurationError(
+            "The staged records in KG_HOME were made by another version of this program, with other columns.",
+            way_out="Keep that KG_HOME for that version, and take the nights into another directory.",
+        )
 
 
 @contextmanager
@@ -97,12 +117,12 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 
 def has_taken(connection: Connection, file: TakenFile) -> bool:
-    """Whether that very file was taken in under that very contract for that night."""
+    """Whether that very file was taken in for that night, under that very contract and those reference tables."""
     return bool(
         connection.execute(
             "SELECT 1 FROM taken_file WHERE source = $source AND file = $file AND file_digest = $file_digest"
-            " AND contract_digest = $contract_digest AND night = $night",
-            _pick(file, "source", "file", "file_digest", "contract_digest", "night"),
+            " AND contract_digest = $contract_digest AND tables_digest = $tables_digest AND night = $night",
+            _pick(file, "source", "file", "file_digest", "contract_digest", "tables_digest", "night"),
         ).fetchall()
     )
 
@@ -126,12 +146,12 @@ def stage_file(connection: Connection, file: TakenFile, batches: Iterable[Checke
         for batch in batches:
             _insert_batch(connection, file, batch)
             row_count += batch.row_count
-            refused_count += len(batch.refused)
+            refused_count += batch.refused_count
             blanked += batch.blanked
         _insert_blanked(connection, file, blanked)
         connection.execute(
-            "INSERT INTO taken_file VALUES ($source, $table_name, $file, $file_digest, $contract_digest, $night,"
-            " $run_id, $recorded_at, $row_count, $refused_count)",
+            "INSERT INTO taken_file VALUES ($source, $table_name, $file, $file_digest, $contract_digest,"
+            " $tables_digest, $night, $run_id, $recorded_at, $row_count, $refused_count)",
             {**file.values, "row_count": row_count, "refused_count": refused_count},
         )
         records = tuple(_merge(connection, file, record_type) for record_type in record_types)
@@ -154,7 +174,15 @@ def _insert_batch(connection: Connection, file: TakenFile, batch: CheckedBatch) 
     fixed = {name: values[name] for name in ("source", "file", "file_digest")}
     ending = {name: values[name] for name in ("run_id", "recorded_at")}
     rows = [
-        {**fixed, "line": row.line, "column": row.column, "reason": row.reason, "row_hash": row.row_hash, **ending}
+        {
+            **fixed,
+            "line": row.line,
+            "record_type": row.record_type,
+            "column": row.column,
+            "reason": row.reason,
+            "row_hash": row.row_hash,
+            **ending,
+        }
         for row in batch.refused
     ]
     _insert_rows(connection, "refused", rows)

@@ -3,8 +3,13 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.metadata import version
+from importlib.resources.abc import Traversable
+from typing import Final
 
 from kg.engine.database import Connection, count_rows, digest_tables, open_database
 from kg.engine.steps import run_step
@@ -23,6 +28,10 @@ from resolution.parties import PARTY_TABLES, STATED_TABLES, build_parties, diges
 from resolution.preparation import prepare_parties
 from resolution.scoring import create_score_tables, score_pairs
 from resolution.settings import ResolutionSettings
+
+_CODE: Final = ("resolution", "kg.identifiers")
+_LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
+"""What decides names, sounds and weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ def resolve_parties(  # noqa: PLR0913 - what every step of the night takes, and 
     linkage: ResolutionSettings | None = None,
     tables: ReferenceTables | None = None,
 ) -> ResolutionReport:
-    """Resolve all current parties; unchanged inputs change nothing.
+    """Resolve all current parties; unchanged inputs, settings and code change nothing.
 
     Reads the staged files read-only (either may be absent), writes the tables listed in `resolution` into
     `home.resolution_database`. `linkage` None: from the environment. `tables` name the regions that firms' names begin
@@ -98,12 +107,12 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
         def counted(progress: StepProgress) -> None:
             progress.advance(action())
 
-        run_step(connection, step, digest, counted, reporter)
+        run_step(connection, step, _digest(digest, digest_code()), counted, reporter)
 
     run_counted("find parties", digest_staged(connection, staged), lambda: build_parties(connection, staged))
     run_counted(
         "prepare names",
-        _digest(digest_tables(connection, *stated), night.tables.world),
+        _digest(digest_tables(connection, *stated), night.tables.digest()),
         lambda: prepare_parties(connection, night.tables),
     )
     run_counted("match numbers", digest_tables(connection, *parties), lambda: match_numbers(connection))
@@ -126,6 +135,26 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
         _digest(clustered, keyed_hash(night.keys.id, "identities")),
         lambda: assign_identities(connection, night.run, night.keys),
     )
+
+
+@cache
+def digest_code() -> str:
+    """A digest of what the steps do, besides what they read: statements, modules, and the libraries behind them."""
+    digest = hashlib.sha256()
+    for package in _CODE:
+        for name, content in _iter_files(resources.files(package), package):
+            digest.update(f"{name}\x1f{hashlib.sha256(content).hexdigest()}\n".encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    return digest.hexdigest()
+
+
+def _iter_files(folder: Traversable, place: str) -> Iterator[tuple[str, bytes]]:
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            yield from _iter_files(item, f"{place}/{item.name}")
+        elif item.name.endswith((".py", ".sql", ".csv")):
+            yield f"{place}/{item.name}", item.read_bytes()
 
 
 def _describe(model: LinkageModel, linkage: ResolutionSettings) -> str:

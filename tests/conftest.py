@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from kg.graph.door import Graph, connect
 from kg.graph.server import ensure_running, stop
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
+
+# How long an example takes says nothing on a machine that does other things too.
+hypothesis_settings.register_profile("xintu", deadline=None)
+hypothesis_settings.load_profile("xintu")
 
 
 @pytest.fixture(autouse=True)
@@ -20,8 +25,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"KG_{name.upper()}", raising=False)
 
 
-@pytest.fixture(scope="session")
-def free_port() -> int:
+def find_free_port() -> int:
     """A loopback port that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -29,12 +33,18 @@ def free_port() -> int:
         return port
 
 
+@pytest.fixture
+def free_port() -> int:
+    """A loopback port of the test's own."""
+    return find_free_port()
+
+
 @pytest.fixture(scope="session")
-def managed_graph(tmp_path_factory: pytest.TempPathFactory, free_port: int) -> Iterator[tuple[GraphSettings, Home]]:
+def managed_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[GraphSettings, Home]]:
     """Settings and home of one running managed Neo4j, shared by the session; its content is anybody's."""
     path: Path = tmp_path_factory.mktemp("graph") / "home"
     home = Home(path).ensure()
-    settings = GraphSettings(home=path, neo4j_uri=None, bolt_port=free_port, heap_mib=512, page_cache_mib=128)
+    settings = GraphSettings(home=path, neo4j_uri=None, bolt_port=find_free_port(), heap_mib=512, page_cache_mib=128)
     ensure_running(settings, home, SilentReporter())
     yield settings, home
     stop(settings, home)

@@ -40,21 +40,24 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
 """By type and field of the schema."""
 
 
-def edge_key(response_key: str) -> str:
-    """Under which key of its parent's mapping a field's answer stands; apart from all names of scalars."""
-    return f"@{response_key}"
+def edge_key(response_path: str) -> str:
+    """Under which key of its parent's mapping a field's answer stands; apart from all names of scalars.
+
+    The whole path counts: below two aliases of `edges` or `node` one response key may mean two fields.
+    """
+    return f"@{response_path}"
 
 
 def read_one(root: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     """What execution put there for this field."""
-    return root[edge_key(str(info.path.key))]
+    return root[edge_key("/".join(key for key in info.path.as_list() if isinstance(key, str)))]
 
 
 def read_page(
     root: strawberry.Parent[Any], info: strawberry.Info, first: int = 20, after: strawberry.ID | None = None
 ) -> Any:
     """What execution put there for this field; `first` and `after` were already followed."""
-    return root[edge_key(str(info.path.key))]
+    return read_one(root, info)
 
 
 @strawberry.type

@@ -9,7 +9,7 @@ from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCa
 from strawberry.schema.config import StrawberryConfig
 
 from api.limits import build_limit_rule
-from api.schema.connections import edge_key
+from api.schema.connections import read_one
 from api.schema.profile import LegalEntityOutcome
 from api.schema.scalars import SCALARS
 from api.settings import ApiSettings
@@ -32,7 +32,7 @@ def _read_legal_entity(
     as_of: date | None = None,
 ) -> Any:
     """What execution put there for this field; the arguments were already followed."""
-    return root[edge_key(str(info.path.key))]
+    return read_one(root, info)
 
 
 @strawberry.type

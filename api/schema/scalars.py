@@ -37,6 +37,8 @@ class Provenance:
     """Where a node or edge comes from."""
 
     source: str = strawberry.field(description="Source id; `xintu` for what is computed here.")
-    record_key: str = strawberry.field(description="The record, as its department can find it.")
+    record_key: str | None = strawberry.field(
+        description="The record, as its department can find it; empty on an edge whose node is refused."
+    )
     run_id: str = strawberry.field(description="The run that last changed it.")
     recorded_at: datetime = strawberry.field(description="Declared time of the night that brought it, UTC.")

@@ -5,6 +5,7 @@
 // bound: LIMIT $limit
 MATCH (origin)-[edge:RELATED_TO]->(target)
 WHERE edge.edge_id > $after
-RETURN edge.edge_id AS id, properties(edge) AS properties, [origin.entity_id, target.entity_id] AS ends
+RETURN edge.edge_id AS id, edge {.*, recorded_at: toString(edge.recorded_at), closed_at: toString(edge.closed_at)} AS properties,
+       [origin.entity_id, target.entity_id] AS ends
 ORDER BY id
 LIMIT $limit

@@ -5,6 +5,7 @@
 // bound: LIMIT $limit
 MATCH (node:Facility)
 WHERE node.facility_id > $after
-RETURN node.facility_id AS id, properties(node) AS properties, [] AS ends
+RETURN node.facility_id AS id, node {.*, recorded_at: toString(node.recorded_at), closed_at: toString(node.closed_at)} AS properties,
+       [] AS ends
 ORDER BY id
 LIMIT $limit

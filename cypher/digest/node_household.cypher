@@ -5,6 +5,7 @@
 // bound: LIMIT $limit
 MATCH (node:Household)
 WHERE node.household_id > $after
-RETURN node.household_id AS id, properties(node) AS properties, [] AS ends
+RETURN node.household_id AS id, node {.*, recorded_at: toString(node.recorded_at), closed_at: toString(node.closed_at)} AS properties,
+       [] AS ends
 ORDER BY id
 LIMIT $limit

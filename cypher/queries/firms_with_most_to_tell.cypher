@@ -6,11 +6,12 @@
 MATCH (firm:LegalEntity {subject_kind: 'firm'})
 WHERE firm.uscc IS NOT NULL AND firm.closed_at IS NULL
 WITH firm,
-     COUNT { (firm)<-[:OWNS]-() } AS shareholder_count,
-     COUNT { (firm)-[:GUARANTEES]-() } AS guarantee_count,
-     COUNT { (firm)-[:SUBJECT_OF]->() } AS decision_count,
-     COUNT { (firm)-[:BORROWS]->() } AS facility_count,
-     COUNT { (firm)<-[:OWNS]-(:LegalEntity) } AS firm_holder_count
+     COUNT { (firm)<-[edge:OWNS]-() WHERE edge.closed_at IS NULL } AS shareholder_count,
+     COUNT { (firm)-[edge:GUARANTEES]-() WHERE edge.closed_at IS NULL } AS guarantee_count,
+     COUNT { (firm)-[edge:SUBJECT_OF]->(decision:Decision) WHERE edge.closed_at IS NULL AND decision.repaired_on IS NULL }
+       AS decision_count,
+     COUNT { (firm)-[edge:BORROWS]->() WHERE edge.closed_at IS NULL } AS facility_count,
+     COUNT { (firm)<-[edge:OWNS]-(:LegalEntity) WHERE edge.closed_at IS NULL } AS firm_holder_count
 WHERE shareholder_count > 0
 RETURN firm.uscc AS uscc, firm.name AS name, shareholder_count, guarantee_count, decision_count, facility_count
 ORDER BY toInteger(guarantee_count > 0) + toInteger(decision_count > 0) + toInteger(facility_count > 0)

@@ -1,7 +1,7 @@
 SELECT
-    named_source AS source,
-    named_record_key AS record_key,
-    named_recorded_at AS recorded_at,
+    stating_source AS source,
+    stating_record_key AS record_key,
+    stating_recorded_at AS recorded_at,
     entity_id,
     uscc,
     CASE WHEN NOT is_sealed THEN name END AS name,

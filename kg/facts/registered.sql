@@ -1,5 +1,5 @@
 -- Each legal entity with its registration, if any, and who stands behind it (rule L0). Without a registration the
--- credit code's class tells (GB 32100-2015: 92 is 个体工商户, a leading 1 a body of 机构编制), then the name; a trade
+-- credit code's class tells (GB 32100-2015: 92 is 个体工商户, a leading 1 a body of 机构编制), then the name; a Chinese
 -- name without a corporate ending counts as an individual business, because its name may be its owner's.
 CREATE OR REPLACE TEMP TABLE registered AS
 WITH
@@ -34,9 +34,10 @@ former AS (
 SELECT
     named.entity_id,
     named.name,
-    named.source AS named_source,
-    named.record_key AS named_record_key,
-    named.recorded_at AS named_recorded_at,
+    -- What is concluded from the entry leads to the record of the entry, whoever gives the name.
+    CASE WHEN entry.entity_id IS NULL THEN named.source ELSE entry.source END AS stating_source,
+    CASE WHEN entry.entity_id IS NULL THEN named.record_key ELSE entry.record_key END AS stating_record_key,
+    CASE WHEN entry.entity_id IS NULL THEN named.recorded_at ELSE entry.recorded_at END AS stating_recorded_at,
     entity_number.number AS uscc,
     CASE
         WHEN entry.entity_kind IS NOT NULL THEN entry.entity_kind
@@ -45,7 +46,13 @@ SELECT
         WHEN entity_number.number IS NOT NULL THEN 'firm'
         WHEN regexp_matches(named.name, '(人民政府|委员会|管理局|财政局|国资委)$') THEN 'public_body'
         WHEN regexp_matches(named.name, '(分公司|分行|支行|分社)$') THEN 'branch'
-        WHEN regexp_matches(named.name, '(个体工商户|店|摊|馆|坊|铺|档|屋|经营部|商行|工作室)$') THEN 'individual_business'
+        WHEN
+            regexp_matches(
+                named.name,
+                '(公司|集团|银行|信用社|合作社|联合社|合伙企业|合伙[)）]|基金会|大学|医院|研究院|协会|学会)$'
+            )
+            THEN 'firm'
+        WHEN regexp_matches(named.name, '\p{Han}') THEN 'individual_business'
         ELSE 'firm'
     END AS stands_behind,
     former.former_names AS all_former_names,

@@ -81,6 +81,11 @@ def count_rows(selection: Selection) -> int:
     return selection.limit * (1 + sum(count_rows(child) for child in selection.children))
 
 
+def count_levels(selection: Selection) -> int:
+    """How many fragments stand below one another, the root included; at most `DEPTH_MAX` make a statement."""
+    return 1 + max(map(count_levels, selection.children), default=0)
+
+
 def _iter_selections(selection: Selection) -> Iterator[Selection]:
     yield selection
     for child in selection.children:

@@ -77,7 +77,9 @@ def stop_process(noted: ServerProcess, place: ServerPlace, patience_seconds: flo
         with contextlib.suppress(psutil.NoSuchProcess):
             psutil.Process(noted.pid).kill()
         _wait_for_end(noted, _KILL_SECONDS)
-    place.process_file.unlink(missing_ok=True)
+    # A start that waited for this end may have noted its own server by now.
+    if _read_note(place.process_file) == noted:
+        place.process_file.unlink(missing_ok=True)
     return clean
 
 

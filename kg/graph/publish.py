@@ -2,8 +2,8 @@
 
 The facts database keeps a digest of every fact it last published, and the graph's `Meta` node the digest over them.
 Where the two agree, the difference is written; where they do not (an empty graph, one restored from a dump, another
-address), everything is written, and facts that only the graph knows are closed. Every write is a MERGE on an id, so a
-publication that was killed is finished by publishing again.
+address, facts that went back after a publication was cut off), everything is written, and facts that only the graph
+knows are closed. Every write is a MERGE on an id, so a publication that was killed is finished by publishing again.
 """
 
 from collections.abc import Mapping
@@ -66,7 +66,7 @@ def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, r
         meta = next(iter(graph.read(read_bookkeeping("state").text)), {})
         if meta.get("status") == "published" and meta.get("content_digest") == target:
             note_published(connection)
-        was_complete = meta.get("content_digest") != get_published_digest(connection)
+        was_complete = _is_unknown(meta, target) or meta.get("content_digest") != get_published_digest(connection)
         if was_complete:
             forget_published(connection)
         deltas = find_deltas(connection)
@@ -106,7 +106,10 @@ class _Publication:
             self.graph.write_together([*changes, *closing, finish])
             self.progress.advance(sum(delta.count for delta in deltas))
             return
-        self.graph.write(read_bookkeeping("begin").text, {"run_id": self.run.run_id, "night": self.run.night})
+        self.graph.write(
+            read_bookkeeping("begin").text,
+            {"run_id": self.run.run_id, "night": self.run.night, "content_digest": self.target},
+        )
         for delta in deltas:
             batches = iter_batches(self.connection, delta, self.settings.batch_rows)
             self.graph.write_batches(delta.statement, batches, progress=self.progress)
@@ -119,6 +122,11 @@ class _Publication:
             "recorded_at": self.run.recorded_at,
             "content_digest": self.target,
         }
+
+
+def _is_unknown(meta: Mapping[str, object], target: str) -> bool:
+    """Whether the graph may hold part of another publication, which was cut off: then no difference can be trusted."""
+    return meta.get("status") == "publishing" and meta.get("target_digest") != target
 
 
 def _find_strangers(

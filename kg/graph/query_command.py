@@ -11,6 +11,7 @@ import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from kg.errors import GraphQueryError
 from kg.graph.door import connect
@@ -88,7 +89,7 @@ def render_rows(rows: list[dict[str, object]], columns: list[str], form: Form) -
         return output.getvalue()
     table = Table(*columns)
     for row in rows:
-        table.add_row(*("" if row[column] is None else str(row[column]) for column in columns))
+        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
     width = Console().width if sys.stdout.isatty() else 200
     Console(file=output, width=width).print(table)
     return output.getvalue()

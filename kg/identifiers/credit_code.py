@@ -59,7 +59,8 @@ def find_organisation_code(raw: str) -> str | None:
 def _find_shape_reason(code: str) -> Reason | None:
     if "*" in code:
         return Reason.CREDIT_CODE_MASKED
-    if has_exponent_form(code):
+    if len(code) != 18 and has_exponent_form(code):
+        # Of 18 characters, digits around one E are a code: no spreadsheet writes an exponent so, without a point.
         return Reason.CREDIT_CODE_EXPONENT
     if len(code) != 18:
         return _find_older_reason(code)

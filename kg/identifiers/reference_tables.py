@@ -15,6 +15,7 @@ Dates are ISO; `valid_from` is the first day in force (empty: since ever), `vali
 A code or range may have several rows.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -46,6 +47,13 @@ class ReferenceTables:
     issuing_authorities: DatedCodes
     phone_ranges: DatedRanges
     card_ranges: DatedRanges
+
+    @cache  # noqa: B019 - a world is read once a process
+    def digest(self) -> str:
+        """SHA-256 over everything that a validator may ask."""
+        tables = (self.divisions, self.issuing_authorities, self.phone_ranges, self.card_ranges)
+        parts = [sorted(table.periods.items()) for table in tables]
+        return hashlib.sha256(repr((self.world, parts)).encode()).hexdigest()
 
     def has_division(self, code: str, on: date, since: date = date.min) -> bool:
         """Whether a division of that code existed at some time from `since` (default: ever) to `on`."""

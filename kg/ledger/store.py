@@ -59,6 +59,8 @@ _RELEASE: Final = Table(
     Column("expires_on", Date, nullable=False),
 )
 _READ_ROWS: Final = 10_000
+_READS: Final = "xintu_reads"
+"""Execution option of a connection that only reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reading = engine.execution_options(**{_READS: True})
         self._lock = threading.Lock()
         with self._transaction("made ready") as connection:
             _METADATA.create_all(connection)
@@ -154,7 +157,7 @@ class Ledger:
     @contextmanager
     def _transaction(self, verb: str) -> Iterator[Connection]:
         try:
-            with self._engine.begin() as connection:
+            with (self._reading if verb == "read" else self._engine).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise LedgerError(
@@ -182,7 +185,7 @@ def open_ledger(location: Path | str) -> Ledger:
         raise LedgerError("The ledger's URL cannot be used.", way_out="See its scheme and driver.") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "begin", _begin)
     return Ledger(engine)
 
 
@@ -194,5 +197,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _begin_immediately(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    """A reader takes no lock: a long verification must not keep answers from being audited."""
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")

@@ -60,7 +60,9 @@ class Node:
     ID: ClassVar[str]
 
     source: str = column("source of the record that states it; `xintu` for what is computed here")
-    record_key: RecordKey = column("the record that states it; for an entity the record that named it")
+    record_key: RecordKey = column(
+        "the record that states it; for an entity its registration, else the record that named it"
+    )
     recorded_at: datetime = column("declared time of the night that brought that record")
     closed_at: datetime | None = column("declared time of the night that no longer stated it")
     run_id: RunId = column("run that last changed this node")

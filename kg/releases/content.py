@@ -2,7 +2,8 @@
 
 Firms keep what the public register shows. A natural person is a pseudonym on OWNS, REPRESENTS and MANAGES alone;
 an individual business or sole proprietorship is a natural person too (L0) and keeps its kind alone. A node of any
-other group is in a release only when an edge of the release leads to it. Absent by construction: Household, MEMBER_OF,
+other group is in a release only when an edge of the release leads to it, and a facility only when nobody but firms owes
+it: its lender's edge would else bring in the loans of natural persons. Absent by construction: Household, MEMBER_OF,
 RELATED_TO, Evaluation, sealed blobs, number hashes, record keys, dwellings, free text, and the facilities, guarantees
 and decisions of natural persons. Source: design rules L0, L3, L9; PIPL art. 51 and 73 (de-identification).
 """
@@ -30,7 +31,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReleasedNodes:
-    """One group: its label, who is in it (SQL over the node's table), and the properties that leave."""
+    """One group: its label, who is in it (SQL over the node's table in `facts`), and the properties that leave."""
 
     group: Group
     label: str
@@ -63,6 +64,11 @@ class ReleasedEdges:
 
 
 _NATURAL: Final = ", ".join(f"'{kind.value}'" for kind in sorted(NATURAL_PERSON_SUBJECTS))
+_FIRM_IDS: Final = f"SELECT entity_id FROM facts.node_legal_entity WHERE subject_kind NOT IN ({_NATURAL})"
+_OWED_BY_FIRMS_ALONE: Final = (
+    f"facility_id IN (SELECT to_id FROM facts.edge_borrows WHERE from_id IN ({_FIRM_IDS}) "
+    f"EXCEPT SELECT to_id FROM facts.edge_borrows WHERE from_id NOT IN ({_FIRM_IDS}))"
+)
 _PROVENANCE: Final = frozenset({"source", "recorded_at"})
 _EDGE_PROPERTIES: Final = _PROVENANCE | {
     "share",
@@ -112,7 +118,7 @@ RELEASED_NODES: Final = (
     ReleasedNodes(Group.FIRM, "LegalEntity", f"subject_kind NOT IN ({_NATURAL})", _REGISTER | _PROVENANCE),
     ReleasedNodes(Group.NATURAL_BUSINESS, "LegalEntity", f"subject_kind IN ({_NATURAL})", frozenset({"subject_kind"})),
     ReleasedNodes(Group.PERSON, "Person", "true", frozenset()),
-    ReleasedNodes(Group.FACILITY, "Facility", "true", _FACILITY | _PROVENANCE),
+    ReleasedNodes(Group.FACILITY, "Facility", _OWED_BY_FIRMS_ALONE, _FACILITY | _PROVENANCE),
     ReleasedNodes(Group.DECISION, "Decision", "repaired_on IS NULL", _DECISION | _PROVENANCE),
     ReleasedNodes(Group.LICENCE, "Licence", "true", frozenset({"licence_kind", "authority"}) | _PROVENANCE),
     ReleasedNodes(Group.ADDRESS, "Address", "address IS NOT NULL", frozenset({"address", "division_code"})),

@@ -15,13 +15,16 @@ import pyarrow as pa
 
 from kg.engine.database import Connection, open_database
 from kg.errors import ConfigurationError
+from kg.graph.disk import one_at_a_time
+from kg.graph.fact_tables import fact_table
 from kg.graph.importing import IMPORT_OPTIONS, import_expression, import_header, write_import_file
 from kg.home import Home
-from kg.ledger.store import Release, open_ledger
+from kg.ledger.store import open_ledger
+from kg.model.graph import EDGES, NODES
 from kg.progress import Reporter
 from kg.releases.content import RELEASED_EDGES, RELEASED_NODES, Group, ReleasedEdges, ReleasedNodes
 from kg.releases.opening import import_release
-from kg.releases.place import ReleaseManifest
+from kg.releases.place import ReleaseManifest, get_directory, remove_unfinished
 from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
 
@@ -54,31 +57,40 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
     if not home.facts_database.exists():
         raise ConfigurationError(f"{home.facts_database} does not exist.", way_out="Run `kg refresh` first.")
     release_id = f"r_{request.made_at:%Y%m%d}_{secrets.token_hex(4)}"
-    directory = home.releases / release_id
-    try:
-        files = directory / "csv"
-        files.mkdir(mode=0o700, parents=True)
-        with reporter.step("write the release", unit="rows") as step:
-            counts = _write_files(home, settings, files)
-            step.advance(sum(counts.values()))
-        with reporter.step("import the release", unit="rows") as step:
-            import_release(directory, [*_iter_file_options(files), *IMPORT_OPTIONS], home, settings, reporter)
-            step.advance(sum(counts.values()))
-        shutil.rmtree(files)
-        manifest = ReleaseManifest(
-            release_id=release_id,
-            made_at=request.made_at,
-            recipient=request.recipient,
-            purpose=request.purpose,
-            expires_on=request.expires_on,
-            counts=counts,
-        )
-        manifest.write(directory)
-        _note_release(home, manifest)
-    except BaseException:
-        shutil.rmtree(directory, ignore_errors=True)
-        raise
+    directory = get_directory(home.releases, release_id)
+    home.releases.mkdir(mode=0o700, exist_ok=True)
+    with one_at_a_time(home.releases / "making.lock"):
+        remove_unfinished(home.releases)
+        try:
+            counts = _fill(directory, home, settings, reporter)
+            manifest = ReleaseManifest(
+                release_id=release_id,
+                made_at=request.made_at,
+                recipient=request.recipient,
+                purpose=request.purpose,
+                expires_on=request.expires_on,
+                counts=counts,
+            )
+            _note_release(home, manifest)  # before the manifest: what is not in the ledger cannot be opened
+            manifest.write(directory)
+        except BaseException:
+            shutil.rmtree(directory, ignore_errors=True)
+            raise
     return manifest
+
+
+def _fill(directory: Path, home: Home, settings: GraphSettings, reporter: Reporter) -> dict[str, int]:
+    """Fill the release's database; rows by label or type. Its CSV files are gone afterwards."""
+    files = directory / "csv"
+    files.mkdir(mode=0o700, parents=True)
+    with reporter.step("write the release", unit="rows") as step:
+        counts = _write_files(home, settings, files)
+        step.advance(sum(counts.values()))
+    with reporter.step("import the release", unit="rows") as step:
+        import_release(directory, [*_iter_file_options(files), *IMPORT_OPTIONS], home, settings, reporter)
+        step.advance(sum(counts.values()))
+    shutil.rmtree(files)
+    return counts
 
 
 def _note_release(home: Home, manifest: ReleaseManifest) -> None:
@@ -91,15 +103,6 @@ def _note_release(home: Home, manifest: ReleaseManifest) -> None:
             purpose=manifest.purpose,
             expires_on=manifest.expires_on,
         )
-    finally:
-        ledger.close()
-
-
-def find_release(home: Home, release_id: str) -> Release | None:
-    """The ledger's entry of a release, if there is one."""
-    ledger = open_ledger(home.ledger)
-    try:
-        return next((entry for entry in ledger.iter_releases() if entry.release_id == release_id), None)
     finally:
         ledger.close()
 
@@ -121,7 +124,7 @@ def _write_files(home: Home, settings: GraphSettings, files: Path) -> dict[str, 
 
 
 def _select_candidates(connection: Connection, nodes: ReleasedNodes) -> None:
-    table = _node_table(nodes.label)
+    table = fact_table(NODES[nodes.label])
     connection.execute(
         f"CREATE TABLE candidate_{nodes.group} AS SELECT {nodes.id_column} AS id FROM facts.{table} "
         f"WHERE closed_at IS NULL AND {nodes.condition}"
@@ -133,7 +136,7 @@ def _select_edges(connection: Connection, edges: ReleasedEdges) -> None:
         return " UNION ALL ".join(f"SELECT id FROM candidate_{group}" for group in groups)
 
     connection.execute(
-        f"CREATE TABLE released_{edges.type} AS SELECT e.* FROM facts.edge_{edges.type.lower()} AS e "
+        f"CREATE TABLE released_{edges.type} AS SELECT e.* FROM facts.{fact_table(EDGES[edges.type])} AS e "
         f"WHERE e.closed_at IS NULL AND e.from_id IN ({any_of(edges.from_groups)}) "
         f"AND e.to_id IN ({any_of(edges.to_groups)})"
     )
@@ -160,7 +163,7 @@ def _write_nodes(connection: Connection, nodes: ReleasedNodes, files: Path) -> i
         connection,
         files / f"node.{nodes.label}.{nodes.group}.csv",
         header,
-        f"SELECT {values} FROM facts.{_node_table(nodes.label)} AS n JOIN candidate_{nodes.group} AS c "
+        f"SELECT {values} FROM facts.{fact_table(NODES[nodes.label])} AS n JOIN candidate_{nodes.group} AS c "
         f"ON c.id = n.{nodes.id_column} JOIN pseudonym AS p ON p.id = c.id ORDER BY p.pseudonym",
     )
 
@@ -181,7 +184,3 @@ def _iter_file_options(files: Path) -> Iterator[str]:
     for path in sorted(files.iterdir()):
         kind, name, *_ = path.name.split(".")
         yield f"--{'nodes' if kind == 'node' else 'relationships'}={name}={path}"
-
-
-def _node_table(label: str) -> str:
-    return "node_" + "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in label).lstrip("_")

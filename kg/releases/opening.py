@@ -21,7 +21,7 @@ from kg.graph.process import find_process
 from kg.graph.server import install, start_place, stop_place
 from kg.home import Home
 from kg.progress import Reporter
-from kg.releases.place import ReleaseManifest, read_manifest
+from kg.releases.place import ReleaseManifest, get_directory, read_manifest
 from kg.settings import GraphSettings
 
 RELEASE_VARIABLE: Final = "KG_RELEASE"
@@ -91,7 +91,7 @@ def open_release(
         ConfigurationError: there is no such release, or its last day has passed.
         GraphStartError: the server did not start.
     """
-    directory = home.releases / release_id
+    directory = get_directory(home.releases, release_id)
     manifest = read_manifest(directory)
     if today > manifest.expires_on:
         raise ConfigurationError(
@@ -109,7 +109,7 @@ def close_release(release_id: str, home: Home, settings: GraphSettings) -> bool:
     Raises:
         ConfigurationError: there is no such release.
     """
-    directory = home.releases / release_id
+    directory = get_directory(home.releases, release_id)
     read_manifest(directory)
     return stop_place(build_place(directory, home, settings.bolt_port))
 

@@ -1,5 +1,7 @@
 """Where a release lies and what it says of itself."""
 
+import re
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,8 +11,10 @@ from typing import Final
 import orjson
 
 from kg.errors import ConfigurationError
+from kg.graph.place import write_private
 
 _MANIFEST: Final = "release.json"
+_RELEASE_ID: Final = re.compile(r"r_[0-9]{8}_[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +29,26 @@ class ReleaseManifest:
     counts: Mapping[str, int]
 
     def write(self, directory: Path) -> None:
-        """Store it in the release's directory."""
-        (directory / _MANIFEST).write_bytes(orjson.dumps(self, option=orjson.OPT_INDENT_2))
+        """Store it in the release's directory, which is a release from then on."""
+        write_private(directory / _MANIFEST, orjson.dumps(self, option=orjson.OPT_INDENT_2).decode())
+
+
+def get_directory(releases: Path, release_id: str) -> Path:
+    """The directory of a release, whether or not it is there.
+
+    Raises:
+        ConfigurationError: the text is no release id, and so must not become a path.
+    """
+    if not _RELEASE_ID.fullmatch(release_id):
+        raise ConfigurationError("This is no release id.", way_out="List them: kg release list")
+    return releases / release_id
+
+
+def remove_unfinished(releases: Path) -> None:
+    """Remove what a killed `kg release make` left: directories without a manifest, their CSV files included."""
+    for path in releases.iterdir():
+        if path.is_dir() and not (path / _MANIFEST).exists():
+            shutil.rmtree(path)
 
 
 def read_manifest(directory: Path) -> ReleaseManifest:

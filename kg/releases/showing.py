@@ -11,6 +11,7 @@ from typing import Final
 
 import networkx as nx
 from rich.table import Table
+from rich.text import Text
 
 _WIDTH: Final = 900
 _HEIGHT: Final = 560
@@ -47,7 +48,7 @@ def build_table(rows: Sequence[Mapping[str, object]], *, title: str = "") -> Tab
         numeric = all(isinstance(row[name], int | float) for row in rows)
         table.add_column(name, justify="right" if numeric else "left")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
+        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
     return table
 
 

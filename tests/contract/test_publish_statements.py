@@ -10,6 +10,7 @@ from kg.graph.statements import edge_statement_name
 from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge, Node
 
 CYPHER = Path(__file__).parents[2] / "cypher"
+MOMENTS = "recorded_at: {1}({0}.recorded_at), closed_at: {1}({0}.closed_at)"
 UNSOURCED = "source IS NULL OR {0}.record_key IS NULL OR {0}.recorded_at IS NULL OR {0}.run_id IS NULL"
 
 
@@ -21,7 +22,8 @@ def build_node_upsert(node: type[Node]) -> str:
     return (
         build_header(f"write new and changed nodes {node.LABEL} whole", "write", f"$rows: list[{node.LABEL}]", "none",
                      "UNWIND $rows")
-        + f"UNWIND $rows AS row\nMERGE (node:{node.LABEL} {{{node.ID}: row.{node.ID}}})\nSET node = row\n"
+        + f"UNWIND $rows AS row\nMERGE (node:{node.LABEL} {{{node.ID}: row.{node.ID}}})\n"
+        + f"SET node = row {{.*, {MOMENTS.format('row', 'datetime')}}}\n"
     )  # fmt: skip
 
 
@@ -32,7 +34,8 @@ def build_edge_upsert(edge: type[Edge], start: str, end: str) -> str:
         + "UNWIND $rows AS row\n"
         + f"MATCH (origin:{start} {{{NODES[start].ID}: row.from_id}})\n"
         + f"MATCH (target:{end} {{{NODES[end].ID}: row.to_id}})\n"
-        + f"MERGE (origin)-[edge:{edge.TYPE} {{edge_id: row.edge_id}}]->(target)\nSET edge = row\n"
+        + f"MERGE (origin)-[edge:{edge.TYPE} {{edge_id: row.edge_id}}]->(target)\n"
+        + f"SET edge = row {{.*, {MOMENTS.format('row', 'datetime')}}}\n"
     )  # fmt: skip
 
 
@@ -51,7 +54,8 @@ def build_page(name: str, pattern: str, fact: str, id_property: str, ends: str) 
         build_header(f"one page of {name} in the order of their ids, whole", "read", "$after: str, $limit: int",
                      "id: str, properties: map, ends: list[str]", "LIMIT $limit")
         + f"MATCH {pattern}\nWHERE {fact}.{id_property} > $after\n"
-        + f"RETURN {fact}.{id_property} AS id, properties({fact}) AS properties, {ends} AS ends\n"
+        + f"RETURN {fact}.{id_property} AS id, {fact} {{.*, {MOMENTS.format(fact, 'toString')}}} AS properties,\n"
+        + f"       {ends} AS ends\n"
         + "ORDER BY id\nLIMIT $limit\n"
     )  # fmt: skip
 

@@ -141,6 +141,20 @@ def test_a_publication_that_was_killed_is_finished_by_the_next(graph: Graph, hom
     assert read_meta(graph) == ("run-0", "published")
 
 
+@pytest.mark.parametrize("at_write", [2, 3])
+def test_facts_that_go_back_after_a_kill_are_in_the_graph_again(graph: Graph, home: Home, at_write: int) -> None:
+    publish(graph, home, build_city(), ONE_BY_ONE)
+    expected, before = digest_graph(graph), home.facts_database.read_bytes()
+    world = build_city(1)
+    world.write(home)
+    build_facts(home, world.run, load_keys(home.keys), SETTINGS, SilentReporter())
+    with pytest.raises(GraphUnavailable):
+        publish_facts(KilledGraph(graph, at_write), home, world.run, ONE_BY_ONE, SilentReporter())
+    home.facts_database.write_bytes(before)
+    publish_facts(graph, home, build_run(), ONE_BY_ONE, SilentReporter())
+    assert digest_graph(graph) == expected
+
+
 def test_a_lost_note_of_a_finished_publication_does_not_publish_again(graph: Graph, home: Home) -> None:
     publish(graph, home, build_city())
     with open_database(home.facts_database, SETTINGS) as connection:

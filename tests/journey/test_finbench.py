@@ -102,7 +102,7 @@ def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSetti
     assert FINBENCH.is_dir(), "the third-party data must stand beside the repository, in ../shared/data"
     settings, home = managed_graph
     with connect(settings, home) as graph:
-        graph.write("MATCH (node) CALL (node) { DETACH DELETE node } IN TRANSACTIONS")
+        graph.write("MATCH (node) DETACH DELETE node")
     forget_staged(home)
     expected = Expected(set(), set(), set(), {})
     table: list[dict[str, object]] = []

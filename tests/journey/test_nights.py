@@ -45,8 +45,9 @@ def test_the_national_tables_accept_no_row_of_the_city(city: TakenIn, tmp_path: 
     """Generated numbers can belong to nobody: without the city's own tables the contracts refuse to run."""
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "night-1").symlink_to(city.files / "night-1")
+    settings = city.settings.model_copy(update={"home": tmp_path / "home"})
     with pytest.raises(ReferenceTableError):
-        refresh(tmp_path / "files", find_contracts(tmp_path / "files", []), city.settings, SilentReporter())
+        refresh(tmp_path / "files", find_contracts(tmp_path / "files", []), settings, SilentReporter())
 
 
 def test_a_folder_without_a_night_says_what_to_do(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_the_quarantine_keeps_places_and_reasons_but_no_values(city: TakenIn) ->
         "file",
         "file_digest",
         "line",
+        "record_type",
         "column",
         "reason",
         "row_hash",

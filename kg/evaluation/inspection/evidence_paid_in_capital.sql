@@ -1,4 +1,4 @@
--- Not stated is not nothing: only a stated amount counts.
+-- Not stated is not nothing: only a stated amount counts. A limited company has five years to pay in (公司法 art. 47).
 SELECT
     entity_id,
     CASE
@@ -10,4 +10,7 @@ SELECT
     NULL AS document_number,
     established_on AS dated_on
 FROM node_legal_entity
-WHERE closed_at IS NULL AND registered_capital_minor > 0 AND established_on + to_years(3) <= $night
+WHERE closed_at IS NULL
+    AND legal_form = 'limited_company'
+    AND registered_capital_minor > 0
+    AND established_on + to_years(5) <= $night

@@ -45,7 +45,23 @@ def test_a_development_token_names_its_caller_until_it_expires() -> None:
         build_authenticator(settings, b"o" * 32, lambda: NOW).read_caller(f"Bearer {token}")
 
 
-@pytest.mark.parametrize("header", [None, "", "Bearer", "Basic abc", "Bearer nonsense", "Bearer a.b.c"])
+def test_a_service_that_knows_the_operators_keys_believes_no_development_token(
+    beyond_loopback: ApiSettings, signing_key: ECKey
+) -> None:
+    """On loopback it may stand behind a proxy, reachable from anywhere."""
+    authenticator = build_authenticator(ApiSettings(jwks_file=beyond_loopback.jwks_file), KEY, lambda: NOW)
+    assert authenticator.read_caller(f"Bearer {_sign(signing_key)}") == LI
+    with pytest.raises(AccessDenied, match="not valid"):
+        authenticator.read_caller(f"Bearer {build_development_token(KEY, LI, issued_at=NOW, valid_hours=1)}")
+
+
+UNSIGNED = "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJsaS5odWEiLCJyb2xlIjoicmVndWxhdG9yIn0."
+
+
+@pytest.mark.parametrize(
+    "header",
+    [None, "", "Bearer", "Basic abc", "Bearer nonsense", "Bearer a.b.c", "Bearer a.b.c.d.e", "Bearer é.é.é", UNSIGNED],
+)
 def test_what_is_no_token_is_refused(header: str | None) -> None:
     with pytest.raises(AccessDenied):
         build_authenticator(ApiSettings(), KEY, lambda: NOW).read_caller(header)

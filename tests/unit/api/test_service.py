@@ -172,6 +172,15 @@ def test_what_cannot_be_followed_is_refused_before_anything_is_read(service: Ser
     assert service.graph.statements == []
 
 
+def test_levels_are_bounded(service: Service) -> None:
+    inner = "id"
+    for _ in range(6):
+        inner = f"parent {{ node {{ ... on LegalEntity {{ {inner} }} }} }}"
+    body = service.ask(f'{{ legalEntity(id: "e_1") {{ ... on LegalEntity {{ {inner} }} }} }}')
+    assert _code(body) == "BAD_REQUEST"
+    assert service.graph.statements == []
+
+
 def test_rows_of_all_levels_are_bounded(service: Service) -> None:
     inner = "holdings(first: 100) { __typename }"
     for _ in range(2):
@@ -270,6 +279,43 @@ def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(
     assert "BRANCH_OF" not in service.graph.statements[0]
 
 
+def test_aliases_of_edges_and_of_node_each_get_the_page_that_they_ask_for(service: Service) -> None:
+    """One response key below two aliases once got the answer of the first for both."""
+    inner = {**_holding(1), "branches_0": [], "holdings_1": [_holding(2)], "holdings_2": []}
+    service.graph.answer = {"publication": [PUBLICATION], "items": [{"object": FIRM, "holdings_0": [inner]}]}
+    query = """{ legalEntity(id: "e_1") { ... on LegalEntity { holdings {
+        a: edges { node { ... on LegalEntity { x: branches { edges { __typename } } } } }
+        b: edges { one: node { ... on LegalEntity { x: holdings(first: 1) { edges { share } } } }
+                   two: node { ... on LegalEntity { x: holdings(first: 2) { edges { share } } } } } } } } }"""
+    assert service.ask(query)["data"]["legalEntity"]["holdings"] == {
+        "a": [{"node": {"x": {"edges": []}}}],
+        "b": [{"one": {"x": {"edges": [{"share": "0.25"}]}}, "two": {"x": {"edges": []}}}],
+    }
+
+
+def test_a_refused_party_is_not_told_by_the_record_that_states_it(service: Service) -> None:
+    """Rule L0: the record of a branch or share is named by the credit code of the person who trades."""
+    trader = {"label": "LegalEntity", "entity_id": "e_9", "subject_kind": "individual_business"}
+    link = {**_holding(1), "object": trader}
+    link["edge"] = {**link["edge"], "record_key": "registration:92660100MA0000DDDD"}
+    service.graph.answer = {"publication": [PUBLICATION], "items": [{"object": FIRM, "holdings_0": [link]}]}
+    body = service.ask("""{ legalEntity(id: "e_1") { ... on LegalEntity { holdings { edges {
+        share node { ... on Refused { code } } provenance { source recordKey } } } } } }""")
+    assert body["data"]["legalEntity"]["holdings"]["edges"] == [
+        {"share": None, "node": {"code": "PURPOSE_REQUIRED"}, "provenance": {"source": "s", "recordKey": None}}
+    ]
+
+
+def test_variables_that_are_nested_too_deeply_are_refused(service: Service) -> None:
+    content = b'{"query": "{ __typename }", "variables": {"a": ' + b"[" * 1000 + b"]" * 1000 + b"}}"
+    assert _code(service.send("POST", "/graphql", content=content).json()) == "BAD_REQUEST"
+
+
+def test_a_query_is_never_answered_over_get(service: Service) -> None:
+    assert service.send("GET", "/graphql", params={"query": NAME}).status_code == 405
+    assert service.graph.statements == []
+
+
 def test_the_service_says_that_it_lives_and_is_ready(service: Service) -> None:
     assert service.send("GET", "/healthz").json() == {"status": "ok"}
     assert service.send("GET", "/readyz").status_code == 200
@@ -277,7 +323,7 @@ def test_the_service_says_that_it_lives_and_is_ready(service: Service) -> None:
 
 def test_development_tokens_are_refused_on_any_address_but_loopback(tmp_path: Path) -> None:
     settings = GraphSettings(home=tmp_path)
-    for host in ("0.0.0.0", "192.0.2.1", "xintu.example"):  # noqa: S104 - to be refused
+    for host in ("0.0.0.0", "::", "192.0.2.1", "xintu.example", "127.0.0.1.example", ""):  # noqa: S104 - to be refused
         with pytest.raises(ConfigurationError, match="Development tokens"):
             create_app(ApiSettings(host=host), settings)
 

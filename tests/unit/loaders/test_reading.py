@@ -56,6 +56,30 @@ def test_a_quote_that_does_not_close_costs_its_own_line_only(tmp_path: Path) -> 
     assert malformed(batches) == [(2, RowReason.UNCLOSED_QUOTE)]
 
 
+def test_a_quote_that_does_not_close_behind_a_value_with_line_breaks_costs_its_own_row_only(tmp_path: Path) -> None:
+    batches = read(tmp_path / "f.csv", 'a,b\n1,2\n"p\nq","r\n3,4\n"5\n6",7\n8,9\n')
+    assert rows(batches) == [(2, "1", "2"), (5, "3", "4"), (6, "5\n6", "7"), (8, "8", "9")]
+    assert malformed(batches) == [(3, RowReason.UNCLOSED_QUOTE)]
+
+
+def test_a_malformed_row_with_an_endless_field_is_set_aside_like_any_other(tmp_path: Path) -> None:
+    batches = read(tmp_path / "f.csv", f'a,b\n1,"{"x" * 140_000}",3\n4,5\n')
+    assert rows(batches) == [(3, "4", "5")]
+    assert malformed(batches) == [(2, RowReason.FIELD_COUNT)]
+
+
+def test_a_malformed_row_keeps_nothing_of_the_columns_that_are_not_read(tmp_path: Path) -> None:
+    batches = read(tmp_path / "f.csv", 'a,faith,b\n1,hidden,2,3\n4,hidden,"5\n')
+    assert [row.fields for batch in batches for row in batch.malformed] == [("1", "2"), ("4", '"5')]
+
+
+@pytest.mark.parametrize("content", ["a,b\n王小明,深圳\n李军,广州\n", "\ufeffa,b\n王小明,深圳\n李军,广州\n"])
+def test_a_file_in_utf_8_is_not_read_as_gb18030(tmp_path: Path, content: str) -> None:
+    with pytest.raises(SourceError, match="is UTF-8, although its contract says gb18030"):
+        read(tmp_path / "f.csv", content.encode(), "gb18030")
+    assert len(rows(read(tmp_path / "f.csv", content.lstrip("\ufeff"), "gb18030"))) == 2
+
+
 def test_a_file_without_a_last_line_break_and_with_windows_ends_is_read(tmp_path: Path) -> None:
     assert rows(read(tmp_path / "f.csv", b"\xef\xbb\xbfb|a\r\n1|2\r\n3|4", "utf-8", "|")) == [
         (2, "2", "1"),

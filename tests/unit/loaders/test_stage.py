@@ -9,10 +9,11 @@ import typer
 from typer.testing import CliRunner
 
 from kg.engine.database import open_database
-from kg.errors import ReferenceTableError, StepError
+from kg.errors import ConfigurationError, ReferenceTableError, StepError
 from kg.home import Home
 from kg.identifiers import credit_code
 from kg.identifiers.credit_code import build_organisation_check_digit
+from kg.identifiers.dated_tables import DatedCodes
 from kg.identifiers.identity_number import build_check_digit
 from kg.identifiers.reference_tables import ReferenceTables, national_tables
 from kg.progress import SilentReporter
@@ -35,6 +36,10 @@ REGISTER = (
     "行政区划,住址,房屋编码,联系电话,居住类型,迁入日期"
 )
 OFFICER = "企业统一社会信用代码,企业名称,序号,姓名,证件号码,职务,任职日期"
+REGISTRATION = (
+    "统一社会信用代码,企业名称,曾用名,企业类型,登记状态,成立日期,注销吊销日期,注册资本,实缴资本,行业代码,行政区划,住所,房屋编码,"
+    "联系电话,法定代表人,法定代表人证件号码,隶属企业统一社会信用代码"
+)
 FORBIDDEN = "禁存"
 ORGANISATION = "10000000" + build_organisation_check_digit("10000000")
 FIRM = f"91110000{ORGANISATION}" + credit_code.build_check_digit(f"91110000{ORGANISATION}")
@@ -84,6 +89,10 @@ def officer(key: str, name: str = "王芳", role: str = "监事", number: str = 
     return f"{FIRM},长青贸易有限公司,{key},{name},{number},{role},2020年01月02日"
 
 
+def registration(name: str, number: str, *, code: str = FIRM, capital: str = "500万元人民币") -> str:
+    return f"{code},长青贸易有限公司,,有限责任公司,存续,2020年01月02日,,{capital},,,110101,一路1号,,,{name},{number},"
+
+
 def test_the_same_night_again_changes_nothing(desk: Desk) -> None:
     desk.put("market/officer.csv", OFFICER, officer("1"), officer("2", "李军"))
     assert desk.stage().changed_count == 2
@@ -125,6 +134,66 @@ def test_a_refused_row_stays_where_it_stood_and_its_record_is_not_closed(desk: D
     assert places == [(2, "证件号码", "identity_number.exponent"), (3, None, "row.field_count")]
 
 
+def test_a_representative_s_damaged_number_refuses_the_position_and_not_the_firm(desk: Desk) -> None:
+    desk.put("market/registration.csv", REGISTRATION, registration("王芳", NUMBER))
+    desk.stage(FIRST)
+    desk.put("market/registration.csv", REGISTRATION, registration("李军", "4.40305E+17", capital="900万元人民币"))
+    (file,) = [file for source in desk.stage(SECOND).sources for file in source.files]
+    assert (file.row_count, file.refused_count) == (1, 1)
+    current = "WHERE superseded_at IS NULL"
+    assert desk.rows(f"SELECT registered_capital_minor, representative_name FROM registration {current}") == [
+        (900_000_000, "李军")
+    ]
+    # It was stated, badly: what stood stays.
+    assert desk.rows(f"SELECT person_name FROM position {current}") == [("王芳",)]
+    (place,) = read_places(desk.home, desk.settings)
+    assert (place.line, place.record_type, place.column, place.reason) == (
+        2, "position", "法定代表人证件号码", "identity_number.exponent",
+    )  # fmt: skip
+    desk.put("market/officer.csv", OFFICER, officer("1", number="4.40305E+17"))
+    desk.stage(SECOND)
+    (whole,) = [place for place in read_places(desk.home, desk.settings) if "officer" in place.file]
+    assert (whole.record_type, whole.reason) == (None, "identity_number.exponent"), (
+        "a row of one record is refused whole"
+    )
+    assert [(count.record_type, count.blanked) for count in read_counts(desk.home, desk.settings)] == [
+        (None, False), ("position", False),
+    ]  # fmt: skip
+
+
+def test_a_row_whose_own_number_is_damaged_is_refused_whole(desk: Desk) -> None:
+    desk.put("market/registration.csv", REGISTRATION, registration("王芳", NUMBER, code="9.14403E+17"))
+    desk.stage()
+    assert desk.rows("SELECT (SELECT count(*) FROM registration) + (SELECT count(*) FROM position)") == [(0,)]
+    (place,) = read_places(desk.home, desk.settings)
+    assert (place.record_type, place.reason) == (None, "credit_code.exponent")
+
+
+def test_a_key_may_hold_any_character(desk: Desk) -> None:
+    desk.put("household/register.csv", REGISTER, resident("R\x1f1"), resident("R\x1f2"))
+    desk.stage()
+    assert desk.rows("SELECT count(DISTINCT subject_party_id) FROM resident", household=True) == [(2,)]
+
+
+def test_other_reference_tables_take_a_file_in_again(desk: Desk) -> None:
+    desk.put("household/register.csv", REGISTER, resident("R1"))
+    none = replace(desk.tables, divisions=DatedCodes({}))
+    replace(desk, tables=none).stage()
+    assert desk.rows("SELECT subject_number FROM resident", household=True) == [(None,)]
+    assert desk.stage().changed_count == 1
+    current = "SELECT subject_number FROM resident WHERE superseded_at IS NULL"
+    assert desk.rows(current, household=True) == [(NUMBER,)]
+
+
+def test_staged_records_of_another_version_are_left_alone(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"))
+    desk.stage()
+    with open_database(desk.home.registry_database, desk.settings) as connection:
+        connection.execute("UPDATE staged_layout SET digest = 'of another version'")
+    with pytest.raises(ConfigurationError, match="another version"):
+        desk.stage(SECOND)
+
+
 def test_a_repeated_row_collapses_and_the_later_line_of_two_contents_wins(desk: Desk) -> None:
     desk.put("market/officer.csv", OFFICER, officer("1"), officer("1"), officer("2"), officer("2", role="总经理"))
     report = desk.stage()
@@ -155,6 +224,7 @@ def test_forbidden_columns_and_refused_values_are_in_no_file_of_the_home(desk: D
     desk.stage()
     stored = [path.read_bytes() for path in desk.home.path.iterdir()]
     assert not any(FORBIDDEN.encode() in content for content in stored)
+    assert any("张伟".encode() in content for content in stored), "what is kept can be found in the bytes"
     originals = desk.rows("SELECT json_keys(original) FROM resident", household=True)
     assert "宗教信仰" not in str(originals)
     assert "姓名" in str(originals)

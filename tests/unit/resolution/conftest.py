@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from kg.home import Home
+from kg.identifiers.reference_tables import ReferenceTables
 from kg.model.ids import RunId
 from kg.model.record import Mention, arrow_schema, duckdb_columns, to_arrow
 from kg.model.run import Run
@@ -107,14 +108,32 @@ class StagedCity:
             with duckdb.connect(str(path)) as connection:
                 _write_tables(connection, {table: self.rows.get(table, []) for table in tables})
 
-    def resolve(self, night: int = 1) -> ResolutionReport:
+    def resolve(
+        self, night: int = 1, *, tables: ReferenceTables | None = None, linkage: ResolutionSettings | None = None
+    ) -> ResolutionReport:
         """Write the files and resolve them as of a night."""
         self.write()
+        return self.resolve_written(night, tables=tables, linkage=linkage)
+
+    def resolve_written(
+        self, night: int = 1, *, tables: ReferenceTables | None = None, linkage: ResolutionSettings | None = None
+    ) -> ResolutionReport:
+        """Resolve the files that are there as of a night."""
         run = Run(RunId(f"run-{night}"), date(2026, 1, night), datetime(2026, 1, night, tzinfo=UTC))
         settings = GraphSettings(home=self.home.path, threads=1)
         return resolve_parties(
-            self.home, run, load_keys(self.home.keys), settings, SilentReporter(), linkage=ResolutionSettings()
+            self.home,
+            run,
+            load_keys(self.home.keys),
+            settings,
+            SilentReporter(),
+            linkage=linkage or ResolutionSettings(),
+            tables=tables,
         )
+
+    def steps(self) -> dict[str, str]:
+        """Step → digest of the inputs that it was last finished with."""
+        return dict(self.query("SELECT step, inputs_digest FROM step_done"))  # type: ignore[arg-type]
 
     def query(self, statement: str) -> list[tuple[object, ...]]:
         """Rows of the resolution database."""

@@ -1,14 +1,19 @@
 """The whole of resolution on small staged files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kg.identifiers.dated_tables import DatedCodes
+from kg.identifiers.reference_tables import national_tables
 from kg.model.vocabulary import Sex
 from kg.settings import GraphSettings
+from resolution import pipeline
 from resolution.quality import measure_quality
+from resolution.settings import ResolutionSettings
 
 Number = Callable[[int], str]
 _FIRM = ("鹏城市信达科技有限公司", "91660100MA5AAAAA0X")
@@ -167,11 +172,58 @@ def test_a_cluster_that_parts_keeps_its_id_on_one_side_and_the_other_is_recorded
     assert (origin, {new, origin}) == (entity, both)
 
 
-def test_every_party_has_one_membership_and_an_absent_file_is_no_error(city, build_number: Number) -> None:
+def test_every_party_has_one_membership(city, build_number: Number) -> None:
     _add_background(city, build_number)
     report = city.resolve()
-    city.home.household_database.unlink()
     assert city.query("SELECT count(DISTINCT party_id), count(*) FROM membership") == [(report.parties, report.parties)]
+
+
+@pytest.mark.parametrize("absent", ["household_database", "registry_database"])
+def test_a_staged_file_that_is_absent_is_no_error(city, build_number: Number, absent: str) -> None:
+    city.resident("1", "张小明", build_number(1))
+    city.customer("1", "person", "张小明", build_number(1))
+    city.write()
+    getattr(city.home, absent).unlink()
+    report = city.resolve_written()
+    assert (report.parties, report.entities) == (1, 1)
+
+
+def _ran(city, digests: dict[str, str]) -> set[str]:
+    return {step for step, digest in city.steps().items() if digests.get(step) != digest}
+
+
+def test_a_step_runs_again_when_the_code_the_tables_or_the_settings_changed(
+    city, build_number: Number, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.resident("1", "张小明", build_number(1))
+    city.resolve()
+    first = city.steps()
+    city.resolve(night=2)
+    assert _ran(city, first) == set()
+    city.resolve(tables=replace(national_tables(), divisions=DatedCodes({})))
+    assert _ran(city, first) == {"prepare names"}
+    city.resolve(linkage=ResolutionSettings(margin_bits=3))
+    assert _ran(city, first) == {"score person pairs", "score legal_entity pairs", "cluster parties"}
+    monkeypatch.setattr(pipeline, "digest_code", lambda: "other code")
+    city.resolve()
+    assert _ran(city, first) == set(first)
+
+
+def test_the_digest_of_the_code_covers_statements_modules_and_the_words_they_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "some_code"
+    (package / "reference").mkdir(parents=True)
+    files = [package / "__init__.py", package / "links.sql", package / "reference" / "surnames.csv"]
+    for file in files:
+        file.write_text("1")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(pipeline, "_CODE", ("some_code",))
+    digests = {pipeline.digest_code.__wrapped__()}
+    for file in files:
+        file.write_text("2")
+        digests.add(pipeline.digest_code.__wrapped__())
+    assert len(digests) == len(files) + 1
 
 
 @pytest.mark.parametrize("true_ids", [("a", "a"), ("a", "b")])

@@ -109,6 +109,33 @@ def test_a_trade_name_that_nobody_registered_counts_as_an_individual_business(ho
     ]
 
 
+@pytest.mark.parametrize("name", ["赵测试丁理发", "赵测试丁", "赵测试丁美发中心"])
+def test_a_chinese_name_without_a_corporate_ending_is_sealed(home: Home, rows: Rows, name: str) -> None:
+    world = World()
+    world.add("lending", "L1", "city_bank", facility_key="J1", lender=firm(name))
+    world.add("lending", "L2", "city_bank", facility_key="J2", lender=firm("鹏城赵测试丁（有限合伙）"))
+    world.add("lending", "L3", "city_bank", facility_key="J3", lender=firm("Alpha"))
+    build(home, world)
+    assert set(rows("SELECT name, subject_kind FROM node_legal_entity")) == {
+        (None, "individual_business"),
+        ("鹏城赵测试丁（有限合伙）", "firm"),
+        ("Alpha", "firm"),
+    }
+
+
+def test_a_registered_entity_leads_to_its_registration_whoever_names_it(home: Home, rows: Rows) -> None:
+    world = World()
+    world.add(
+        "registration", BETA, subject=firm(None, BETA), entity_kind=SubjectKind.FIRM,
+        register_state=RegisterState.ACTIVE, established_on=date(2025, 6, 1),
+    )  # fmt: skip
+    world.add("shareholding", f"{BETA}|1", entity=firm("鹏城乙公司", BETA), holder=person(WANG, WANG_NUMBER))
+    build(home, world)
+    assert rows("SELECT name, established_on, record_key FROM node_legal_entity") == [
+        ("鹏城乙公司", date(2025, 6, 1), f"registration:{BETA}")
+    ]
+
+
 def test_the_most_authoritative_register_names_an_entity(home: Home, rows: Rows) -> None:
     world = build_city()
     world.add(

@@ -68,6 +68,15 @@ def test_stopping_ends_the_process_and_takes_the_file_away(place: ServerPlace, r
     assert not psutil.pid_exists(running.pid)
 
 
+def test_a_stop_leaves_the_note_of_a_server_that_was_started_meanwhile(
+    place: ServerPlace, running: ServerProcess
+) -> None:
+    newer = json.dumps(asdict(replace(running, bolt_port=7002)))
+    place.process_file.write_text(newer)
+    stop_process(running, place, 10)
+    assert place.process_file.read_text() == newer
+
+
 def test_a_process_that_ignores_the_request_is_killed(place: ServerPlace) -> None:
     deaf = (
         "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"

@@ -49,6 +49,11 @@ def test_a_zone_that_gb_2260_does_not_list_is_known_by_its_city(context: Context
     assert credit_code.normalise(code, context).value == code
 
 
+def test_a_code_of_digits_around_one_e_is_no_spreadsheet_s_exponent(context: Context) -> None:
+    code = build_code("91", "110000", "10002E77")
+    assert credit_code.normalise(code, context).value == code == "9111000010002E7799"
+
+
 def _with_wrong_inner_check() -> str:
     body = "91440305" + "MA5ABCDE"
     right = credit_code.build_organisation_check_digit("MA5ABCDE")

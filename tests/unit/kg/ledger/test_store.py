@@ -96,6 +96,19 @@ def test_writers_queue_and_none_is_lost(path: Path) -> None:
         one.close()
 
 
+def test_a_long_verification_and_a_writer_do_not_wait_for_each_other(ledger: Ledger, path: Path) -> None:
+    """It once locked the ledger while it read, so that nothing could be answered."""
+    ledger.append(_entry())
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    try:
+        assert ledger.verify() == ChainReport(1, None)
+        assert len(list(ledger.iter_contents())) == 1
+    finally:
+        writer.rollback()
+        writer.close()
+
+
 def test_what_cannot_be_stored_raises_without_saying_what_it_held(ledger: Ledger, path: Path, tmp_path: Path) -> None:
     _tamper(path, "DROP TABLE audit_entry")
     with pytest.raises(LedgerError) as failed:

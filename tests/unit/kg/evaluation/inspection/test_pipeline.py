@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -18,7 +19,7 @@ from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.graph import EvaluationNode
 from kg.model.record import column_names
-from kg.model.vocabulary import DecisionGrade, DecisionKind
+from kg.model.vocabulary import DecisionGrade, DecisionKind, LegalForm, RegisterState
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
@@ -66,6 +67,14 @@ def add_decision(world: World, kind: DecisionKind, decided_on: date, **values: o
     )  # fmt: skip
 
 
+def change_registration(world: World, uscc: str, **values: object) -> None:
+    rows = world.records["registration"]
+    world.records["registration"] = [
+        replace(row, **values) if row.record_key == f"registration:{uscc}" else row  # type: ignore[arg-type]
+        for row in rows
+    ]
+
+
 def test_firms_are_classed_and_all_others_say_why_not(home: Home) -> None:
     report = evaluate(home, build_city())
     assert (dict(report.by_grade), dict(report.cannot_evaluate)) == (
@@ -84,6 +93,63 @@ def test_reasons_are_the_true_ones_heaviest_first_and_lead_to_records(home: Home
         {"source": "city_market", "record_key": "decision:罚1号", "document_number": "罚1号", "dated_on": "2025-09-01"}
     ]
     assert all(reason["text_zh"] and reason["improve_zh"] and reason["statutory_ground"] for reason in reasons)
+
+
+def read_reasons(rows: Rows, uscc: str) -> list[dict[str, object]]:
+    [(text,)] = rows(
+        "SELECT reasons FROM node_evaluation WHERE closed_at IS NULL "
+        f"AND record_key = 'evaluation:{build_opaque_id('e', uscc)}'"
+    )
+    reasons: list[dict[str, object]] = json.loads(str(text))
+    return reasons
+
+
+def test_what_the_register_says_leads_to_the_registration(home: Home, rows: Rows) -> None:
+    evaluate(home, build_city())
+    [young] = [reason for reason in read_reasons(rows, BETA) if reason["code"] == "years_since_establishment"]
+    assert young["evidence"] == [
+        {
+            "source": "city_market", "record_key": f"registration:{BETA}", "document_number": None,
+            "dated_on": "2025-06-01",
+        }
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "code", "text"),
+    [
+        (RegisterState.REVOKED, "licence_revoked", "business licence revoked"),
+        (RegisterState.MOVED_OUT, "moved_out", "moved out of the register"),
+    ],
+)
+def test_a_state_in_the_register_is_told_as_it_is(
+    home: Home, rows: Rows, state: RegisterState, code: str, text: str
+) -> None:
+    world = build_city()
+    change_registration(world, ALPHA, register_state=state)
+    evaluate(home, world)
+    assert [(reason["code"], reason["text_en"]) for reason in read_reasons(rows, ALPHA)] == [(code, text)]
+
+
+@pytest.mark.parametrize(
+    ("values", "points"),
+    [
+        ({"paid_in_capital_minor": 0}, 5),
+        ({"paid_in_capital_minor": 49_999_999}, 3),
+        ({"paid_in_capital_minor": 50_000_000}, 0),
+        ({"paid_in_capital_minor": None}, 0),
+        ({"paid_in_capital_minor": 0, "established_on": date(2021, 1, 5)}, 5),
+        ({"paid_in_capital_minor": 0, "established_on": date(2021, 1, 6)}, 0),
+        ({"paid_in_capital_minor": 0, "legal_form": LegalForm.COOPERATIVE}, 0),
+    ],
+)
+def test_capital_counts_when_a_limited_company_left_it_unpaid_for_five_years(
+    home: Home, rows: Rows, values: dict[str, object], points: int
+) -> None:
+    world = build_city()
+    change_registration(world, ALPHA, **values)
+    evaluate(home, world)
+    assert find_grade(rows, ALPHA) == ("A", points, ["paid_in_capital"] if points else [])
 
 
 def test_a_clean_firm_is_an_a_without_reasons(home: Home, rows: Rows) -> None:

@@ -1,0 +1,54 @@
+"""`make bench`: each speed as a ratio to a reference measured in the same run. No ratio is a test.
+
+    landing   departments' files to staged records, against DuckDB reading the same bytes (as UTF-8) into tables
+    publish   facts tables into an empty graph, against a bare loop of UNWIND and MERGE over the same facts
+    profile   a whole profile by GraphQL, token, policy and audit included, against the bare driver, same statement
+
+Everything is below `.bench`; the city has `BENCH_PERSONS` persons (20,000 when not set).
+"""
+
+import os
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+from kg.graph.server import ensure_running, stop
+from kg.home import Home
+from kg.progress import SilentReporter
+from kg.settings import GraphSettings
+from loaders.city.pipeline import make_city
+from tests.benchmarks.landing import measure_landing
+from tests.benchmarks.profile import measure_profile
+from tests.benchmarks.publication import measure_publication
+
+PLACE = Path(__file__).parents[2] / ".bench"
+SEED = 5
+
+
+def main() -> None:
+    """Make a city, take it in, and print each ratio."""
+    persons = int(os.environ.get("BENCH_PERSONS", "20000"))
+    shutil.rmtree(PLACE, ignore_errors=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = GraphSettings(home=PLACE / "home", bolt_port=port)
+    home = Home(settings.home).ensure()
+    make_city(PLACE / "files", persons, SEED)
+    try:
+        _show(measure_landing(PLACE / "files", home, settings))
+        ensure_running(settings, home, SilentReporter())
+        _show(measure_publication(PLACE / "files", home, settings))
+        _show(measure_profile(home, settings))
+    finally:
+        stop(settings, home)
+        shutil.rmtree(PLACE, ignore_errors=True)
+
+
+def _show(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+main()

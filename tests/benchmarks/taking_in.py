@@ -1,0 +1,32 @@
+"""A city taken in, with the seconds that its publication took."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.progress import StepProgress
+from kg.settings import GraphSettings
+from loaders.contract import find_contracts
+from loaders.refresh import NightReport, refresh
+
+
+class StepTimes:
+    """Reports nowhere, but keeps each step's seconds by its title."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, title: str, *, unit: str = "rows", total: int | None = None) -> Iterator[StepProgress]:
+        """Time one step."""
+        started = time.perf_counter()
+        yield StepProgress(title, unit if total is None else f"{unit} of {total}")
+        self.seconds[title] = time.perf_counter() - started
+
+
+def take_in(files: Path, settings: GraphSettings) -> tuple[NightReport, float]:
+    """Refresh; the last night's report and the seconds of its publication."""
+    times = StepTimes()
+    reports = refresh(files, find_contracts(files, []), settings, times)
+    return reports[-1], times.seconds["publish"]

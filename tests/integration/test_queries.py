@@ -1,0 +1,55 @@
+"""The named queries against a real Neo4j: each runs as its header says, and none tells of a natural person."""
+
+import pytest
+
+from kg.graph.door import connect
+from kg.graph.queries import QueryMode, iter_queries, read_query
+from kg.graph.query_command import build_parameters
+from kg.home import Home
+from kg.model.graph import Guarantees
+from kg.model.vocabulary import GuaranteeKind
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.profile_world import ACME_USCC, CNY, TRADER_USCC, World, build_edge, build_world, seed
+
+pytestmark = pytest.mark.neo4j
+
+
+@pytest.fixture
+def graph_with_rings(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSettings, Home]:
+    """Acme and its holder guarantee each other; so do Acme and a sole trader."""
+    settings, home = empty_graph
+    world = build_world(load_keys(home.keys).seal)
+    pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL, "currency": CNY, "amount_minor": 1_00}
+    back = [build_edge(Guarantees, "e_acme", end, **pledge) for end in ("e_holder", "e_trader")]
+    with connect(settings, home) as graph:
+        seed(graph, World(world.nodes, [*world.edges, *back]))
+    return settings, home
+
+
+def test_every_query_answers_with_the_columns_of_its_header_and_names_no_natural_person(
+    graph_with_rings: tuple[GraphSettings, Home],
+) -> None:
+    with connect(*graph_with_rings) as graph:
+        for query in iter_queries():
+            if query.mode is QueryMode.READ:
+                rows = graph.read(query.text, build_parameters(query, []))
+                assert rows, query.name
+                assert list(rows[0]) == [column.name for column in query.returns], query.name
+                told = str(rows)
+                assert not [one for one in (TRADER_USCC, "李氏小店", "e_trader", "p_owner") if one in told], query.name
+
+
+def test_mutual_guarantees_are_of_firms_alone(graph_with_rings: tuple[GraphSettings, Home]) -> None:
+    query = read_query("mutual_guarantees")
+    with connect(*graph_with_rings) as graph:
+        rows = graph.read(query.text, {"limit": 10})
+    assert [{row["one_uscc"], row["other_uscc"]} for row in rows] == [{ACME_USCC, None}]
+    assert rows[0]["guaranteed_minor"] == 901_00
+
+
+def test_closed_shares_and_repaired_decisions_are_not_counted(graph_with_rings: tuple[GraphSettings, Home]) -> None:
+    query = read_query("firms_with_most_to_tell")
+    with connect(*graph_with_rings) as graph:
+        (acme,) = (row for row in graph.read(query.text, {"limit": 10}) if row["uscc"] == ACME_USCC)
+    assert (acme["shareholder_count"], acme["decision_count"]) == (2, 1)

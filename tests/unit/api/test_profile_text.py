@@ -1,0 +1,81 @@
+"""A profile as text: every fact with its record, refusals said, unknown never guessed."""
+
+from typing import Any
+
+from api.profile_text import render_profile
+
+ORIGIN = {"source": "city_market", "recordKey": "registration:1"}
+REFUSED = {"code": "PURPOSE_REQUIRED", "reason": "State why."}
+MONEY = {"amountMinor": 100_000_00, "currency": "CNY"}
+
+
+def _edge(node: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    return {"node": node, "provenance": ORIGIN, **facts}
+
+
+def _entity(**changes: Any) -> dict[str, Any]:
+    entity: dict[str, Any] = {
+        "__typename": "LegalEntity", "name": "鹏城甲公司", "uscc": "9166", "subjectKind": "FIRM", "legalForm": None,
+        "registerState": "ACTIVE", "establishedOn": "2015-03-01", "registeredCapital": None, "address": None,
+        "provenance": ORIGIN, "people": REFUSED,
+        "shareholders": {"edges": [
+            _edge({"__typename": "LegalEntity", "name": "鹏城乙公司", "uscc": None}, share="0.6"),
+            _edge({"__typename": "Refused", **REFUSED}, share=None, provenance={"source": "bank", "recordKey": None}),
+        ]},
+        "guaranteesGiven": {"edges": []}, "guaranteesReceived": REFUSED,
+        "facilities": {"edges": [{"node": {
+            "facilityKind": "LOAN", "facilityState": "OPEN", "loanClass": None, "amount": MONEY, "balance": None,
+            "lender": {"node": {}}, "lenderName": None, "provenance": ORIGIN,
+        }}]},
+        "decisions": {"edges": [{"node": {
+            "decisionKind": "PENALTY", "grade": None, "documentNumber": None, "authority": None,
+            "decidedOn": "2025-09-01", "provenance": ORIGIN,
+        }}]},
+        "evaluation": {"__typename": "CannotEvaluate", "cannotEvaluateCode": "NOT_ACTIVE"},
+    }  # fmt: skip
+    return entity | changes
+
+
+def _render(**changes: Any) -> str:
+    publication = {"runId": "run-1", "status": "published"}
+    return render_profile({"data": {"legalEntity": _entity(**changes), "publication": publication}})
+
+
+def test_facts_stand_with_their_records_and_refusals_are_said() -> None:
+    text = _render()
+    assert "people: refused, PURPOSE_REQUIRED: State why." in text
+    assert "60.00 %  鹏城乙公司" in text
+    assert "? %  refused, PURPOSE_REQUIRED   [bank -]" in text
+    assert text.count("[city_market registration:1]") == 4
+    assert "stands behind" not in text
+    assert "inspection class: cannot be evaluated, NOT_ACTIVE" in text
+    assert text.splitlines()[-1] == "  graph: run run-1, published"
+
+
+def test_what_is_unknown_is_called_so() -> None:
+    text = _render()
+    assert "registered capital unknown" in text
+    assert "loan open , 100,000.00 CNY, owes unknown, lender unknown" in text
+    assert "authority unknown" in text
+
+
+def test_a_class_is_shown_with_reasons_that_lead_to_records_and_the_way_to_a_review() -> None:
+    reason = {
+        "points": 30, "textZh": "受过处罚", "textEn": "was fined", "statutoryGround": "第1条", "improveZh": "申请修复",
+        "improveEn": "apply for repair", "evidence": [{"source": "city_market", "recordKey": "penalty:P1"}],
+    }  # fmt: skip
+    text = _render(
+        evaluation={
+            "__typename": "InspectionClass", "inspectionGrade": "B", "points": 30, "ruleVersion": "2026.1",
+            "evaluatedOn": "2026-01-05", "reasons": [reason], "humanReview": {"textZh": "可以申请人工复核"},
+        }
+    )  # fmt: skip
+    for words in ("class B, 30 points", "受过处罚", "record: city_market penalty:P1", "申请修复", "可以申请人工复核"):
+        assert words in text
+
+
+def test_outcomes_that_are_no_profile_are_one_line_each() -> None:
+    found = {"__typename": "NotFound", "reason": "No legal entity."}
+    assert render_profile({"data": {"legalEntity": found}}) == "NotFound: No legal entity."
+    fault = {"message": "try again", "extensions": {"code": "UNAVAILABLE"}}
+    assert render_profile({"data": None, "errors": [fault]}) == "fault UNAVAILABLE: try again"

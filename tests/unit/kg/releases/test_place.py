@@ -1,0 +1,63 @@
+"""Where releases lie, and what may not become a path."""
+
+import stat
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from kg.errors import ConfigurationError
+from kg.home import Home
+from kg.progress import SilentReporter
+from kg.releases.opening import close_release, open_release
+from kg.releases.place import ReleaseManifest, find_releases, get_directory, read_manifest, remove_unfinished
+from kg.settings import GraphSettings
+
+MANIFEST = ReleaseManifest(
+    release_id="r_20260107_1f2e3d4c", made_at=datetime(2026, 1, 7, tzinfo=UTC), recipient="四科", purpose="rings",
+    expires_on=date(2026, 1, 31), counts={"LegalEntity": 2},
+)  # fmt: skip
+
+
+def _write(releases: Path, manifest: ReleaseManifest) -> Path:
+    directory = releases / manifest.release_id
+    directory.mkdir(parents=True)
+    manifest.write(directory)
+    return directory
+
+
+def test_a_manifest_is_read_as_it_was_written_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    directory = _write(tmp_path, MANIFEST)
+    assert read_manifest(directory) == MANIFEST
+    assert stat.S_IMODE((directory / "release.json").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", "[]", '{"release_id": 1}'])
+def test_what_is_no_manifest_is_refused(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "release.json").write_text(content)
+    with pytest.raises(ConfigurationError, match="no release that can be read"):
+        read_manifest(tmp_path)
+
+
+def test_releases_are_listed_oldest_first_and_unfinished_ones_are_removed(tmp_path: Path) -> None:
+    older = replace(MANIFEST, release_id="r_20260106_ffffffff", made_at=datetime(2026, 1, 6, tzinfo=UTC))
+    for manifest in (MANIFEST, older):
+        _write(tmp_path, manifest)
+    (tmp_path / "r_20260108_00000000" / "csv").mkdir(parents=True)
+    remove_unfinished(tmp_path)
+    assert find_releases(tmp_path) == [older, MANIFEST]
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("release_id", ["../outside", "r_20260107_1f2e3d4c/..", "/tmp", "", ".", "r_20260107_1F2E3D4C"])  # noqa: S108
+def test_what_is_no_release_id_never_becomes_a_path(tmp_path: Path, release_id: str) -> None:
+    home = Home(tmp_path / "home").ensure()
+    _write(tmp_path, replace(MANIFEST, release_id="outside"))
+    with pytest.raises(ConfigurationError, match="no release id"):
+        get_directory(home.releases, release_id)
+    with pytest.raises(ConfigurationError, match="no release id"):
+        open_release(release_id, home, GraphSettings(), SilentReporter(), today=date(2026, 1, 8))
+    with pytest.raises(ConfigurationError, match="no release id"):
+        close_release(release_id, home, GraphSettings())
