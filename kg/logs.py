@@ -12,7 +12,7 @@ import structlog
 
 ALLOWED_KEYS: Final = frozenset(
     {
-        "event", "level", "timestamp", "logger",
+        "event", "level", "timestamp", "module",
         "bytes", "code", "column", "contract", "count", "database", "department", "elapsed_seconds", "exit_code",
         "file", "key", "line", "node_label", "edge_type", "night", "path", "pid", "port", "purpose", "query",
         "rate", "reason", "record_type", "release_id", "request_id", "row_count", "rule", "run_id", "source", "status",
@@ -47,6 +47,6 @@ def configure_logs(*, form: str = "console", level: str = "warning") -> None:
 
 
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
-    """A logger whose entries carry `logger=name`."""
-    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger().bind(logger=name)
+    """A logger whose entries carry `module=name`; it follows `configure_logs`, whenever that is called."""
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(module=name)
     return logger

@@ -96,6 +96,7 @@ def refresh(
 ) -> list[NightReport]:
     """Take in every night of a folder that was not finished yet; the last one is walked through again.
 
+    A night in which a source was stopped is published without that source, is not finished, and ends the run.
     A night behind which a later one was begun is never walked through: facts, classes and graph would go back in time.
 
     Raises:
@@ -119,6 +120,8 @@ def refresh(
                 way_out="Give the folder of the newest night alone, and send a correction as a file of a later night.",
             )
         reports.append(refresh_night(home, contracts, night, run, tables, settings, reporter))
+        if reports[-1].staged.failed:
+            break  # its file must not come after a later one's: put it right and run again
         _note_finished(home, settings, run)
     return reports
 

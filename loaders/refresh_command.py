@@ -8,6 +8,7 @@ from typing import Annotated
 import orjson
 import typer
 
+from kg.errors import SourceError
 from kg.progress import ConsoleReporter
 from kg.settings import GraphSettings
 from loaders.contract import find_contracts
@@ -35,11 +36,16 @@ def refresh_files(
     reports = refresh(files, find_contracts(files, contracts or []), GraphSettings(), ConsoleReporter(), on=on)
     if as_json:
         typer.echo(orjson.dumps([asdict(report) for report in reports]).decode())
-        return
-    for report in reports:
-        _print_report(report)
-    if not reports:
-        typer.echo("Nothing to do: every night in the folder was taken in, and a later one stands.")
+    else:
+        for report in reports:
+            _print_report(report)
+        if not reports:
+            typer.echo("Nothing to do: every night in the folder was taken in, and a later one stands.")
+    if stopped := [source.source for report in reports for source in report.staged.failed]:
+        raise SourceError(
+            f"{', '.join(stopped)} stopped in the night {reports[-1].run.night}; the other sources were taken in.",
+            way_out="The report above says why. Put it right and run the same command again.",
+        )
 
 
 def _print_report(report: NightReport) -> None:

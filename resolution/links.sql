@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP TABLE node AS
 SELECT
     party.party_id,
     coalesce(joined.head_party_id, party.party_id) AS node,
-    CASE WHEN joined.state <> 'disputed' THEN joined.number_key END AS number_key,
+    joined.number_key, -- a disputed one too: whoever it belongs to, it keeps its party out of another number's cluster
     party.register, party.seats
 FROM {table} AS party
 LEFT JOIN number_group AS joined USING (party_id);

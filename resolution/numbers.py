@@ -2,8 +2,8 @@
 
 The number policy: same valid number and compatible names are one entity. Under one number the party of the most
 authoritative register gives the name; a party whose name does not go with it, or with a former name of it, is set
-aside: its number is *disputed*, neither joins it to others nor counts as a second number. Of two parties of one
-register that holds one record an entity, the second stays apart too.
+aside: its number is *disputed*. It joins the party to nobody, yet keeps it out of a cluster with another number until a
+person has judged. Of two parties of one register that holds one record an entity, the second stays apart too.
 """
 
 from collections.abc import Callable

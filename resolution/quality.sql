@@ -50,7 +50,6 @@ doubled AS (
         SELECT membership.party_kind, entity_id
         FROM resolution.membership
         JOIN resolution.number_group USING (party_id)
-        WHERE state <> 'disputed'
         GROUP BY ALL
         HAVING count(DISTINCT number_key) > 1
     )

@@ -1,5 +1,6 @@
 -- Where registered offices and dwellings are. An office is told apart by its text and division; a dwelling by its house
--- code or text, and never carries either into the graph.
+-- code or text, and never carries either into the graph. Nor does the place where a natural person trades (rule L0),
+-- which is kept apart from dwellings: it says nothing of who lives there.
 CREATE OR REPLACE TEMP TABLE located AS
 SELECT
     *,
@@ -10,15 +11,18 @@ FROM (
         source,
         record_key,
         recorded_at,
-        'office' AS usage,
+        CASE WHEN trades_alone THEN 'trading place' ELSE 'office' END AS usage,
         entity_id AS from_id,
-        address,
+        CASE WHEN NOT trades_alone THEN address END AS address,
         address AS place_text,
         division_code,
         house_code,
         established_on AS valid_from,
         ended_on AS valid_to
-    FROM staged_registration
+    FROM (
+        SELECT *, entity_kind IN ('individual_business', 'sole_proprietorship') AS trades_alone
+        FROM staged_registration
+    )
     JOIN membership ON party_id = subject_party_id
     WHERE address IS NOT NULL
     UNION ALL

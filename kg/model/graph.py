@@ -145,13 +145,13 @@ class FacilityNode(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressNode(Node):
-    """A registered office of a legal entity, or the dwelling of a household (then without text)."""
+    """A registered office of a legal entity; without text where a natural person trades (L0) or a household dwells."""
 
     LABEL: ClassVar[str] = "Address"
     ID: ClassVar[str] = "address_id"
 
     address_id: FactId = column("opaque id")
-    address: Address | None = column("address of a legal entity's office; empty for a dwelling")
+    address: Address | None = column("address of a firm's office; empty where a natural person trades or dwells")
     division_code: DivisionCode | None = column("division, GB/T 2260")
 
 

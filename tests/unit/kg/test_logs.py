@@ -8,12 +8,13 @@ from kg.logs import WITHHELD, configure_logs, get_logger
 
 
 def test_a_key_that_is_not_allowed_is_withheld_and_shows(capsys: pytest.CaptureFixture[str]) -> None:
+    log = get_logger("loaders")  # made before the logs are set up, as modules do
     configure_logs(form="json", level="info")
-    get_logger("loaders").info("row refused", name="张伟", line=7)
+    log.info("row refused", name="张伟", line=7)
     entry = json.loads(capsys.readouterr().err)
     assert entry["name"] == WITHHELD
     assert entry["line"] == 7
-    assert entry["logger"] == "loaders"
+    assert entry["module"] == "loaders"
 
 
 def test_levels_below_the_set_one_are_silent(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,11 +26,13 @@ class Walks:
     settings: GraphSettings
     walked: list[date] = field(default_factory=list)
     killed_on: date | None = None
+    stopped_on: date | None = None
 
-    def walk(self, _home: Home, _contracts: object, night: Night, *_: object) -> None:
+    def walk(self, _home: Home, _contracts: object, night: Night, *_: object) -> SimpleNamespace:
         if night.on == self.killed_on:
             raise KeyboardInterrupt
         self.walked.append(night.on)
+        return SimpleNamespace(staged=SimpleNamespace(failed=("market",) if night.on == self.stopped_on else ()))
 
     def run(self, *, on: date | None = None, folder: str = "") -> list[date]:
         """The nights that one command walked through."""
@@ -65,6 +68,13 @@ def test_a_night_that_was_cut_off_is_walked_through_again(walks: Walks) -> None:
         walks.run()
     walks.killed_on = None
     assert walks.run() == [SECOND]
+
+
+def test_a_night_in_which_a_source_stopped_is_not_finished_and_no_later_one_is_begun(walks: Walks) -> None:
+    walks.stopped_on = FIRST
+    assert walks.run() == [FIRST]
+    walks.stopped_on = None
+    assert walks.run() == [FIRST, SECOND]
 
 
 def test_a_finished_night_is_not_walked_through_behind_a_later_one(walks: Walks) -> None:

@@ -45,6 +45,16 @@ def test_same_number_with_another_name_is_set_aside_as_conflict(city, build_numb
     ]
 
 
+def test_a_disputed_number_keeps_its_party_out_of_the_cluster_of_another_number(city, build_number: Number) -> None:
+    _add_background(city, build_number)
+    known = {"phone": "12012345678", "sex": Sex.MALE}
+    other = city.resident("2", "诸葛小明", build_number(99), **known)
+    born = date(1950 + 99 % 50, 1 + 99 % 12, 1 + 99 % 28)
+    agent = city.customer("1", "person", "诸葛小明", build_number(1), birth_on=born, **known)
+    city.resolve()
+    assert city.entity_of(agent) != city.entity_of(other)
+
+
 def test_a_former_name_of_the_register_goes_with_the_number(city, build_number: Number) -> None:
     resident = city.resident("1", "张小明", build_number(1), former_names=("欧阳建国",))
     customer = city.customer("1", "person", "欧阳建国", build_number(1))

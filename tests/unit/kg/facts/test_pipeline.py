@@ -226,6 +226,7 @@ def test_a_dwelling_has_no_text_and_its_house_code_stays_out_unless_a_firm_is_th
     text = str(rows("FROM node_address")) + str(rows("FROM node_household"))
     assert "鹏城市一路1号" in text
     assert "三路" not in text
+    assert "二路" not in text, "a natural person trades there (L0)"
 
 
 def test_kin_are_related_to_the_head_and_not_in_a_dormitory(home: Home, rows: Rows) -> None:
