@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kg.engine.database import Connection, has_table, open_database
+from kg.engine.database import Connection, has_table, open_database, transaction
 from kg.errors import ReferenceTableError, SourceError
 from kg.home import Home
 from kg.identifiers.reference_tables import ReferenceTables
@@ -32,7 +32,6 @@ from loaders.staging import (
     find_last_night,
     has_taken,
     stage_file,
-    transaction,
 )
 
 _REGISTRY_MODELS: Final = (StandardModel.MARKET, StandardModel.BANKING)

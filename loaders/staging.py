@@ -6,15 +6,14 @@ that a full file no longer states is closed.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
-from kg.engine.database import Connection, has_table, read_statement
-from kg.errors import ConfigurationError
+from kg.engine.database import Connection, has_table, read_statement, transaction
+from kg.errors import ConfigurationError, SourceError
 from kg.model.record import column_names, duckdb_columns
 from kg.model.run import Run
 from kg.model.staged import RECORD_TYPES, Staged, StandardModel
@@ -104,18 +103,6 @@ def create_tables(connection: Connection, models: Iterable[StandardModel]) -> No
         )
 
 
-@contextmanager
-def transaction(connection: Connection) -> Iterator[None]:
-    """All or nothing."""
-    connection.execute("BEGIN TRANSACTION")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
 def has_taken(connection: Connection, file: TakenFile) -> bool:
     """Whether that very file was taken in for that night, under that very contract and those reference tables."""
     return bool(
@@ -148,6 +135,8 @@ def stage_file(connection: Connection, file: TakenFile, batches: Iterable[Checke
             row_count += batch.row_count
             refused_count += batch.refused_count
             blanked += batch.blanked
+        if file.table.closes_absent and not row_count:
+            _check_nothing_stands(connection, file)
         _insert_blanked(connection, file, blanked)
         connection.execute(
             "INSERT INTO taken_file VALUES ($source, $table_name, $file, $file_digest, $contract_digest,"
@@ -156,6 +145,19 @@ def stage_file(connection: Connection, file: TakenFile, batches: Iterable[Checke
         )
         records = tuple(_merge(connection, file, record_type) for record_type in record_types)
     return FileCounts(row_count, refused_count, records)
+
+
+def _check_nothing_stands(connection: Connection, file: TakenFile) -> None:
+    """A full file without a row would close everything: far likelier that the department's export failed."""
+    counts = connection.execute(
+        "SELECT max(row_count) FROM taken_file WHERE source = $source AND table_name = $table_name",
+        _pick(file, "source", "table_name"),
+    ).fetchall()
+    if counts[0][0]:
+        raise SourceError(
+            f"{file.name} of {file.contract.source} has no row, and would close every record that stands.",
+            way_out="Send the full file again; end records by a file that states their end.",
+        )
 
 
 def _create_incoming(connection: Connection, record_type: str, record: type[Staged]) -> None:

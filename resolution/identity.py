@@ -6,7 +6,7 @@ overlap keeps its id and the other id is retired with its successor; where they 
 
 import pyarrow as pa
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection, read_statement, transaction
 from kg.model.ids import EntityId, PartyId, RecordKey
 from kg.model.record import duckdb_columns
 from kg.model.resolved import Conflict, IdentityEntry, IdentityEvent, Membership
@@ -29,8 +29,7 @@ def assign_identities(connection: Connection, run: Run, keys: KeyRing) -> int:
 
     All or nothing. Rows that say the same as before keep the run that said it first.
     """
-    connection.execute("BEGIN")
-    try:
+    with transaction(connection):
         connection.execute(read_statement("resolution", "overlaps"))
         _settle_contested(connection)
         _name_new_clusters(connection, keys)
@@ -40,10 +39,6 @@ def assign_identities(connection: Connection, run: Run, keys: KeyRing) -> int:
             [run.run_id, run.recorded_at],
         )
         connection.execute(read_statement("resolution", "identities"))
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
     ((count,),) = connection.execute("SELECT count(DISTINCT entity_id) FROM membership").fetchall()
     return int(count)
 

@@ -58,6 +58,18 @@ def _set_limits(connection: Connection, settings: GraphSettings) -> None:
     connection.execute("SET autoinstall_known_extensions = false").fetchall()
 
 
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """All that the block writes, or nothing of it."""
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
 def read_statement(package: str, name: str) -> str:
     """The SQL statement in `<name>.sql` beside the modules of `package`."""
     return (resources.files(package) / f"{name}.sql").read_text("utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from kg.engine.database import Connection, open_database, read_statement
+from kg.engine.database import Connection, open_database, read_statement, transaction
 from kg.engine.steps import run_step
 from kg.errors import StepError
 from kg.facts.functions import keyed_functions
@@ -60,23 +60,19 @@ def build_facts(home: Home, run: Run, keys: KeyRing, settings: GraphSettings, re
 
 
 def _build_tables(connection: Connection, run: Run, progress: StepProgress) -> None:
-    connection.execute("BEGIN")
     try:
-        for name in _PREPARED:
-            connection.execute(read_statement("kg.facts", name))
-            if name == "mention":
-                _check_memberships(connection)
-        for fact in FACT_TYPES:
-            if fact not in _EVALUATED:
-                keep_history(connection, fact, read_statement("kg.facts", fact_table(fact)), run)
-                progress.advance(_count(connection, fact_table(fact), "closed_at IS NULL"))
-        release_lookup_key(connection, PersonNode, "number_hash", run)
-        release_lookup_key(connection, LegalEntityNode, "uscc", run)
-        connection.execute(read_statement("kg.facts", "unattached"))
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        with transaction(connection):
+            for name in _PREPARED:
+                connection.execute(read_statement("kg.facts", name))
+                if name == "mention":
+                    _check_memberships(connection)
+            for fact in FACT_TYPES:
+                if fact not in _EVALUATED:
+                    keep_history(connection, fact, read_statement("kg.facts", fact_table(fact)), run)
+                    progress.advance(_count(connection, fact_table(fact), "closed_at IS NULL"))
+            release_lookup_key(connection, PersonNode, "number_hash", run)
+            release_lookup_key(connection, LegalEntityNode, "uscc", run)
+            connection.execute(read_statement("kg.facts", "unattached"))
     finally:
         for name in _PREPARED:
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")

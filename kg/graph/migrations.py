@@ -67,8 +67,7 @@ def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
             )
     missing = [migration for number, migration in sorted(known.items()) if number not in applied]
     for migration in missing:
-        for statement in migration.statements:
-            graph.write(statement)
+        graph.write_together([(statement, {}) for statement in migration.statements])
         graph.write(
             read_bookkeeping("migrated").text,
             {"number": migration.number, "name": migration.name, "text_digest": migration.text_digest},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from kg.engine.database import Connection, digest_tables, open_database, read_statement
+from kg.engine.database import Connection, digest_tables, open_database, read_statement, transaction
 from kg.engine.steps import run_step
 from kg.errors import StepError
 from kg.evaluation.inspection.rules import Rules, read_rules
@@ -80,25 +80,21 @@ def _evaluate(connection: Connection, rules: Rules, run: Run) -> None:
         f"SELECT '{code}' AS code, * FROM ({read_statement(_PACKAGE, file)})" for code, file in rules.evidence.items()
     )
     values = {"night": run.night, "recorded_at": run.recorded_at, "rule_version": rules.rule_version}
-    connection.execute("BEGIN")
     try:
-        for name, table in tables.items():
-            connection.register(name, table)
-        connection.execute(read_statement(_PACKAGE, "eligibility"))
-        for name in ("decisions_in_force", "own_facilities"):
-            connection.execute(read_statement(_PACKAGE, name), {"night": run.night})
-        connection.execute(read_statement(_PACKAGE, "reasons").format(evidence=evidence), {"night": run.night})
-        connection.execute(read_statement(_PACKAGE, "evaluation"))
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE evaluated AS {read_statement(_PACKAGE, 'node_evaluation')}", values
-        )
-        keep_history(connection, EvaluationNode, "FROM evaluated", run, undated=("recorded_at", "evaluated_on"))
-        edges = read_statement(_PACKAGE, "edge_evaluated_as")
-        keep_history(connection, EvaluatedAs, edges, run, undated=("recorded_at", "valid_from"))
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        with transaction(connection):
+            for name, table in tables.items():
+                connection.register(name, table)
+            connection.execute(read_statement(_PACKAGE, "eligibility"))
+            for name in ("decisions_in_force", "own_facilities"):
+                connection.execute(read_statement(_PACKAGE, name), {"night": run.night})
+            connection.execute(read_statement(_PACKAGE, "reasons").format(evidence=evidence), {"night": run.night})
+            connection.execute(read_statement(_PACKAGE, "evaluation"))
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE evaluated AS {read_statement(_PACKAGE, 'node_evaluation')}", values
+            )
+            keep_history(connection, EvaluationNode, "FROM evaluated", run, undated=("recorded_at", "evaluated_on"))
+            edges = read_statement(_PACKAGE, "edge_evaluated_as")
+            keep_history(connection, EvaluatedAs, edges, run, undated=("recorded_at", "valid_from"))
     finally:
         for name in tables:
             connection.unregister(name)

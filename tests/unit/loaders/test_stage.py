@@ -123,6 +123,18 @@ def test_a_later_night_supersedes_what_changed_and_closes_what_is_absent(desk: D
     ]
 
 
+def test_an_empty_full_file_stops_its_source_and_closes_nothing(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("2"))
+    desk.stage(FIRST)
+    desk.put("market/officer.csv", OFFICER)
+    report = desk.stage(SECOND)
+    assert [source.error for source in report.failed] == [
+        "market/officer.csv of city_market has no row, and would close every record that stands. "
+        "Send the full file again; end records by a file that states their end."
+    ]
+    assert desk.rows("SELECT count(*) FROM position WHERE superseded_at IS NULL") == [(2,)]
+
+
 def test_a_refused_row_stays_where_it_stood_and_its_record_is_not_closed(desk: Desk) -> None:
     desk.put("market/officer.csv", OFFICER, officer("1"), officer("2"))
     desk.stage(FIRST)
