@@ -41,7 +41,7 @@ def configure_logs(*, form: str = "console", level: str = "warning") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the stream that is standard error by then
         cache_logger_on_first_use=False,
     )
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from kg.graph.door import Graph, connect
+from kg.graph.door import connect
 from kg.graph.server import ensure_running, stop
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
+from tests.wiping import wipe_nodes, wipe_schema
 
 # How long an example takes says nothing on a machine that does other things too.
 hypothesis_settings.register_profile("xintu", deadline=None)
@@ -54,14 +55,6 @@ def managed_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gr
 def empty_graph(managed_graph: tuple[GraphSettings, Home]) -> tuple[GraphSettings, Home]:
     """The same, without any node, constraint or index."""
     with connect(*managed_graph) as graph:
-        _wipe(graph)
+        wipe_nodes(graph)
+        wipe_schema(graph)
     return managed_graph
-
-
-def _wipe(graph: Graph) -> None:
-    while graph.write("MATCH (n) WITH n LIMIT 20000 DETACH DELETE n").nodes_deleted:
-        pass
-    for row in graph.read("SHOW CONSTRAINTS YIELD name"):
-        graph.write(f"DROP CONSTRAINT `{row['name']}`")
-    for row in graph.read("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'"):
-        graph.write(f"DROP INDEX `{row['name']}`")

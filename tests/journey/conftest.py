@@ -10,6 +10,7 @@ from kg.progress import SilentReporter
 from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
 from tests.journey.taking_in import PERSONS, SEED, TakenIn, forget_staged, take_in
+from tests.wiping import wipe_nodes
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,7 @@ def city(managed_graph: tuple[GraphSettings, Home], tmp_path_factory: pytest.Tem
     """Two nights of a small city in the shared managed graph, under a home of their own."""
     settings, server_home = managed_graph
     with connect(settings, server_home) as graph:
-        graph.write("MATCH (node) DETACH DELETE node", {})
+        wipe_nodes(graph)
     files = tmp_path_factory.mktemp("city")
     make_city(files, PERSONS, SEED, nights=2, reporter=SilentReporter())
     forget_staged(server_home)

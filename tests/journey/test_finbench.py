@@ -20,6 +20,7 @@ from kg.settings import GraphSettings
 from loaders.contract import find_contracts
 from loaders.refresh import refresh
 from tests.journey.taking_in import forget_staged
+from tests.wiping import wipe_nodes
 
 pytestmark = pytest.mark.neo4j
 
@@ -102,7 +103,7 @@ def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSetti
     assert FINBENCH.is_dir(), "the third-party data must stand beside the repository, in ../shared/data"
     settings, home = managed_graph
     with connect(settings, home) as graph:
-        graph.write("MATCH (node) DETACH DELETE node")
+        wipe_nodes(graph)
     forget_staged(home)
     expected = Expected(set(), set(), set(), {})
     table: list[dict[str, object]] = []

@@ -17,6 +17,7 @@ from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
+from tests.wiping import wipe_nodes
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.proof]
 
@@ -44,7 +45,7 @@ class Nights:
     def fresh_home(self, name: str) -> dict[str, str]:
         """An empty home and an empty graph, under the same keys."""
         with connect(*self._graph) as graph:
-            graph.write("MATCH (node) DETACH DELETE node")
+            wipe_nodes(graph)
         home = Home(self._place / name).ensure()
         shutil.copy2(self._place / "keys.json", home.keys)
         return {**self._environment, "KG_HOME": str(home.path)}
