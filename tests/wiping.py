@@ -2,7 +2,7 @@
 
 from kg.graph.door import Graph
 
-_BITE = "MATCH (node) WITH node LIMIT 10000 DETACH DELETE node"
+_BITE = "MATCH (node) WITH node LIMIT 2000 DETACH DELETE node"
 
 
 def wipe_nodes(graph: Graph) -> None:
