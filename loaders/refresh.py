@@ -15,6 +15,7 @@ from kg.engine.database import Connection, has_table, open_database
 from kg.errors import SourceError
 from kg.evaluation.inspection import EvaluationReport, evaluate_firms
 from kg.facts.pipeline import FactsReport, build_facts
+from kg.facts.reconciliation import RecordCount, reconcile
 from kg.graph.checks import check_publication
 from kg.graph.digest import digest_graph
 from kg.graph.door import connect
@@ -51,6 +52,7 @@ class NightReport:
     facts: FactsReport
     evaluated: EvaluationReport
     published: PublishReport
+    reconciled: tuple[RecordCount, ...]
     graph_digest: str
 
 
@@ -144,9 +146,9 @@ def refresh_night(  # noqa: PLR0913, PLR0917 - the night's seven ingredients
     ensure_running(settings, home, reporter)
     with connect(settings, home) as graph:
         published = publish_facts(graph, home, run, settings, reporter)
-        check_publication(graph, home, settings)
+        reconciled = reconcile(home, settings, check_publication(graph, home, settings))
         graph_digest = digest_graph(graph)
-    return NightReport(run, staged, resolved, facts, evaluated, published, graph_digest)
+    return NightReport(run, staged, resolved, facts, evaluated, published, reconciled, graph_digest)
 
 
 def _read_night(path: Path) -> date:

@@ -9,6 +9,7 @@ import orjson
 import typer
 
 from kg.errors import SourceError
+from kg.facts.reconciliation import summarise
 from kg.progress import ConsoleReporter
 from kg.settings import GraphSettings
 from loaders.contract import find_contracts
@@ -52,4 +53,5 @@ def _print_report(report: NightReport) -> None:
     typer.echo(f"night {report.run.night}, run {report.run.run_id}")
     for part in (report.staged, report.resolved, report.facts, report.evaluated, report.published):
         typer.echo(f"  {part.summary()}")
+    typer.echo(f"  {summarise(report.reconciled)}")
     typer.echo(f"  graph digest {report.graph_digest}")

@@ -4,6 +4,7 @@ pipeline    `build_facts`, the step
 inputs      staged and resolved tables as views of one connection, and the digest of what they hold
 functions   keyed ids, number hashes and sealed blobs as functions of SQL
 history     what a new computation changes: unchanged rows stay, facts no longer stated are closed
+reconciliation  staged records against the published graph: a fact each, or counted as none
 
     mention            every current mention with its entity          (mention.sql)
     entity_number      which entity a valid number belongs to         (entity_number.sql)
