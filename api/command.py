@@ -1,5 +1,7 @@
 """`kg serve` and `kg token`."""
 
+import socket
+
 import typer
 import uvicorn
 
@@ -7,6 +9,7 @@ from api.app import create_app, utc_now
 from api.authentication import Caller, build_development_token
 from api.settings import ApiSettings
 from kg.access.purposes import Role
+from kg.errors import ConfigurationError
 from kg.graph.server import ensure_running
 from kg.home import Home
 from kg.progress import ConsoleReporter
@@ -25,10 +28,29 @@ def serve(
     settings = ApiSettings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     graph_settings = GraphSettings()
+    _check_port(settings)
     app = create_app(settings, graph_settings)
     ensure_running(graph_settings, Home(graph_settings.home), ConsoleReporter())
     typer.echo(f"listening on http://{settings.host}:{settings.port}/graphql", err=True)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def _check_port(settings: ApiSettings) -> None:
+    """See that nobody else listens there, before anything is started.
+
+    Raises:
+        ConfigurationError: the address cannot be listened on.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"{settings.host} port {settings.port} cannot be listened on: {error.strerror}.",
+                way_out="Give another: kg serve --port 8001",
+            ) from error
 
 
 def token(

@@ -34,7 +34,7 @@ What to try next (everything is below {place}):
 
 
 def demo(
-    persons: Annotated[int, typer.Option(help="Persons in the city.", min=50)] = 2000,
+    persons: Annotated[int, typer.Option(help="Persons in the city.", min=100)] = 2000,
     place: Annotated[Path, typer.Option(help="Directory that everything is put into.")] = Path(".demo"),
 ) -> None:
     """A small city, from departments' files to a regulator's answer.
@@ -50,6 +50,7 @@ def demo(
         _run(environment, "city", "make", "--persons", str(persons), "--seed", str(_SEED), "--out", str(files))
     try:
         _run(environment, "refresh", str(files))
+        _run(environment, "graph", "start")
         _run(environment, "quality", str(files / "truth" / "party_truth.csv"))
         uscc = _find_firm(environment)
         with _serving(environment) as url:
@@ -77,7 +78,9 @@ def _find_firm(environment: Mapping[str, str]) -> str:
     """The firm that has the most kinds of facts to show."""
     words = ("query", "firms_with_most_to_tell", "-p", "limit=1", "-f", "json")
     done = subprocess.run([*_kg(), *words], env=environment, check=False, stdout=subprocess.PIPE)
-    firms = json.loads(done.stdout) if done.returncode == 0 else []
+    if done.returncode != 0:
+        raise StepError("`kg query firms_with_most_to_tell` failed.", way_out="See above.")
+    firms = json.loads(done.stdout)
     if not firms:
         raise StepError("No firm with shareholders was found in the graph.", way_out="Try more persons: --persons 2000")
     return str(firms[0]["uscc"])

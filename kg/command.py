@@ -1,5 +1,6 @@
 """`kg`, one command. Each package adds its own part through the entry point group `xintu.commands`."""
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import entry_points
@@ -45,6 +46,7 @@ def _say_nothing() -> None:
 
 def main() -> None:
     """Entry point of `kg`: runs it and turns an error of ours into one clear sentence and its exit code."""
+    os.umask(0o077)  # whatever a command writes is for this user alone
     try:
         _run(sys.argv[1:])
     except XintuError as error:

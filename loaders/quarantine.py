@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.engine.database import Connection, has_table, open_database
+from kg.errors import ConfigurationError
 from kg.home import Home
 from kg.settings import GraphSettings
 
@@ -54,13 +55,28 @@ class QuarantinePlace:
     row_hash: str
 
 
-def read_counts(home: Home, settings: GraphSettings, source: str | None = None) -> list[QuarantineCount]:
-    """Refused rows and blanked values by source, file, reason and column, most frequent first."""
-    statement = """
-        SELECT source, file, record_type, "column", reason, false, count(*) FROM refused GROUP BY ALL
-        UNION ALL
-        SELECT source, file, NULL, "column", reason, true, sum(count)::BIGINT FROM blanked GROUP BY ALL
+_LAST_NIGHT = "recorded_at = (SELECT max(recorded_at) FROM taken_file WHERE taken_file.source = found.source)"
+
+
+def read_counts(
+    home: Home, settings: GraphSettings, source: str | None = None, *, every_night: bool = False
+) -> list[QuarantineCount]:
+    """Refused rows and blanked values by source, file, reason and column, most frequent first.
+
+    Of the last night of which each source delivered, or of every night since the first.
+
+    Raises:
+        ConfigurationError: no night was taken in here, or no source of that name.
     """
+    nights = "true" if every_night else _LAST_NIGHT
+    statement = f"""
+        SELECT source, file, record_type, "column", reason, false, count(*)
+        FROM refused AS found WHERE {nights} GROUP BY ALL
+        UNION ALL
+        SELECT source, file, NULL, "column", reason, true, sum(count)::BIGINT
+        FROM blanked AS found WHERE {nights} GROUP BY ALL
+    """
+    _check_source(home, settings, source)
     counts = [QuarantineCount(*row) for row in _read_both(home, settings, statement)]
     wanted = [count for count in counts if source in {None, count.source}]
     return sorted(
@@ -76,12 +92,29 @@ def read_counts(home: Home, settings: GraphSettings, source: str | None = None) 
     )
 
 
-def read_places(home: Home, settings: GraphSettings, source: str | None = None) -> list[QuarantinePlace]:
-    """Every refused row, by source, file and line."""
-    statement = 'SELECT source, file, file_digest, line, record_type, "column", reason, row_hash FROM refused'
+def read_places(
+    home: Home, settings: GraphSettings, source: str | None = None, *, every_night: bool = False
+) -> list[QuarantinePlace]:
+    """Every refused row, by source, file and line; nights and errors as for `read_counts`."""
+    nights = "true" if every_night else _LAST_NIGHT
+    statement = f"""
+        SELECT source, file, file_digest, line, record_type, "column", reason, row_hash
+        FROM refused AS found WHERE {nights}
+    """
+    _check_source(home, settings, source)
     places = [QuarantinePlace(*row) for row in _read_both(home, settings, statement)]
     wanted = [place for place in places if source in {None, place.source}]
     return sorted(wanted, key=lambda place: (place.source, place.file, place.line, place.record_type or ""))
+
+
+def _check_source(home: Home, settings: GraphSettings, source: str | None) -> None:
+    known = sorted({row[0] for row in _read_both(home, settings, "SELECT DISTINCT source FROM taken_file")})
+    if not known:
+        raise ConfigurationError(
+            f"No night was taken in at {home.path}.", way_out="Set KG_HOME to where `kg refresh` put it, or run that."
+        )
+    if source not in {None, *known}:
+        raise ConfigurationError(f"No source {source} was taken in here.", way_out=f"There are: {', '.join(known)}.")
 
 
 def _read_both(home: Home, settings: GraphSettings, statement: str) -> list[tuple]:  # type: ignore[type-arg]

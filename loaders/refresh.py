@@ -60,10 +60,10 @@ def find_nights(files: Path, on: date | None = None) -> list[Night]:
     """The nights in a folder, oldest first.
 
     Raises:
-        SourceError: the folder declares no night and none was given, or two folders declare the same one.
+        SourceError: the folder declares no night and none was given, another than was given, or one of them twice.
     """
     if on is not None:
-        return [Night(files, on)]
+        return [_declare_night(files, on)]
     declared = [files / "night.yaml"] if (files / "night.yaml").is_file() else sorted(files.glob("night-*/night.yaml"))
     nights = sorted((Night(path.parent, _read_night(path)) for path in declared), key=lambda night: night.on)
     if not nights:
@@ -149,6 +149,18 @@ def refresh_night(  # noqa: PLR0913, PLR0917 - the night's seven ingredients
         reconciled = reconcile(home, settings, check_publication(graph, home, settings))
         graph_digest = digest_graph(graph)
     return NightReport(run, staged, resolved, facts, evaluated, published, reconciled, graph_digest)
+
+
+def _declare_night(files: Path, on: date) -> Night:
+    """The night that the caller gives to a folder which does not declare one itself."""
+    if (files / "night.yaml").is_file() and (declared := _read_night(files / "night.yaml")) != on:
+        raise SourceError(
+            f"{files / 'night.yaml'} declares the night {declared}, not {on}.",
+            way_out="Leave out --night, or correct night.yaml.",
+        )
+    if any(files.glob("night-*/night.yaml")):
+        raise SourceError(f"{files} holds nights of its own.", way_out="Leave out --night, or give one of its folders.")
+    return Night(files, on)
 
 
 def _read_night(path: Path) -> date:

@@ -87,10 +87,11 @@ def _check_memberships(connection: Connection) -> None:
 
 
 def _build_report(connection: Connection, was_run: bool) -> FactsReport:
+    built = [fact for fact in FACT_TYPES if fact not in _EVALUATED]
     return FactsReport(
         was_run=was_run,
-        open={fact_name(fact): _count(connection, fact_table(fact), "closed_at IS NULL") for fact in FACT_TYPES},
-        closed={fact_name(fact): _count(connection, fact_table(fact), "closed_at IS NOT NULL") for fact in FACT_TYPES},
+        open={fact_name(fact): _count(connection, fact_table(fact), "closed_at IS NULL") for fact in built},
+        closed={fact_name(fact): _count(connection, fact_table(fact), "closed_at IS NOT NULL") for fact in built},
         unattached=dict(connection.execute("SELECT mention, mention_count FROM unattached ORDER BY ALL").fetchall()),
     )
 

@@ -89,10 +89,15 @@ def render_rows(rows: list[dict[str, object]], columns: list[str], form: Form) -
         return output.getvalue()
     table = Table(*columns)
     for row in rows:
-        table.add_row(*(Text("" if row[column] is None else str(row[column])) for column in columns))
+        table.add_row(*(Text(_show(row[column])) for column in columns))
     width = Console().width if sys.stdout.isatty() else 200
     Console(file=output, width=width).print(table)
     return output.getvalue()
+
+
+def _show(value: object) -> str:
+    """A value as a person reads it: a map as JSON, nothing as nothing."""
+    return orjson.dumps(value).decode() if isinstance(value, dict) else "" if value is None else str(value)
 
 
 def _read_value(found: QueryFile, parameter: Typed, text: str | None) -> object:

@@ -79,7 +79,9 @@ def import_release(
     """
     install(home, reporter)
     place = build_place(directory, home, settings.bolt_port).ensure()
-    run_admin(place, settings, "database", "import", "full", "neo4j", *options)
+    run_admin(
+        place, settings, "database", "import", "full", "neo4j", f"--report-file={place.logs}/import.report", *options
+    )
 
 
 def open_release(

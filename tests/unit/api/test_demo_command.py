@@ -49,9 +49,9 @@ def test_the_whole_way_is_typed_in_order_below_one_directory(
 ) -> None:
     demo(persons=50, place=tmp_path)
     assert [line.split()[0] for line in commands.typed] == [
-        "city", "refresh", "quality", "query", "ask", "audit", "graph",
+        "city", "refresh", "graph", "quality", "query", "ask", "audit", "graph",
     ]  # fmt: skip
-    assert "--purpose inspection --case" in commands.typed[4]
+    assert "--purpose inspection --case" in commands.typed[5]
     assert {env["KG_HOME"] for env in commands.environments} == {str(tmp_path / "home")}
     assert len({env["KG_BOLT_PORT"] for env in commands.environments}) == 1
     assert "kg ask 91660100MA0000AAAA" in capsys.readouterr().out

@@ -111,3 +111,14 @@ def test_a_night_that_is_no_yaml_is_told_by_line(tmp_path: Path) -> None:
     (tmp_path / "night.yaml").write_text("night: [")
     with pytest.raises(ContractError, match=r"night\.yaml, line 1"):
         find_nights(tmp_path)
+
+
+def test_a_day_that_is_not_the_declared_one_is_refused(walks: Walks) -> None:
+    with pytest.raises(SourceError, match="declares the night 2026-01-05, not 2026-01-09"):
+        find_nights(walks.files / "night-1", date(2026, 1, 9))
+    assert find_nights(walks.files / "night-1", FIRST) == [Night(walks.files / "night-1", FIRST)]
+
+
+def test_a_day_for_a_folder_of_nights_is_refused(walks: Walks) -> None:
+    with pytest.raises(SourceError, match="holds nights of its own"):
+        find_nights(walks.files, FIRST)

@@ -173,6 +173,24 @@ def test_a_representative_s_damaged_number_refuses_the_position_and_not_the_firm
     ]  # fmt: skip
 
 
+def test_the_quarantine_shows_the_last_night_unless_every_one_is_asked_for(desk: Desk) -> None:
+    desk.put("market/officer.csv", OFFICER, officer("1") + ",shifted")
+    desk.stage(FIRST)
+    desk.put("market/officer.csv", OFFICER, officer("1"), officer("2") + ",shifted")
+    desk.stage(SECOND)
+    assert [place.line for place in read_places(desk.home, desk.settings)] == [3]
+    assert [place.line for place in read_places(desk.home, desk.settings, every_night=True)] == [2, 3]
+
+
+def test_a_home_without_a_night_and_an_unknown_source_are_told(desk: Desk) -> None:
+    with pytest.raises(ConfigurationError, match="No night was taken in at"):
+        read_counts(desk.home, desk.settings)
+    desk.put("market/officer.csv", OFFICER, officer("1"))
+    desk.stage(FIRST)
+    with pytest.raises(ConfigurationError, match=r"There are: city_market\."):
+        read_counts(desk.home, desk.settings, "nosuch")
+
+
 def test_a_row_whose_own_number_is_damaged_is_refused_whole(desk: Desk) -> None:
     desk.put("market/registration.csv", REGISTRATION, registration("王芳", NUMBER, code="9.14403E+17"))
     desk.stage()
