@@ -2,11 +2,11 @@
 
 import asyncio
 import hashlib
-import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
+import orjson
 from strawberry.extensions import SchemaExtension
 
 from api.authentication import Caller, Clock
@@ -156,10 +156,10 @@ def build_query_digest(query: str, variables: Mapping[str, Any]) -> str:
         RequestError: the variables are nested too deeply.
     """
     try:
-        canonical = json.dumps([query, variables], ensure_ascii=False, sort_keys=True)
-    except RecursionError as error:
+        canonical = orjson.dumps([query, variables], option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
         raise RequestError("The variables are nested too deeply.") from error
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical).hexdigest()
 
 
 def _groups(planned: PlannedEdge) -> set[FieldGroup]:
