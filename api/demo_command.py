@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import typer
 
 from api.asking import is_ready
 from kg.errors import StepError
+from kg.graph.place import find_free_port
 
 _READY_SECONDS: Final = 60.0
 _SEED: Final = 66
@@ -45,7 +45,7 @@ def demo(
     place = place.resolve()
     files, home = place / "files", place / "home"
     environment = {**os.environ, "KG_HOME": str(home)}
-    environment.setdefault("KG_BOLT_PORT", str(_find_free_port()))
+    environment.setdefault("KG_BOLT_PORT", str(find_free_port()))
     if not (files / "truth" / "party_truth.csv").exists():
         _run(environment, "city", "make", "--persons", str(persons), "--seed", str(_SEED), "--out", str(files))
     try:
@@ -89,7 +89,7 @@ def _find_firm(environment: Mapping[str, str]) -> str:
 @contextmanager
 def _serving(environment: Mapping[str, str]) -> Iterator[str]:
     """The service as a process of its own while the block runs; gives its address."""
-    port = _find_free_port()
+    port = find_free_port()
     url = f"http://127.0.0.1:{port}"
     typer.echo(f"\n$ kg serve --port {port} &")
     with subprocess.Popen([*_kg(), "serve", "--port", str(port)], env=environment) as service:
@@ -106,10 +106,3 @@ def _serving(environment: Mapping[str, str]) -> Iterator[str]:
 
 def _kg() -> list[str]:
     return [sys.executable, "-c", "from kg.command import main; main()"]
-
-
-def _find_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,3 +144,11 @@ def write_private(path: Path, text: str) -> None:
 def quote_argument(text: str) -> str:
     """A word as Java's argument files want it (JDK tool reference, java, "@argfiles")."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def find_free_port() -> int:
+    """A loopback TCP port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -5,7 +5,6 @@ closed by configuration, and only the analyst's own account can reach the server
 """
 
 import os
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ from kg.errors import ConfigurationError
 from kg.graph.address import build_place_address
 from kg.graph.administration import run_admin
 from kg.graph.door import Graph, Row
-from kg.graph.place import LOOPBACK, ServerPlace, get_library
+from kg.graph.place import ServerPlace, find_free_port, get_library
 from kg.graph.process import find_process
 from kg.graph.server import install, start_place, stop_place
 from kg.home import Home
@@ -99,7 +98,7 @@ def open_release(
         raise ConfigurationError(
             f"Release {release_id} could be opened until {manifest.expires_on}.", way_out="Ask for a new release."
         )
-    place = build_place(directory, home, _find_free_port())
+    place = build_place(directory, home, find_free_port())
     start_place(place, settings, reporter)
     address = build_place_address(place)
     return ReleaseAccess(directory, address.uri, address.user, place.password_file)
@@ -138,10 +137,3 @@ def connect_release(directory: Path | None = None, settings: GraphSettings | Non
             f"Release {manifest.release_id} is not open.", way_out=f"Run: kg release open {manifest.release_id}"
         )
     return OpenRelease(manifest, Graph(build_place_address(place), settings))
-
-
-def _find_free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kg.engine.database import open_database
 from kg.graph.door import Graph, connect
+from kg.graph.fact_tables import fact_table
 from kg.home import Home
 from kg.model.graph import NODES
 from kg.settings import GraphSettings
@@ -21,8 +22,7 @@ def measure_publication(files: Path, home: Home, settings: GraphSettings) -> str
     published = sum(report.published.written.values())
     with connect(settings, home) as graph, open_database(home.facts_database, settings, read_only=True) as connection:
         rows = {
-            label: connection.sql(f"SELECT * FROM node_{label.lower().replace('legale', 'legal_e')}").to_arrow_table()
-            for label in NODE_LABELS
+            label: connection.sql(f"SELECT * FROM {fact_table(NODES[label])}").to_arrow_table() for label in NODE_LABELS
         }
         edges = {
             name: connection.sql(
