@@ -6,7 +6,10 @@ KG_HOME/
   registry.duckdb      staged market and banking records, quarantine, runs
   household.duckdb     staged household records: a file of their own (rule L9)
   resolution.duckdb    parties, pairs, memberships, identities (reads both)
-  facts.duckdb         nodes and edges as last computed and as last published
+  facts.duckdb         nodes and edges as last computed
+  publication.duckdb   what was last published
+  checkpoints/         resolution and facts as they stood after earlier nights
+  reports/             what became of each source, night by night
   ledger.sqlite        audit, releases
   releases/            analysts' pseudonymous copies
 """
@@ -54,6 +57,21 @@ class Home:
     def facts_database(self) -> Path:
         """DuckDB file of nodes and edges."""
         return self.path / "facts.duckdb"
+
+    @property
+    def publication_database(self) -> Path:
+        """DuckDB file of digests of what was last published."""
+        return self.path / "publication.duckdb"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Directory of resolution and facts as they stood after earlier nights."""
+        return self.path / "checkpoints"
+
+    @property
+    def reports(self) -> Path:
+        """Directory of reports on sources."""
+        return self.path / "reports"
 
     @property
     def ledger(self) -> Path:

@@ -1,18 +1,18 @@
-"""The night, on one screen: files → staged records → entities → facts → classes → graph.
+"""The nights, on one screen: files → landed → what stands → entities → facts → classes, night by night → graph.
 
-A folder holds one night (`night.yaml` in it, or the day given) or several (`night-*/night.yaml`). Every step is skipped
-when its inputs have not changed, so the same night again changes nothing and a night that was cut off is finished by
-running it again.
+Every delivery in the folder is landed first. Then the nights are walked in their order, from the first one that is not
+as it should be: for a new night that is the new one, for a late, corrected or withdrawn delivery it is the night that
+it speaks for, after everything was taken back to the evening before. Every step is skipped when its inputs have not
+changed, so the same files again change nothing, and what was cut off is finished by running it again.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import pairwise
+from datetime import date
 from pathlib import Path
 
-from kg.engine.database import Connection, has_table, open_database
-from kg.errors import SourceError
+from kg.engine.database import open_database
+from kg.engine.walk import begin_night, find_start, finish_night, keep_checkpoint
 from kg.evaluation.inspection import EvaluationReport, evaluate_firms
 from kg.facts.pipeline import FactsReport, build_facts
 from kg.facts.reconciliation import RecordCount, reconcile
@@ -27,57 +27,54 @@ from kg.model.run import Run
 from kg.progress import Reporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from loaders.contract import SourceContract
-from loaders.document import read_document
-from loaders.run import build_run
-from loaders.stage import StageReport, stage_night
+from loaders.contracts.source_contract import SourceContract
+from loaders.quality.report import write_reports_since
+from loaders.staging.delivery import find_nights
+from loaders.staging.run import build_runs
+from loaders.staging.source_landing import Desk
+from loaders.staging.stage import StageReport, stage_night, staged_databases
+from loaders.staging.timeline import RecordCounts, bring_to, read_counts_of_night
 from resolution.pipeline import ResolutionReport, resolve_parties
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
-    """One folder of files and the day they speak for."""
-
-    folder: Path
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
 class NightReport:
-    """What one night did, step by step."""
+    """What one night came to, step by step."""
 
     run: Run
-    staged: StageReport
+    applied: tuple[RecordCounts, ...]
     resolved: ResolutionReport
     facts: FactsReport
     evaluated: EvaluationReport
+
+    @property
+    def changed_count(self) -> int:
+        """Records created, changed or closed."""
+        return sum(counts.created + counts.changed + counts.closed for counts in self.applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What the graph came to after the last night."""
+
     published: PublishReport
     reconciled: tuple[RecordCount, ...]
     graph_digest: str
 
 
-def find_nights(files: Path, on: date | None = None) -> list[Night]:
-    """The nights in a folder, oldest first.
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What one refresh did; no publication where nothing was ever taken in."""
 
-    Raises:
-        SourceError: the folder declares no night and none was given, another than was given, or one of them twice.
-    """
-    if on is not None:
-        return [_declare_night(files, on)]
-    declared = [files / "night.yaml"] if (files / "night.yaml").is_file() else sorted(files.glob("night-*/night.yaml"))
-    nights = sorted((Night(path.parent, _read_night(path)) for path in declared), key=lambda night: night.on)
-    if not nights:
-        raise SourceError(
-            f"{files} holds no night.yaml, nor do folders night-* in it.",
-            way_out="Give the day that the files speak for: kg refresh FOLDER --night 2026-01-05",
-        )
-    for earlier, later in pairwise(nights):
-        if earlier.on == later.on:
-            raise SourceError(
-                f"{earlier.folder} and {later.folder} both declare the night {later.on}.",
-                way_out="Correct one of the two night.yaml files.",
-            )
-    return nights
+    landed: tuple[StageReport, ...]
+    nights: tuple[NightReport, ...]
+    """The nights that were walked, oldest first; the last one always is."""
+    publication: Publication | None
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """Sources that stopped, each once."""
+        return tuple(dict.fromkeys(source.source for report in self.landed for source in report.failed))
 
 
 def find_reference_tables(files: Path) -> ReferenceTables:
@@ -95,104 +92,71 @@ def refresh(
     reporter: Reporter,
     *,
     on: date | None = None,
-) -> list[NightReport]:
-    """Take in every night of a folder that was not finished yet; the last one is walked through again.
+    accepted: frozenset[str] = frozenset(),
+) -> RefreshReport:
+    """Take in every delivery of a folder, walk the nights that it touches, and publish what they come to.
 
-    A night in which a source was stopped is published without that source, is not finished, and ends the run.
-    A night behind which a later one was begun is never walked through: facts, classes and graph would go back in time.
+    A source that stopped (see `StageReport.failed`) adds nothing to its night; the others do. `accepted` names sources
+    that are taken in whatever their size or quality.
 
     Raises:
-        SourceError: a night that was not finished is earlier than one that was begun.
         XintuError: see `kg.errors`; what was done before stays, and running again continues.
     """
     home = Home(settings.home).ensure()
-    tables = find_reference_tables(files)
-    nights = find_nights(files, on)
-    latest = _find_latest_night(home, settings)
+    desk = Desk(home, load_keys(home.keys), find_reference_tables(files), settings, reporter, accepted)
+    landed = tuple(stage_night(desk, contracts, night) for night in find_nights(files, on))
+    nights = walk_nights(desk)
+    first = min([report.night.on for report in landed] + [night.run.night for night in nights])
+    write_reports_since(home, contracts, settings, first)
+    return RefreshReport(landed, nights, _publish(desk, nights[-1].run) if nights else None)
+
+
+def walk_nights(desk: Desk) -> tuple[NightReport, ...]:
+    """Walk the nights from the first one that is not as it should be; the last one is walked in any case."""
+    home, settings = desk.home, desk.settings
+    runs = build_runs([path for path, _ in staged_databases(home)], settings)
+    start = min(find_start(home, settings, runs), max(len(runs) - 1, 0))
     reports = []
-    for night in nights:
-        run = build_run(contracts, night.folder, night.on)
-        is_behind = latest is not None and night.on < latest
-        if (is_behind or night is not nights[-1]) and _is_finished(home, settings, run):
-            continue
-        if is_behind:
-            raise SourceError(
-                f"{night.folder} is the night {night.on}, but {latest} has been begun; its files or contracts are not "
-                "those that were taken in.",
-                way_out="Give the folder of the newest night alone, and send a correction as a file of a later night.",
-            )
-        reports.append(refresh_night(home, contracts, night, run, tables, settings, reporter))
-        if reports[-1].staged.failed:
-            break  # its file must not come after a later one's: put it right and run again
-        _note_finished(home, settings, run)
-    return reports
+    for night_count in range(start, len(runs)):
+        keep_checkpoint(home, settings, night_count)
+        reports.append(_walk_night(desk, runs[: night_count + 1]))
+    return tuple(reports)
 
 
-def refresh_night(  # noqa: PLR0913, PLR0917 - the night's seven ingredients
-    home: Home,
-    contracts: Sequence[SourceContract],
-    night: Night,
-    run: Run,
-    tables: ReferenceTables,
-    settings: GraphSettings,
-    reporter: Reporter,
-) -> NightReport:
-    """Take in one night and publish what it changed."""
-    keys = load_keys(home.keys)
-    staged = stage_night(home, contracts, night.folder, run, keys, tables, settings, reporter)
-    resolved = resolve_parties(home, run, keys, settings, reporter, tables=tables)
+def _walk_night(desk: Desk, runs: Sequence[Run]) -> NightReport:
+    """Walk the last of `runs`, all nights so far."""
+    home, keys, settings, reporter = desk.home, desk.keys, desk.settings, desk.reporter
+    run = runs[-1]
+    with reporter.step(f"night {run.night}: records", unit="records") as progress:
+        applied = _apply(desk, runs)
+        progress.advance(sum(counts.created + counts.changed + counts.closed for counts in applied))
+    walked = (home.resolution_database, home.facts_database)
+    for path in walked:
+        with open_database(path, settings) as connection:
+            begin_night(connection, run)
+    resolved = resolve_parties(home, run, keys, settings, reporter, tables=desk.tables)
     facts = build_facts(home, run, keys, settings, reporter)
     evaluated = evaluate_firms(home, run, keys, settings, reporter)
-    ensure_running(settings, home, reporter)
+    for path in walked:
+        with open_database(path, settings) as connection:
+            finish_night(connection, run)
+    return NightReport(run, applied, resolved, facts, evaluated)
+
+
+def _apply(desk: Desk, runs: Sequence[Run]) -> tuple[RecordCounts, ...]:
+    counts: list[RecordCounts] = []
+    for path, _ in staged_databases(desk.home):
+        if path.exists():
+            with open_database(path, desk.settings) as connection:
+                bring_to(connection, runs)
+                counts += read_counts_of_night(connection, runs[-1].night)
+    return tuple(counts)
+
+
+def _publish(desk: Desk, run: Run) -> Publication:
+    home, settings = desk.home, desk.settings
+    ensure_running(settings, home, desk.reporter)
     with connect(settings, home) as graph:
-        published = publish_facts(graph, home, run, settings, reporter)
+        published = publish_facts(graph, home, run, settings, desk.reporter)
         reconciled = reconcile(home, settings, check_publication(graph, home, settings))
-        graph_digest = digest_graph(graph)
-    return NightReport(run, staged, resolved, facts, evaluated, published, reconciled, graph_digest)
-
-
-def _declare_night(files: Path, on: date) -> Night:
-    """The night that the caller gives to a folder which does not declare one itself."""
-    if (files / "night.yaml").is_file() and (declared := _read_night(files / "night.yaml")) != on:
-        raise SourceError(
-            f"{files / 'night.yaml'} declares the night {declared}, not {on}.",
-            way_out="Leave out --night, or correct night.yaml.",
-        )
-    if any(files.glob("night-*/night.yaml")):
-        raise SourceError(f"{files} holds nights of its own.", way_out="Leave out --night, or give one of its folders.")
-    return Night(files, on)
-
-
-def _read_night(path: Path) -> date:
-    declared = read_document(path).data
-    night = declared.get("night") if isinstance(declared, dict) else None
-    if not isinstance(night, date) or isinstance(night, datetime):
-        raise SourceError(f"{path} does not say `night: YYYY-MM-DD`.", way_out="Write the day its files speak for.")
-    return night
-
-
-def _finished_runs(connection: Connection) -> None:
-    connection.execute("CREATE TABLE IF NOT EXISTS run_finished (run_id VARCHAR PRIMARY KEY, night DATE NOT NULL)")
-
-
-def _find_latest_night(home: Home, settings: GraphSettings) -> date | None:
-    """The latest night that was begun, finished or not; None when there is none."""
-    with open_database(home.registry_database, settings) as connection:
-        _finished_runs(connection)
-        begun = "SELECT night FROM run_finished"
-        if has_table(connection, "run"):
-            begun += " UNION SELECT night FROM run"
-        ((night,),) = connection.execute(f"SELECT max(night) FROM ({begun})").fetchall()
-    return night if isinstance(night, date) else None
-
-
-def _is_finished(home: Home, settings: GraphSettings, run: Run) -> bool:
-    with open_database(home.registry_database, settings) as connection:
-        _finished_runs(connection)
-        return bool(connection.execute("SELECT 1 FROM run_finished WHERE run_id = ?", [run.run_id]).fetchall())
-
-
-def _note_finished(home: Home, settings: GraphSettings, run: Run) -> None:
-    with open_database(home.registry_database, settings) as connection:
-        _finished_runs(connection)
-        connection.execute("INSERT OR IGNORE INTO run_finished VALUES (?, ?)", [run.run_id, run.night])
+        return Publication(published, reconciled, digest_graph(graph))

@@ -1,25 +1,41 @@
-"""`kg refresh`: tonight's files, from the folder to the graph."""
+"""`kg refresh`: what departments sent, from the folder to the graph; what it would do, and what it did."""
 
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import orjson
 import typer
+from rich.console import Console
+from rich.table import Table
 
+from kg.default_command import build_group
 from kg.errors import SourceError
 from kg.facts.reconciliation import summarise
+from kg.home import Home
 from kg.progress import ConsoleReporter
 from kg.settings import GraphSettings
-from loaders.contract import find_contracts
-from loaders.refresh import NightReport, refresh
+from loaders.contracts.source_contract import find_contracts
+from loaders.refresh import RefreshReport, find_reference_tables, refresh
+from loaders.staging.delivery import find_nights
+from loaders.staging.history import read_history, read_state
+from loaders.staging.planning import RefreshPlan, plan_refresh
+
+_FILES: Final = "files"
+_WIDTH: Final = 160
 
 
+app = typer.Typer(
+    cls=build_group(_FILES, shows_help_alone=True),
+    no_args_is_help=True,
+    help="Take in what departments sent: kg refresh FILES. `status` and `history` say how things stand.",
+)
+
+
+@app.command(_FILES)
 def refresh_files(
-    files: Annotated[
-        Path, typer.Argument(help="Folder of one night, or of several (night-*/night.yaml).", exists=True)
-    ],
+    files: Annotated[Path, typer.Argument(help="Folder of one night, or of several (*/night.yaml).", exists=True)],
     contracts: Annotated[
         list[Path] | None,
         typer.Option("--contract", "-c", help="Contract or folder of contracts; default: those shipped that fit."),
@@ -27,31 +43,108 @@ def refresh_files(
     night: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the files speak for, when they do not say it.")
     ] = None,
+    accept: Annotated[
+        list[str] | None, typer.Option(help="Source that is taken in whatever its size or quality; may be repeated.")
+    ] = None,
+    plan: Annotated[bool, typer.Option("--plan", help="Say what would happen, and change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
 ) -> None:
-    """Take in tonight's files: check, stage, resolve, evaluate, publish. The same files again change nothing.
+    """Take in files: check, land, resolve, evaluate, publish. The same files again change nothing.
 
-    Example: kg refresh files/ --night 2026-01-05
+    Example: kg refresh files FOLDER --night 2026-01-05   (`files` may be left out)
     """
     on: date | None = night.date() if night else None
-    reports = refresh(files, find_contracts(files, contracts or []), GraphSettings(), ConsoleReporter(), on=on)
+    known, settings = find_contracts(files, contracts or []), GraphSettings()
+    if plan:
+        _print_plan(plan_refresh(known, find_nights(files, on), find_reference_tables(files), settings), as_json)
+        return
+    report = refresh(files, known, settings, ConsoleReporter(), on=on, accepted=frozenset(accept or []))
     if as_json:
-        typer.echo(orjson.dumps([asdict(report) for report in reports]).decode())
+        typer.echo(orjson.dumps(asdict(report), default=str).decode())
     else:
-        for report in reports:
-            _print_report(report)
-        if not reports:
-            typer.echo("Nothing to do: every night in the folder was taken in, and a later one stands.")
-    if stopped := [source.source for report in reports for source in report.staged.failed]:
+        _print_report(report)
+    if report.stopped:
         raise SourceError(
-            f"{', '.join(stopped)} stopped in the night {reports[-1].run.night}; the other sources were taken in.",
+            f"{', '.join(report.stopped)} stopped; the other sources were taken in.",
             way_out="The report above says why. Put it right and run the same command again.",
         )
 
 
-def _print_report(report: NightReport) -> None:
-    typer.echo(f"night {report.run.night}, run {report.run.run_id}")
-    for part in (report.staged, report.resolved, report.facts, report.evaluated, report.published):
-        typer.echo(f"  {part.summary()}")
-    typer.echo(f"  {summarise(report.reconciled)}")
-    typer.echo(f"  graph digest {report.graph_digest}")
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+) -> None:
+    """Say how things stand: last night, sources that are held, nights to be finished.
+
+    Example: kg refresh status
+    """
+    settings = GraphSettings()
+    state = read_state(Home(settings.home), settings)
+    if as_json:
+        typer.echo(orjson.dumps(asdict(state)).decode())
+        return
+    if state.last_night is None:
+        typer.echo("Nothing was taken in yet.")
+        return
+    typer.echo(f"last night {state.last_night}, {state.night_count} nights in all")
+    for source, last in sorted(state.last_nights.items()):
+        late = "" if last == state.last_night else "   nothing since"
+        typer.echo(f"  {source:<24} {last}{late}")
+    for item in state.held:
+        typer.echo(f"  {item.source} is held in {item.night}: {item.held_because}")
+    if state.unwalked:
+        typer.echo(f"not finished: {', '.join(map(str, state.unwalked))}; run `kg refresh` again")
+
+
+@app.command()
+def history(
+    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+) -> None:
+    """List what each source did in each night.
+
+    Example: kg refresh history
+    """
+    settings = GraphSettings()
+    found = [asdict(item) for item in read_history(Home(settings.home), settings)]
+    if as_json:
+        typer.echo(orjson.dumps(found).decode())
+        return
+    if not found:
+        typer.echo("Nothing was taken in yet.")
+        return
+    table = Table()
+    for name in found[0]:
+        table.add_column(name.removesuffix("_count").replace("_", " "), no_wrap=name != "held_because")
+    for item in found:
+        table.add_row(*("" if value is None else str(value) for value in item.values()))
+    Console(width=max(Console().width, _WIDTH)).print(table)
+
+
+def _print_plan(planned: RefreshPlan, as_json: bool) -> None:
+    if as_json:
+        typer.echo(orjson.dumps(asdict(planned)).decode())
+        return
+    for file in planned.files:
+        typer.echo(
+            f"{file.night} {file.source:<20} {file.plan.value:<11} {file.file}{': ' if file.why else ''}{file.why}"
+        )
+    nights = ", ".join(map(str, planned.walked)) or "none"
+    typer.echo(f"nights to walk: {nights}")
+    if planned.goes_back_to:
+        typer.echo(f"everything goes back to the evening before {planned.goes_back_to} first")
+
+
+def _print_report(report: RefreshReport) -> None:
+    for landed in report.landed:
+        typer.echo(f"{landed.night.folder.name}, night {landed.night.on}: {landed.summary()}")
+    for night in report.nights:
+        typer.echo(f"night {night.run.night}, run {night.run.run_id}")
+        typer.echo(f"  records: {night.changed_count:,} created, changed or closed")
+        for part in (night.resolved, night.facts, night.evaluated):
+            typer.echo(f"  {part.summary()}")
+    if report.publication is None:
+        typer.echo("Nothing counts yet: no night was walked.")
+        return
+    typer.echo(report.publication.published.summary())
+    typer.echo(summarise(report.publication.reconciled))
+    typer.echo(f"graph digest {report.publication.graph_digest}")

@@ -1,15 +1,22 @@
-"""What the facts tables hold that the graph does not hold yet, as rows for the statements that write them."""
+"""What the facts tables hold that the graph does not, and the other way round, as rows for statements that write.
+
+What was last published is noted in a database file of its own: facts may go back to an earlier night, the graph does
+not go back with them.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kg.engine.database import Connection, count_rows, digest_tables, read_statement
+from kg.engine.database import Connection, count_rows, digest_tables, open_database, read_statement
 from kg.errors import IntegrityError
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table, id_column
-from kg.graph.statements import read_edge_upsert, read_node_upsert
+from kg.graph.statements import read_edge_upsert, read_node_upsert, read_removal
+from kg.home import Home
 from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES
 from kg.model.record import Column, columns_of
+from kg.settings import GraphSettings
 
 Rows = Sequence[Mapping[str, object]]
 
@@ -24,10 +31,24 @@ class Delta:
     count: int
 
 
+@contextmanager
+def open_publication(home: Home, settings: GraphSettings) -> Iterator[Connection]:
+    """What was last published, with the facts tables as views beside it.
+
+    Raises:
+        ConfigurationError: another process has a file open.
+    """
+    with open_database(home.facts_database, settings) as connection:
+        for fact in FACT_TYPES:
+            connection.execute(create_table_statement(fact))
+    with open_database(home.publication_database, settings, attach={"facts": home.facts_database}) as connection:
+        for fact in FACT_TYPES:
+            connection.execute(f"CREATE TEMP VIEW {fact_table(fact)} AS FROM facts.{fact_table(fact)}")
+        yield connection
+
+
 def build_target(connection: Connection) -> str:
     """Make the tables that compare what is published with what should be; the digest of the latter."""
-    for fact in FACT_TYPES:
-        connection.execute(create_table_statement(fact))
     connection.execute(read_statement("kg.graph", "published"))
     contents = " UNION ALL ".join(
         f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id, hash(row_) AS content "
@@ -80,6 +101,21 @@ def find_deltas(connection: Connection) -> list[Delta]:
         _check_ends(edge.TYPE, sum(pair.count for pair in pairs), count_rows(connection, changed))
         deltas.extend(pairs)
     return [delta for delta in deltas if delta.count]
+
+
+def find_removals(connection: Connection) -> list[Delta]:
+    """Facts that were published and are no longer in the facts tables, edges before nodes; rows of `fact_id`."""
+    removals = [
+        Delta(
+            fact_name(fact),
+            read_removal(fact).text,
+            f"SELECT fact_id FROM published ANTI JOIN target USING (fact, fact_id) WHERE fact = '{fact_name(fact)}'",
+            0,
+        )
+        for fact in reversed(FACT_TYPES)
+    ]
+    counted = [replace(removal, count=count_rows(connection, f"({removal.select})")) for removal in removals]
+    return [removal for removal in counted if removal.count]
 
 
 def iter_batches(connection: Connection, delta: Delta, batch_rows: int) -> Iterator[Rows]:

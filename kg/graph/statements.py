@@ -27,6 +27,11 @@ def read_edge_upsert(edge: type[Edge], start: str, end: str) -> QueryFile:
     return _read("publish", edge_statement_name(edge, start, end))
 
 
+def read_removal(fact: FactType) -> QueryFile:
+    """The statement that removes facts of a class by their ids."""
+    return _read("publish", f"remove_{fact_table(fact)}")
+
+
 def read_bookkeeping(name: str) -> QueryFile:
     """`begin`, `finish`, `state` (the node `Meta`), `migrations` or `migrated`: what the graph says of itself."""
     return _read("publish", name)

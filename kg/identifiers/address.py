@@ -3,23 +3,22 @@
 from typing import Final
 
 from kg.identifiers.normalised import Context, Normalised
+from kg.identifiers.placeholders import is_placeholder
 from kg.identifiers.raw_text import normalise_text, remove_spaces_beside_han
 from kg.identifiers.reasons import Reason
 from kg.model.ids import Address
 
 _ONE_FORM: Final = str.maketrans({"—": "-", "–": "-", "−": "-", "﹣": "-", "(": "（", ")": "）"})
-_PLACEHOLDERS: Final = frozenset(
-    {"无", "不详", "未知", "暂无", "空", "同上", "地址不详", "无地址", "NULL", "NONE", "NA", "N/A"}
-)
+_PLACEHOLDERS: Final = frozenset({"同上", "地址不详", "无地址", "住址不详", "无固定住所", "无固定地址"})
 _EDGES: Final = " ,.;:，。；、-"
 
 
 def normalise(raw: str, context: Context) -> Normalised[Address]:
-    """The address in one spelling."""
+    """The address in one spelling; `address_parts.parse` takes it apart."""
     del context
     text = remove_spaces_beside_han(normalise_text(raw).translate(_ONE_FORM)).strip(_EDGES)
-    if text.upper() in _PLACEHOLDERS:
+    if is_placeholder(text) or text in _PLACEHOLDERS:
         return Normalised(None, Reason.ADDRESS_PLACEHOLDER)
-    if not any(character.isalpha() for character in text):
+    if not any(map(str.isalpha, text)):
         return Normalised(None, Reason.ADDRESS_NO_PLACE)
     return Normalised(Address(text))

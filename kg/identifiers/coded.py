@@ -1,8 +1,9 @@
 """Values of the model's closed sets, from the code table that a contract states for the column."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kg.identifiers.normalised import Context, Normalised, Normaliser
@@ -21,10 +22,16 @@ def normalise(raw: str, context: Context) -> Normalised[str]:
         return Normalised(normalise_text(raw))
     value = context.codes.get(raw)
     if value is None:
-        spelled = {normalise_code(code): meaning for code, meaning in context.codes.items()}
+        spelled = _spell(tuple(context.codes.items()))
         code = normalise_code(raw)
         value = spelled.get(code) or spelled.get(_REMARK.sub("", code))
     return Normalised(value) if value is not None else Normalised(None, Reason.CODE_UNKNOWN)
+
+
+@lru_cache(maxsize=256)
+def _spell(codes: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """A contract's table by its codes in one spelling."""
+    return {normalise_code(code): meaning for code, meaning in codes}
 
 
 @cache

@@ -4,41 +4,68 @@ Eighteen characters: registering authority and class (2), division of the author
 character. Source: GB 32100-2015 with amendment 1 (code and check, clauses 4 and 5), GB 11714 (organisation code).
 """
 
-import re
 from datetime import date
+from operator import mul
 from typing import Final
 
+from kg.identifiers.identity_number import has_identity_form
 from kg.identifiers.normalised import Context, Normalised
+from kg.identifiers.older_numbers import (
+    SEPARATORS,
+    OlderKind,
+    build_organisation_check_digit,
+    find_older_number,
+    is_organisation_code,
+)
+from kg.identifiers.placeholders import is_placeholder
 from kg.identifiers.raw_text import has_exponent_form, normalise_code
 from kg.identifiers.reasons import Reason
 from kg.model.ids import Uscc
 
+__all__ = [
+    "ALPHABET",
+    "build_check_digit",
+    "build_organisation_check_digit",
+    "find_organisation_code",
+    "has_check_characters",
+    "normalise",
+    "organisation_code_of",
+]
+
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """Digits and letters without I, O, S, V, Z."""
 ISSUED_SINCE: Final = date(2015, 10, 1)
-_VALUES: Final = {character: value for value, character in enumerate(ALPHABET)}
+_VALUES: Final = bytes.maketrans(ALPHABET.encode(), bytes(range(31)))
+_CHARACTERS: Final = frozenset(ALPHABET)
 _WEIGHTS: Final = tuple(pow(3, position, 31) for position in range(17))
-_ORGANISATION_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
-_ORGANISATION_CODE: Final = re.compile(r"[0-9A-Z]{8}[0-9X]")
+_OLDER_REASONS: Final = {
+    OlderKind.ORGANISATION_CODE: Reason.CREDIT_CODE_ORGANISATION_CODE,
+    OlderKind.REGISTRATION_NUMBER: Reason.CREDIT_CODE_REGISTRATION_NUMBER,
+    OlderKind.TAX_NUMBER: Reason.CREDIT_CODE_TAX_NUMBER,
+}
 
 
 def normalise(raw: str, context: Context) -> Normalised[Uscc]:
-    """A credit code that carries both its check characters, from an authority and division of the context's tables."""
-    code = normalise_code(raw).replace("-", "")
+    """A credit code that carries both its check characters, from an authority and division of the context's tables.
+
+    What `find_older_number` reads is refused under a reason of its own.
+    """
+    code = normalise_code(raw)
+    if not code.isalnum():
+        code = code.translate(SEPARATORS)
     reason = _find_shape_reason(code) or _find_check_reason(code) or _find_issuing_reason(code, context)
     return Normalised(None, reason) if reason else Normalised(Uscc(code))
 
 
 def build_check_digit(first_17: str) -> str:
     """Check character of a credit code (mod 31) from its first 17 characters."""
-    total = sum(_VALUES[character] * weight for character, weight in zip(first_17, _WEIGHTS, strict=True))
+    total = sum(map(mul, first_17.encode().translate(_VALUES), _WEIGHTS))
     return ALPHABET[-total % 31]
 
 
-def build_organisation_check_digit(first_8: str) -> str:
-    """Check character of an organisation code (mod 11) from its first 8 characters."""
-    total = sum(int(character, 36) * weight for character, weight in zip(first_8, _ORGANISATION_WEIGHTS, strict=True))
-    return "0123456789X"[-total % 11]
+def has_check_characters(code: str) -> bool:
+    """Whether 18 characters of the code's alphabet carry its own check and the organisation code's."""
+    return _CHARACTERS.issuperset(code) and _find_check_reason(code) is None
 
 
 def organisation_code_of(uscc: Uscc) -> str:
@@ -47,44 +74,46 @@ def organisation_code_of(uscc: Uscc) -> str:
 
 
 def find_organisation_code(raw: str) -> str | None:
-    """Organisation code in a credit code, a 15-character tax number or on its own; None if its check is wrong."""
-    code = normalise_code(raw).replace("-", "")
+    """Organisation code in a credit code, a tax number of 15 characters or on its own; None if a check is wrong."""
+    code = normalise_code(raw).translate(SEPARATORS)
     if len(code) == 18:
-        code = code[8:17]
-    elif len(code) == 15:
-        code = code[6:]
-    return code if _is_organisation_code(code) else None
+        return code[8:17] if has_check_characters(code) else None
+    older = find_older_number(code)
+    return older.organisation_code if older else None
 
 
 def _find_shape_reason(code: str) -> Reason | None:
+    if len(code) != 18:
+        return _find_length_reason(code)
+    # Of 18 characters, digits around one E are a code: no spreadsheet writes an exponent so, without a point.
     if "*" in code:
         return Reason.CREDIT_CODE_MASKED
-    if len(code) != 18 and has_exponent_form(code):
-        # Of 18 characters, digits around one E are a code: no spreadsheet writes an exponent so, without a point.
+    if code[0] == code[-1] and is_placeholder(code):
+        return Reason.CREDIT_CODE_PLACEHOLDER
+    return None if _CHARACTERS.issuperset(code) else Reason.CREDIT_CODE_CHARACTER
+
+
+def _find_length_reason(code: str) -> Reason:
+    older = find_older_number(code)
+    if older:
+        return _OLDER_REASONS[older.kind]
+    if "*" in code:
+        return Reason.CREDIT_CODE_MASKED
+    if has_exponent_form(code):
         return Reason.CREDIT_CODE_EXPONENT
-    if len(code) != 18:
-        return _find_older_reason(code)
-    if any(character not in _VALUES for character in code):
-        return Reason.CREDIT_CODE_CHARACTER
-    return None
+    if is_placeholder(code):
+        return Reason.CREDIT_CODE_PLACEHOLDER
+    # Registers of before 2007 gave out 15 digits without check.
+    is_registration = len(code) == 15 and code.isascii() and code.isdigit()
+    return Reason.CREDIT_CODE_REGISTRATION_NUMBER if is_registration else Reason.CREDIT_CODE_LENGTH
 
 
 def _find_check_reason(code: str) -> Reason | None:
     if code[17] != build_check_digit(code[:17]):
-        return Reason.CREDIT_CODE_CHECK
-    if not _is_organisation_code(code[8:17]):
+        return Reason.CREDIT_CODE_IDENTITY_NUMBER if has_identity_form(code) else Reason.CREDIT_CODE_CHECK
+    if not is_organisation_code(code[8:17]):
         return Reason.CREDIT_CODE_ORGANISATION_CHECK
     return None
-
-
-def _find_older_reason(code: str) -> Reason:
-    if _is_organisation_code(code):
-        return Reason.CREDIT_CODE_ORGANISATION_CODE
-    if len(code) == 15 and code.isascii() and code.isdigit():
-        return Reason.CREDIT_CODE_REGISTRATION_NUMBER
-    if len(code) == 15 and _is_organisation_code(code[6:]):
-        return Reason.CREDIT_CODE_TAX_NUMBER
-    return Reason.CREDIT_CODE_LENGTH
 
 
 def _find_issuing_reason(code: str, context: Context) -> Reason | None:
@@ -96,7 +125,3 @@ def _find_issuing_reason(code: str, context: Context) -> Reason | None:
     ):
         return Reason.CREDIT_CODE_DIVISION
     return None
-
-
-def _is_organisation_code(code: str) -> bool:
-    return _ORGANISATION_CODE.fullmatch(code) is not None and code[8] == build_organisation_check_digit(code[:8])

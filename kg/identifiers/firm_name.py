@@ -11,8 +11,9 @@ from importlib import resources
 from typing import Final
 
 from kg.identifiers.folding import fold_characters
-from kg.identifiers.legal_forms import can_be_one_form, is_branch, split_legal_form
+from kg.identifiers.legal_forms import can_be_one_form, find_branch, is_branch, split_legal_form
 from kg.identifiers.normalised import Context, Normalised
+from kg.identifiers.placeholders import is_placeholder
 from kg.identifiers.raw_text import has_lost_glyph, normalise_text, remove_spaces_beside_han
 from kg.identifiers.reasons import Reason
 from kg.identifiers.reference_tables import ReferenceTables
@@ -22,10 +23,8 @@ from kg.model.vocabulary import LegalForm
 _FULL_BRACKETS: Final = str.maketrans("()[]【】〔〕", "（）（）（）（）")
 _HALF_BRACKETS: Final = str.maketrans("（）【】[]〔〕", "()()()()")
 _BRACKETED: Final = re.compile(r"\(([^()]*)\)")
-_IDLE: Final = re.compile(r"[ ()·•・.,，、。'\"“”&-]")
-_PLACEHOLDERS: Final = frozenset(
-    {"无", "无字号", "无名称", "无字号名称", "不详", "未知", "暂无", "空", "NULL", "NONE", "N/A", "NA"}
-)
+_IDLE: Final = re.compile(r"[ ()·•・.,，、。'`‘’\"“”=&-]")
+_PLACEHOLDERS: Final = frozenset({"无字号", "无名称", "无字号名称", "个体工商户", "个体户", "未起字号"})
 _REGION_ENDING: Final = re.compile("(?<=..)(?:特别行政区|(?:维吾尔|壮族|回族)?自治区|自治[州县]|地区|省|市|区|县)$")
 _NO_REGIONS: Final = frozenset({"", "县", "市辖区", "市区", "郊区", "城区", "矿区"})
 _NATIONWIDE: Final = ("中国", "中华", "全国")
@@ -47,6 +46,13 @@ class FirmNameParts:
     legal_form: LegalForm | None
     """None when the name does not tell."""
     is_branch: bool
+    branch: str | None = None
+    """What tells a branch from others of its head office: 广州分公司. None for a head office."""
+
+    @property
+    def industry(self) -> str | None:
+        """行业或者经营特点, as one text; None when the name has none."""
+        return "".join(self.industry_words) or None
 
 
 def normalise(raw: str, context: Context) -> Normalised[FirmName]:
@@ -55,11 +61,11 @@ def normalise(raw: str, context: Context) -> Normalised[FirmName]:
     if has_lost_glyph(raw):
         return Normalised(None, Reason.FIRM_NAME_LOST_GLYPH)
     name = remove_spaces_beside_han(normalise_text(raw).translate(_FULL_BRACKETS)).rstrip("。,、; ")
-    if name.upper() in _PLACEHOLDERS:
+    if name in _PLACEHOLDERS or is_placeholder(name):
         return Normalised(None, Reason.FIRM_NAME_PLACEHOLDER)
     if "*" in name:
         return Normalised(None, Reason.FIRM_NAME_MASKED)
-    if not any(character.isalpha() for character in name):
+    if not any(map(str.isalpha, name)):
         return Normalised(None, Reason.FIRM_NAME_NO_NAME)
     return Normalised(FirmName(name))
 
@@ -89,7 +95,8 @@ def parse(name: str, tables: ReferenceTables) -> FirmNameParts:
     while found := _find_region(stem, regions):
         region, stem = regions[found], stem[len(found) :]
     trade_name, words = _split_industry(stem)
-    return FirmNameParts(region, trade_name, words, form, is_branch(fold(name)))
+    branch = find_branch(fold(name))
+    return FirmNameParts(region, trade_name, words, form, branch is not None, branch)
 
 
 def are_compatible(left: str, right: str) -> bool:

@@ -1,6 +1,18 @@
-"""Industries: a letter (门类), or a letter with two to four digits. Source: GB/T 4754-2017, table of categories."""
+"""Industries: a letter (门类), or a letter with two to four digits.
 
+Source: GB/T 4754-2017 with amendment 1 (2019), clause 5, table 1: 20 sections (门类), 97 divisions (大类, two digits),
+473 groups (中类, three) and 1,381 classes (小类, four). Codes of the 2011 edition are told by its own table, those of
+2002 by its sections and divisions; neither is brought to 2017, because one old class often became several.
+
+`reference/industries.csv` has one row an edition and group, with the last digits of its classes.
+"""
+
+import csv
 import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from itertools import pairwise
 from typing import Final
 
 from kg.identifiers.normalised import Context, Normalised
@@ -8,17 +20,15 @@ from kg.identifiers.raw_text import normalise_code
 from kg.identifiers.reasons import Reason
 from kg.model.ids import IndustryCode
 
-_CODE: Final = re.compile(r"(?P<letter>[A-T])?-?(?P<digits>[0-9]{2,4})?(?:\.0)?(?![0-9A-Z]).*")
-_LAST_MAJOR_GROUPS: Final = {
-    "A": 5, "B": 12, "C": 43, "D": 46, "E": 50, "F": 52, "G": 60, "H": 62, "I": 65, "J": 69,
-    "K": 70, "L": 72, "M": 75, "N": 79, "O": 82, "P": 83, "Q": 85, "R": 90, "S": 96, "T": 97,
-}  # fmt: skip
-_LETTERS: Final = {
-    f"{group:02d}": letter
-    for letter, before in zip(_LAST_MAJOR_GROUPS, (0, *_LAST_MAJOR_GROUPS.values()), strict=False)
-    for group in range(before + 1, _LAST_MAJOR_GROUPS[letter] + 1)
-}
-"""Major group (大类) → letter; the groups are numbered through."""
+_CODE: Final = re.compile(r"(?P<letter>[A-T])?[-.]?(?P<digits>[0-9]{2,4})?(?:\.0)?(?![0-9A-Z]).*")
+_OF_2017, _OF_2011, _OF_2002 = "2017", "2011", "2002"
+_SECTIONS_OF_2002: Final = (
+    ("A", 1), ("B", 6), ("C", 13), ("D", 44), ("E", 47), ("F", 51), ("G", 60), ("H", 63), ("I", 66), ("J", 68),
+    ("K", 72), ("L", 73), ("M", 75), ("N", 79), ("O", 82), ("P", 84), ("Q", 85), ("R", 88), ("S", 93), ("T", 98),
+    ("", 99),
+)  # fmt: skip
+"""Section and its first division."""
+_NEVER_IN_2002: Final = frozenset({"12", "38", "64"})
 
 
 def normalise(raw: str, context: Context) -> Normalised[IndustryCode]:
@@ -27,8 +37,37 @@ def normalise(raw: str, context: Context) -> Normalised[IndustryCode]:
     found = _CODE.fullmatch(normalise_code(raw))
     if not found or not (found["letter"] or found["digits"]):
         return Normalised(None, Reason.INDUSTRY_UNREADABLE)
-    digits = found["digits"] or ""
-    letter = _LETTERS.get(digits[:2]) if digits else found["letter"]
-    if letter is None or found["letter"] not in (None, letter):
-        return Normalised(None, Reason.INDUSTRY_UNKNOWN)
-    return Normalised(IndustryCode(letter + digits))
+    letter, digits = found["letter"], found["digits"] or ""
+    code = _read_codes(_OF_2017).get(digits) if digits else letter
+    if code and letter in (None, code[0]):
+        return Normalised(IndustryCode(code))
+    earlier = any(
+        (former := codes.get(digits)) is not None and letter in (None, former[0])
+        for codes in (_read_codes(_OF_2011), _build_divisions_of_2002())
+    )
+    # A class of 2002 is known by its division alone: its letter has to stand before it.
+    earlier = earlier or (letter is not None and _build_divisions_of_2002().get(digits[:2], "")[:1] == letter)
+    return Normalised(None, Reason.INDUSTRY_EARLIER_EDITION if earlier else Reason.INDUSTRY_UNKNOWN)
+
+
+@cache
+def _read_codes(edition: str) -> Mapping[str, str]:
+    """Digits of every division, group and class of an edition → the code with its letter."""
+    text = (resources.files(__package__) / "reference" / "industries.csv").read_text("utf-8")
+    codes: dict[str, str] = {}
+    for row in csv.DictReader(text.splitlines()):
+        if row["edition"] == edition:
+            group = row["group"]
+            spelled = (group[:3], group, *(group + last for last in row["classes"]))
+            codes |= {code[1:]: code for code in spelled}
+    return codes
+
+
+@cache
+def _build_divisions_of_2002() -> Mapping[str, str]:
+    return {
+        f"{division:02d}": f"{letter}{division:02d}"
+        for (letter, first), (_, behind) in pairwise(_SECTIONS_OF_2002)
+        for division in range(first, behind)
+        if f"{division:02d}" not in _NEVER_IN_2002
+    }

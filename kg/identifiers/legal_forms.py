@@ -68,6 +68,20 @@ def is_branch(folded: str) -> bool:
     )
 
 
+def find_branch(folded: str) -> str | None:
+    """What stands behind the head office in a branch's name (广州分公司); None when the name is no branch's.
+
+    Where the head office's form is not spelled out (恒达贸易分店) it is the ending alone.
+    """
+    if not is_branch(folded):
+        return None
+    for ending, _ in FORM_ENDINGS:
+        stem, _, branch = folded.partition(ending)
+        if stem and branch:
+            return branch
+    return next(ending for ending in BRANCH_ENDINGS + OFFICE_ENDINGS if folded.endswith(ending))
+
+
 def can_be_one_form(left: LegalForm | None, right: LegalForm | None) -> bool:
     """Whether one entity can bear both: equal, unstated, or before and after conversion into a joint-stock company.
 

@@ -8,7 +8,7 @@ that the text says there is none: the open end of a period (9999-12-31, 长期).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,13 +35,16 @@ class Context:
     on: date
     unit: str | None = None
     """Unit that the contract states: for money `yuan`, `fen`, `万元`; for ratios `ratio` or `percent`; for dates a
-    format such as `%Y%m%d`, `epoch_ms` or `excel`."""
+    format such as `%Y%m%d`, `epoch_ms`, `epoch_s`, `excel`, `excel_1904` or `month_end`."""
     currency: str | None = None
     """Currency that the contract states for the column, ISO 4217."""
     codes: Mapping[str, str] | None = None
     """Code table of the column: text as sent → value of the model's closed set."""
 
 
+LONGEST_TEXT: Final = 4000
+"""Characters; lists of former names are the longest texts that departments send."""
+_TOO_LONG: Final[Normalised[object]] = Normalised(None, Reason.TEXT_LENGTH)
 Normaliser = Callable[[str, Context], Normalised[object]]
 
 
@@ -56,9 +59,14 @@ class NormalisedArray:
 def normalise_array(
     raw: pa.Array, normaliser: Normaliser, context: Context, arrow_type: pa.DataType
 ) -> NormalisedArray:
-    """Run a normaliser over the distinct values of a text column. Nulls stay null without a reason."""
+    """Run a normaliser over the distinct values of a text column. Nulls stay null without a reason.
+
+    A text longer than `LONGEST_TEXT` characters is refused unread.
+    """
     encoded = raw if pa.types.is_dictionary(raw.type) else pc.dictionary_encode(raw)
-    distinct = [normaliser(text, context) for text in encoded.dictionary.to_pylist()]
+    distinct = [
+        normaliser(text, context) if len(text) <= LONGEST_TEXT else _TOO_LONG for text in encoded.dictionary.to_pylist()
+    ]
     values = pa.array([item.value for item in distinct], type=arrow_type)
     reasons = pa.array([item.reason.value if item.reason else None for item in distinct], type=pa.string())
     return NormalisedArray(values=pc.take(values, encoded.indices), reasons=pc.take(reasons, encoded.indices))

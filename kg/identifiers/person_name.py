@@ -4,11 +4,13 @@ The separator of names with several parts is U+00B7 (十二部门 2016 notice on
 """
 
 import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from kg.identifiers.folding import fold_characters
 from kg.identifiers.normalised import Context, Normalised
+from kg.identifiers.placeholders import is_placeholder
 from kg.identifiers.raw_text import has_han, has_lost_glyph, is_han, normalise_text
 from kg.identifiers.reasons import Reason
 from kg.identifiers.surnames import read_aloud, split_surname
@@ -26,28 +28,54 @@ _ALIAS: Final = re.compile(
 """In brackets, or behind the name; 原名扬 is a name."""
 _REMARK: Final = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]?")
 _BETWEEN_NAMES: Final = re.compile(r"[、,;/，；]")
-_TITLE: Final = re.compile(r"(?<=.)(?:先生|女士|小姐|太太|同志)$")
-_PLACEHOLDERS: Final = frozenset(
-    {"无", "无名", "无名氏", "不详", "未知", "佚名", "空", "暂无", "未填", "NULL", "NONE", "NA", "N/A"}
-)
+_TITLES: Final = ("先生", "女士", "小姐", "太太", "夫人", "同志", "老师", "教授", "律师", "医生")
+_TITLE: Final = re.compile(rf"(?<=.)(?:{'|'.join(_TITLES)})+$")
+_PLACEHOLDERS: Final = frozenset({"无名", "无名氏", "佚名", "姓名", "姓名不详"})
+_PLAIN: Final = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]{2,4}")
+"""Needs no change unless it ends in a title, hides a character or is a placeholder: nine names in ten."""
+_MASKS: Final = ("*", "＊")
+_IDLE: Final = re.compile("[ ·.'`‘’\"=-]")
 _SHORTEST_PARTED: Final = 5
 _REMEMBERED: Final = 2**17
 _EDGES: Final = " ·,.、;:-"
 
 
+@dataclass(frozen=True, slots=True)
+class PersonNameParts:
+    """What a person's name says."""
+
+    surname: str | None = field(repr=False)
+    """None for a name of several parts (买买提·吐尔逊) and for a Latin one: no part of it is a family's."""
+    given: str = field(repr=False)
+    former_names: tuple[str, ...] = field(repr=False)
+    """曾用名, 别名 and the like that stand beside the name."""
+
+
 def normalise(raw: str, context: Context) -> Normalised[PersonName]:
     """The name alone: without former names, remarks and titles, with one form of separator and no idle space."""
     del context
-    if has_lost_glyph(raw):
-        return Normalised(None, Reason.PERSON_NAME_LOST_GLYPH)
-    if "*" in raw or "＊" in raw or "某" in raw[-2:]:
+    if "某" in raw[-2:] or any(mask in raw for mask in _MASKS):
         return Normalised(None, Reason.PERSON_NAME_MASKED)
-    name, _ = split_alias(raw)
-    if name.upper() in _PLACEHOLDERS:
+    is_plain = _PLAIN.fullmatch(raw) and not raw.endswith(_TITLES)
+    if not is_plain and has_lost_glyph(raw):
+        return Normalised(None, Reason.PERSON_NAME_LOST_GLYPH)
+    name = raw if is_plain else split_alias(raw)[0]
+    if name in _PLACEHOLDERS or is_placeholder(name):
         return Normalised(None, Reason.PERSON_NAME_PLACEHOLDER)
-    if not any(character.isalpha() for character in name) or (is_han(name) and len(name) == 1):
-        return Normalised(None, Reason.PERSON_NAME_NO_NAME)
+    if not is_plain:
+        reason = _find_reason(name)
+        if reason:
+            return Normalised(None, reason)
     return Normalised(PersonName(name))
+
+
+def parse(raw: str) -> PersonNameParts:
+    """Surname, given name and former names; the surname has two characters where `reference/surnames.csv` has it."""
+    name, former_names = split_alias(raw)
+    if not is_han(name):
+        return PersonNameParts(None, name, former_names)
+    length = len(split_surname(fold(name))[0])
+    return PersonNameParts(name[:length], name[length:], former_names)
 
 
 def split_alias(raw: str) -> tuple[str, tuple[str, ...]]:
@@ -66,7 +94,7 @@ def split_alias(raw: str) -> tuple[str, tuple[str, ...]]:
 def fold(name: str) -> str:
     """The form to compare: simplified, without variants, separators and spaces, Latin in capitals."""
     folded = fold_characters(name.translate(_SEPARATOR_FORMS))
-    return "".join(character for character in folded if character not in " ·.'-")
+    return _IDLE.sub("", folded)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -92,18 +120,25 @@ def are_compatible(left: str, right: str) -> bool:
     return len(longer) >= _SHORTEST_PARTED and len(shorter) >= 2 and longer.startswith(shorter)
 
 
+def _find_reason(name: str) -> Reason | None:
+    if not any(map(str.isalpha, name)) or (is_han(name) and len(name) == 1):
+        return Reason.PERSON_NAME_NO_NAME
+    parts = _BETWEEN_NAMES.split(name)
+    is_list = len(parts) > 1 and all(is_han(part) and len(part) > 1 for part in parts)
+    return Reason.PERSON_NAME_SEVERAL if is_list else None
+
+
 def _sound(name: str) -> str:
     return toneless_pinyin(name).replace(" ", "")
 
 
 def _spell(text: str) -> str:
     """One spelling of a bare name. A space in a Chinese name parts it only where the parts are names of their own."""
+    while _TITLE.search(text):
+        text = _TITLE.sub("", text).strip(_EDGES)
     if not has_han(text):
         return _AROUND_SEPARATOR.sub(SEPARATOR, text).strip(_EDGES)
     name = _FULL_STOP_BETWEEN_HAN.sub(SEPARATOR, text)
     parts = _AROUND_SEPARATOR.sub(SEPARATOR, name).strip(_EDGES).split(" ")
     parted = min(map(len, parts)) >= 2 and sum(map(len, parts)) >= _SHORTEST_PARTED
-    name = (SEPARATOR if parted else "").join(parts)
-    while _TITLE.search(name):
-        name = _TITLE.sub("", name).strip(_EDGES)
-    return name
+    return (SEPARATOR if parted else "").join(parts)

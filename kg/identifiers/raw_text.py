@@ -4,23 +4,32 @@ import re
 import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0x00AD])
-_EXCEL_FORMULA: Final = re.compile(r'^="(.*)"$')
-_EXPONENT: Final = re.compile(r"^[+-]?[0-9]+(\.[0-9]+)?E[+]?[0-9]+$")
-_PRIVATE_USE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+from kg.identifiers.private_glyphs import restore_glyphs
+
+_INVISIBLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
+)
+"""Controls, joiners, direction marks, byte order mark, variation selectors."""
+_MARKS: Final = "'`‘’= "
+"""What keeps a spreadsheet from reading a number, in front of the text."""
+_MARKED: Final = frozenset(_MARKS + '"')
+_EXPONENT: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?E[+]?[0-9]+")
 _HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_CHARACTER: Final = re.compile(f"[{_HAN}]")
+_HAN_TEXT: Final = re.compile(f"[{_HAN}]+")
 _SPACE_BESIDE_HAN: Final = re.compile(rf"(?<=[{_HAN}（）]) +| +(?=[{_HAN}（）])")
+_PRIVATE_USE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
 
 def normalise_text(raw: str) -> str:
     """NFKC without invisible characters, spaces collapsed; without the `'` or `="…"` that keeps a spreadsheet off."""
-    text = unicodedata.normalize("NFKC", raw.translate(_INVISIBLE))
-    text = " ".join(text.split())
-    formula = _EXCEL_FORMULA.match(text)
-    if formula:
-        text = formula.group(1)
-    return text.lstrip("'`‘’ ").rstrip()
+    if raw.isascii() and raw.isprintable():
+        text = " ".join(raw.split()) if " " in raw else raw
+    else:
+        text = unicodedata.normalize("NFKC", restore_glyphs(_INVISIBLE.sub("", raw) if _INVISIBLE.search(raw) else raw))
+        text = " ".join(text.split())
+    return _remove_marks(text) if text and (text[0] in _MARKED) else text
 
 
 def normalise_code(raw: str) -> str:
@@ -30,20 +39,19 @@ def normalise_code(raw: str) -> str:
 
 def remove_spaces_beside_han(text: str) -> str:
     """Spaces stay between Latin words only."""
-    return _SPACE_BESIDE_HAN.sub("", text)
+    return _SPACE_BESIDE_HAN.sub("", text) if " " in text else text
 
 
 def has_exponent_form(code: str) -> bool:
     """Whether a spreadsheet rounded the number: 4.40305E+17."""
-    return _EXPONENT.match(code) is not None
+    return "E" in code and _EXPONENT.fullmatch(code) is not None
 
 
 def has_lost_glyph(text: str) -> bool:
-    """Whether a private-use glyph or a replacement character stands where a character was.
-
-    Source: GB 18030-2022 moved characters that older exports keep in the private use area.
-    """
-    return "\ufffd" in text or _PRIVATE_USE.search(text) is not None
+    """Whether a replacement character, or a private-use glyph that no standard restores, stands for a character."""
+    if text.isascii():
+        return False
+    return "\ufffd" in text or _PRIVATE_USE.search(restore_glyphs(text)) is not None
 
 
 def has_han(text: str) -> bool:
@@ -53,4 +61,15 @@ def has_han(text: str) -> bool:
 
 def is_han(text: str) -> bool:
     """Whether the text is Chinese characters only, and at least one."""
-    return bool(text) and all(_HAN_CHARACTER.match(character) for character in text)
+    return _HAN_TEXT.fullmatch(text) is not None
+
+
+def _remove_marks(text: str) -> str:
+    """Marks may stand in marks: until none is left."""
+    while True:
+        bare = text.lstrip(_MARKS)
+        if len(bare) > 1 and bare[0] == bare[-1] == '"':
+            bare = bare[1:-1].strip(" ")
+        if bare == text:
+            return text
+        text = bare

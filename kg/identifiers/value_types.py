@@ -9,6 +9,7 @@ from typing import Any, Final
 from kg.identifiers import (
     address,
     coded,
+    count,
     credit_code,
     currency,
     dates,
@@ -21,6 +22,7 @@ from kg.identifiers import (
     person_name,
     phone,
     ratio,
+    relation,
 )
 from kg.identifiers.normalised import Normaliser
 from kg.model.ids import (
@@ -35,6 +37,7 @@ from kg.model.ids import (
     PersonName,
     PhoneNumber,
     Ratio,
+    RelationCode,
     Uscc,
 )
 from kg.model.record import Column
@@ -54,9 +57,13 @@ NORMALISERS: Final[Mapping[Any, Normaliser]] = MappingProxyType(
         CurrencyCode: currency.normalise,
         MinorUnits: money.normalise,
         Ratio: ratio.normalise,
+        RelationCode: relation.normalise,
         date: dates.normalise,
+        int: count.normalise,
     }
 )
+UNITS: Final = (*money.UNITS, *ratio.UNITS, *dates.UNITS)
+"""Every unit that a contract may state for a column; dates may state a strptime format instead."""
 
 
 def normaliser_for(column: Column) -> Normaliser | None:

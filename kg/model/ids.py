@@ -38,6 +38,8 @@ IndustryCode = NewType("IndustryCode", str)
 """Industry, a letter or a letter and up to four digits (GB/T 4754-2017)."""
 HouseCode = NewType("HouseCode", str)
 """25-digit house code of the unified address standard (社会管理要素统一地址规范)."""
+RelationCode = NewType("RelationCode", str)
+"""Relation to the head of a household, two digits (GB/T 4761-2008)."""
 PhoneNumber = NewType("PhoneNumber", str)
 Address = NewType("Address", str)
 CurrencyCode = NewType("CurrencyCode", str)

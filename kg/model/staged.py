@@ -26,6 +26,7 @@ from kg.model.ids import (
     PhoneNumber,
     Ratio,
     RecordKey,
+    RelationCode,
     RunId,
     Uscc,
 )
@@ -41,7 +42,9 @@ from kg.model.vocabulary import (
     LicenceKind,
     LoanClass,
     PositionRole,
+    PremisesUsage,
     RegisterState,
+    RepaymentCode,
     ResidenceKind,
     Sex,
     SubjectKind,
@@ -182,6 +185,21 @@ class Facility(Staged):
     due_on: date | None = column("date on which it falls due")
     ended_on: date | None = column("date on which it was settled, written off or transferred")
     consent_reference: str | None = column("reference of the consent under which the bank supplies the record")
+    adverse_notice_on: date | None = column("date on which the borrower was told before adverse facts were supplied")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepaymentState(Staged):
+    """How a facility stood at the end of one month; staged, not published."""
+
+    facility_key: str = column("the bank's own key of the facility")
+    month_on: date = column("last day of the month")
+    repayment_code: RepaymentCode = column("state of repayment in that month")
+    overdue_months_count: int | None = column("payments overdue in a row", unit="months")
+    overdue_minor: MinorUnits | None = column("principal and interest overdue", unit="minor units of currency")
+    balance_minor: MinorUnits | None = column("principal outstanding", unit="minor units of currency")
+    currency: CurrencyCode | None = column("currency of the amounts", unit="ISO 4217")
+    adverse_notice_on: date | None = column("date on which the borrower was told before adverse facts were supplied")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,9 +280,10 @@ class Resident(Staged):
     address: Address | None = column("address of residence", personal=True)
     house_code: HouseCode | None = column("house code of residence", personal=True)
     household_key: str = column("the register's own key of the household")
-    relation_code: str | None = column("relation to the head of household, GB/T 4761", personal=True)
+    relation_code: RelationCode | None = column("relation to the head of household, GB/T 4761", personal=True)
     residence_kind: ResidenceKind = column("registered resident or permit holder")
     moved_in_on: date | None = column("date of moving in", personal=True)
+    valid_to: date | None = column("end of the residence permit; empty for a registered resident")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +295,17 @@ class Household(Staged):
     division_code: DivisionCode | None = column("division, GB/T 2260")
     address: Address | None = column("address", personal=True)
     house_code: HouseCode | None = column("house code", personal=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premises(Staged):
+    """A room or building as the register of premises states it (统一地址, 房屋编码)."""
+
+    house_code: HouseCode = column("house code")
+    division_code: DivisionCode | None = column("division, GB/T 2260")
+    address: Address | None = column("address")
+    usage: PremisesUsage | None = column("what it is used for")
+    room_count: int | None = column("rooms that are let or lived in apart")
 
 
 RECORD_TYPES: Final[dict[StandardModel, dict[str, type[Staged]]]] = {
@@ -295,9 +325,10 @@ RECORD_TYPES: Final[dict[StandardModel, dict[str, type[Staged]]]] = {
         "account": Account,
         "disbursement": Disbursement,
         "repayment": Repayment,
+        "repayment_state": RepaymentState,
         # Investments may come from a bank's own files about its customers.
         "shareholding": Shareholding,
     },
-    StandardModel.HOUSEHOLD: {"resident": Resident, "household": Household},
+    StandardModel.HOUSEHOLD: {"resident": Resident, "household": Household, "premises": Premises},
 }
 """Record types a source of each model may state, by the name of their staged table."""

@@ -119,6 +119,31 @@ class LoanClass(StrEnum):
     LOSS = "loss"
 
 
+class RepaymentCode(StrEnum):
+    """How a facility was repaid in one month; 1 to 7 count the payments overdue in a row, seven meaning seven or more.
+
+    Source: the repayment states of the second-generation credit report.
+    """
+
+    NOT_DUE = "*"
+    """Opened this month, or nothing falls due in it."""
+    NORMAL = "N"
+    OVERDUE_1 = "1"
+    OVERDUE_2 = "2"
+    OVERDUE_3 = "3"
+    OVERDUE_4 = "4"
+    OVERDUE_5 = "5"
+    OVERDUE_6 = "6"
+    OVERDUE_7 = "7"
+    PAID_BY_GUARANTOR = "D"
+    REPAID_BY_ASSETS = "Z"
+    SETTLED = "C"
+    ENDED_OTHERWISE = "G"
+    """Ended without full repayment, such as written off."""
+    TRANSFERRED = "M"
+    UNKNOWN = "#"
+
+
 class GuaranteeKind(StrEnum):
     """How a guarantor stands behind a debtor."""
 
@@ -134,6 +159,17 @@ class HouseholdKind(StrEnum):
 
     FAMILY = "family"
     COLLECTIVE = "collective"
+
+
+class PremisesUsage(StrEnum):
+    """What a room or building is used for."""
+
+    RESIDENCE = "residence"
+    OFFICE = "office"
+    SHOP = "shop"
+    PLANT = "plant"
+    DORMITORY = "dormitory"
+    OTHER = "other"
 
 
 class Sex(StrEnum):

@@ -25,8 +25,26 @@ DISTRICTS: Final = {
 """Districts of today, by code."""
 ENDED_DISTRICT: Final = "660111"
 """A district merged away with the end of 2009; older identity numbers still begin with it."""
-OTHER_DIVISIONS: Final = ("660201", "660202", "660301", "660321", "660421", "660502")
+OLD_DISTRICTS: Final = ("660101", "660102", "660103", "660104", "660105")
+"""Divisions of the city in which natives of any age were first registered."""
+_CITIES: Final = {
+    "02": "泉山",
+    "03": "平湖",
+    "04": "安岭",
+    "05": "宁川",
+    "06": "梧江",
+    "07": "澄阳",
+    "08": "云亭",
+    "09": "临溪",
+}
+_COUNTIES: Final = {"21": "柳溪", "22": "白石", "23": "清水", "24": "永丰", "25": "石门", "26": "双河", "27": "龙潭"}
+_ELSEWHERE: Final = tuple((f"66{city}{county}", f"{name}县") for city in _CITIES for county, name in _COUNTIES.items())
+OTHER_DIVISIONS: Final = tuple(code for code, _ in _ELSEWHERE)
 """Where newcomers were first registered."""
+COMPATRIOT_DIVISIONS: Final = ("668100", "668200", "668300")
+"""Stand in for 810000, 820000 and 830000 of the residence permits of people from Hong Kong, Macao and Taiwan."""
+ORIGINS: Final = (*OLD_DISTRICTS, "660106", ENDED_DISTRICT, *OTHER_DIVISIONS, *COMPATRIOT_DIVISIONS)
+"""Every division that an identity number of the city may begin with."""
 STREETS: Final = (
     "望江路",
     "云溪路",
@@ -40,6 +58,7 @@ STREETS: Final = (
     "临港大道",
 )
 SUBDISTRICTS: Final = ("云溪街道", "望江街道", "松岭街道", "兰台街道")
+COMMUNITIES: Final = ("滨河", "新安", "桥头", "塘尾", "水围", "田心", "坪洲", "上岭")
 
 _DATED: Final = ("code", "name", "valid_from", "valid_to")
 _RANGES: Final = ("prefix", "length", "valid_from", "valid_to")
@@ -50,16 +69,9 @@ _DIVISIONS: Final = (
     *((code, name, ALWAYS, "") for code, name in DISTRICTS.items() if code != "660106"),
     ("660106", "中和区", "2010-01-01", ""),
     (ENDED_DISTRICT, "旧港区", ALWAYS, "2009-12-31"),
-    ("660200", "泉山市", ALWAYS, ""),
-    ("660201", "市辖区", ALWAYS, ""),
-    ("660202", "泉东区", ALWAYS, ""),
-    ("660300", "平湖市", ALWAYS, ""),
-    ("660301", "市辖区", ALWAYS, ""),
-    ("660321", "柳溪县", ALWAYS, ""),
-    ("660400", "安岭市", ALWAYS, ""),
-    ("660421", "白石县", ALWAYS, ""),
-    ("660500", "宁川市", ALWAYS, ""),
-    ("660502", "川南区", ALWAYS, ""),
+    *((f"66{city}00", f"{name}市", ALWAYS, "") for city, name in _CITIES.items()),
+    *((code, name, ALWAYS, "") for code, name in _ELSEWHERE),
+    *zip(COMPATRIOT_DIVISIONS, ("居港", "居澳", "居台"), ("2018-09-01",) * 3, ("",) * 3, strict=True),
 )
 _AUTHORITIES: Final = (
     ("11", "机构编制 机关", "2015-10-01", ""),
@@ -70,6 +82,15 @@ _AUTHORITIES: Final = (
 )
 PHONE_PREFIXES: Final = tuple(str(prefix) for prefix in range(120, 130))
 _CARD_PREFIXES: Final = ("6601", "6602", "6603")
+
+
+NAMES: Final = {code: name for code, name, _, _ in _DIVISIONS}
+
+
+def spell_origin(division_code: str) -> str:
+    """Province, city and county of a division, as 出生地 and 籍贯 are written."""
+    city, county = NAMES[f"{division_code[:4]}00"], NAMES[division_code]
+    return f"{PROVINCE_NAME}{city}" if county == "市辖区" else f"{PROVINCE_NAME}{city}{county}"
 
 
 def write_reference_tables(directory: Path) -> None:

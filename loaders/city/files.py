@@ -1,115 +1,146 @@
-"""Row files: layout, encoding, dirt and truth of each line."""
+"""The departments' files of all nights, quarter by quarter of the city, with the truth of each row beside them."""
 
-import csv
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from random import Random
-from typing import Final
+from types import TracebackType
+from typing import Final, Self
 
-from loaders.city.dirt import Pattern, Slot, Surroundings, soil
-from loaders.city.streams import Streams
-from loaders.city.truth import Mention, Truth
+from loaders.city import bank_files, court_files, household_files, market_files, residence_files, supervision_files
+from loaders.city.dirt import Surroundings
+from loaders.city.error_profiles import ErrorProfile
+from loaders.city.event_truths import iter_event_truths
+from loaders.city.layouts import Form, Layout
+from loaders.city.quarters import City
+from loaders.city.rows import Row, RowSoiler
+from loaders.city.truth import Truth
+from loaders.city.world import World
+from loaders.city.writers import GrowingFile, write_archive
 
-_NUMBER_SLOTS: Final = frozenset({Slot.PERSON_NUMBER, Slot.FIRM_CODE})
-_NEEDS_EVIDENCE: Final = frozenset({Pattern.TYPO})
-_KEY_COLUMNS: Final = 3
-"""Columns shift only after these, so that a shifted row still shows which record it was."""
-
-
-def build_columns(header: str) -> tuple[str, ...]:
-    """Column names of a header line, whichever of the two delimiters it has."""
-    return tuple(header.replace("|", ",").split(","))
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How one file looks, and how often it lacks numbers or shifts its columns (rates, 0 to 1)."""
-
-    source: str
-    path: str
-    columns: tuple[str, ...]
-    delimiter: str = ","
-    encoding: str = "gb18030"
-    missing_person_numbers: float = 0.0
-    missing_firm_codes: float = 0.0
-    shifted: float = 0.0
-    describes_persons: bool = False
-    """Whether birth date and phone stand beside a name, so that a typo in it can be seen through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A clean row: `values` in the layout's order, `slots` the columns that dirt may reach."""
-
-    key: str
-    values: tuple[str, ...]
-    mentions: tuple[Mention, ...] = ()
-    slots: Mapping[str, Slot] | None = None
-    former_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Blemish:
-    """What was done to a row; `column` is empty for the whole row."""
-
-    pattern: Pattern
-    column: str
+_SPOOL: Final = ".spool"
 
 
 class NightFiles:
-    """Writes one night's files below `directory` and their truth."""
+    """The files of one night while they grow."""
 
-    def __init__(self, directory: Path, truth: Truth, streams: Streams, around: Surroundings) -> None:
+    def __init__(self, directory: Path, night: date, spool: Path) -> None:
         self._directory = directory
-        self._truth = truth
-        self._streams = streams
-        self._around = around
+        self._night = night
+        self._spool = spool / directory.name
+        self._files: dict[str, GrowingFile] = {}
 
-    def write(self, layout: Layout, rows: Iterable[Row]) -> int:
-        """Write a file row by row; gives the count of rows without the header."""
-        path = self._directory / layout.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        name = f"{self._directory.name}/{layout.path}"
-        line = 1
-        with path.open("w", encoding=layout.encoding, newline="") as stream:
-            writer = csv.writer(stream, delimiter=layout.delimiter, lineterminator="\n")
-            writer.writerow(layout.columns)
-            for line, row in enumerate(rows, start=2):
-                random = self._streams.of(f"dirt/{layout.path}/{row.key}")
-                values, blemishes = _soil_row(layout, row, random, replace(self._around, former_name=row.former_name))
-                writer.writerow(values)
+    @property
+    def row_counts(self) -> dict[str, int]:
+        """Rows without header, by file."""
+        return {self.name_file(file.layout): file.row_count for file in self._files.values()}
+
+    def name_file(self, layout: Layout) -> str:
+        """Its path below the city, with that in its archive: what readers call it."""
+        archive = layout.find_archive(self._night)
+        return f"{self._directory.name}/{f'{archive}/{Path(layout.path).name}' if archive else layout.path}"
+
+    def append(self, soiler: RowSoiler, rows: Iterable[Row], truth: Truth) -> None:
+        """Write rows below those of the quarters before, with their truth."""
+        layout = soiler.layout
+        file = self._get_file(layout)
+        name = self.name_file(layout)
+        with file.append() as write:
+            line = file.first_line + file.row_count
+            for row in rows:
+                texts, blemishes = soiler.soil(row)
+                write(texts)
                 for blemish in blemishes:
-                    self._truth.add_dirt(name, line, blemish.pattern.value, blemish.column)
-                for mention in row.mentions:
-                    self._truth.add_mention(layout.source, mention)
-        return line - 1
+                    truth.add_blemish(name, line, blemish)
+                truth.add_mentions(layout.source, row.mentions)
+                line += 1
+            file.row_count = line - file.first_line
+
+    def finish(self) -> None:
+        """Make archives, workbooks and Parquet files of what was spooled, and say which night it is."""
+        archived: dict[str, list[GrowingFile]] = {}
+        for file in self._files.values():
+            if file.layout.archive:
+                archived.setdefault(file.layout.find_archive(self._night), []).append(file)
+            else:
+                file.finish()
+        for archive, files in archived.items():
+            write_archive(self._directory / archive, files)
+        (self._directory / "night.yaml").write_text(f"night: {self._night.isoformat()}\n", encoding="utf-8")
+
+    def _get_file(self, layout: Layout) -> GrowingFile:
+        if layout.path not in self._files:
+            path = self._directory / (layout.find_archive(self._night) or layout.path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            grows_in_place = layout.form in {Form.DELIMITED, Form.JSON_LINES} and path.suffix not in {".gz", ".zip"}
+            spool = path if grows_in_place else self._spool / layout.path
+            self._files[layout.path] = GrowingFile(layout, path, spool)
+        return self._files[layout.path]
 
 
-def _soil_row(layout: Layout, row: Row, random: Random, around: Surroundings) -> tuple[list[str], list[Blemish]]:
-    values = list(row.values)
-    if random.random() < layout.shifted:
-        values.insert(random.randrange(_KEY_COLUMNS, len(values)), "")
-        return values, [Blemish(Pattern.SHIFTED_COLUMNS, "")]
-    blemishes: list[Blemish] = []
-    slots = row.slots or {}
-    # Numbers first: what happened to them decides whether a name may be misspelled.
-    for column in sorted(slots, key=lambda column: slots[column] not in _NUMBER_SLOTS):
-        place = layout.columns.index(column)
-        drawn = _soil_value(layout, slots[column], values[place], random, around)
-        if drawn is None:
-            continue
-        if drawn[0] in _NEEDS_EVIDENCE and blemishes and not layout.describes_persons:
-            continue
-        blemishes.append(Blemish(drawn[0], column))
-        values[place] = drawn[1]
-    return values, blemishes
+class CityFiles:
+    """Everything below a city's directory but its reference tables."""
 
+    def __init__(self, directory: Path, nights: Sequence[date], city: City, errors: ErrorProfile) -> None:
+        self._spool = directory / _SPOOL
+        self._nights = [
+            NightFiles(directory / f"night-{place}", night, self._spool) for place, night in enumerate(nights, start=1)
+        ]
+        self._truth = Truth(directory / "truth")
+        self._city = city
+        self._errors = errors
+        self._around = Surroundings(tuple(agent.number for agent in city.agents), tuple(city.shared_phones))
+        self._soilers: dict[str, RowSoiler] = {}
 
-def _soil_value(
-    layout: Layout, slot: Slot, text: str, random: Random, around: Surroundings
-) -> tuple[Pattern, str] | None:
-    missing = layout.missing_person_numbers if slot is Slot.PERSON_NUMBER else layout.missing_firm_codes
-    if slot in _NUMBER_SLOTS and random.random() < missing:
-        return Pattern.MISSING_NUMBER, ""
-    return soil(slot, text, random, around) if text else None
+    def __enter__(self) -> Self:
+        """Ready to take the first quarter."""
+        self._truth.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Make every file whole, or leave the pieces out of the way of another try."""
+        self._truth.__exit__(kind, error, trace)
+        if error is None:
+            for night in self._nights:
+                night.finish()
+        shutil.rmtree(self._spool, ignore_errors=True)
+
+    def write_quarter(self, worlds: Sequence[World]) -> None:
+        """Append a quarter of the city, one world a night, the first night first."""
+        for place in range(len(worlds) - 1, -1, -1):
+            before = worlds[place - 1] if place else None
+            for layout, rows in self._iter_tables(worlds[place], before):
+                self._nights[place].append(self._get_soiler(layout), rows, self._truth)
+        for values in iter_event_truths(worlds):
+            self._truth.add_event(values)
+        self._truth.end_quarter()
+
+    @property
+    def row_counts(self) -> dict[str, int]:
+        """Rows without header by file, such as `night-1/court/enforcement.csv`."""
+        return dict(sorted(item for night in self._nights for item in night.row_counts.items()))
+
+    @property
+    def mention_count(self) -> int:
+        """Mentions of parties with their truth."""
+        return self._truth.mention_count
+
+    @property
+    def dirt_count(self) -> int:
+        """Dirty values with their truth."""
+        return self._truth.dirt_count
+
+    def _iter_tables(self, world: World, before: World | None) -> Iterator[tuple[Layout, Iterable[Row]]]:
+        yield from market_files.iter_tables(world)
+        yield from supervision_files.iter_tables(world)
+        yield from court_files.iter_tables(world)
+        yield from bank_files.iter_tables(world)
+        yield from household_files.iter_tables(world)
+        yield from residence_files.iter_tables(world, before)
+
+    def _get_soiler(self, layout: Layout) -> RowSoiler:
+        if layout.path not in self._soilers:
+            self._soilers[layout.path] = RowSoiler(layout, self._errors, self._city.streams, self._around)
+        return self._soilers[layout.path]

@@ -48,9 +48,18 @@ _SINGLE_SHARE: Final = 0.17
 _COMMON_SHARE: Final = 0.04
 _ETHNIC_SHARE: Final = 0.015
 
+_COMPATRIOT_SURNAMES: Final = "陳李黃張梁林何吳鄭劉鍾鄧蘇葉"
+_COMPATRIOT_GIVEN: Final = "志明家輝偉強俊傑詠詩嘉慧美玲國榮文德淑儀"
+_FOREIGN_FIRST: Final = ("JOHN", "MARIA", "HIROSHI", "MIN-JUN", "AHMED", "ANNA", "PIERRE", "NGUYEN")
+_FOREIGN_LAST: Final = ("UTOPIAN", "TANAGAWA", "KIMSON", "MARLOWE", "ALSADER", "LINDQVIST", "DUVALLE", "VANTRAN")
+
 _BRAND_FIRST: Final = "恒瑞鼎盛华泰宏远中金天鸿信德诚嘉元亨隆兴和汇博创智联云海星凯达丰润景明"
 _BRAND_SECOND: Final = "达源通和泰安丰盛昌利顺兴业成信诚远景辉翔腾宇阳锐森润禾悦康美合邦瑞"
-_BRAND_THIRD: Final = "德科荣嘉立新世宝鑫民富益广仁万佳"
+_BRAND_THIRD: Final = (
+    "德科荣嘉立新世宝鑫民富益广仁万佳晟泽铭思卓越启航百川佰纳众一品优尚雅致正大永固纵横林木方圆日月山江"
+)
+_SHORT_BRANDS: Final = len(_BRAND_FIRST) * len(_BRAND_SECOND)
+_FEWEST_SHORT: Final = 8
 
 
 def build_surname(random: Random) -> str:
@@ -88,7 +97,31 @@ def find_surname(name: str) -> str | None:
     return name[:2] if name[:2] in {"尉迟", "欧阳"} else name[:1]
 
 
-def build_brand(random: Random) -> str:
-    """A 字号 of two or three characters."""
-    brand = random.choice(_BRAND_FIRST) + random.choice(_BRAND_SECOND)
-    return brand + random.choice(_BRAND_THIRD) if random.random() < 0.35 else brand
+def build_compatriot_name(random: Random) -> str:
+    """The name of a person from Hong Kong, Macao or Taiwan, in traditional characters."""
+    return random.choice(_COMPATRIOT_SURNAMES) + "".join(random.sample(_COMPATRIOT_GIVEN, 2))
+
+
+def build_foreign_name(random: Random) -> str:
+    """A foreigner's name as a passport spells it."""
+    return f"{random.choice(_FOREIGN_LAST)} {random.choice(_FOREIGN_FIRST)}"
+
+
+def build_brand(quarter: int, quarter_count: int, random: Random, *, short: bool) -> str:
+    """A 字号 of two or three characters that no other quarter gives.
+
+    Brands are shared out by their place in the tables. A city of many quarters has no two-character brands left to
+    share out, and gives three characters to all.
+    """
+    if short and _SHORT_BRANDS // quarter_count >= _FEWEST_SHORT:
+        place = random.randrange(_SHORT_BRANDS // quarter_count) * quarter_count + quarter
+        return _spell_brand(place)
+    brands = _SHORT_BRANDS * len(_BRAND_THIRD)
+    place = random.randrange(brands // quarter_count) * quarter_count + quarter
+    place, third = divmod(place, len(_BRAND_THIRD))
+    return _spell_brand(place) + _BRAND_THIRD[third]
+
+
+def _spell_brand(place: int) -> str:
+    first, second = divmod(place, len(_BRAND_SECOND))
+    return _BRAND_FIRST[first] + _BRAND_SECOND[second]

@@ -1,47 +1,50 @@
-"""Ownership that must be there whatever the seed: a loop, a cross-holding, a chain of 51 %, the state, banks."""
+"""Ownership that must be there whatever the seed: a loop, a cross-holding, a chain of 51 %, the state, banks.
+
+They stand in the first quarter; banks and the state's holding company belong to the whole city.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from random import Random
 from typing import Final
 
-from kg.model.vocabulary import LegalForm, Sex
+from kg.model.vocabulary import LegalForm
 from loaders.city import divisions
-from loaders.city.firms import Firm, FirmMaker, Market, Shareholding, build_officers, build_shareholdings
-from loaders.city.numbers import Numbering
-from loaders.city.persons import Person, iter_adults
+from loaders.city.firms import Firm, Market, Shareholding
+from loaders.city.founding import Blueprint, FirmMaker
+from loaders.city.ground import FIRST_NIGHT, Ground
+from loaders.city.industries import BANK
+from loaders.city.ownership import build_officers, build_shareholdings
+from loaders.city.persons import Person
 
 _LIMITED: Final = LegalForm.LIMITED_COMPANY
 _CITY: Final = divisions.CITY_NAME.removesuffix("市")
-BANK_INDUSTRY: Final = "6621"
 
 
 @dataclass(frozen=True, slots=True)
 class Structures:
-    """The entities that `market` gains, by the part they play."""
+    """The entities that the first quarter gains, by the part they play."""
 
     market: Market
     banks: tuple[Firm, ...]
+    state_holding: Firm
     motif_firms: tuple[Firm, ...]
-    """Firms that stand in the guarantee motifs of `banking`."""
+    """Firms that stand in the guarantee motifs of `guarantees`."""
 
 
-def build_structures(
-    persons: Sequence[Person], on: date, numbering: Numbering, random: Random, count: int
-) -> Structures:
-    """Structures after the first `count` entities of the market."""
-    adults = list(iter_adults(tuple(persons), on))
-    maker = FirmMaker(on, numbering, random, count)
-    builder = _Builder(maker, adults, random)
-    banks = builder.add_banks(builder.add_state())
+def build_structures(ground: Ground, adults: Sequence[Person]) -> Structures:
+    """Structures owned and run by `adults`, whose last two bear one name."""
+    random = ground.streams.of("structures")
+    builder = _Builder(ground.build_maker(FIRST_NIGHT, random), adults, random)
+    holding = builder.add_state()
+    banks = builder.add_banks(holding)
     builder.add_loop_and_cross_holding()
     builder.add_chain()
     builder.add_namesakes()
     motifs = tuple(builder.add_company(f"{_CITY}联保{word}有限公司", random.choice(adults)) for word in _MOTIF_WORDS)
     firms = tuple(builder.firms)
     officers = tuple(officer for firm in firms for officer in build_officers(firm, adults, random))
-    return Structures(Market(firms, tuple(builder.shareholdings), officers), banks, motifs)
+    return Structures(Market(firms, tuple(builder.shareholdings), officers), banks, holding, motifs)
 
 
 _MOTIF_WORDS: Final = tuple(f"{head}{tail}" for head in "甲乙丙丁戊己庚辛" for tail in ("机电", "纺织", "五金"))
@@ -82,7 +85,7 @@ class _Builder:
         for word in (f"{_CITY}城市商业", f"{_CITY}农村商业", "云泽"):
             form = LegalForm.JOINT_STOCK_COMPANY
             bank = self._add(form, f"{word}银行股份有限公司", self._choose(), 200_000)
-            bank = self.firms[-1] = replace(bank, industry_code=BANK_INDUSTRY)
+            bank = self.firms[-1] = replace(bank, industry_code=BANK.code, scope=f"许可项目：{BANK.scope}")
             first: list[tuple[Person | Firm, int]] = [] if banks else [(holding, 3000)]
             people: list[tuple[Person | Firm, int]] = [(person, 900) for person in self._choose_several(4)]
             self.shareholdings += build_shareholdings(bank, first + people)
@@ -111,16 +114,12 @@ class _Builder:
             holder = self.add_company(name, self._choose(), [(holder, 5100), (other, 4900)])
 
     def add_namesakes(self) -> None:
-        """A firm whose two shareholders bear one name and are two persons, if the city has such a pair."""
-        seen: dict[tuple[str, Sex], Person] = {}
-        for person in self._adults:
-            other = seen.setdefault((person.name, person.sex), person)
-            if other is not person:
-                self.add_company(f"{_CITY}同名商贸有限公司", other, [(other, 5000), (person, 5000)], capital=100)
-                return
+        """A firm whose two shareholders bear one name and are two persons."""
+        one, other = self._adults[-2:]
+        self.add_company(f"{_CITY}同名商贸有限公司", one, [(one, 5000), (other, 5000)], capital=100)
 
     def _add(self, form: LegalForm, name: str, owner: Person, capital: int) -> Firm:
-        firm = self._maker.build_firm(form, owner, name=name, capital=capital)
+        firm = self._maker.build_firm(Blueprint(form, owner, name, capital))
         self.firms.append(firm)
         return firm
 

@@ -1,35 +1,46 @@
-"""Penalties, abnormal listings and licences of the city's entities.
+"""Penalties, listings and licences of the city's entities.
 
-Shapes: seven firms in a hundred were penalised, half of the penalties minor and one in ten serious; five in a
-hundred are or were listed as abnormal, two thirds of them removed since; three in ten hold a licence. Together with
-the states of `firms` this gives inspection classes near 65 : 25 : 8 : 1.5 (published by 丹东市市场监督管理局,
-2023). Source of grades and minimum terms: 信用修复管理办法 (NDRC Order 36, 2026); of the four causes of a listing:
-企业经营异常名录管理办法.
+How often: a latent `neglect` (standard normal) makes some firms err more often than others. Rates are set so that, with
+states, loans and ages of the other modules, inspection classes come out near 65 : 25 : 8 : 1.5 (published by
+丹东市市场监督管理局, 2023; `docs/city.md` says what came out). Source of grades and minimum terms: 信用修复管理办法
+(NDRC Order 36, 2026); of the four causes of an abnormal listing: 企业经营异常名录管理暂行办法; of serious ones:
+市场监督管理严重违法失信名单管理办法 (three years, removal after one).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import exp
 from random import Random
 from typing import Final
 
 from kg.model.vocabulary import DecisionGrade, LegalForm
 from loaders.city import divisions
 from loaders.city.firms import Firm
-from loaders.city.streams import Streams, Weighted
+from loaders.city.ground import FIRST_NIGHT, Ground
+from loaders.city.numbers import Numbering
+from loaders.city.streams import Weighted, draw_heavy
 
 AUTHORITY: Final = f"{divisions.CITY_NAME}市场监督管理局"
 _OFFENCES: Final = (
     "发布虚假广告", "未按规定明码标价", "销售不符合标准的产品", "未经许可从事食品经营", "未按规定公示年度报告",
 )  # fmt: skip
-_CAUSES: Final = (
-    "未依照规定的期限公示年度报告", "未在责令的期限内公示有关企业信息",
-    "公示企业信息隐瞒真实情况、弄虚作假", "通过登记的住所或者经营场所无法联系",
+_CAUSES: Final = Weighted(
+    [
+        ("未依照规定的期限公示年度报告", 0.5), ("通过登记的住所或者经营场所无法联系", 0.4),
+        ("未在责令的期限内公示有关企业信息", 0.05), ("公示企业信息隐瞒真实情况、弄虚作假", 0.05),
+    ]
 )  # fmt: skip
-_GRADES: Final = Weighted([(DecisionGrade.MINOR, 0.5), (DecisionGrade.GENERAL, 0.4), (DecisionGrade.SERIOUS, 0.1)])
+_SERIOUS_CAUSES: Final = ("生产销售危害人身安全的产品", "被列入经营异常名录届满3年仍未履行义务", "提交虚假材料取得登记")
+_GRADES: Final = Weighted([(DecisionGrade.MINOR, 0.4), (DecisionGrade.GENERAL, 0.43), (DecisionGrade.SERIOUS, 0.17)])
 _FINES: Final = {DecisionGrade.MINOR: 2_000, DecisionGrade.GENERAL: 20_000, DecisionGrade.SERIOUS: 200_000}
 _MINIMUM_DAYS: Final = {DecisionGrade.MINOR: 0, DecisionGrade.GENERAL: 92, DecisionGrade.SERIOUS: 366}
 LICENCE_KINDS: Final = ("许可证", "资质证书")
+PENALISED: Final = 0.5
+LISTED: Final = 0.47
+_SERIOUSLY_LISTED: Final = 0.0025
+_LICENSED: Final = 0.3
+_SPREAD: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +57,42 @@ class Penalty:
     performed_on: date | None
     repaired_on: date | None
 
+    @property
+    def key(self) -> str:
+        """Number of the document."""
+        return self.number
+
 
 @dataclass(frozen=True, slots=True)
 class AbnormalListing:
-    """An entry in the list of abnormal operation."""
+    """An entry in the list of abnormal operation (经营异常名录)."""
 
     firm: Firm
     cause: str
     listed_on: date
     removed_on: date | None
+    removed_why: str = ""
+
+    @property
+    def key(self) -> str:
+        """Credit code and day of listing."""
+        return f"{self.firm.code}|{self.listed_on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriousListing:
+    """An entry in the list of serious violations (严重违法失信名单)."""
+
+    number: str
+    firm: Firm
+    cause: str
+    listed_on: date
+    removed_on: date | None
+
+    @property
+    def key(self) -> str:
+        """Number of the decision."""
+        return self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +105,11 @@ class Licence:
     valid_from: date
     valid_to: date | None
 
+    @property
+    def key(self) -> str:
+        """Number of the licence."""
+        return self.number
+
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
@@ -74,66 +117,95 @@ class Supervision:
 
     penalties: tuple[Penalty, ...]
     listings: tuple[AbnormalListing, ...]
+    serious_listings: tuple[SeriousListing, ...]
     licences: tuple[Licence, ...]
 
 
-def build_supervision(firms: Sequence[Firm], on: date, streams: Streams) -> Supervision:
-    """Decisions and licences of the first night."""
-    random = streams.of("supervision")
-    companies = [firm for firm in firms if firm.form is not LegalForm.PUBLIC_BODY]
+def build_supervision(ground: Ground, firms: Sequence[Firm], spared: frozenset[str]) -> Supervision:
+    """Decisions and licences of the first night; firms with ids in `spared` have a clean record."""
+    random = ground.streams.of("supervision")
+    inspector = Inspector(ground.numbering, FIRST_NIGHT, random)
+    watched = [firm for firm in firms if firm.form is not LegalForm.PUBLIC_BODY]
     penalties: list[Penalty] = []
-    for firm in companies:
-        if random.random() < 0.07:
-            for _ in range(random.choice((1, 1, 1, 2, 3))):
-                penalties.append(build_penalty(firm, len(penalties) + 1, _draw_day(firm, on, 1400, random), on, random))
-    listings = [_build_listing(firm, on, random) for firm in companies if random.random() < 0.05]
+    listings: list[AbnormalListing] = []
+    serious: list[SeriousListing] = []
+    for firm in watched:
+        if firm.id in spared or firm.form is LegalForm.BRANCH:
+            continue
+        if _errs(firm, PENALISED, random):
+            count = random.choice((1, 1, 1, 1, 2, 3))
+            penalties += [inspector.build_penalty(firm, inspector.draw_day(firm, 1100)) for _ in range(count)]
+        if _errs(firm, LISTED, random):
+            listings.append(inspector.build_listing(firm, inspector.draw_day(firm, 1100)))
+        if _errs(firm, _SERIOUSLY_LISTED, random):
+            serious.append(inspector.build_serious_listing(firm, inspector.draw_day(firm, 1100)))
     licences = [
-        _build_licence(firm, place, on, random)
-        for place, firm in enumerate(companies, start=1)
-        if random.random() < 0.3
+        inspector.build_licence(firm, inspector.draw_day(firm, 1700)) for firm in watched if random.random() < _LICENSED
     ]
-    return Supervision(tuple(penalties), tuple(listings), tuple(licences))
+    return Supervision(tuple(penalties), tuple(listings), tuple(serious), tuple(licences))
 
 
-def build_penalty(firm: Firm, number: int, decided_on: date, on: date, random: Random) -> Penalty:
-    """A penalty as it stands on a day: performed in four of five cases, repaired in half of those that may be."""
-    grade = _GRADES.draw(random)
-    performed: date | None = decided_on + timedelta(days=random.randrange(5, 60))
-    if performed is None or performed > on or random.random() < 0.2:
-        performed = None
-    repaired: date | None = None
-    if performed and random.random() < 0.5:
-        earliest = max(performed, decided_on + timedelta(days=_MINIMUM_DAYS[grade]))
-        repaired = earliest + timedelta(days=10)
-    return Penalty(
-        number=f"{divisions.CITY_NAME[:1]}市监罚〔{decided_on.year}〕{number}号",
-        firm=firm,
-        named=firm.former_names[-1] if firm.former_names and random.random() < 0.3 else firm.name,
-        offence=random.choice(_OFFENCES),
-        fine=_FINES[grade] * random.randrange(1, 8) // 2,
-        grade=grade,
-        decided_on=decided_on,
-        performed_on=performed,
-        repaired_on=repaired if repaired and repaired <= on else None,
-    )
+class Inspector:
+    """Decides and grants on behalf of one quarter's market department, as things stand on a day."""
+
+    def __init__(self, numbering: Numbering, on: date, random: Random) -> None:
+        self._numbering = numbering
+        self._on = on
+        self._random = random
+
+    def build_penalty(self, firm: Firm, decided_on: date) -> Penalty:
+        """A penalty: performed in five of six cases, repaired in a third of those that may be."""
+        random = self._random
+        grade = _GRADES.draw(random)
+        performed: date | None = decided_on + timedelta(days=random.randrange(5, 60))
+        if performed is None or performed > self._on or random.random() < 1 / 6:
+            performed = None
+        repaired: date | None = None
+        if performed and random.random() < 1 / 3:
+            earliest = max(performed, decided_on + timedelta(days=_MINIMUM_DAYS[grade]))
+            repaired = earliest + timedelta(days=10)
+        place = self._numbering.quarter * 100_000 + self._numbering.count("penalty")
+        return Penalty(
+            number=f"{divisions.CITY_NAME[:1]}市监罚〔{decided_on.year}〕{place}号",
+            firm=firm,
+            named=firm.former_names[-1] if firm.former_names and random.random() < 0.3 else firm.name,
+            offence=random.choice(_OFFENCES),
+            fine=max(1, round(draw_heavy(random, _FINES[grade] / 100, 0.7))) * 100,
+            grade=grade,
+            decided_on=decided_on,
+            performed_on=performed,
+            repaired_on=repaired if repaired and repaired <= self._on else None,
+        )
+
+    def build_listing(self, firm: Firm, listed_on: date) -> AbnormalListing:
+        """An abnormal listing; four in ten of the older ones are removed."""
+        removed = listed_on + timedelta(days=self._random.randrange(20, 500))
+        lifted = removed <= self._on and self._random.random() < 0.45
+        why = "依法补报未报年份的年度报告" if lifted else ""
+        return AbnormalListing(firm, _CAUSES.draw(self._random), listed_on, removed if lifted else None, why)
+
+    def build_serious_listing(self, firm: Firm, listed_on: date) -> SeriousListing:
+        """A serious listing, removed after three years."""
+        number = f"{divisions.CITY_NAME[:1]}市监严列〔{listed_on.year}〕{self._numbering.build_key('')}号"
+        removed = date(listed_on.year + 3, listed_on.month, min(28, listed_on.day))
+        cause = self._random.choice(_SERIOUS_CAUSES)
+        return SeriousListing(number, firm, cause, listed_on, removed if removed <= self._on else None)
+
+    def build_licence(self, firm: Firm, valid_from: date) -> Licence:
+        """A licence for five years, or without an end."""
+        end = None if self._random.random() < 0.2 else valid_from + timedelta(days=5 * 365)
+        number = f"JY66{valid_from.year}{self._numbering.build_key('')}"
+        return Licence(number, firm, self._random.choice(LICENCE_KINDS), valid_from, end)
+
+    def draw_day(self, firm: Firm, days: int) -> date:
+        """A day in the firm's life, at most `days` before its end or today."""
+        last = min(self._on, firm.ended_on or self._on)
+        span = max(1, min(days, (last - firm.established_on).days))
+        return last - timedelta(days=self._random.randrange(span))
 
 
-def _build_listing(firm: Firm, on: date, random: Random) -> AbnormalListing:
-    listed = _draw_day(firm, on, 1100, random)
-    removed = listed + timedelta(days=random.randrange(20, 500))
-    return AbnormalListing(
-        firm, random.choice(_CAUSES), listed, removed if removed <= on and random.random() < 0.8 else None
-    )
-
-
-def _build_licence(firm: Firm, place: int, on: date, random: Random) -> Licence:
-    start = _draw_day(firm, on, 1700, random)
-    end = None if random.random() < 0.2 else start + timedelta(days=5 * 365)
-    return Licence(f"JY66{start.year}{place:07d}", firm, random.choice(LICENCE_KINDS), start, end)
-
-
-def _draw_day(firm: Firm, on: date, days: int, random: Random) -> date:
-    """A day in the firm's life, at most `days` before `on`."""
-    last = min(on, firm.ended_on or on)
-    span = max(1, min(days, (last - firm.established_on).days))
-    return last - timedelta(days=random.randrange(span))
+def _errs(firm: Firm, rate: float, random: Random) -> bool:
+    """Whether a firm errs: `rate` on the average, more for a neglectful one, less for a young one."""
+    exposure = min(1.0, 0.3 + (FIRST_NIGHT - firm.established_on).days / 1500)
+    # exp of a normal trait has the mean exp(spread² / 2), which is divided out.
+    return random.random() < rate * exposure * exp(_SPREAD * firm.neglect - _SPREAD * _SPREAD / 2)

@@ -1,15 +1,20 @@
-"""Who really stands behind each mention, and where each dirty value is: two files, written as the rows are."""
+"""What is so in truth, in three files beside the departments' own: who is who, what is dirty, what happened."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TextIO
 
 from kg.model.vocabulary import PartyKind
+from loaders.city.dirt import Blemish
 
-_PARTY_HEADER: Final = ("source", "record_key", "mention", "kind", "true_id")
-_DIRT_HEADER: Final = ("file", "line", "pattern", "column")
+_HEADERS: Final = {
+    "party_truth": ("source", "record_key", "mention", "kind", "true_id"),
+    "dirt": ("file", "line", "column", "pattern", "outcome", "reason", "record_key"),
+    "events": ("night", "kind", "occasion", "source", "record_key", "true_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +28,21 @@ class Mention:
 
 
 class Truth:
-    """Writes `party_truth.csv` and `dirt.csv`, UTF-8 with header, LF.
+    """Writes `party_truth.csv`, `dirt.csv` and `events.csv`, UTF-8 with header, LF.
 
-    Nights are written last first: a record that comes in several nights keeps the truth of its last one. For this the
-    keys already written are held in memory; a city of one night holds none.
+    Within a quarter of the city nights are written last first: a record that comes in several nights keeps the truth
+    of its last one. No record lies in two quarters, so the keys of one quarter are all that is held in memory.
     """
 
-    def __init__(self, directory: Path, *, nights: int) -> None:
+    def __init__(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        self._parties_file = (directory / "party_truth.csv").open("w", encoding="utf-8", newline="")
-        self._dirt_file = (directory / "dirt.csv").open("w", encoding="utf-8", newline="")
-        self._parties = csv.writer(self._parties_file, lineterminator="\n")
-        self._dirt = csv.writer(self._dirt_file, lineterminator="\n")
-        self._parties.writerow(_PARTY_HEADER)
-        self._dirt.writerow(_DIRT_HEADER)
-        self._several = nights > 1
-        self._written: set[str] = set()
+        self._streams: dict[str, TextIO] = {}
+        for name in _HEADERS:
+            self._streams[name] = (directory / f"{name}.csv").open("w", encoding="utf-8", newline="")
+        self._writers = {name: csv.writer(stream, lineterminator="\n") for name, stream in self._streams.items()}
+        for name, header in _HEADERS.items():
+            self._writers[name].writerow(header)
+        self._written: set[tuple[str, str, str]] = set()
         self.mention_count = 0
         self.dirt_count = 0
 
@@ -48,20 +52,30 @@ class Truth:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._parties_file.close()
-        self._dirt_file.close()
+        for stream in self._streams.values():
+            stream.close()
 
-    def add_mention(self, source: str, mention: Mention) -> None:
-        """Write a mention unless a later night already did."""
-        if self._several:
-            key = f"{source}/{mention.record_key}/{mention.mention}"
-            if key in self._written:
-                return
-            self._written.add(key)
-        self._parties.writerow((source, mention.record_key, mention.mention, mention.kind.value, mention.true_id))
-        self.mention_count += 1
+    def end_quarter(self) -> None:
+        """Forget which records were written."""
+        self._written.clear()
 
-    def add_dirt(self, file: str, line: int, pattern: str, column: str) -> None:
-        """Write where a dirty value is; the header is line 1; `column` is empty for a pattern of the whole row."""
-        self._dirt.writerow((file, line, pattern, column))
+    def add_mentions(self, source: str, mentions: Sequence[Mention]) -> None:
+        """Write mentions unless a later night already did."""
+        for mention in mentions:
+            key = (source, mention.record_key, mention.mention)
+            if key not in self._written:
+                self._written.add(key)
+                self._writers["party_truth"].writerow((*key, mention.kind.value, mention.true_id))
+                self.mention_count += 1
+
+    def add_blemish(self, file: str, line: int, blemish: Blemish) -> None:
+        """Write where a dirty value is and what is to become of it; no column for a pattern of the whole row."""
+        outcome, reason = blemish.fate
+        self._writers["dirt"].writerow(
+            (file, line, blemish.column, blemish.pattern.value, outcome.value, reason, blemish.record_key)
+        )
         self.dirt_count += 1
+
+    def add_event(self, values: Sequence[str]) -> None:
+        """Write what happened, in the order of the header."""
+        self._writers["events"].writerow(values)

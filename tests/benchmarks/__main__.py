@@ -1,6 +1,8 @@
 """`make bench`: each speed as a ratio to a reference measured in the same run. No ratio is a test.
 
-    landing   departments' files to staged records, against DuckDB reading the same bytes (as UTF-8) into tables
+    landing   a department's CSV to raw Arrow on disk, against DuckDB reading it (as UTF-8) into a table
+    memory    peak of landing ten million rows, against that of one million
+    normalise raw text to canonical values, each value type, against the same column through a bare NFKC and strip
     publish   facts tables into an empty graph, against a bare loop of UNWIND and MERGE over the same facts
     profile   a whole profile by GraphQL, token, policy and audit included, against the bare driver, same statement
 
@@ -19,6 +21,7 @@ from kg.progress import SilentReporter
 from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
 from tests.benchmarks.landing import measure_landing
+from tests.benchmarks.normalising import measure_normalising
 from tests.benchmarks.profile import measure_profile
 from tests.benchmarks.publication import measure_publication
 
@@ -37,7 +40,9 @@ def main() -> None:
     home = Home(settings.home).ensure()
     make_city(PLACE / "files", persons, SEED)
     try:
-        _show(measure_landing(PLACE / "files", home, settings))
+        for line in measure_landing(PLACE / "landing", settings):
+            _show(line)
+        _show(measure_normalising())
         ensure_running(settings, home, SilentReporter())
         _show(measure_publication(PLACE / "files", home, settings))
         _show(measure_profile(home, settings))

@@ -19,7 +19,8 @@ ENDS = {"BORROWS": ("Person", "Facility"), "MEMBER_OF": ("Person", "Household")}
 def measure_publication(files: Path, home: Home, settings: GraphSettings) -> str:
     """One line: facts a second of both ways, their ratio."""
     (report, seconds) = take_in(files, settings)
-    published = sum(report.published.written.values())
+    assert report.publication is not None
+    published = report.publication.published.written_count
     with connect(settings, home) as graph, open_database(home.facts_database, settings, read_only=True) as connection:
         rows = {
             label: connection.sql(f"SELECT * FROM {fact_table(NODES[label])}").to_arrow_table() for label in NODE_LABELS

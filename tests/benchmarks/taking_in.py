@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kg.progress import StepProgress
 from kg.settings import GraphSettings
-from loaders.contract import find_contracts
-from loaders.refresh import NightReport, refresh
+from loaders.contracts.source_contract import find_contracts
+from loaders.refresh import RefreshReport, refresh
 
 
 class StepTimes:
@@ -25,8 +25,7 @@ class StepTimes:
         self.seconds[title] = time.perf_counter() - started
 
 
-def take_in(files: Path, settings: GraphSettings) -> tuple[NightReport, float]:
-    """Refresh; the last night's report and the seconds of its publication."""
+def take_in(files: Path, settings: GraphSettings) -> tuple[RefreshReport, float]:
+    """Refresh; its report and the seconds of its publication."""
     times = StepTimes()
-    reports = refresh(files, find_contracts(files, []), settings, times)
-    return reports[-1], times.seconds["publish"]
+    return refresh(files, find_contracts(files, []), settings, times), times.seconds["publish"]

@@ -39,6 +39,15 @@ def build_edge_upsert(edge: type[Edge], start: str, end: str) -> str:
     )  # fmt: skip
 
 
+def build_removal(name: str, pattern: str, fact: str, id_property: str) -> str:
+    return (
+        build_header(f"remove {name} by their ids", "write", "$rows: list[map]", "none", "UNWIND $rows")
+        + "UNWIND $rows AS row\n"
+        + f"MATCH {pattern.format(f'{{{id_property}: row.fact_id}}')}\n"
+        + f"DELETE {fact}\n"
+    )
+
+
 def build_count(name: str, pattern: str, fact: str) -> str:
     return (
         build_header(f"how many {name} there are, are closed, and do not say where they come from", "read", "none",
@@ -71,6 +80,9 @@ def build_statements() -> dict[str, str]:
     for node in NODE_TYPES:
         pattern = f"(node:{node.LABEL})"
         files[f"publish/{fact_table(node)}.cypher"] = build_node_upsert(node)
+        files[f"publish/remove_{fact_table(node)}.cypher"] = build_removal(
+            f"nodes {node.LABEL}", f"(node:{node.LABEL} {{}})", "node", node.ID
+        )
         files[f"checks/{fact_table(node)}.cypher"] = build_count(f"nodes {node.LABEL}", pattern, "node")
         files[f"digest/{fact_table(node)}.cypher"] = build_page(
             f"nodes {node.LABEL}", pattern, "node", id_column(node), "[]"
@@ -79,6 +91,9 @@ def build_statements() -> dict[str, str]:
         for start in edge.FROM:
             for end in edge.TO:
                 files[f"publish/{edge_statement_name(edge, start, end)}.cypher"] = build_edge_upsert(edge, start, end)
+        files[f"publish/remove_{fact_table(edge)}.cypher"] = build_removal(
+            f"edges {edge.TYPE}", f"()-[edge:{edge.TYPE} {{}}]->()", "edge", "edge_id"
+        )
         ends = f"[{build_end('origin', edge.FROM)}, {build_end('target', edge.TO)}]"
         files[f"checks/{fact_table(edge)}.cypher"] = build_count(
             f"edges {edge.TYPE}", f"()-[edge:{edge.TYPE}]->()", "edge"

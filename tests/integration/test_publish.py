@@ -157,23 +157,29 @@ def test_facts_that_go_back_after_a_kill_are_in_the_graph_again(graph: Graph, ho
 
 def test_a_lost_note_of_a_finished_publication_does_not_publish_again(graph: Graph, home: Home) -> None:
     publish(graph, home, build_city())
-    with open_database(home.facts_database, SETTINGS) as connection:
+    with open_database(home.publication_database, SETTINGS) as connection:
         connection.execute("DELETE FROM published")
     report = publish_facts(graph, home, build_run(), SETTINGS, SilentReporter())
     assert (report.was_complete, report.written) == (False, {})
 
 
-def test_a_graph_that_knows_more_than_the_facts_gets_it_closed(graph: Graph, home: Home, tmp_path: Path) -> None:
+@pytest.mark.parametrize("settings", [SETTINGS, ONE_BY_ONE], ids=["one transaction", "a row a transaction"])
+@pytest.mark.parametrize("is_note_lost", [False, True])
+def test_facts_that_went_back_take_the_graph_with_them(
+    graph: Graph, home: Home, settings: GraphSettings, is_note_lost: bool
+) -> None:
     world = build_city()
-    publish(graph, home, world)
+    world.records["licensing"].clear()
+    publish(graph, home, world, settings)
+    expected = digest_graph(graph)
+    publish(graph, home, build_city(), settings)
+    assert digest_graph(graph) != expected
     home.facts_database.unlink()
-    world.run = build_run(1)
-    world.records["shareholding"].pop()
-    report = publish(graph, home, world)
-    assert (report.was_complete, report.closed_strangers) == (True, 1)
-    assert graph.read("MATCH ()-[e:OWNS]->() WHERE e.closed_at IS NOT NULL RETURN e.run_id AS run") == [
-        {"run": "run-1"}
-    ]
+    if is_note_lost:
+        home.publication_database.unlink()
+    report = publish(graph, home, world, settings)
+    assert (report.was_complete, report.removed_count) == (is_note_lost, 2), "a licence and who holds it"
+    assert digest_graph(graph) == expected
     check_publication(graph, home, SETTINGS)
 
 

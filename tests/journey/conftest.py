@@ -9,6 +9,7 @@ from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
+from tests.journey.planting import plant
 from tests.journey.taking_in import PERSONS, SEED, TakenIn, forget_staged, take_in
 from tests.wiping import wipe_nodes
 
@@ -21,6 +22,7 @@ def city(managed_graph: tuple[GraphSettings, Home], tmp_path_factory: pytest.Tem
         wipe_nodes(graph)
     files = tmp_path_factory.mktemp("city")
     make_city(files, PERSONS, SEED, nights=2, reporter=SilentReporter())
+    plant(files / "night-2")
     forget_staged(server_home)
     yield TakenIn(files, server_home, settings, take_in(files, settings))
     forget_staged(server_home)

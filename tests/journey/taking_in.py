@@ -1,13 +1,14 @@
 """A small city taken in: what the journeys share."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
-from loaders.contract import find_contracts
-from loaders.refresh import NightReport, refresh
+from loaders.contracts.source_contract import find_contracts
+from loaders.refresh import RefreshReport, refresh
 
 PERSONS = 400
 SEED = 66
@@ -15,21 +16,33 @@ SEED = 66
 
 @dataclass(frozen=True)
 class TakenIn:
-    """A city's files, the home that they were taken into, and what each night reported."""
+    """A city's files, the home that they were taken into, and what the refresh reported."""
 
     files: Path
     home: Home
     settings: GraphSettings
-    reports: list[NightReport]
+    report: RefreshReport
+
+    @property
+    def graph_digest(self) -> str:
+        """Digest of the graph that the refresh published."""
+        return get_digest(self.report)
 
 
-def take_in(files: Path, settings: GraphSettings) -> list[NightReport]:
+def take_in(files: Path, settings: GraphSettings) -> RefreshReport:
     """Refresh from a folder with the contracts that fit."""
     return refresh(files, find_contracts(files, []), settings, SilentReporter())
 
 
+def get_digest(report: RefreshReport) -> str:
+    """Digest of the graph that a refresh published."""
+    assert report.publication is not None
+    return report.publication.graph_digest
+
+
 def forget_staged(home: Home) -> None:
     """Remove everything a home keeps but its graph server and its keys."""
-    for path in (home.registry_database, home.household_database, home.resolution_database, home.facts_database):
-        path.unlink(missing_ok=True)
-        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    for path in home.path.glob("*.duckdb*"):
+        path.unlink()
+    for folder in (home.checkpoints, home.reports):
+        shutil.rmtree(folder, ignore_errors=True)

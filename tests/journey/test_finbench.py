@@ -17,8 +17,8 @@ from kg.graph.query_command import Form, render_rows
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
-from loaders.contract import find_contracts
-from loaders.refresh import refresh
+from loaders.contracts.source_contract import find_contracts
+from loaders.refresh import RefreshReport, refresh
 from tests.journey.taking_in import forget_staged
 from tests.wiping import wipe_nodes
 
@@ -109,7 +109,8 @@ def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSetti
     table: list[dict[str, object]] = []
     for folder, night in NIGHTS.items():
         expected.add(FINBENCH / folder)
-        refresh(FINBENCH / folder, find_contracts(FINBENCH / folder, []), settings, SilentReporter(), on=night)
+        report = refresh(FINBENCH / folder, find_contracts(FINBENCH / folder, []), settings, SilentReporter(), on=night)
+        assert_every_row_is_taken(report, FINBENCH / folder)
         found = count_found(settings, home)
         for name, count in (expected.graph() | expected.rows).items():
             table.append({"night": folder, "what": name, "expected": count, "found": found.pop(name, 0)})
@@ -120,6 +121,19 @@ def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSetti
     assert [row for row in table if row["expected"] != row["found"]] == []
     assert_no_two_records_were_fused(settings, home, expected)
     forget_staged(home)
+
+
+def assert_every_row_is_taken(report: RefreshReport, folder: Path) -> None:
+    """No row is refused or said twice, no column unknown, no file left out."""
+    ((source,),) = [landed.sources for landed in report.landed]
+    assert source.error is None
+    assert {file.file: file.row_count for file in source.files} == {
+        path.name: sum(1 for _ in read_rows(path)) for path in folder.glob("*.csv")
+    }
+    assert source.refused_count == 0
+    assert [file.unknown_columns for file in source.files if file.unknown_columns] == []
+    applied = [counts for night in report.nights for counts in night.applied]
+    assert sum(one.repeated + one.overridden + one.changed + one.closed for one in applied) == 0
 
 
 def count_found(settings: GraphSettings, home: Home) -> dict[str, int]:
@@ -139,8 +153,11 @@ def count_found(settings: GraphSettings, home: Home) -> dict[str, int]:
 def assert_no_two_records_were_fused(settings: GraphSettings, home: Home, expected: Expected) -> None:
     """`one_record_per_entity` holds, and the ids that persons and companies share stay two entities each."""
     assert len(expected.persons & expected.companies) == 159, "150 in the snapshot, nine more in the increment"
-    with open_database(home.resolution_database, settings, read_only=True) as connection:
+    attached = {"registry": home.registry_database}
+    with open_database(home.resolution_database, settings, read_only=True, attach=attached) as connection:
         ((parties, entities),) = connection.execute(
             "SELECT count(*), count(DISTINCT entity_id) FROM membership"
         ).fetchall()
+        ((lenders,),) = connection.execute("SELECT count(DISTINCT lender_party_id) FROM registry.lending").fetchall()
+    assert lenders == len(expected.lenders), "lenders are told apart by name"
     assert parties == entities == len(expected.persons) + len(expected.companies) + len(expected.lenders)

@@ -1,83 +1,83 @@
-"""A night that is killed after any of its steps is finished by running it again, with the very same graph."""
+"""A refresh that is killed, in any step and at any moment, is finished by running it again: the very same graph."""
 
-import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from kg.graph.address import find_address
-from kg.graph.door import connect
 from kg.home import Home
 from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
-from tests.wiping import wipe_nodes
+from tests.journey.killing import Refreshes, Step
 
-pytestmark = [pytest.mark.neo4j, pytest.mark.proof]
+pytestmark = [pytest.mark.neo4j]
 
-KG = [sys.executable, "-c", "from kg.command import main; main()"]
-PERSONS = 150
-
-
-class Nights:
-    """`kg refresh` as an operator runs it, against one graph, from homes that share their keys."""
-
-    def __init__(self, graph: tuple[GraphSettings, Home], place: Path) -> None:
-        self._graph = graph
-        self._place = place
-        self.files = place / "files"
-        make_city(self.files, PERSONS, 7, nights=2, reporter=SilentReporter())
-        address = find_address(*graph)
-        assert address.password is not None
-        self._environment = {
-            **os.environ,
-            "KG_NEO4J_URI": address.uri,
-            "KG_NEO4J_PASSWORD": address.password.get_secret_value(),
-        }
-        load_keys(place / "keys.json")
-
-    def fresh_home(self, name: str) -> dict[str, str]:
-        """An empty home and an empty graph, under the same keys."""
-        with connect(*self._graph) as graph:
-            wipe_nodes(graph)
-        home = Home(self._place / name).ensure()
-        shutil.copy2(self._place / "keys.json", home.keys)
-        return {**self._environment, "KG_HOME": str(home.path)}
-
-    def run(self, environment: dict[str, str]) -> tuple[str, list[str]]:
-        """Run to the end; the graph's digest and the lines that steps left."""
-        words = [*KG, "refresh", str(self.files), "--json"]
-        done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)[-1]["graph_digest"], done.stderr.splitlines()
-
-    def kill_after(self, environment: dict[str, str], step_count: int) -> None:
-        """Run until so many steps have left their line, then kill at once."""
-        words = [*KG, "refresh", str(self.files)]
-        with subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as night:
-            assert night.stderr is not None
-            for _ in range(step_count):
-                night.stderr.readline()
-            night.send_signal(signal.SIGKILL)
-            night.stderr.read()
-        assert night.returncode == -signal.SIGKILL
+FEW, MANY = 150, 2000
+SEED = 7
+RANDOM_MOMENTS = 20
 
 
-def test_a_night_killed_after_any_step_ends_in_the_same_graph(
+def make_refreshes(graph: tuple[GraphSettings, Home], place: Path, persons: int) -> Refreshes:
+    make_city(place / "files", persons, SEED, nights=2, reporter=SilentReporter())
+    return Refreshes(graph, place / "files", place)
+
+
+@pytest.fixture(scope="module")
+def many(
+    managed_graph: tuple[GraphSettings, Home], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Refreshes, str, list[Step]]:
+    """Refreshes of a city of many, the digest that undisturbed ones come to, and their steps."""
+    refreshes = make_refreshes(managed_graph, tmp_path_factory.mktemp("many"), MANY)
+    digest, steps = refreshes.run(refreshes.make_home("undisturbed"))
+    return refreshes, digest, steps
+
+
+def kill_in_each(refreshes: Refreshes, environment: dict[str, str], steps: list[Step], wanted: list[int]) -> None:
+    """Kill in the midst of each wanted step, one after the other: each run goes on from where the last was killed."""
+    for place in wanted:
+        was_killed = refreshes.kill_in(environment, steps[place - 1] if place else None, steps[place].seconds / 2)
+        assert was_killed or steps[place].seconds < 0.5, f"not killed in {steps[place]}"
+
+
+def test_a_refresh_that_is_killed_five_times_ends_in_the_same_graph(
     managed_graph: tuple[GraphSettings, Home], tmp_path: Path
 ) -> None:
-    nights = Nights(managed_graph, tmp_path)
-    digest, steps = nights.run(nights.fresh_home("undisturbed"))
-    assert len(steps) > 15
-    again, _ = nights.run({**nights.fresh_home("second")})
-    assert again == digest, "the same nights under the same keys give the same graph"
-    for count in range(0, len(steps), 2):
-        environment = nights.fresh_home(f"killed-{count}")
-        nights.kill_after(environment, count)
-        assert nights.run(environment)[0] == digest, f"killed after: {steps[count - 1] if count else 'the start'}"
+    refreshes = make_refreshes(managed_graph, tmp_path, FEW)
+    digest, steps = refreshes.run(refreshes.make_home("undisturbed"))
+    longest = sorted(range(len(steps)), key=lambda place: -steps[place].seconds)[:5]
+    environment = refreshes.make_home("killed")
+    kill_in_each(refreshes, environment, steps, sorted(longest))
+    assert refreshes.run(environment)[0] == digest
+
+
+@pytest.mark.proof
+def test_a_refresh_that_is_killed_in_every_step_ends_in_the_same_graph(
+    many: tuple[Refreshes, str, list[Step]],
+) -> None:
+    """Each step in a chain of its own halves: first the even ones, then the odd ones, each from an empty home."""
+    refreshes, digest, steps = many
+    assert len({step.title for step in steps}) > 15
+    for first in (0, 1):
+        environment = refreshes.make_home(f"killed-{first}")
+        kill_in_each(refreshes, environment, steps, list(range(first, len(steps), 2)))
+        assert refreshes.run(environment)[0] == digest
+
+
+@pytest.mark.proof
+def test_a_refresh_that_is_killed_at_any_moment_ends_in_the_same_graph(
+    many: tuple[Refreshes, str, list[Step]], tmp_path: Path
+) -> None:
+    """Twenty moments of the second night, each from a home as it stood after the first, each run again."""
+    refreshes, digest, steps = many
+    environment = refreshes.make_home("first-night")
+    refreshes.run(environment, "night-1")
+    second = [step for step in steps if step.night != steps[0].night or step.title == "publish"]
+    seconds = sum(step.seconds for step in second)
+    random = Random(SEED)
+    killed = 0
+    for moment in range(RANDOM_MOMENTS):
+        home = refreshes.make_home(f"moment-{moment}", like=Path(environment["KG_HOME"]))
+        killed += refreshes.kill_in(home, None, random.uniform(0.5, seconds))
+        assert refreshes.run(home)[0] == digest, f"moment {moment}"
+    assert killed >= RANDOM_MOMENTS // 2, "the moments must fall into the refresh"

@@ -1,27 +1,56 @@
-"""What must never be anywhere: forbidden columns, and personal values outside the stores that are for them."""
+"""What must never be anywhere: forbidden columns, rows that were refused, and persons outside the stores for them."""
 
 import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from kg.command import build_app
+from kg.engine.database import open_database
 from kg.graph.door import connect
+from loaders.quarantine.refusals import read_places
+from tests.journey.planting import REGISTER, SEEN, list_hidden
 from tests.journey.taking_in import TakenIn
 
 pytestmark = pytest.mark.neo4j
 
-FORBIDDEN = ("宗教信仰", "血型", "民族", "身高")
+
+def test_the_planted_rows_were_refused_each_at_its_line(city: TakenIn) -> None:
+    lines = len((city.files / "night-2" / REGISTER).read_text("gb18030").splitlines())
+    places = [place for place in read_places(city.home, city.settings, "city_household") if place.line > lines - 4]
+    assert [(place.line - lines, place.reason) for place in places] == [
+        (-2, "identity_number.exponent"), (-1, "row.field_count"), (0, "row.unclosed_quote"),
+    ]  # fmt: skip
 
 
-def test_no_value_of_a_forbidden_column_is_in_any_store(city: TakenIn) -> None:
-    """Rule L8. The city fills forbidden columns with values that occur nowhere else."""
-    secrets = {row[name] for row in _register(city.files) for name in FORBIDDEN if len(row[name]) >= 4}
-    assert len(secrets) >= 3, "the city must fill the forbidden columns with tell-tale values"
-    for place, text in _every_stored_text(city):
-        assert not (hits := [secret for secret in secrets if secret in text]), f"{place}: {len(hits)} forbidden values"
+def test_no_forbidden_value_and_nothing_of_a_refused_row_is_in_any_file_of_the_home(city: TakenIn) -> None:
+    """Rule L8. The same search finds the values of a row that was taken in."""
+    texts = dict(_every_text(city))
+    assert len(texts) > 100
+    found = {secret: [place for place, text in texts.items() if secret in text] for secret in list_hidden()}
+    assert {secret: places for secret, places in found.items() if places} == {}
+    for name, value in SEEN.items():
+        assert any(value in text for place, text in texts.items() if place.startswith("household.duckdb")), name
+    marks = {place for place, text in texts.items() if "禁存" in text}
+    assert not marks, "the city marks whatever is forbidden"
+
+
+def test_what_commands_print_holds_nothing_of_a_refused_row(city: TakenIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_HOME", str(city.home.path))
+    shown = ""
+    for words in (
+        ["quarantine"], ["quarantine", "--rows", "--all"], ["quarantine", "--rows", "--json"], ["sources", "report"],
+        ["sources", "league"], ["refresh", "status"], ["refresh", "history"],
+        ["refresh", str(city.files), "--plan"],
+    ):  # fmt: skip
+        result = CliRunner().invoke(build_app(words), words)
+        assert result.exit_code == 0, (words, result.output)
+        shown += result.output
+    assert "identity_number.exponent" in shown
+    assert [secret for secret in list_hidden() if secret in shown] == []
 
 
 def test_the_graph_names_no_natural_person(city: TakenIn) -> None:
@@ -46,25 +75,6 @@ def test_the_graph_names_no_natural_person(city: TakenIn) -> None:
     assert not within
 
 
-def test_the_quarantine_keeps_places_and_reasons_but_no_values(city: TakenIn) -> None:
-    with duckdb.connect(str(city.home.registry_database), read_only=True) as connection:
-        columns = {row[0] for row in connection.execute("DESCRIBE refused").fetchall()}
-        count = connection.execute("SELECT count(*) FROM refused").fetchall()
-    assert columns == {
-        "source",
-        "file",
-        "file_digest",
-        "line",
-        "record_type",
-        "column",
-        "reason",
-        "row_hash",
-        "run_id",
-        "recorded_at",
-    }
-    assert count[0][0] > 0
-
-
 def _register(files: Path) -> Iterator[dict[str, str]]:
     for path in sorted(files.glob("night-*/household/register.csv")):
         with path.open(encoding="gb18030", newline="") as stream:
@@ -73,19 +83,24 @@ def _register(files: Path) -> Iterator[dict[str, str]]:
                     yield row
 
 
-def _every_stored_text(city: TakenIn) -> Iterator[tuple[str, str]]:
-    home = city.home
-    for path in (home.registry_database, home.household_database, home.resolution_database, home.facts_database):
-        with duckdb.connect(str(path), read_only=True) as connection:
-            tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
-            for table in tables:
-                rows = connection.execute(f'SELECT t::VARCHAR FROM "{table}" AS t').fetchall()
-                yield f"{path.name}:{table}", "\n".join(row[0] or "" for row in rows)
-    for path in sorted(home.neo4j.glob("logs/*")):
-        yield str(path), path.read_text("utf-8", errors="replace")
-    with connect(city.settings, home) as graph:
-        rows = graph.read(
-            "MATCH (node) RETURN [key IN keys(node) | toStringOrNull(node[key])] AS values",
-            {},
-        )
+def _every_text(city: TakenIn) -> Iterator[tuple[str, str]]:
+    """What every file below the home says: tables of databases row by row, everything else by its bytes."""
+    for path in sorted(city.home.path.rglob("*")):
+        place = path.relative_to(city.home.path).as_posix()
+        if path.suffix == ".duckdb":
+            yield from _every_table(city, path, place)
+        elif path.is_file():
+            content = path.read_bytes()
+            yield place, content.decode("utf-8", errors="replace")
+            yield f"{place} (UTF-16)", content.decode("utf-16-le", errors="replace")
+    with connect(city.settings, city.home) as graph:
+        rows = graph.read("MATCH (node) RETURN [key IN keys(node) | toStringOrNull(node[key])] AS values", {})
         yield "graph", "\n".join(str(row) for row in rows)
+
+
+def _every_table(city: TakenIn, path: Path, place: str) -> Iterator[tuple[str, str]]:
+    with open_database(path, city.settings, read_only=True) as connection:
+        tables = [row[0] for row in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        for table in tables:
+            rows = connection.execute(f'SELECT t::VARCHAR FROM "{table}" AS t').fetchall()
+            yield f"{place}:{table}", "\n".join(row[0] or "" for row in rows)

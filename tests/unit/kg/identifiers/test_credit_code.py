@@ -31,6 +31,7 @@ _BODIES = st.text(alphabet=credit_code.ALPHABET, min_size=8, max_size=8)
         '="91110000600037341L"',
         "9111 0000 6000 3734 1L",
         "91110000-60003734-1-L",
+        "91110000—60003734—1—L",
         "\ufeff91110000600037341L",
     ],
 )
@@ -38,7 +39,37 @@ def test_spellings_of_one_code_become_one(raw: str, context: Context) -> None:
     assert credit_code.normalise(raw, context).value == _VALID
 
 
-@pytest.mark.parametrize("authority", ["91", "92", "93", "11", "12", "54", "81", "A1", "N2", "Y1"])
+@pytest.mark.parametrize(
+    "authority",
+    [
+        "11",
+        "12",
+        "13",
+        "19",
+        "21",
+        "31",
+        "35",
+        "41",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "71",
+        "72",
+        "81",
+        "89",
+        "91",
+        "92",
+        "93",
+        "A1",
+        "A9",
+        "N1",
+        "N2",
+        "N3",
+        "Y1",
+    ],
+)
 def test_every_registering_authority_is_known(authority: str, context: Context) -> None:
     code = build_code(authority, "440305", "MA5ABCDE")
     assert credit_code.normalise(code, context).value == code
@@ -76,8 +107,17 @@ def _with_wrong_inner_check() -> str:
         (_with_wrong_inner_check(), Reason.CREDIT_CODE_ORGANISATION_CHECK),
         (build_code("97", "440305", "MA5ABCDE"), Reason.CREDIT_CODE_AUTHORITY),
         (build_code("91", "660102", "MA5ABCDE"), Reason.CREDIT_CODE_DIVISION),
-        ("000000000000000000", Reason.CREDIT_CODE_AUTHORITY),
-        ("无", Reason.CREDIT_CODE_LENGTH),
+        ("000000000000000000", Reason.CREDIT_CODE_PLACEHOLDER),
+        ("1111111111", Reason.CREDIT_CODE_PLACEHOLDER),
+        ("无", Reason.CREDIT_CODE_PLACEHOLDER),
+        ("n/a", Reason.CREDIT_CODE_PLACEHOLDER),
+        ("11010519491231002X", Reason.CREDIT_CODE_IDENTITY_NUMBER),
+        ("440301103097414", Reason.CREDIT_CODE_REGISTRATION_NUMBER),
+        ("60003734-2", Reason.CREDIT_CODE_LENGTH),
+        ("91110000600037341Ｏ", Reason.CREDIT_CODE_CHARACTER),
+        ("9144E0005", Reason.CREDIT_CODE_EXPONENT),
+        ("91110000600037341L,91110000600037341L", Reason.CREDIT_CODE_LENGTH),
+        (build_code("9A", "440305", "MA5ABCDE"), Reason.CREDIT_CODE_AUTHORITY),
     ],
 )
 def test_what_is_no_code_is_refused_with_its_own_reason(raw: str, reason: Reason, context: Context) -> None:
@@ -96,8 +136,9 @@ def test_the_organisation_code_is_the_bridge_to_older_rows(raw: str) -> None:
     assert credit_code.find_organisation_code(raw) == credit_code.organisation_code_of(Uscc(_VALID)) == "600037341"
 
 
-def test_no_organisation_code_is_found_where_its_check_is_wrong() -> None:
-    assert credit_code.find_organisation_code("60003734-2") is None
+@pytest.mark.parametrize("raw", ["60003734-2", "91110000600037314L", "440301103097413", _with_wrong_inner_check(), ""])
+def test_no_organisation_code_is_found_where_a_check_is_wrong(raw: str) -> None:
+    assert credit_code.find_organisation_code(raw) is None
 
 
 @given(st.sampled_from(["110000", "440300", "310115"]), _BODIES)

@@ -27,6 +27,12 @@ _NAMES = st.text(
         ("华为 技术（深圳） 有限公司 ", "华为技术（深圳）有限公司"),
         ("Ａ股 Tech  Ltd。", "A股Tech Ltd"),
         ("Leffler-Kris", "Leffler-Kris"),
+        ("华为技术【深圳】有限公司", "华为技术（深圳）有限公司"),
+        ("'华为技术有限公司", "华为技术有限公司"),
+        ("华为技术有限公司\t", "华为技术有限公司"),
+        ("ＡＢＣ科技有限公司", "ABC科技有限公司"),
+        ("恒达\ue863科技有限公司", "恒达䶮科技有限公司"),
+        ("中国石油化工股份有限公司", "中国石油化工股份有限公司"),
     ],
 )
 def test_a_name_gets_one_spelling(raw: str, name: str, context: Context) -> None:
@@ -40,6 +46,13 @@ def test_a_name_gets_one_spelling(raw: str, name: str, context: Context) -> None
         ("*****", Reason.FIRM_NAME_MASKED),
         ("无字号名称", Reason.FIRM_NAME_PLACEHOLDER),
         ("123", Reason.FIRM_NAME_NO_NAME),
+        ("无", Reason.FIRM_NAME_PLACEHOLDER),
+        ("个体工商户", Reason.FIRM_NAME_PLACEHOLDER),
+        ("null", Reason.FIRM_NAME_PLACEHOLDER),
+        ("深圳市**科技有限公司", Reason.FIRM_NAME_MASKED),
+        ("深圳市\ufffd科技有限公司", Reason.FIRM_NAME_LOST_GLYPH),
+        ("", Reason.FIRM_NAME_NO_NAME),
+        ("（）", Reason.FIRM_NAME_NO_NAME),
     ],
 )
 def test_what_is_no_name_is_refused(raw: str, reason: Reason, context: Context) -> None:
@@ -71,10 +84,31 @@ def test_forms_of_one_name_fold_alike(left: str, right: str) -> None:
             "恒泰股权投资合伙企业（有限合伙）",
             FirmNameParts(None, "恒泰", ("股权投资",), LegalForm.LIMITED_PARTNERSHIP, False),
         ),
-        ("深圳市恒达科技有限公司广州分公司", FirmNameParts("深圳", "恒达", ("科技",), LegalForm.BRANCH, True)),
+        (
+            "深圳市恒达科技有限公司广州分公司",
+            FirmNameParts("深圳", "恒达", ("科技",), LegalForm.BRANCH, True, "广州分公司"),
+        ),
         ("福田区莲花街道办事处", FirmNameParts("福田", "莲花街道办事处", (), None, False)),
-        ("恒达贸易分店", FirmNameParts(None, "恒达", ("贸易",), LegalForm.BRANCH, True)),
+        ("恒达贸易分店", FirmNameParts(None, "恒达", ("贸易",), LegalForm.BRANCH, True, "分店")),
         ("张三五金店", FirmNameParts(None, "张三", ("五金店",), None, False)),
+        (
+            "中国工商银行股份有限公司深圳南山支行",
+            FirmNameParts("中国", "工商", ("银行",), LegalForm.BRANCH, True, "深圳南山支行"),
+        ),
+        ("中国石油化工股份有限公司", FirmNameParts("中国", "石油", ("化工",), LegalForm.JOINT_STOCK_COMPANY, False)),
+        ("恒达科技有限公司深圳营业部", FirmNameParts(None, "恒达", ("科技",), LegalForm.BRANCH, True, "深圳营业部")),
+        ("烟酒营业部", FirmNameParts(None, "烟酒营业部", (), None, False)),
+        (
+            "恒达（深圳）会计师事务所（普通合伙）",
+            FirmNameParts("深圳", "恒达会计师事务所", (), LegalForm.PARTNERSHIP, False),
+        ),
+        ("深圳市恒达科技有限责任公司", FirmNameParts("深圳", "恒达", ("科技",), LegalForm.LIMITED_COMPANY, False)),
+        (
+            "恒达设计工作室（个人独资）",
+            FirmNameParts(None, "恒达", ("设计", "工作室"), LegalForm.SOLE_PROPRIETORSHIP, False),
+        ),
+        ("深圳市南山区人民政府", FirmNameParts("深圳", "南山区", (), LegalForm.PUBLIC_BODY, False)),
+        ("ABC电子（香港）有限公司", FirmNameParts("香港", "ABC", ("电子",), LegalForm.LIMITED_COMPANY, False)),
         ("绿谷农民专业合作社", FirmNameParts(None, "绿谷", (), LegalForm.COOPERATIVE, False)),
     ],
 )
@@ -121,3 +155,8 @@ def test_folding_twice_is_folding_once(raw: str) -> None:
 def test_every_name_has_a_trade_name(context: Context, raw: str) -> None:
     if len(firm_name.fold(raw)) > 0:
         assert firm_name.parse(raw, context.tables).trade_name
+
+
+def test_the_industry_is_one_text_too(context: Context) -> None:
+    assert firm_name.parse("深圳恒达贸易商行", context.tables).industry == "贸易商行"
+    assert firm_name.parse("绿谷农民专业合作社", context.tables).industry is None

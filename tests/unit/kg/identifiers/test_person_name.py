@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kg.identifiers import person_name
 from kg.identifiers.normalised import Context
+from kg.identifiers.person_name import PersonNameParts
 from kg.identifiers.reasons import Reason
 
 _NAMES = st.text(
@@ -43,6 +44,21 @@ _NAMES = st.text(
         ("阿卜杜拉 吐尔逊", "阿卜杜拉·吐尔逊"),
         ("John  Smith", "John Smith"),
         ("O'Brien", "O'Brien"),
+        ("刘\ue863", "刘䶮"),
+        ("葛\U000e0100亮", "葛亮"),
+        ("'张三", "张三"),
+        ('="张三"', "张三"),
+        ("张三\u200b", "张三"),
+        ("张三夫人", "张三"),
+        ("张三丰老师", "张三丰"),
+        ("王小明律师", "王小明"),
+        ("张三 又名：李四", "张三"),
+        ("张三【原名:李四】", "张三"),
+        ("张三(曾用名:李四", "张三"),
+        ("张三(已故)先生", "张三"),
+        ("买买提・吐尔逊・艾力", "买买提·吐尔逊·艾力"),
+        ("SMITH, JOHN", "SMITH, JOHN"),
+        ("司马相如", "司马相如"),
     ],
 )
 def test_a_name_gets_one_spelling(raw: str, name: str, context: Context) -> None:
@@ -57,7 +73,18 @@ def test_a_name_gets_one_spelling(raw: str, name: str, context: Context) -> None
         ("张\ufffd", Reason.PERSON_NAME_LOST_GLYPH),
         ("张**", Reason.PERSON_NAME_MASKED),
         ("张某某", Reason.PERSON_NAME_MASKED),
+        ("张＊三", Reason.PERSON_NAME_MASKED),
         ("不详", Reason.PERSON_NAME_PLACEHOLDER),
+        ("无", Reason.PERSON_NAME_PLACEHOLDER),
+        ("佚名", Reason.PERSON_NAME_PLACEHOLDER),
+        ("无名氏", Reason.PERSON_NAME_PLACEHOLDER),
+        ("NULL", Reason.PERSON_NAME_PLACEHOLDER),
+        ("张三、李四", Reason.PERSON_NAME_SEVERAL),
+        ("张三/李四", Reason.PERSON_NAME_SEVERAL),
+        ("张三；李四；王五", Reason.PERSON_NAME_SEVERAL),
+        ("张", Reason.PERSON_NAME_NO_NAME),
+        ("张女士", Reason.PERSON_NAME_NO_NAME),
+        ("", Reason.PERSON_NAME_NO_NAME),
         ("n/a", Reason.PERSON_NAME_PLACEHOLDER),
         ("张先生", Reason.PERSON_NAME_NO_NAME),
         ("12345", Reason.PERSON_NAME_NO_NAME),
@@ -154,3 +181,39 @@ def test_a_normalised_name_stays_as_it_is(context: Context, raw: str) -> None:
 @given(_NAMES)
 def test_folding_twice_is_folding_once(raw: str) -> None:
     assert person_name.fold(person_name.fold(raw)) == person_name.fold(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "surname", "given", "former"),
+    [
+        ("张三", "张", "三", ()),
+        ("张三丰", "张", "三丰", ()),
+        ("欧阳修", "欧阳", "修", ()),
+        ("歐陽修", "歐陽", "修", ()),
+        ("欧阳小明", "欧阳", "小明", ()),
+        ("尉迟恭", "尉迟", "恭", ()),
+        ("尉健行", "尉", "健行", ()),
+        ("东方", "东", "方", ()),
+        ("司徒美堂", "司徒", "美堂", ()),
+        ("髙伟", "髙", "伟", ()),
+        ("张三(曾用名:李四、王五)", "张", "三", ("李四", "王五")),
+        ("张三先生", "张", "三", ()),
+        ("买买提•吐尔逊", None, "买买提·吐尔逊", ()),
+        ("John Smith", None, "John Smith", ()),
+        ("张", "张", "", ()),
+    ],
+)
+def test_a_name_is_taken_apart(raw: str, surname: str | None, given: str, former: tuple[str, ...]) -> None:
+    assert person_name.parse(raw) == PersonNameParts(surname, given, former)
+
+
+@given(_NAMES)
+def test_the_parts_make_up_the_name(context: Context, raw: str) -> None:
+    name = person_name.normalise(raw, context).value
+    if name is not None:
+        parts = person_name.parse(name)
+        assert (parts.surname or "") + parts.given == name
+
+
+def test_a_name_does_not_show_in_its_text_form() -> None:
+    assert "三" not in repr(person_name.parse("张三"))

@@ -1,0 +1,8 @@
+// purpose: remove edges GUARANTEES by their ids
+// mode: write
+// params: $rows: list[map]
+// returns: none
+// bound: UNWIND $rows
+UNWIND $rows AS row
+MATCH ()-[edge:GUARANTEES {edge_id: row.fact_id}]->()
+DELETE edge

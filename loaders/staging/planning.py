@@ -1,0 +1,141 @@
+"""What a refresh would do, without doing it: which files are new, and which nights would be walked again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from kg.engine.database import has_table, open_database
+from kg.errors import SourceError
+from kg.home import Home
+from kg.identifiers.reference_tables import ReferenceTables
+from kg.model.run import Run
+from kg.settings import GraphSettings
+from loaders.contracts.source_contract import SourceContract, SourceTable
+from loaders.staging.delivery import Delivery, Night
+from loaders.staging.landing import LandedState, find_state
+from loaders.staging.run import build_runs
+from loaders.staging.stage import staged_databases
+
+
+class FilePlan(StrEnum):
+    """What would become of a file."""
+
+    LANDED = "landed"
+    """Read and taken in for the first time for its night."""
+    REPLACES = "replaces"
+    """Read, and it stands for an earlier delivery of the same file and night."""
+    SKIPPED = "skipped"
+    """It was landed before."""
+    HELD = "held"
+    """It was held before, and would be again."""
+    WITHDRAWN = "withdrawn"
+    """It would count as never sent."""
+    UNREADABLE = "unreadable"
+    """Its source would stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """One file of the folder."""
+
+    night: date
+    source: str
+    file: str
+    plan: FilePlan
+    why: str = ""
+
+    @property
+    def is_change(self) -> bool:
+        """Whether its night would be walked."""
+        return self.plan in {FilePlan.LANDED, FilePlan.REPLACES, FilePlan.WITHDRAWN}
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshPlan:
+    """What a refresh would do."""
+
+    files: tuple[PlannedFile, ...]
+    walked: tuple[date, ...]
+    """Nights that would be walked, oldest first."""
+    goes_back_to: date | None
+    """The earliest night that was walked before and would be walked again; None when none would."""
+
+
+def plan_refresh(
+    contracts: Sequence[SourceContract], nights: Sequence[Night], tables: ReferenceTables, settings: GraphSettings
+) -> RefreshPlan:
+    """What a refresh of these folders would do; nothing is written, not even a directory."""
+    home = Home(settings.home)
+    files = [file for night in nights for file in _plan_night(home, contracts, night, tables, settings)]
+    runs = build_runs([path for path, _ in staged_databases(home)], settings)
+    changed = {file.night for file in files if file.is_change}
+    standing = {run.night for run in runs}
+    first = min(changed, default=None) or max(standing, default=None)
+    walked = sorted(night for night in changed | standing if first and night >= first)
+    return RefreshPlan(tuple(files), tuple(walked), _find_way_back(runs, changed))
+
+
+def _find_way_back(runs: Sequence[Run], changed: set[date]) -> date | None:
+    again = [run.night for run in runs if changed and run.night >= min(changed)]
+    return min(again, default=None)
+
+
+def _plan_night(
+    home: Home, contracts: Sequence[SourceContract], night: Night, tables: ReferenceTables, settings: GraphSettings
+) -> list[PlannedFile]:
+    planned = []
+    for contract in contracts:
+        (path,) = [path for path, models in staged_databases(home) if contract.model in models]
+        try:
+            found = [(table, file) for table in contract.tables for file in table.find_files(night.folder)]
+        except SourceError as error:
+            planned.append(PlannedFile(night.on, contract.source, "", FilePlan.UNREADABLE, str(error)))
+            continue
+        rules = tables.digest() if contract.reference_tables else ""
+        for table, file in found:
+            try:
+                delivery = Delivery(contract, table, file.name, file.digest(), rules, night.on, night.batch)
+                file.check_header(table.read_columns())
+                planned.append(_plan_file(path, delivery, settings))
+            except SourceError as error:
+                planned.append(PlannedFile(night.on, contract.source, file.name, FilePlan.UNREADABLE, str(error)))
+        planned += [
+            PlannedFile(night.on, contract.source, name, FilePlan.WITHDRAWN)
+            for name in night.withdraws
+            for table in contract.tables
+            if PurePosixPath(name).match(table.pattern) and not _is_known(path, contract, table, name, night, settings)
+        ]
+    return planned
+
+
+def _plan_file(path: Path, delivery: Delivery, settings: GraphSettings) -> PlannedFile:
+    state, is_replaced = _read_state(path, delivery, settings)
+    what = (delivery.night, delivery.contract.source, delivery.file)
+    if state is not None and state.state == "held":
+        return PlannedFile(*what, FilePlan.HELD, state.held_because or "")
+    if state is not None:
+        return PlannedFile(*what, FilePlan.SKIPPED)
+    return PlannedFile(*what, FilePlan.REPLACES if is_replaced else FilePlan.LANDED)
+
+
+def _read_state(path: Path, delivery: Delivery, settings: GraphSettings) -> tuple[LandedState | None, bool]:
+    """Where a delivery stands, and whether another one of that file and night is there."""
+    if not path.exists():
+        return None, False
+    with open_database(path, settings, read_only=True) as connection:
+        if not has_table(connection, "delivery"):
+            return None, False
+        others = connection.execute(
+            "SELECT 1 FROM delivery WHERE source = ? AND table_name = ? AND night = ? AND file = ?",
+            [delivery.contract.source, delivery.table.name, delivery.night, delivery.file],
+        ).fetchall()
+        return find_state(connection, delivery.delivery_id), bool(others)
+
+
+def _is_known(
+    path: Path, contract: SourceContract, table: SourceTable, name: str, night: Night, settings: GraphSettings
+) -> bool:
+    withdrawal = Delivery(contract, table, name, "", "", night.on, night.batch)
+    return _read_state(path, withdrawal, settings)[0] is not None

@@ -1,0 +1,117 @@
+"""Delivered files landed, source by source, and held where something is wrong with them as a whole.
+
+A source that cannot be taken in stops alone: why stands in the report and in its deliveries; the other sources go on. A
+file that was landed before, for the same night and under the same contract and reference tables, is not read again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kg.engine.database import has_table, open_database
+from kg.errors import ReferenceTableError, SourceError
+from kg.home import Home
+from kg.model.staged import StandardModel
+from kg.settings import GraphSettings
+from loaders.contracts.source_contract import SourceContract
+from loaders.staging.delivery import Night
+from loaders.staging.source_landing import Delivered, Desk, SourceLanding, SourceReport
+from loaders.staging.tables import create_tables
+
+_REGISTRY_MODELS: Final = (StandardModel.MARKET, StandardModel.BANKING)
+
+
+@dataclass(frozen=True, slots=True)
+class StageReport:
+    """What became of every source of one delivery."""
+
+    night: Night
+    sources: tuple[SourceReport, ...]
+
+    @property
+    def failed(self) -> tuple[SourceReport, ...]:
+        """Sources that stopped."""
+        return tuple(source for source in self.sources if source.error)
+
+    def summary(self) -> str:
+        """One line a reader understands."""
+        rows = sum(source.row_count for source in self.sources)
+        refused = sum(source.refused_count for source in self.sources)
+        files = [file for source in self.sources for file in source.files]
+        skipped = sum(file.skipped for file in files)
+        parts = [f"landed: {rows:,} rows of {len(files) - skipped} files, {refused:,} refused"]
+        if skipped:
+            parts.append(f"{skipped} files had been landed before")
+        if withdrawn := sum(source.withdrawn_count for source in self.sources):
+            parts.append(f"{withdrawn} files withdrawn")
+        parts += [f"{source.source} stopped: {source.error}" for source in self.failed]
+        return "; ".join(parts)
+
+
+def stage_night(desk: Desk, contracts: Sequence[SourceContract], night: Night) -> StageReport:
+    """Land a folder's files. Household records go to a database file of their own (rule L9).
+
+    Raises:
+        ReferenceTableError: two worlds of reference tables would be mixed, now or with earlier nights.
+    """
+    found = _find_all(contracts, night)
+    world = _check_worlds(desk, [delivered.contract for delivered in found if delivered.files])
+    reports: dict[str, SourceReport] = {}
+    for path, models in staged_databases(desk.home):
+        stated = [delivered for delivered in found if delivered.contract.model in models]
+        if not stated:
+            continue
+        with open_database(path, desk.settings) as connection:
+            create_tables(connection, models)
+            if world:
+                connection.execute("INSERT OR IGNORE INTO world VALUES (?)", [world])
+            for delivered in stated:
+                source = delivered.contract.source
+                with desk.reporter.step(f"land {source}", unit="rows") as progress:
+                    reports[source] = SourceLanding(connection, delivered, night, desk, progress).run()
+                    progress.note = reports[source].error or f"{reports[source].refused_count:,} refused"
+    return StageReport(night, tuple(reports[contract.source] for contract in contracts if contract.source in reports))
+
+
+def staged_databases(home: Home) -> tuple[tuple[Path, tuple[StandardModel, ...]], ...]:
+    """The files of staged records and the models in each."""
+    return ((home.registry_database, _REGISTRY_MODELS), (home.household_database, (StandardModel.HOUSEHOLD,)))
+
+
+def _find_all(contracts: Sequence[SourceContract], night: Night) -> list[Delivered]:
+    found = []
+    for contract in contracts:
+        try:
+            files = tuple((table, file) for table in contract.tables for file in table.find_files(night.folder))
+            found.append(Delivered(contract, files))
+        except SourceError as error:
+            found.append(Delivered(contract, (), str(error)))
+    return found
+
+
+def _check_worlds(desk: Desk, contracts: Sequence[SourceContract]) -> str | None:
+    """The world that tonight's sources need; None when they need none."""
+    wanted = {contract.reference_tables: contract.source for contract in contracts if contract.reference_tables}
+    earlier = {world for path, _ in staged_databases(desk.home) for world in _read_worlds(path, desk.settings)}
+    if len(wanted) > 1 or (wanted and earlier - set(wanted)):
+        raise ReferenceTableError(
+            f"Sources of different worlds of reference tables: {', '.join(sorted(earlier | set(wanted)))}.",
+            way_out="A generated city and real data never share a KG_HOME: set KG_HOME to another directory.",
+        )
+    for world, source in wanted.items():
+        if desk.tables.world != world:
+            raise ReferenceTableError(
+                f"{source} needs the reference tables of `{world}`, but those of `{desk.tables.world}` were given.",
+                way_out="A city keeps its tables in the folder reference/ beside its nights.",
+            )
+    return next(iter(wanted), None)
+
+
+def _read_worlds(path: Path, settings: GraphSettings) -> list[str]:
+    if not path.exists():
+        return []
+    with open_database(path, settings, read_only=True) as connection:
+        if not has_table(connection, "world"):
+            return []
+        return [str(world) for (world,) in connection.execute("SELECT world FROM world").fetchall()]

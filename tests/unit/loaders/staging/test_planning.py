@@ -1,0 +1,155 @@
+"""What a refresh would do, what it did, and how things stand: told without changing anything."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from typer.testing import CliRunner
+
+from kg.command import build_app
+from kg.identifiers.reference_tables import national_tables
+from loaders.staging.delivery import find_nights
+from loaders.staging.history import read_history, read_state
+from loaders.staging.planning import FilePlan, RefreshPlan, plan_refresh
+from tests.night_folders import NightFolders, night
+
+MANY = [f"A,{place},B,0.1" for place in range(200)]
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> NightFolders:
+    return NightFolders(tmp_path)
+
+
+def plan(folders: NightFolders, folder: Path) -> RefreshPlan:
+    return plan_refresh([folders.contract], find_nights(folder), national_tables(), folders.settings)
+
+
+def plans(planned: RefreshPlan) -> dict[str, FilePlan]:
+    return {file.file: file.plan for file in planned.files}
+
+
+def test_a_plan_writes_nothing(folders: NightFolders) -> None:
+    before = sorted(folders.home.path.rglob("*"))
+    planned = plan(folders, folders.put(1, {"share": MANY, "licence": ["L1,A,x,"]}))
+    assert plans(planned) == {"share.csv": FilePlan.LANDED, "licence.csv": FilePlan.LANDED}
+    assert (planned.walked, planned.goes_back_to) == ((night(1),), None)
+    assert sorted(folders.home.path.rglob("*")) == before
+
+
+def test_a_plan_tells_new_files_from_known_and_replaced_ones_and_the_way_back(folders: NightFolders) -> None:
+    for number in (1, 2, 4):
+        folders.take_in(folders.put(number, {"licence": [f"L{number},A,x,"]}))
+    again = folders.put(2, {"licence": ["L2,A,x,"]})
+    assert plans(plan(folders, again)) == {"licence.csv": FilePlan.SKIPPED}
+    assert plan(folders, again).walked == (night(4),), "the last night is walked in any case"
+    corrected = plan(folders, folders.put(2, {"licence": ["L2,A,y,"]}))
+    assert plans(corrected) == {"licence.csv": FilePlan.REPLACES}
+    assert (corrected.walked, corrected.goes_back_to) == ((night(2), night(4)), night(2))
+    late = plan(folders, folders.put(3, {"licence": ["L3,A,x,"]}))
+    assert (late.walked, late.goes_back_to) == ((night(3), night(4)), night(4))
+    withdrawn = plan(folders, folders.put(4, {}, withdraws=["licence.csv"]))
+    assert plans(withdrawn) == {"licence.csv": FilePlan.WITHDRAWN}
+
+
+def test_a_plan_says_why_a_source_would_stop(folders: NightFolders) -> None:
+    folder = folders.put(1, {"licence": []})
+    (folder / "licence.csv").write_text("number,owner\nL1,A\n", encoding="utf-8")
+    (file,) = plan(folders, folder).files
+    assert file.plan is FilePlan.UNREADABLE
+    assert "licence.csv" in file.why
+    assert "firm" in file.why
+
+
+def test_a_file_of_half_the_size_is_held_until_it_is_accepted_or_mended(folders: NightFolders) -> None:
+    folders.take_in(folders.put(1, {"share": MANY}))
+    half = folders.put(2, {"share": MANY[:90]})
+    (source,) = folders.land(half).failed
+    assert "share.csv: 90 rows against 200" in str(source.error)
+    assert "--accept test_market" in str(source.error)
+    folders.apply()
+    assert len(folders.read("shareholding", "record_key")) == 200
+    assert plans(plan(folders, half)) == {"share.csv": FilePlan.HELD}
+    assert folders.land(half).failed, "again, it is held again"
+    assert not folders.land(half, accepted=["test_market"]).failed
+    folders.apply()
+    assert len(folders.read("shareholding", "record_key")) == 90
+    assert not folders.land(half).failed, "what was accepted stays accepted"
+
+
+def test_parts_that_are_too_small_alone_are_taken_in_together(folders: NightFolders) -> None:
+    folders.take_in(folders.put(1, {"share": MANY}))
+    assert folders.land(folders.put(2, {"share-1": MANY[:90]})).failed
+    assert not folders.land(folders.put(2, {"share-2": MANY[90:]})).failed
+    folders.apply()
+    assert len(folders.read("shareholding", "record_key")) == 200
+
+
+def test_a_corrected_file_takes_the_place_of_a_held_one(folders: NightFolders) -> None:
+    folders.take_in(folders.put(1, {"share": MANY}))
+    assert folders.land(folders.put(2, {"share": MANY[:90]})).failed
+    assert not folders.land(folders.put(2, {"share": MANY[:190]})).failed
+    folders.apply()
+    assert len(folders.read("shareholding", "record_key")) == 190
+    assert read_state(folders.home, folders.settings).held == ()
+
+
+def test_a_file_of_another_layout_is_noted_and_stops_its_source(folders: NightFolders) -> None:
+    folder = folders.put(1, {"licence": ["L1,A,x,"], "share": ["A,1,B,0.5"]})
+    (folder / "share.csv").write_text("firm,place\nA,1\n", encoding="utf-8")
+    assert folders.land(folder).failed
+    folders.apply()
+    assert folders.read("licensing", "record_key") == []
+    (held,) = read_state(folders.home, folders.settings).held
+    assert "share.csv" in str(held.held_because)
+    (folder / "share.csv").write_text("firm,place,holder,share\nA,1,B,0.5\n", encoding="utf-8")
+    assert not folders.land(folder).failed
+    folders.apply()
+    assert folders.read("licensing", "record_key") == [("licensing:L1",)]
+    assert read_state(folders.home, folders.settings).held == ()
+
+
+def test_the_history_counts_what_each_night_did_and_what_came_late(folders: NightFolders) -> None:
+    folders.take_in(folders.put(1, {"share": ["A,1,B,0.5", "A,2,B,0.5"]}))
+    folders.take_in(folders.put(3, {"share": ["A,1,B,0.4"]}))
+    folders.take_in(folders.put(2, {"share": ["A,1,B,0.5", "A,2,B,0.5", "A,3,B,"]}))
+    found = [
+        (
+            item.night, item.row_count, item.refused_count, item.created_count, item.changed_count, item.closed_count,
+            item.late_count,
+        )
+        for item in read_history(folders.home, folders.settings)
+    ]  # fmt: skip
+    assert found == [(night(1), 2, 0, 2, 0, 0, 0), (night(2), 3, 1, 0, 0, 0, 1), (night(3), 1, 0, 0, 1, 1, 0)]
+
+
+def test_the_state_names_nights_that_were_not_walked_to_their_end(folders: NightFolders) -> None:
+    folders.take_in(folders.put(1, {"licence": ["L1,A,x,"]}))
+    state = read_state(folders.home, folders.settings)
+    assert (state.last_night, state.unwalked) == (night(1), (night(1),))
+    assert state.last_nights == {"test_market": night(1)}
+
+
+@pytest.fixture
+def command(folders: NightFolders, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
+    monkeypatch.setenv("KG_HOME", str(folders.home.path))
+    return CliRunner()
+
+
+def test_the_command_shows_plan_state_and_history(folders: NightFolders, command: CliRunner) -> None:
+    app = build_app(["refresh"])
+    empty = command.invoke(app, ["refresh", "status"])
+    assert empty.output == "Nothing was taken in yet.\n"
+    folder = folders.put(1, {"licence": ["L1,A,x,"]})
+    contract = str(folders.path / "test_market.odcs.yaml")
+    planned = command.invoke(app, ["refresh", str(folder), "--plan", "-c", contract])
+    assert planned.exit_code == 0, planned.output
+    assert f"{night(1)} test_market          landed      licence.csv" in planned.output
+    as_json = command.invoke(app, ["refresh", "--plan", "--json", str(folder), "-c", contract])
+    assert orjson.loads(as_json.output)["walked"] == [str(night(1))]
+    folders.take_in(folder)
+    assert f"last night {night(1)}" in command.invoke(app, ["refresh", "status"]).output
+    (row,) = orjson.loads(command.invoke(app, ["refresh", "history", "--json"]).output)
+    assert (row["source"], row["row_count"]) == ("test_market", 1)
+    assert "test_market" in command.invoke(app, ["refresh", "history"]).output
