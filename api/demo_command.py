@@ -25,11 +25,13 @@ What to try next (everything is below {place}):
   kg graph start && kg serve            GraphQL on http://127.0.0.1:8000/graphql
   kg ask {uscc} --purpose inspection --case DEMO-1
   kg ask {uscc}           the same without a purpose: natural persons are refused
-  kg quarantine                         what was refused, by reason and place
+  kg refresh status                     the last night, what is held, what is to be finished
+  kg quarantine                         what was refused and is not settled, by reason and place
+  kg sources report                     how good each source was; pages below {home}/reports
   kg query                              named queries on the graph
   kg release make --recipient "desk 4" --purpose "guarantee rings" --expires-on 2099-12-31
   kg audit verify                       the chain of audit entries holds
-  make demo                             again: under a minute, and nothing changes
+  make demo                             again: about a minute, and nothing changes
 """
 
 

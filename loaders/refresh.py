@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from kg.engine.database import open_database
+from kg.engine.database import has_table, open_database
 from kg.engine.walk import begin_night, find_start, finish_night, keep_checkpoint
 from kg.evaluation.inspection import EvaluationReport, evaluate_firms
 from kg.facts.pipeline import FactsReport, build_facts
@@ -30,7 +30,7 @@ from kg.settings import GraphSettings
 from loaders.contracts.source_contract import SourceContract
 from loaders.quality.report import write_reports_since
 from loaders.staging.delivery import find_nights
-from loaders.staging.run import build_runs
+from loaders.staging.run import build_empty_run, build_runs
 from loaders.staging.source_landing import Desk
 from loaders.staging.stage import StageReport, stage_night, staged_databases
 from loaders.staging.timeline import RecordCounts, bring_to, read_counts_of_night
@@ -108,15 +108,24 @@ def refresh(
     nights = walk_nights(desk)
     first = min([report.night.on for report in landed] + [night.run.night for night in nights])
     write_reports_since(home, contracts, settings, first)
-    return RefreshReport(landed, nights, _publish(desk, nights[-1].run) if nights else None)
+    run = nights[-1].run if nights else None
+    if run is None and home.publication_database.exists():
+        run = build_empty_run(first)  # all that was ever published is withdrawn: the graph is to forget it
+    return RefreshReport(landed, nights, _publish(desk, run) if run else None)
 
 
 def walk_nights(desk: Desk) -> tuple[NightReport, ...]:
-    """Walk the nights from the first one that is not as it should be; the last one is walked in any case."""
+    """Walk the nights from the first one that is not as it should be; the last one is walked in any case.
+
+    Where no night is left, everything is brought back to before the first.
+    """
     home, settings = desk.home, desk.settings
     runs = build_runs([path for path, _ in staged_databases(home)], settings)
     start = min(find_start(home, settings, runs), max(len(runs) - 1, 0))
     reports = []
+    if not runs:
+        _apply(desk, runs)
+        keep_checkpoint(home, settings, 0)
     for night_count in range(start, len(runs)):
         keep_checkpoint(home, settings, night_count)
         reports.append(_walk_night(desk, runs[: night_count + 1]))
@@ -148,8 +157,9 @@ def _apply(desk: Desk, runs: Sequence[Run]) -> tuple[RecordCounts, ...]:
     for path, _ in staged_databases(desk.home):
         if path.exists():
             with open_database(path, desk.settings) as connection:
-                bring_to(connection, runs)
-                counts += read_counts_of_night(connection, runs[-1].night)
+                if has_table(connection, "delivery"):
+                    bring_to(connection, runs)
+                    counts += read_counts_of_night(connection, runs[-1].night) if runs else []
     return tuple(counts)
 
 
@@ -158,5 +168,7 @@ def _publish(desk: Desk, run: Run) -> Publication:
     ensure_running(settings, home, desk.reporter)
     with connect(settings, home) as graph:
         published = publish_facts(graph, home, run, settings, desk.reporter)
-        reconciled = reconcile(home, settings, check_publication(graph, home, settings))
+        found = check_publication(graph, home, settings)
+        # Without parties nothing is staged: every night was withdrawn.
+        reconciled = reconcile(home, settings, found) if home.resolution_database.exists() else ()
         return Publication(published, reconciled, digest_graph(graph))

@@ -16,9 +16,9 @@ from kg.facts.reconciliation import summarise
 from kg.home import Home
 from kg.progress import ConsoleReporter
 from kg.settings import GraphSettings
-from loaders.contracts.source_contract import find_contracts
 from loaders.refresh import RefreshReport, find_reference_tables, refresh
 from loaders.staging.delivery import find_nights
+from loaders.staging.fitting import find_contracts
 from loaders.staging.history import read_history, read_state
 from loaders.staging.planning import RefreshPlan, plan_refresh
 

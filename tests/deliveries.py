@@ -50,7 +50,7 @@ class Registry:
 
     def mark_full(self, source: str, table: str, *, closes: bool = True) -> None:
         for record_type in ("position", "officer"):  # a row a record type
-            self.run("INSERT INTO source_table VALUES (?, ?, ?, ?)", [source, table, record_type, closes])
+            self.run("INSERT INTO source_table VALUES (?, ?, ?, ?, '')", [source, table, record_type, closes])
 
     def deliver(
         self,

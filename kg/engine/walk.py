@@ -6,6 +6,7 @@ before. Kept states grow sparse with age: a walk back over *n* nights begins at 
 """
 
 import hashlib
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from kg.model.run import Run
 from kg.settings import GraphSettings
 
 _COMING: Final = ".coming"
+_COPIED_BYTES: Final = 2**20
 
 
 def begin_night(connection: Connection, run: Run) -> None:
@@ -127,10 +129,13 @@ def _remove_coming(home: Home) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a database file that nobody has open: whole under its name or not at all."""
+    """Copy a database file that nobody has open: whole under its name or not at all, be it that the power fails."""
     coming = target.with_name(target.name + _COMING)
-    shutil.copyfile(source, coming)
-    coming.chmod(0o600)
+    with source.open("rb") as stood, coming.open("wb") as copied:
+        coming.chmod(0o600)
+        shutil.copyfileobj(stood, copied, _COPIED_BYTES)
+        copied.flush()
+        os.fsync(copied.fileno())
     _remove_log(target)
     coming.replace(target)
 

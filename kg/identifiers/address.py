@@ -4,13 +4,13 @@ from typing import Final
 
 from kg.identifiers.normalised import Context, Normalised
 from kg.identifiers.placeholders import is_placeholder
-from kg.identifiers.raw_text import normalise_text, remove_spaces_beside_han
+from kg.identifiers.raw_text import MARKS, normalise_text, remove_spaces_beside_han
 from kg.identifiers.reasons import Reason
 from kg.model.ids import Address
 
 _ONE_FORM: Final = str.maketrans({"—": "-", "–": "-", "−": "-", "﹣": "-", "(": "（", ")": "）"})
 _PLACEHOLDERS: Final = frozenset({"同上", "地址不详", "无地址", "住址不详", "无固定住所", "无固定地址"})
-_EDGES: Final = " ,.;:，。；、-"
+_EDGES: Final = f",.;:，。；、-{MARKS}"
 
 
 def normalise(raw: str, context: Context) -> Normalised[Address]:

@@ -20,7 +20,7 @@ def normalise(raw: str, context: Context) -> Normalised[int]:
     if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
     found = _NUMBER.fullmatch(text)
-    number = int(found[1]) if found else find_number(text[:20])
+    number = int(found[1]) if found else find_number(text)
     if number is None:
         return Normalised(None, Reason.COUNT_UNREADABLE)
     return Normalised(int(number)) if number >= 0 else Normalised(None, Reason.COUNT_OUT_OF_RANGE)

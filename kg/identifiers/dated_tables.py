@@ -41,10 +41,6 @@ class Period:
     last_on: date = date.max
     name: str = ""
 
-    def meets(self, since: date, on: date) -> bool:
-        """Whether any day from `since` to `on` is in force."""
-        return self.first_on <= on and since <= self.last_on
-
 
 @dataclass(frozen=True, slots=True)
 class DatedCodes:

@@ -11,7 +11,7 @@ from typing import Final
 from kg.identifiers.folding import fold_characters
 from kg.identifiers.normalised import Context, Normalised
 from kg.identifiers.placeholders import is_placeholder
-from kg.identifiers.raw_text import has_han, has_lost_glyph, is_han, normalise_text
+from kg.identifiers.raw_text import MARKS, has_han, has_lost_glyph, is_han, normalise_text
 from kg.identifiers.reasons import Reason
 from kg.identifiers.surnames import read_aloud, split_surname
 from kg.model.ids import PersonName
@@ -37,7 +37,7 @@ _MASKS: Final = ("*", "＊")
 _IDLE: Final = re.compile("[ ·.'`‘’\"=-]")
 _SHORTEST_PARTED: Final = 5
 _REMEMBERED: Final = 2**17
-_EDGES: Final = " ·,.、;:-"
+_EDGES: Final = f"·,.、;:-{MARKS}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ _INVISIBLE: Final = re.compile(
     "\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
 )
 """Controls, joiners, direction marks, byte order mark, variation selectors."""
-_MARKS: Final = "'`‘’= "
-"""What keeps a spreadsheet from reading a number, in front of the text."""
-_MARKED: Final = frozenset(_MARKS + '"')
+MARKS: Final = "'`‘’= \""
+"""What keeps a spreadsheet from reading a number, in front of the text; `"` around it too."""
 _EXPONENT: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?E[+]?[0-9]+")
 _HAN: Final = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN_CHARACTER: Final = re.compile(f"[{_HAN}]")
@@ -29,7 +28,7 @@ def normalise_text(raw: str) -> str:
     else:
         text = unicodedata.normalize("NFKC", restore_glyphs(_INVISIBLE.sub("", raw) if _INVISIBLE.search(raw) else raw))
         text = " ".join(text.split())
-    return _remove_marks(text) if text and (text[0] in _MARKED) else text
+    return _remove_marks(text) if text and text[0] in MARKS else text
 
 
 def normalise_code(raw: str) -> str:
@@ -65,11 +64,14 @@ def is_han(text: str) -> bool:
 
 
 def _remove_marks(text: str) -> str:
-    """Marks may stand in marks: until none is left."""
-    while True:
-        bare = text.lstrip(_MARKS)
-        if len(bare) > 1 and bare[0] == bare[-1] == '"':
-            bare = bare[1:-1].strip(" ")
-        if bare == text:
-            return text
-        text = bare
+    """Marks may stand in marks: until none is left. A cell of nothing but marks costs no more than its length."""
+    start, end = 0, len(text)
+    while start < end:
+        if text[start] not in MARKS or (text[start] == '"' and (text[end - 1] != '"' or end - start == 1)):
+            break
+        if text[start] == '"':
+            end -= 1
+            while end > start and text[end - 1] == " ":
+                end -= 1
+        start += 1
+    return text[start:end]

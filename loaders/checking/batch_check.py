@@ -8,7 +8,7 @@ counted as blanked. Originals are the mapped columns as sent; a forbidden column
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Final
 
@@ -37,7 +37,7 @@ _CURRENCY: Final = "currency"
 class CheckedBatch:
     """Records of one batch, one table a mapping in the contract's order, and what was refused."""
 
-    records: tuple[pa.Table, ...]
+    records: tuple[pa.Table, ...] = field(repr=False)
     """`record_key`, `line`, `ORIGINAL_COLUMNS` and the columns that loaders do not fill later."""
     refused: tuple[RefusedRow, ...]
     refused_keys: tuple[tuple[str, ...], ...]
@@ -75,8 +75,7 @@ def check_batch(
     table: SourceTable, model_records: Sequence[type[Staged]], batch: TextBatch, context: CheckContext
 ) -> CheckedBatch:
     """The records that a batch states. `model_records` are the record classes of the table's mappings."""
-    filled = _drop_blank(batch)
-    stating, withdrawing = _part_withdrawn(filled, table, context)
+    stating, withdrawing = _part_withdrawn(batch, table, context)
     columns = BatchColumns(stating.table, table.columns, context)
     _refuse_unusable(columns)
     is_shared = len(table.records) > 1
@@ -106,15 +105,9 @@ def check_batch(
         withdrawn_keys=withdrawn.keys,
         blanked=_count_blanked(columns, accepted),
         missing=_count_missing(columns),
-        row_count=filled.table.num_rows + len(batch.malformed),
-        blank_count=batch.table.num_rows - filled.table.num_rows,
+        row_count=batch.table.num_rows + len(batch.malformed),
+        blank_count=batch.blank_count,
     )
-
-
-def _drop_blank(batch: TextBatch) -> TextBatch:
-    """Without rows in which nothing stands in any column that is read."""
-    filled = reduce(pc.or_, [pc.not_equal(pc.utf8_trim_whitespace(column), "") for column in batch.table.columns])
-    return batch if pc.all(filled).as_py() else _keep(batch, filled)
 
 
 def _keep(batch: TextBatch, rows: pa.Array | pa.ChunkedArray) -> TextBatch:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 
 import yaml
 
@@ -11,6 +12,8 @@ from kg.errors import ContractError
 
 KeyPath = tuple[str | int, ...]
 """Keys and list positions from the top of the file."""
+_MOST_KEYS: Final = 50_000
+"""More keys no contract has: aliases of aliases make millions of a few lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +37,27 @@ def read_document(path: Path) -> Document:
     """The document in a file.
 
     Raises:
-        ContractError: not readable, not YAML, or a key stands twice.
+        ContractError: not readable, not YAML, a key stands twice, or it is nested or repeated beyond measure.
     """
     try:
         text = path.read_text("utf-8")
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
+        document = Document(path, yaml.load(text, Loader=yaml.CSafeLoader), {})
+        for at, line in _iter_lines(root, ()) if root is not None else ():
+            if at in document.lines:
+                raise document.error(at, f"stands twice, again on line {line}.")
+            if len(document.lines) >= _MOST_KEYS:
+                raise document.error(at, f"more than {_MOST_KEYS:,} keys are no contract.")
+            document.lines[at] = line
     except OSError as error:
         raise ContractError(f"{path} cannot be read: {error.strerror}.") from error
-    except (yaml.MarkedYAMLError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise ContractError(f"{path} is nested too deeply, or in itself, for a contract.") from None
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or "not UTF-8"
+        problem = getattr(error, "problem", None) or "not UTF-8, or a value that cannot be read"
         raise ContractError(f"{path}, line {line}: not valid YAML: {problem}.") from error
-    document = Document(path, data, {})
-    for at, line in _iter_lines(root, ()) if root is not None else ():
-        if at in document.lines:
-            raise document.error(at, f"stands twice, again on line {line}.")
-        document.lines[at] = line
     return document
 
 

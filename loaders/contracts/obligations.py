@@ -80,10 +80,6 @@ class Due:
         """The night for which the next file is due, after one for this night."""
         return self.every.after(night)
 
-    def is_late(self, last: date, night: date) -> bool:
-        """Whether on a night the next file after that of `last` should have been there, and is not."""
-        return self.next_after(last) + timedelta(days=self.latency_days) < night
-
 
 @dataclass(frozen=True, slots=True)
 class Agreement:

@@ -35,13 +35,16 @@ def read_condition(document: Document, at: KeyPath, query: str, record: type[Sta
     Raises:
         ContractError: another statement, a column that the record has not, or something that is not let through.
     """
+    try:
+        return _read(document, at, query, record, columns)
+    except (SqlglotError, RecursionError):
+        raise document.error(at, f"this SQL cannot be read; it has the form {_SHAPE}") from None
+
+
+def _read(document: Document, at: KeyPath, query: str, record: type[Staged], columns: tuple[str, ...]) -> str:
     text = query.replace("${table}", _TABLE).replace("{table}", _TABLE)
     text = text.replace("${column}", _COLUMN).replace("{column}", _COLUMN)
-    try:
-        statements = sqlglot.parse(text, read="duckdb")
-    except SqlglotError:
-        raise document.error(at, f"this SQL cannot be read; it has the form {_SHAPE}") from None
-    where = _find_where(statements)
+    where = _find_where(sqlglot.parse(text, read="duckdb"))
     if where is None:
         raise document.error(at, f"a rule is one statement of the form {_SHAPE}")
     known = [name for name in column_names(record) if name not in _HIDDEN]

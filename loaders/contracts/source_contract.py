@@ -18,7 +18,7 @@ from typing import Final
 
 from open_data_contract_standard.model import OpenDataContractStandard
 
-from kg.errors import ContractError, SourceError
+from kg.errors import ContractError
 from kg.model.staged import StandardModel
 from loaders.contracts.catalogue import CatalogueItem
 from loaders.contracts.custom_properties import CustomProperties, Place, read_custom
@@ -30,8 +30,8 @@ from loaders.contracts.source_tables import SizeDrift, SourceTable, read_tables
 from loaders.contracts.standard import read_standard
 
 __all__ = [
-    "QualityRule", "RecordMapping", "SizeDrift", "SourceColumn", "SourceContract", "SourceTable", "find_contracts",
-    "read_contract", "read_contracts",
+    "QualityRule", "RecordMapping", "SizeDrift", "SourceColumn", "SourceContract", "SourceTable", "read_contract",
+    "read_contracts",
 ]  # fmt: skip
 
 CONTRACT_PROPERTIES: Final = frozenset(
@@ -40,6 +40,8 @@ CONTRACT_PROPERTIES: Final = frozenset(
         "adverseNoticeBasis",
     }
 )  # fmt: skip
+TO_BE_FILLED_IN: Final = "(to be filled in)"
+"""What a proposed contract says where only its owner knows."""
 _WORLDS: Final = ("city", "national")
 _SOURCE: Final = re.compile("[a-z][a-z0-9_]*")
 
@@ -64,6 +66,8 @@ class SourceContract:
     retention: Period
     """How long records are kept, where a table does not say otherwise."""
     tables: tuple[SourceTable, ...]
+    is_draft: bool
+    """Not agreed yet: `status: draft`, or ground and department still to be filled in."""
 
     def find_expired(self, night: date) -> CatalogueItem | None:
         """A catalogue item of one of its tables that is not in force on a night, if any."""
@@ -92,6 +96,7 @@ def read_contract(path: Path) -> SourceContract:
     tables = read_tables(document, standard, model, custom)
     supplied = [(table.catalogue_item, mapping.record) for table in tables for mapping in table.records]
     check_consent_stated(document, model, supplied)
+    department, legal_basis = _read_department(document, standard), custom.read_text("legalBasis")
     agreement = read_agreement(document, standard.slaProperties, [table.name for table in tables])
     return SourceContract(
         source=str(standard.id),
@@ -100,11 +105,12 @@ def read_contract(path: Path) -> SourceContract:
         model=model,
         reference_tables=custom.read_choice("referenceTables", _WORLDS) if custom.has("referenceTables") else None,
         priority=_read_priority(document, custom),
-        department=_read_department(document, standard),
-        legal_basis=custom.read_text("legalBasis"),
+        department=department,
+        legal_basis=legal_basis,
         due=agreement.due,
         retention=agreement.retention,
         tables=tables,
+        is_draft=standard.status == "draft" or TO_BE_FILLED_IN in {department, legal_basis},
     )
 
 
@@ -131,26 +137,6 @@ def read_shipped_contracts() -> tuple[SourceContract, ...]:
     """The contracts that come with the program, by source."""
     with resources.as_file(resources.files("loaders.contracts")) as directory:
         return read_contracts([directory])
-
-
-def find_contracts(files: Path, paths: Sequence[Path]) -> tuple[SourceContract, ...]:
-    """The contracts given; when none is given, those shipped that fit any file of the folder or of its nights.
-
-    Raises:
-        SourceError: no contract that is shipped fits.
-    """
-    if paths:
-        return read_contracts(paths)
-    shipped = read_shipped_contracts()
-    folders = [files, *sorted(files.glob("night-*"))]
-    fitting = tuple(
-        contract
-        for contract in shipped
-        if any(table.find_files(folder) for table in contract.tables for folder in folders)
-    )
-    if not fitting:
-        raise SourceError(f"No contract fits a file in {files}.", way_out="Give one: kg refresh FOLDER -c CONTRACT")
-    return fitting
 
 
 def _read_priority(document: Document, custom: CustomProperties) -> int:

@@ -89,12 +89,6 @@ class SourceTable:
             wanted.add(self.withdrawn_when.column)
         return [column for column in self.columns if column in wanted]
 
-    @property
-    def adverse_notice_column(self) -> str | None:
-        """The column of the file that says when a person was told of an adverse fact."""
-        found = [mapping.columns.get("adverse_notice_on") for mapping in self.records]
-        return next((column for column in found if column), None)
-
 
 @dataclass(frozen=True, slots=True)
 class _Contract:

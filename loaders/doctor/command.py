@@ -104,6 +104,7 @@ def _find_tables(sample: Path, reference: Path | None) -> ReferenceTables:
 def _write_proposal(path: Path, text: str) -> None:
     if path.exists():
         raise ConfigurationError(f"{path} is there already.", way_out="Give another name; nothing is overwritten.")
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
 
 

@@ -3,7 +3,6 @@
 import tempfile
 from dataclasses import dataclass
 from datetime import date
-from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -24,6 +23,7 @@ from loaders.doctor.guess import guess_file
 from loaders.doctor.proposal import Proposal, build_proposal
 from loaders.doctor.sample import Sample, read_sample
 from loaders.doctor.synonyms import normalise_header, read_synonyms
+from loaders.reading.archives import fits_name
 
 _KEY_BYTES: Final = 32
 # Hashes of a sample's rows are thrown away with it, so their keys need not be secret.
@@ -118,7 +118,7 @@ def _find_table(contract: SourceContract, path: Path, file: str | None) -> Sourc
             raise ConfigurationError(f"{contract.source} has no file {file}.{suggest(file, names)}")
         return contract.tables[names.index(file)]
     plain = path.name.removesuffix(".gz")
-    fitting = [table for table in contract.tables if fnmatchcase(plain, PurePosixPath(table.pattern).name)]
+    fitting = [table for table in contract.tables if fits_name(plain, PurePosixPath(table.pattern).name)]
     stem = plain.partition(".")[0].casefold()
     near = [table for table in contract.tables if table.name.casefold() in stem]
     for found in (fitting, list(contract.tables), near):

@@ -5,7 +5,7 @@ as a whole are checked as `kg refresh` would.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -105,7 +105,8 @@ def examine(
     present = [name for name in wanted if name in header]
     findings = _Findings(table, model, found, set(present))
     records = tuple(mapping.record_class(model) for mapping in table.records)
-    for batch in sample.iter_batches(present, most_rows):
+    # Asked for no column, a reader would take any.
+    for batch in sample.iter_batches(present, most_rows) if present else ():
         if batch.table.num_rows:
             findings.look_at(batch, context)
         if found.missing_columns:
@@ -226,11 +227,6 @@ class _Findings:
         for item in pc.value_counts(texts).to_pylist():
             if item["values"] in counts or len(counts) <= _MANY_DISTINCT:
                 counts[item["values"]] += item["counts"]
-
-
-def list_unfit(columns: Sequence[ColumnFinding], least_ratio: float) -> list[ColumnFinding]:
-    """Columns of which less can be read."""
-    return [item for item in columns if item.readable_ratio is not None and item.readable_ratio < least_ratio]
 
 
 def to_plain(found: Examination) -> Mapping[str, object]:

@@ -19,6 +19,7 @@ from loaders.doctor.synonyms import Target, find_column_type, normalise_header, 
 _NUMBER_KINDS: Final = frozenset({ValueKind.IDENTITY_NUMBER, ValueKind.CREDIT_CODE})
 _TYPES: Final = {ValueKind.HOUSE_CODE: HouseCode, ValueKind.PHONE: PhoneNumber}
 _POOR_KEYS: Final = frozenset({ValueKind.DATE, ValueKind.PHONE, ValueKind.IDENTITY_NUMBER})
+_ROW_NUMBERS: Final = frozenset({"序号", "行号", "序", "no", "xh", "rownum"})
 _KEY_NAME: Final = re.compile(r"(?:号|编号|编码|代码|序号|号码|文号|id|key|no|bh|xh|dm|h)$")
 _MOST_KEY_COLUMNS: Final = 3
 _MOST_KEY_CANDIDATES: Final = 10
@@ -99,6 +100,11 @@ def guess_file(
     return Guess(model, chosen, tuple(guesses.values()), key.columns, key.is_unique, profiles)
 
 
+def _is_row_number(name: str) -> bool:
+    """Whether a column counts the rows of the file: tomorrow it names other records."""
+    return normalise_header(name) in _ROW_NUMBERS
+
+
 def _score(model: StandardModel, record: str, named: Mapping[str, frozenset[Target]]) -> float:
     """Targets of the record that columns have a name for, those that it needs twice; a small record wins a draw."""
     targets = {target for candidates in named.values() for target in candidates if target.record == record}
@@ -126,11 +132,16 @@ def _find_key(table: pa.Table, profiles: Mapping[str, ColumnProfile], guesses: S
     """
     usable = [guess for guess in guesses if not guess.is_forbidden and profiles[guess.name].is_filled]
     good = [guess.name for guess in usable if guess.kind not in _POOR_KEYS]
-    numbers = [name for name in good if _KEY_NAME.search(normalise_header(name))]
+    kinds = {guess.name: guess.kind for guess in usable}
+    named = [name for name in good if _KEY_NAME.search(normalise_header(name))]
+    # A number of the register's own before any other; the number of the row last, and never alone.
+    numbers = sorted(named, key=lambda name: (_is_row_number(name), kinds[name] not in _NUMBER_KINDS))
     for names in (numbers, [*numbers, *good], [guess.name for guess in usable]):
         candidates = list(dict.fromkeys(names))[:_MOST_KEY_CANDIDATES]
         for size in range(1, _MOST_KEY_COLUMNS + 1):
             for group in combinations(candidates, size):
+                if size == 1 and _is_row_number(group[0]):
+                    continue
                 if table.group_by(list(group)).aggregate([]).num_rows == table.num_rows:
                     return _Key(group, is_unique=True)
     return _Key(tuple(([*numbers, *good] or list(profiles))[:1]), is_unique=False)

@@ -16,6 +16,7 @@ from kg.model.staged import RECORD_TYPES
 from kg.model.vocabulary import DecisionKind, PartyKind
 from loaders.contracts.catalogue import read_catalogue
 from loaders.contracts.mapping import find_fillable
+from loaders.contracts.source_contract import TO_BE_FILLED_IN
 from loaders.doctor.codes import tell_codes
 from loaders.doctor.guess import ColumnGuess, Guess
 from loaders.doctor.profile import ValueKind
@@ -23,7 +24,7 @@ from loaders.doctor.synonyms import Target, find_column_type, read_code_meanings
 from loaders.doctor.writing import OneLine, build_file_layout, build_server, to_custom, write_yaml
 from loaders.reading.layout import FileLayout
 
-_OPEN: Final = "(to be filled in)"
+_OPEN: Final = TO_BE_FILLED_IN
 _UNDECIDED: Final = ("unknown", "other", "unspecified")
 """Members of closed sets that stand for not known."""
 _FIXED_KINDS: Final = {

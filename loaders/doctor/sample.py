@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from glob import escape
 from pathlib import Path
 from typing import Final
 
@@ -77,10 +76,13 @@ def read_sample(path: Path, declared: FileLayout | None, member: str | None, is_
 
 
 def _open(path: Path, layout: FileLayout, member: str | None) -> Sample:
-    pattern = escape(path.name)
-    if path.suffix.lower() == _ZIP and member:
-        pattern = f"{pattern}/{member}"
-    files = find_sources(path.parent, pattern, layout)
+    pattern = f"{path.name}/{member}" if path.suffix.lower() == _ZIP and member else path.name
+    # A `*` in its name would find its neighbours too.
+    files = [
+        file
+        for file in find_sources(path.parent, pattern, layout)
+        if file.name == path.name or file.name.startswith(f"{path.name}/")
+    ]
     if not files:
         raise SourceError(
             f"{path.name} holds no file {member or ''}.".replace(" .", "."),

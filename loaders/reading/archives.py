@@ -64,4 +64,9 @@ def _check_member(member: zipfile.ZipInfo, archive: str) -> None:
 def fits(member: str, parts: list[str]) -> bool:
     """Whether a member's path fits a pattern, part by part; a `*` never stands for a `/`."""
     names = member.replace("\\", "/").split("/")
-    return len(names) == len(parts) and all(fnmatchcase(name, part) for name, part in zip(names, parts, strict=True))
+    return len(names) == len(parts) and all(fits_name(name, part) for name, part in zip(names, parts, strict=True))
+
+
+def fits_name(name: str, pattern: str) -> bool:
+    """Whether one name fits a pattern in which `*` stands for any part of it, and nothing else for anything else."""
+    return fnmatchcase(name, pattern.replace("[", "[[]").replace("?", "[?]"))

@@ -1,7 +1,8 @@
 """Rows of any format as Arrow text columns, each with its place, beside what was no row."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,22 +17,20 @@ class MalformedRow:
 
     line: int
     reason: RowReason
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = field(repr=False)
     """What stands where the wanted columns should: empty text where nothing does."""
-
-    def __repr__(self) -> str:
-        """The place, never the text."""
-        return f"MalformedRow(line={self.line}, reason={self.reason.value})"
 
 
 @dataclass(frozen=True, slots=True)
 class TextBatch:
     """Some rows: text columns as sent (empty text where nothing was), their lines, and what was no row."""
 
-    table: pa.Table
+    table: pa.Table = field(repr=False)
     lines: pa.Array
     """Line of a text file, row of a sheet; in Parquet and databases the number of the row, from 1."""
     malformed: tuple[MalformedRow, ...]
+    blank_count: int = 0
+    """Rows that were left out, because nothing stands in any wanted column."""
 
 
 def build_batch(
@@ -51,28 +50,29 @@ def build_batch(
 
 
 def finish_batch(batch: TextBatch, header: Sequence[str], total_marks: Sequence[str]) -> TextBatch:
-    """Without rows in which nothing stands and total rows; a header that stands again is set aside."""
+    """Without rows in which nothing stands (counted) and total rows; a header that stands again is set aside."""
     return _set_aside_headers(_drop_totals(_drop_blank(batch), header, total_marks))
 
 
 def check_columns(name: str, line: int, header: Sequence[str], needed: Sequence[str]) -> None:
-    """Nothing, when the header can be worked with.
+    """Nothing, when the header can be worked with. Only needed columns are spoken of: a header may be a row of values.
 
     Raises:
-        SourceError: there is none, a column stands twice, or a needed one is missing.
+        SourceError: there is none, or a needed column is missing or stands twice.
     """
     if not any(header):
         raise SourceError(f"{name} is empty: it has no header.", way_out="Ask the department to send it again.")
-    doubled = sorted({column for column in header if column and header.count(column) > 1})
-    if doubled:
-        raise SourceError(
-            f"{name}, line {line}: column {doubled[0]} stands twice.", way_out="Ask the department to name them apart."
-        )
-    missing = [column for column in needed if column not in header]
+    counts = Counter(header)
+    missing = [column for column in needed if not counts[column]]
     if missing:
         raise SourceError(
             f"{name}, line {line}: column {', '.join(missing)} is missing.",
             way_out="Ask for a full file, or correct columns, encoding or delimiter in the contract.",
+        )
+    doubled = [column for column in needed if counts[column] > 1]
+    if doubled:
+        raise SourceError(
+            f"{name}, line {line}: column {doubled[0]} stands twice.", way_out="Ask the department to name them apart."
         )
 
 
@@ -90,11 +90,13 @@ def is_total(fields: Sequence[str], total_marks: Sequence[str]) -> bool:
 def _drop_blank(batch: TextBatch) -> TextBatch:
     blank = None
     for column in batch.table.columns:
-        empty = pc.equal(column, "")
+        empty = pc.equal(pc.utf8_trim_whitespace(column), "")
         blank = empty if blank is None else pc.and_(blank, empty)
         if not pc.any(blank).as_py():
             return batch
-    return batch if blank is None else _keep(batch, pc.invert(blank))
+    if blank is None:
+        return batch
+    return replace(_keep(batch, pc.invert(blank)), blank_count=pc.sum(blank).as_py())
 
 
 def _drop_totals(batch: TextBatch, header: Sequence[str], total_marks: Sequence[str]) -> TextBatch:

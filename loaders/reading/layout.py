@@ -207,7 +207,7 @@ def _read_marks(stated: _Stated) -> tuple[str, ...]:
         return ()
     if not isinstance(value, list) or not all(isinstance(mark, str) and mark.strip() for mark in value):
         raise stated.document.error(stated.place("totalMarks"), "totalMarks is a list of texts.")
-    return tuple(value)
+    return tuple("".join(mark.split()) for mark in value)
 
 
 def _read_suffix(stated: _Stated) -> str | None:

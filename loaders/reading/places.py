@@ -18,12 +18,11 @@ its error as soon as it is read: one bad file stops its own source only.
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, NoReturn, Protocol
 
 from kg.errors import SourceError
-from loaders.reading.archives import find_members, fits
+from loaders.reading.archives import find_members, fits, fits_name
 from loaders.reading.batches import TextBatch
 from loaders.reading.columnar import ParquetFile
 from loaders.reading.delimited import DelimitedFile
@@ -160,9 +159,12 @@ class _Search:
             yield from self.iter_files(path, f"{name}/", parts[1:])
         elif self._is_flagged(path):
             yield StoredFile(name, path)
+        else:
+            yield self._build_waiting(path, name)
 
     def _iter_members(self, path: Path, name: str, patterns: list[list[str]]) -> Iterator[StoredFile | UnusableFile]:
         if not self._is_flagged(path):
+            yield self._build_waiting(path, name)
             return
         problem = self._find_problem(path, is_file=True)
         try:
@@ -187,6 +189,15 @@ class _Search:
             return "no regular file"
         return None
 
+    def _build_waiting(self, path: Path, name: str) -> UnusableFile:
+        """What has come without its flag may still be on its way: it stops its source, and says so."""
+        flag = f"{path.stem}{self.layout.flag_suffix}"
+        error = SourceError(
+            f"{name} waits for its flag {flag}.",
+            way_out="When all of it has come, ask the department to send the flag, and run the same command again.",
+        )
+        return UnusableFile(name, error)
+
     def _is_flagged(self, path: Path) -> bool:
         suffix = self.layout.flag_suffix
         if suffix is None:
@@ -200,7 +211,7 @@ def _fits_name(name: str, pattern: str, layout: FileLayout) -> bool:
         return False
     if layout.flag_suffix and name.endswith(layout.flag_suffix) and not pattern.endswith(layout.flag_suffix):
         return False
-    return fnmatchcase(name, pattern) or (name.lower().endswith(_GZIP) and fnmatchcase(name[: -len(_GZIP)], pattern))
+    return fits_name(name, pattern) or (name.lower().endswith(_GZIP) and fits_name(name[: -len(_GZIP)], pattern))
 
 
 def _list_member_patterns(entry: str, parts: list[str], *, is_inside: bool) -> list[list[str]]:
@@ -209,9 +220,9 @@ def _list_member_patterns(entry: str, parts: list[str], *, is_inside: bool) -> l
         return []
     stem = entry[: -len(_ZIP)]
     patterns: list[list[str]] = []
-    if fnmatchcase(entry, parts[0]):
+    if fits_name(entry, parts[0]):
         patterns.append(parts[1:] or ["*"])
-    if len(parts) > 1 and fnmatchcase(stem, parts[0]):
+    if len(parts) > 1 and fits_name(stem, parts[0]):
         patterns += [parts[1:], [stem, *parts[1:]]]
     if is_inside:
         patterns.append(parts)

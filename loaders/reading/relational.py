@@ -103,7 +103,8 @@ class RelationalTable:
         if self.layout.query:
             # A colon in a query is the department's own, no parameter of ours.
             query = _COLON.sub(r"\\:", self.layout.query.rstrip().rstrip(";"))
-            return sa.text(query).columns().subquery("stated")
+            # A comment in its last line ends with the line.
+            return sa.text(f"{query}\n").columns().subquery("stated")
         schema, _, table = self.table.rpartition(".")
         return sa.table(table, schema=schema or None)
 

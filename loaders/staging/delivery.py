@@ -4,7 +4,7 @@ A folder's `night.yaml` says
 
     night: 2026-01-05                  the day that its files speak for
     batch: 2                           a higher batch of the same file and night stands for a lower one; 1 when not said
-    withdraws: [market/penalty.csv]    files of that night that count as never sent; none when not said
+    withdraws: [market/penalty.csv]    files of that night, of this batch or a lower one, that count as never sent
 
 so that late, corrected and withdrawn deliveries come out as if they had come in order.
 """
@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -83,9 +83,28 @@ class Delivery:
         }
 
 
+def build_withdrawals(contract: SourceContract, night: Night) -> list[Delivery]:
+    """The withdrawals of a folder that are of a contract's files."""
+    return [
+        Delivery(contract, table, name, "", "", night.on, night.batch)
+        for name in night.withdraws
+        for table in contract.tables
+        if PurePosixPath(name).match(table.pattern)
+    ]
+
+
 def declare_time(night: date) -> datetime:
     """The declared time of a night: its midnight in China, in UTC."""
     return datetime.combine(night, time(0), tzinfo=_CHINA).astimezone(UTC)
+
+
+def find_declared(files: Path) -> list[Night]:
+    """The deliveries that a folder, or folders in it, declare; none where nothing is declared."""
+    own = files / _DECLARATION
+    declared = [own] if own.is_file() else sorted(files.glob(f"*/{_DECLARATION}"))
+    return sorted(
+        (_read_night(path) for path in declared), key=lambda night: (night.on, night.batch, night.folder.name)
+    )
 
 
 def find_nights(files: Path, on: date | None = None) -> list[Night]:
@@ -97,14 +116,13 @@ def find_nights(files: Path, on: date | None = None) -> list[Night]:
     """
     if on is not None:
         return [_declare_night(files, on)]
-    declared = [files / _DECLARATION] if (files / _DECLARATION).is_file() else sorted(files.glob(f"*/{_DECLARATION}"))
-    if not declared:
+    nights = find_declared(files)
+    if not nights:
         raise SourceError(
             f"{files} holds no night.yaml, nor do folders in it.",
             way_out="Give the day that the files speak for: kg refresh FOLDER --night 2026-01-05",
         )
-    nights = [_read_night(path) for path in declared]
-    return sorted(nights, key=lambda night: (night.on, night.batch, night.folder.name))
+    return nights
 
 
 def _declare_night(files: Path, on: date) -> Night:

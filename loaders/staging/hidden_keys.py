@@ -1,7 +1,8 @@
 """Record keys of refused rows: hidden until a good row states them (rule L8).
 
 A refused row may have its columns shifted, and then anything may stand where its key should. Such a key is kept as a
-keyed hash, and shown once a row that was taken in states it: by then the staged records hold it in any case.
+keyed hash, and shown once a row that was taken in states it: by then the staged records hold it in any case. So only
+keys that a file refuses, or is the first to state, are looked at: never all that stand.
 """
 
 from collections.abc import Iterable
@@ -22,32 +23,48 @@ def hide_key(keys: KeyRing, source: str, record_key: str) -> str:
     return _MARK + keyed_hash(keys.row, source, record_key)
 
 
-def show_known_keys(connection: Connection, keys: KeyRing, source: str, record_types: Iterable[str]) -> None:
-    """Show the hidden keys of a source that good rows have stated, in this file or any other."""
+def show_first_stated(connection: Connection, keys: KeyRing, source: str, record_type: str, incoming: str) -> None:
+    """Show keys that rows of other files were refused with, and that `incoming` is the first to state well."""
+    hidden = _find_hidden(connection, record_type)
+    if not hidden:
+        return
+    first = connection.sql(
+        f"SELECT DISTINCT record_key FROM {incoming} ANTI JOIN {content_table(record_type)} USING (source, record_key)"
+    )
+    shown: dict[str, str] = {}
+    for batch in first.to_arrow_reader():
+        pairs = ((hide_key(keys, source, key), key) for key in batch.column(0).to_pylist())
+        shown.update((mask, key) for mask, key in pairs if mask in hidden)
+    _show(connection, shown)
+
+
+def show_known(
+    connection: Connection, keys: KeyRing, source: str, record_types: Iterable[str], refused: Iterable[str]
+) -> None:
+    """Show those of the keys that a file's rows were refused with which this file or an earlier one states well."""
+    connection.register("refused_keys", pa.table({"record_key": pa.array(sorted(refused), pa.string())}))
     for record_type in record_types:
-        hidden = _find_hidden(connection, source, record_type)
-        if not hidden:
-            continue
-        known = connection.sql(
-            f"SELECT DISTINCT record_key FROM {content_table(record_type)} WHERE source = $source",
-            params={"source": source},
-        ).to_arrow_table()
-        pairs = ((hide_key(keys, source, key), key) for key in known.column("record_key").to_pylist())
-        shown = {mask: key for mask, key in pairs if mask in hidden}
-        if shown:
-            _show(connection, shown)
+        known = connection.execute(
+            f"SELECT record_key FROM refused_keys SEMI JOIN (FROM {content_table(record_type)} WHERE source = ?)"
+            " USING (record_key)",
+            [source],
+        ).fetchall()
+        _show(connection, {hide_key(keys, source, key): key for (key,) in known})
+    connection.unregister("refused_keys")
 
 
-def _find_hidden(connection: Connection, source: str, record_type: str) -> set[str]:
+def _find_hidden(connection: Connection, record_type: str) -> set[str]:
     rows = connection.execute(
-        "SELECT DISTINCT record_key FROM statement JOIN delivery USING (delivery_id)"
-        " WHERE source = ? AND record_type = ? AND kind = 'refused' AND starts_with(record_key, ?)",
-        [source, record_type, _MARK],
+        "SELECT DISTINCT record_key FROM statement"
+        " WHERE record_type = ? AND kind = 'refused' AND starts_with(record_key, ?)",
+        [record_type, _MARK],
     ).fetchall()
     return {key for (key,) in rows}
 
 
 def _show(connection: Connection, shown: dict[str, str]) -> None:
+    if not shown:
+        return
     connection.register("shown", pa.table({"mask": list(shown), "record_key": list(shown.values())}))
     for table in ("statement", "refused"):
         connection.execute(

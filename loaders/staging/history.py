@@ -39,7 +39,7 @@ class RefreshState:
     unwalked: tuple[date, ...]
     """Nights that were landed and not walked to their end: run `kg refresh` again."""
     held: tuple[SourceNight, ...]
-    """Sources that are held in the last night in which they sent anything."""
+    """Sources and nights of which a file is held, oldest first: each until it is corrected, withdrawn or accepted."""
     last_nights: dict[str, date]
     """By source: the last night of which something of it counts."""
 
@@ -61,11 +61,10 @@ def read_state(home: Home, settings: GraphSettings) -> RefreshState:
     runs = build_runs([path for path, _ in staged_databases(home)], settings)
     done = read_walked(home.facts_database, settings).count_done(runs) or 0
     history = read_history(home, settings)
-    newest = {item.source: item for item in history}
     return RefreshState(
         last_night=runs[-1].night if runs else None,
         night_count=len(runs),
         unwalked=tuple(run.night for run in runs[done:]),
-        held=tuple(item for item in newest.values() if item.held_count),
+        held=tuple(item for item in history if item.held_count),
         last_nights={item.source: item.night for item in history if item.file_count},
     )

@@ -11,7 +11,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from kg.engine.database import Connection, transaction
+from kg.engine.database import Connection, read_statement, transaction
 from kg.model.record import column_names
 from kg.model.staged import RECORD_TYPES
 from kg.sealing.keys import KeyRing
@@ -19,7 +19,7 @@ from loaders.checking.batch_check import ORIGINAL_COLUMNS, CheckedBatch
 from loaders.contracts.mapping import LOADER_COLUMNS
 from loaders.quality.rules import evaluate_rules
 from loaders.staging.delivery import Delivery
-from loaders.staging.hidden_keys import hide_key, show_known_keys
+from loaders.staging.hidden_keys import hide_key, show_first_stated, show_known
 from loaders.staging.tables import content_columns, content_table
 
 
@@ -37,12 +37,15 @@ class _Tally:
     refused_count: int = 0
     blanked: Counter[tuple[str, str]] = field(default_factory=Counter)
     missing: Counter[str] = field(default_factory=Counter)
+    refused_keys: set[str] = field(default_factory=set, repr=False)
 
     def add(self, batch: CheckedBatch) -> None:
         self.row_count += batch.row_count
         self.refused_count += batch.refused_count
         self.blanked += batch.blanked
         self.missing += batch.missing
+        self.refused_keys.update(key for refused in batch.refused_keys for key in refused)
+        self.refused_keys.update(row.record_key for row in batch.refused if row.record_key is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +88,10 @@ def land_file(
             tally.add(batch)
         _insert_counts(connection, delivery, tally)
         for record_type in record_types:
+            show_first_stated(connection, keys, delivery.contract.source, record_type, f"incoming_{record_type}")
             _insert_statements(connection, delivery, record_type)
         note_delivery(connection, delivery, "new", encoding=encoding, counts=(tally.row_count, tally.refused_count))
-        show_known_keys(connection, keys, delivery.contract.source, record_types)
+        show_known(connection, keys, delivery.contract.source, record_types, tally.refused_keys)
         evaluate_rules(connection, delivery.contract, delivery.table, delivery.delivery_id)
     return LandedCounts(tally.row_count, tally.refused_count)
 
@@ -143,6 +147,23 @@ def settle(connection: Connection, delivery_ids: Iterable[str], held_because: st
         "UPDATE delivery SET state = ?, held_because = ? WHERE delivery_id IN (SELECT unnest(?::VARCHAR[]))",
         ["held" if held_because else "landed", held_because, list(delivery_ids)],
     )
+
+
+def note_contested(connection: Connection, source: str, night: date) -> None:
+    """Note what a source's night says last of keys of which it says several things; to follow every change of it."""
+    connection.execute("DELETE FROM contested WHERE source = ? AND night = ?", [source, night])
+    connection.execute(read_statement("loaders.staging", "contested"), {"source": source, "night": night})
+
+
+def accept_night(connection: Connection, source: str, night: date) -> None:
+    """From now on the source's night is taken in whatever its size or quality."""
+    connection.execute("INSERT OR IGNORE INTO accepted_night VALUES (?, ?)", [source, night])
+
+
+def is_accepted(connection: Connection, source: str, night: date) -> bool:
+    """Whether the operator accepted the source's night."""
+    found = connection.execute("SELECT 1 FROM accepted_night WHERE source = ? AND night = ?", [source, night])
+    return bool(found.fetchall())
 
 
 def _incoming_columns(delivery: Delivery, record_type: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kg.engine.database import has_table, open_database
 from kg.errors import SourceError
@@ -12,11 +12,11 @@ from kg.home import Home
 from kg.identifiers.reference_tables import ReferenceTables
 from kg.model.run import Run
 from kg.settings import GraphSettings
-from loaders.contracts.source_contract import SourceContract, SourceTable
-from loaders.staging.delivery import Delivery, Night
+from loaders.contracts.source_contract import SourceContract
+from loaders.staging.delivery import Delivery, Night, build_withdrawals
 from loaders.staging.landing import LandedState, find_state
 from loaders.staging.run import build_runs
-from loaders.staging.stage import staged_databases
+from loaders.staging.stage import check_withdrawals, staged_databases
 
 
 class FilePlan(StrEnum):
@@ -26,6 +26,8 @@ class FilePlan(StrEnum):
     """Read and taken in for the first time for its night."""
     REPLACES = "replaces"
     """Read, and it stands for an earlier delivery of the same file and night."""
+    OUTDATED = "outdated"
+    """Read, and it does not count: a higher batch stands for it, or its withdrawal."""
     SKIPPED = "skipped"
     """It was landed before."""
     HELD = "held"
@@ -66,8 +68,14 @@ class RefreshPlan:
 def plan_refresh(
     contracts: Sequence[SourceContract], nights: Sequence[Night], tables: ReferenceTables, settings: GraphSettings
 ) -> RefreshPlan:
-    """What a refresh of these folders would do; nothing is written, not even a directory."""
+    """What a refresh of these folders would do; nothing is written, not even a directory.
+
+    Raises:
+        SourceError: a file is withdrawn that no contract knows.
+    """
     home = Home(settings.home)
+    for night in nights:
+        check_withdrawals(contracts, night)
     files = [file for night in nights for file in _plan_night(home, contracts, night, tables, settings)]
     runs = build_runs([path for path, _ in staged_databases(home)], settings)
     changed = {file.night for file in files if file.is_change}
@@ -102,40 +110,36 @@ def _plan_night(
             except SourceError as error:
                 planned.append(PlannedFile(night.on, contract.source, file.name, FilePlan.UNREADABLE, str(error)))
         planned += [
-            PlannedFile(night.on, contract.source, name, FilePlan.WITHDRAWN)
-            for name in night.withdraws
-            for table in contract.tables
-            if PurePosixPath(name).match(table.pattern) and not _is_known(path, contract, table, name, night, settings)
+            PlannedFile(night.on, contract.source, withdrawal.file, FilePlan.WITHDRAWN)
+            for withdrawal in build_withdrawals(contract, night)
+            if _read_state(path, withdrawal, settings)[0] is None
         ]
     return planned
 
 
 def _plan_file(path: Path, delivery: Delivery, settings: GraphSettings) -> PlannedFile:
-    state, is_replaced = _read_state(path, delivery, settings)
+    state, others = _read_state(path, delivery, settings)
     what = (delivery.night, delivery.contract.source, delivery.file)
     if state is not None and state.state == "held":
         return PlannedFile(*what, FilePlan.HELD, state.held_because or "")
-    if state is not None:
+    if state is not None and state.state != "new":  # landed and not judged yet, because a refresh was cut off
         return PlannedFile(*what, FilePlan.SKIPPED)
-    return PlannedFile(*what, FilePlan.REPLACES if is_replaced else FilePlan.LANDED)
+    if any((batch, state == "withdrawing") > (delivery.batch, False) for batch, state in others if state != "held"):
+        return PlannedFile(*what, FilePlan.OUTDATED)
+    return PlannedFile(*what, FilePlan.REPLACES if others else FilePlan.LANDED)
 
 
-def _read_state(path: Path, delivery: Delivery, settings: GraphSettings) -> tuple[LandedState | None, bool]:
-    """Where a delivery stands, and whether another one of that file and night is there."""
+def _read_state(
+    path: Path, delivery: Delivery, settings: GraphSettings
+) -> tuple[LandedState | None, list[tuple[int, str]]]:
+    """Where a delivery stands, and batch and state of the others of that file and night."""
     if not path.exists():
-        return None, False
+        return None, []
     with open_database(path, settings, read_only=True) as connection:
         if not has_table(connection, "delivery"):
-            return None, False
+            return None, []
         others = connection.execute(
-            "SELECT 1 FROM delivery WHERE source = ? AND table_name = ? AND night = ? AND file = ?",
-            [delivery.contract.source, delivery.table.name, delivery.night, delivery.file],
+            "SELECT batch, state FROM delivery WHERE source = ? AND night = ? AND file = ? AND delivery_id <> ?",
+            [delivery.contract.source, delivery.night, delivery.file, delivery.delivery_id],
         ).fetchall()
-        return find_state(connection, delivery.delivery_id), bool(others)
-
-
-def _is_known(
-    path: Path, contract: SourceContract, table: SourceTable, name: str, night: Night, settings: GraphSettings
-) -> bool:
-    withdrawal = Delivery(contract, table, name, "", "", night.on, night.batch)
-    return _read_state(path, withdrawal, settings)[0] is not None
+        return find_state(connection, delivery.delivery_id), others

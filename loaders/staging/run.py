@@ -1,7 +1,8 @@
 """The run of each night: its id says which contracts, files, night and model made it, and nothing of the clock.
 
 What files *state* goes into the id, as a sum over their lines: so a night that came in parts, in another order or twice
-is the same run as the night that came whole.
+is the same run as the night that came whole. Where lines say different things of one key, the last one goes into it
+too.
 """
 
 import hashlib
@@ -34,6 +35,11 @@ def build_runs(databases: Iterable[Path], settings: GraphSettings) -> list[Run]:
     return [Run(_build_id(night, nights[night]), night, declare_time(night)) for night in sorted(nights)]
 
 
+def build_empty_run(night: date) -> Run:
+    """The run of a night by which everything that was ever sent is withdrawn."""
+    return Run(_build_id(night, {}), night, declare_time(night))
+
+
 def build_schema_version() -> str:
     """A digest over the columns of every staged record, node and edge."""
     records = [record for records in RECORD_TYPES.values() for record in records.values()]
@@ -59,4 +65,5 @@ def _read_effective(path: Path, settings: GraphSettings) -> list[tuple[date, str
             return []
         return connection.execute(
             "SELECT night, source, table_name, contract_digest, tables_digest, content_hash FROM effective_delivery"
+            " UNION ALL SELECT night, source, table_name, 'contested', '', content_hash FROM contested"
         ).fetchall()

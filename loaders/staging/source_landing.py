@@ -6,8 +6,7 @@ what it states is kept or asked for again, and nothing of it counts until it is 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field, replace
 
 from kg.engine.database import Connection, transaction
 from kg.errors import SourceError
@@ -22,12 +21,15 @@ from loaders.checking.columns import CheckContext
 from loaders.contracts.source_contract import SourceContract, SourceTable
 from loaders.quality.stopping import find_reason_to_stop
 from loaders.reading.places import SourceFile
-from loaders.staging.delivery import Delivery, Night
+from loaders.staging.delivery import Delivery, Night, build_withdrawals
 from loaders.staging.landing import (
     LandedCounts,
+    accept_night,
     find_state,
     find_waiting,
+    is_accepted,
     land_file,
+    note_contested,
     note_delivery,
     settle,
 )
@@ -133,29 +135,38 @@ class SourceLanding:
         for delivery, file in deliveries:
             self._land(delivery, file)
         with transaction(self.connection):
-            return self._judge()
+            reason = self._judge()
+            note_contested(self.connection, self.delivered.contract.source, self.night.on)
+            return reason
 
     def _judge(self) -> str | None:
         """Let the night's deliveries count, or hold them; gives why the source is held.
 
-        What was held before is judged again with what came since: a part of a file may have been too small alone.
+        What was held before is judged again with what came since: a part of a file may have been too small alone, or a
+        part that was wrong may be withdrawn.
         """
         contract, night = self.delivered.contract, self.night.on
         waiting = find_waiting(self.connection, contract.source, night)
-        is_accepted = contract.source in self.desk.accepted
-        if waiting and None not in waiting.values() and not is_accepted:
+        if not waiting:
+            return None
+        accepts = contract.source in self.desk.accepted
+        if None not in waiting.values() and not accepts and not self.night.withdraws:
             return list(waiting.values())[-1]
         settle(self.connection, waiting, None)
-        if is_accepted or not waiting:
-            return None
         reason = find_reason_to_stop(self.connection, contract, night)
+        if reason and accepts:
+            accept_night(self.connection, contract.source, night)
+        if reason is None or is_accepted(self.connection, contract.source, night):
+            return None
         settle(self.connection, waiting, reason)
         return reason
 
     def _describe(self, table: SourceTable, file: SourceFile) -> Delivery:
         contract = self.delivered.contract
         rules = self.desk.tables.digest() if contract.reference_tables else ""
-        return Delivery(contract, table, file.name, file.digest(), rules, self.night.on, self.night.batch)
+        unread = Delivery(contract, table, file.name, "unreadable", rules, self.night.on, self.night.batch)
+        with self._held_if_wrong(unread):
+            return replace(unread, file_digest=file.digest())
 
     def _land(self, delivery: Delivery, file: SourceFile) -> None:
         before = find_state(self.connection, delivery.delivery_id)
@@ -191,40 +202,37 @@ class SourceLanding:
     def _withdraw(self) -> int:
         """Note the files of this source that the folder withdraws; gives their number."""
         contract = self.delivered.contract
-        withdrawn = [
-            Delivery(contract, table, name, "", "", self.night.on, self.night.batch)
-            for name in self.night.withdraws
-            for table in contract.tables
-            if PurePosixPath(name).match(table.pattern)
-        ]
-        for delivery in withdrawn:
-            if find_state(self.connection, delivery.delivery_id) is None:
-                with transaction(self.connection):
+        withdrawn = build_withdrawals(contract, self.night)
+        with transaction(self.connection):
+            for delivery in withdrawn:
+                if find_state(self.connection, delivery.delivery_id) is None:
                     note_delivery(self.connection, delivery, "withdrawing")
+            if withdrawn:
+                note_contested(self.connection, contract.source, self.night.on)
         return len(withdrawn)
 
 
 def _note_source(connection: Connection, contract: SourceContract) -> None:
-    """What other steps must know of a source, as its newest contract says it."""
+    """What other steps must know of a source: who owns it, and what it states under this contract."""
     one_per_entity: dict[str, bool] = {}
     for mapping in (mapping for table in contract.tables for mapping in table.records):
         stated = one_per_entity.get(mapping.record, False)
         one_per_entity[mapping.record] = stated or mapping.one_record_per_entity
     with transaction(connection):
-        for noted in ("register_source", "source_owner", "source_table"):
-            connection.execute(f"DELETE FROM {noted} WHERE source = ?", [contract.source])
-        for record_type, is_register in sorted(one_per_entity.items()):
-            connection.execute(
-                "INSERT INTO register_source VALUES (?, ?, ?, ?, ?)",
-                [contract.source, record_type, contract.model.value, is_register, contract.priority],
-            )
         connection.execute(
-            "INSERT INTO source_owner VALUES (?, ?, ?)",
+            "INSERT OR REPLACE INTO source_owner VALUES (?, ?, ?)",
             [contract.source, contract.department, contract.due.every.describe()],
         )
+        for noted in ("contract_record", "source_table"):
+            connection.execute(f"DELETE FROM {noted} WHERE contract_digest = ?", [contract.digest])
+        for record_type, is_register in sorted(one_per_entity.items()):
+            connection.execute(
+                "INSERT INTO contract_record VALUES (?, ?, ?, ?, ?, ?)",
+                [contract.source, record_type, contract.model.value, is_register, contract.priority, contract.digest],
+            )
         for table in contract.tables:
             for record_type in sorted({mapping.record for mapping in table.records}):
                 connection.execute(
-                    "INSERT INTO source_table VALUES (?, ?, ?, ?)",
-                    [contract.source, table.name, record_type, table.closes_absent],
+                    "INSERT INTO source_table VALUES (?, ?, ?, ?, ?)",
+                    [contract.source, table.name, record_type, table.closes_absent, contract.digest],
                 )

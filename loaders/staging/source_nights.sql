@@ -10,12 +10,14 @@ records AS (
            sum(closed_count)::BIGINT AS closed_count
     FROM applied_record GROUP BY ALL
 ),
--- A later delivery of the same file and night stands for a held one.
+-- A later delivery of the same file and night, or its withdrawal, stands for a held one.
 held AS (
     SELECT source, night, count(*) AS held_count, min(held_because) AS held_because
     FROM (
         FROM delivery
-        QUALIFY row_number() OVER (PARTITION BY source, table_name, night, file ORDER BY batch DESC, arrival DESC) = 1
+        QUALIFY row_number() OVER (
+            PARTITION BY source, table_name, night, file ORDER BY batch DESC, state = 'withdrawing' DESC, arrival DESC
+        ) = 1
     )
     WHERE state = 'held' GROUP BY ALL
 )

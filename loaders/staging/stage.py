@@ -15,7 +15,7 @@ from kg.home import Home
 from kg.model.staged import StandardModel
 from kg.settings import GraphSettings
 from loaders.contracts.source_contract import SourceContract
-from loaders.staging.delivery import Night
+from loaders.staging.delivery import Night, build_withdrawals
 from loaders.staging.source_landing import Delivered, Desk, SourceLanding, SourceReport
 from loaders.staging.tables import create_tables
 
@@ -54,7 +54,9 @@ def stage_night(desk: Desk, contracts: Sequence[SourceContract], night: Night) -
 
     Raises:
         ReferenceTableError: two worlds of reference tables would be mixed, now or with earlier nights.
+        SourceError: a file is withdrawn that no contract knows.
     """
+    check_withdrawals(contracts, night)
     found = _find_all(contracts, night)
     world = _check_worlds(desk, [delivered.contract for delivered in found if delivered.files])
     reports: dict[str, SourceReport] = {}
@@ -79,6 +81,20 @@ def staged_databases(home: Home) -> tuple[tuple[Path, tuple[StandardModel, ...]]
     return ((home.registry_database, _REGISTRY_MODELS), (home.household_database, (StandardModel.HOUSEHOLD,)))
 
 
+def check_withdrawals(contracts: Sequence[SourceContract], night: Night) -> None:
+    """Nothing where each file that a folder withdraws is of a contract.
+
+    Raises:
+        SourceError: naming those that are of none.
+    """
+    known = {delivery.file for contract in contracts for delivery in build_withdrawals(contract, night)}
+    if unknown := [name for name in night.withdraws if name not in known]:
+        raise SourceError(
+            f"{night.folder} withdraws {', '.join(unknown)}, which no contract describes.",
+            way_out="Name it as it was sent, folder and all, or give its contract: kg refresh FOLDER -c CONTRACT",
+        )
+
+
 def _find_all(contracts: Sequence[SourceContract], night: Night) -> list[Delivered]:
     found = []
     for contract in contracts:
@@ -99,7 +115,8 @@ def _check_worlds(desk: Desk, contracts: Sequence[SourceContract]) -> str | None
             f"Sources of different worlds of reference tables: {', '.join(sorted(earlier | set(wanted)))}.",
             way_out="A generated city and real data never share a KG_HOME: set KG_HOME to another directory.",
         )
-    for world, source in wanted.items():
+    needing = dict.fromkeys(sorted(earlier), "KG_HOME") | wanted
+    for world, source in needing.items():
         if desk.tables.world != world:
             raise ReferenceTableError(
                 f"{source} needs the reference tables of `{world}`, but those of `{desk.tables.world}` were given.",

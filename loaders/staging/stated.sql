@@ -7,7 +7,7 @@ FROM (
     FROM statement
     JOIN effective_delivery AS delivery USING (delivery_id)
     WHERE source = $source AND table_name = $table_name AND night = $night AND record_type = '{record}'
-    QUALIFY row_number() OVER (PARTITION BY record_key ORDER BY kind = 'refused', file DESC, line DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY record_key ORDER BY kind = 'refused', file DESC, line DESC, row_digest DESC) = 1
 ) AS said
 LEFT JOIN (
     SELECT record_key, row_digest FROM {record} WHERE source = $source AND superseded_at IS NULL

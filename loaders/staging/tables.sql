@@ -2,11 +2,16 @@
 CREATE TABLE register_source (
     source VARCHAR, record_type VARCHAR, model VARCHAR, one_record_per_entity BOOLEAN, priority INTEGER
 );
+-- What each contract that ever was says of its records; of these, `register_source` has what counts on the last night.
+CREATE TABLE contract_record AS SELECT *, NULL::VARCHAR AS contract_digest FROM register_source;
 CREATE TABLE source_owner (source VARCHAR PRIMARY KEY, department VARCHAR NOT NULL, due_frequency VARCHAR);
--- Which record types a table of a source states, and whether a full file of it closes what it leaves out.
+-- Which record types a table of a source states under a contract, and whether a full file of it closes what it leaves out.
 CREATE TABLE source_table (
-    source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, record_type VARCHAR NOT NULL, closes_absent BOOLEAN NOT NULL
+    source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, record_type VARCHAR NOT NULL, closes_absent BOOLEAN NOT NULL,
+    contract_digest VARCHAR NOT NULL
 );
+-- Nights of a source that are taken in whatever their size or quality, because the operator said so.
+CREATE TABLE accepted_night (source VARCHAR, night DATE, PRIMARY KEY (source, night));
 CREATE TABLE world (world VARCHAR PRIMARY KEY);
 -- One row a file that was landed, or that was said to be withdrawn; written with all that the file states in one
 -- transaction. `arrival` counts landings; `landed_after` is the last night that had been applied by then.
@@ -16,17 +21,27 @@ CREATE TABLE delivery (
     batch INTEGER NOT NULL, arrival BIGINT NOT NULL, landed_after DATE, state VARCHAR NOT NULL, held_because VARCHAR,
     row_count BIGINT NOT NULL, refused_count BIGINT NOT NULL, encoding VARCHAR, content_hash VARCHAR NOT NULL
 );
--- Deliveries that count: of a file and night the highest batch, of that the last arrival; a held one never came.
+-- Deliveries that count: of a file and night the highest batch, of that a withdrawal, else the last arrival. One that is
+-- held or not judged yet never came. Under another contract a file may be of a table of another name: the last one's.
 CREATE VIEW effective_delivery AS
-SELECT * FROM (
-    FROM delivery WHERE state <> 'held'
-    QUALIFY row_number() OVER (PARTITION BY source, table_name, night, file ORDER BY batch DESC, arrival DESC) = 1
+SELECT * EXCLUDE (last_contract) FROM (
+    SELECT *, first_value(contract_digest) OVER (
+        PARTITION BY source, night, file ORDER BY batch DESC, state = 'withdrawing' DESC, arrival DESC
+    ) AS last_contract
+    FROM delivery WHERE state IN ('landed', 'withdrawing')
+    QUALIFY row_number() OVER (
+        PARTITION BY source, table_name, night, file ORDER BY batch DESC, state = 'withdrawing' DESC, arrival DESC
+    ) = 1
 )
-WHERE state = 'landed';
+WHERE state = 'landed' AND contract_digest = last_contract;
 -- What each line stated: `stated` (with the digest of its content), `refused` (badly), `withdrawn`.
 CREATE TABLE statement (
     delivery_id VARCHAR NOT NULL, record_type VARCHAR NOT NULL, record_key VARCHAR NOT NULL, row_digest VARCHAR,
     kind VARCHAR NOT NULL, line BIGINT NOT NULL
+);
+-- Keys that a night's deliveries of a table state in more than one way: a sum over what is said last of each.
+CREATE TABLE contested (
+    source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, night DATE NOT NULL, content_hash VARCHAR NOT NULL
 );
 -- `record_type` names the one record of the row that was refused; without it the whole row was.
 CREATE TABLE refused (

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from kg.engine.database import Connection, read_statement, transaction
-from kg.model.ids import RunId
 from kg.model.record import column_names
 from kg.model.run import Run
 from kg.model.staged import RECORD_TYPES
@@ -51,9 +50,12 @@ class _Statement:
 def bring_to(connection: Connection, runs: Sequence[Run]) -> None:
     """Bring the staged tables to the evening of the last of `runs`, which are all nights so far, oldest first.
 
-    Nights that stand otherwise are taken back; those that are missing are applied, each in one transaction.
+    Nights that stand otherwise are taken back; those that are missing are applied, each in one transaction. Without any
+    run nothing stands.
     """
-    standing = connection.execute("SELECT night, run_id FROM applied_night ORDER BY night").fetchall()
+    standing: list[tuple[date, str]] = connection.execute(
+        "SELECT night, run_id FROM applied_night ORDER BY night"
+    ).fetchall()
     wanted = [(run.night, run.run_id) for run in runs]
     same = 0
     while same < min(len(standing), len(wanted)) and standing[same] == wanted[same]:
@@ -62,6 +64,10 @@ def bring_to(connection: Connection, runs: Sequence[Run]) -> None:
         _go_back(connection, min([standing[same][0], *(night for night, _ in wanted[same : same + 1])]))
     for run in runs[same:]:
         _apply(connection, run)
+    with transaction(connection):
+        connection.execute("DELETE FROM register_source")
+        registers = read_statement("loaders.staging", "registers")
+        connection.execute(registers, {"night": runs[-1].night if runs else None})
 
 
 def read_counts_of_night(connection: Connection, night: date) -> list[RecordCounts]:
@@ -72,11 +78,6 @@ def read_counts_of_night(connection: Connection, night: date) -> list[RecordCoun
         [night],
     ).fetchall()
     return [RecordCounts(*row) for row in rows]
-
-
-def read_applied(connection: Connection) -> list[tuple[date, RunId]]:
-    """Nights that stand in the staged tables, oldest first."""
-    return connection.execute("SELECT night, run_id FROM applied_night ORDER BY night").fetchall()
 
 
 def _go_back(connection: Connection, night: date) -> None:
@@ -99,8 +100,8 @@ def _apply(connection: Connection, run: Run) -> None:
 
 def _find_statements(connection: Connection, night: date) -> list[_Statement]:
     rows = connection.execute(
-        "SELECT DISTINCT source, table_name, record_type, closes_absent FROM effective_delivery"
-        " JOIN source_table USING (source, table_name) WHERE night = ? ORDER BY ALL",
+        "SELECT source, table_name, record_type, bool_or(closes_absent) FROM effective_delivery"
+        " JOIN source_table USING (source, table_name, contract_digest) WHERE night = ? GROUP BY ALL ORDER BY ALL",
         [night],
     ).fetchall()
     return [_Statement(*row) for row in rows]

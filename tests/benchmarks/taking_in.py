@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kg.progress import StepProgress
 from kg.settings import GraphSettings
-from loaders.contracts.source_contract import find_contracts
 from loaders.refresh import RefreshReport, refresh
+from loaders.staging.fitting import find_contracts
 
 
 class StepTimes:

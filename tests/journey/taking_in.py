@@ -7,8 +7,8 @@ from pathlib import Path
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
-from loaders.contracts.source_contract import find_contracts
 from loaders.refresh import RefreshReport, refresh
+from loaders.staging.fitting import find_contracts
 
 PERSONS = 400
 SEED = 66

@@ -17,8 +17,8 @@ from kg.graph.query_command import Form, render_rows
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
-from loaders.contracts.source_contract import find_contracts
 from loaders.refresh import RefreshReport, refresh
+from loaders.staging.fitting import find_contracts
 from tests.journey.taking_in import forget_staged
 from tests.wiping import wipe_nodes
 

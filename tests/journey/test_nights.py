@@ -9,9 +9,9 @@ from kg.errors import ReferenceTableError, SourceError
 from kg.graph.digest import digest_graph
 from kg.graph.door import connect
 from kg.progress import SilentReporter
-from loaders.contracts.source_contract import find_contracts
 from loaders.refresh import refresh
 from loaders.staging.delivery import find_nights
+from loaders.staging.fitting import find_contracts
 from resolution.quality import measure_quality
 from tests.journey.taking_in import TakenIn, take_in
 

@@ -16,8 +16,9 @@ from kg.settings import GraphSettings
 from loaders.city.dirt import Outcome, Pattern
 from loaders.city.error_profiles import HEAVY, NONE, USUAL, ErrorProfile
 from loaders.city.pipeline import CityReport, make_city
-from loaders.contracts.source_contract import find_contracts, read_contracts
+from loaders.contracts.source_contract import read_contracts
 from loaders.staging.delivery import Night
+from loaders.staging.fitting import find_contracts
 from loaders.staging.source_landing import Desk
 from loaders.staging.stage import stage_night, staged_databases
 from tests.journey.checked_nights import CheckedNight, Place, check_night

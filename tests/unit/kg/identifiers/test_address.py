@@ -18,6 +18,7 @@ from kg.model.ids import DivisionCode
         ("科技路1号(东座)。", "科技路1号（东座）"),
         ("　科技路1号　", "科技路1号"),
         ("科技路1号\t", "科技路1号"),
+        (".=科技路1号", "科技路1号"),
         ("科技路1号，", "科技路1号"),
         ("Unit 5  Science Park", "Unit 5 Science Park"),
         ("不详", Reason.ADDRESS_PLACEHOLDER),

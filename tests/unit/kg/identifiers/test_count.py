@@ -28,6 +28,8 @@ from kg.identifiers.reasons import Reason
         ("1,2", Reason.COUNT_UNREADABLE),
         ("M1", Reason.COUNT_UNREADABLE),
         ("无", Reason.COUNT_UNREADABLE),
+        ("二百五", Reason.COUNT_UNREADABLE),
+        ("三百" + "零" * 20 + "五十个", 350),
         ("1E5", Reason.COUNT_UNREADABLE),
         ("9" * 30, Reason.COUNT_UNREADABLE),
     ],

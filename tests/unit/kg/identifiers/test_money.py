@@ -147,6 +147,8 @@ def test_a_currency_without_minor_unit_has_none(build_context: Callable[..., Con
         ("万", "yuan", Reason.MONEY_UNREADABLE),
         ("1,00", "yuan", Reason.MONEY_UNREADABLE),
         ("壹贰叁元", None, Reason.MONEY_UNREADABLE),
+        ("叁万伍元", None, Reason.MONEY_UNREADABLE),
+        ("拾佰元", None, Reason.MONEY_UNREADABLE),
         ("面议", "yuan", Reason.MONEY_UNREADABLE),
         ("(500)", "yuan", Reason.MONEY_UNREADABLE),
         ("1.5亿2000万", None, Reason.MONEY_UNREADABLE),

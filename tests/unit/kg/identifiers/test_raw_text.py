@@ -36,6 +36,10 @@ def test_text_gets_one_width_and_loses_marks(raw: str, text: str) -> None:
     assert normalise_text(raw) == text
 
 
+def test_a_cell_of_nothing_but_marks_costs_no_more_than_its_length() -> None:
+    assert normalise_text("'\"=" * 500_000 + "张三" + '"' * 500_000) == "张三"
+
+
 @pytest.mark.parametrize(
     ("text", "lost"),
     [

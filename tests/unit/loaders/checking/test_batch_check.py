@@ -12,7 +12,7 @@ from loaders.checking.batch_check import CheckedBatch, check_batch
 from loaders.checking.columns import CheckContext
 from loaders.contracts.source_contract import SourceContract, read_contract
 from loaders.quarantine.refusals import RowReason
-from loaders.reading.batches import MalformedRow, TextBatch
+from loaders.reading.batches import MalformedRow, TextBatch, finish_batch
 
 CONTRACT = """\
 apiVersion: v3.2.0
@@ -66,7 +66,8 @@ def check(contract: SourceContract, *rows: str, malformed: tuple[MalformedRow, .
     (table,) = contract.tables
     fields = [[*row.split(","), *[""] * len(COLUMNS)][: len(COLUMNS)] for row in rows]
     columns = {name: pa.array([row[place] for row in fields], pa.string()) for place, name in enumerate(COLUMNS)}
-    batch = TextBatch(pa.table(columns), pa.array(range(2, len(rows) + 2), pa.int64()), malformed)
+    sent = TextBatch(pa.table(columns), pa.array(range(2, len(rows) + 2), pa.int64()), malformed)
+    batch = finish_batch(sent, COLUMNS, ())
     records = [mapping.record_class(contract.model) for mapping in table.records]
     return check_batch(table, records, batch, CheckContext("a", national_tables(), date(2026, 1, 5), KEYS))
 

@@ -28,11 +28,8 @@ def test_a_period_is_told_in_words() -> None:
     assert [Period(1, PeriodUnit.DAY).describe(), Period(3, PeriodUnit.MONTH).describe()] == ["1 day", "3 months"]
 
 
-def test_a_file_is_late_once_its_day_and_its_latency_have_passed() -> None:
-    due = Due(Period(1, PeriodUnit.DAY), None, 2)
-    last = date(2026, 1, 5)
-    assert due.next_after(last) == date(2026, 1, 6)
-    assert [due.is_late(last, date(2026, 1, day)) for day in (6, 8, 9)] == [False, False, True]
+def test_the_next_file_is_due_a_period_after_the_last() -> None:
+    assert Due(Period(1, PeriodUnit.DAY), None, 2).next_after(date(2026, 1, 5)) == date(2026, 1, 6)
 
 
 def test_every_item_of_the_catalogue_allows_records_that_there_are() -> None:

@@ -128,6 +128,8 @@ def test_a_condition_of_a_column_may_call_it_column(tmp_path: Path) -> None:
         "SELECT count(*) FROM ${table} WHERE valid_t IS NULL",
         "SELECT count(*) FROM ${table} WHERE original LIKE '%1%'",
         "nonsense (",
+        "SELECT count(*) FROM ${table} WHERE " + "(" * 5_000 + "valid_to IS NULL" + ")" * 5_000,
+        "SELECT count(*) FROM ${table} WHERE " + "NOT " * 3_000 + "valid_to IS NULL",
         "INSTALL httpfs",
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Contracts are read, and what is wrong with one is told by file, line and key."""
 
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ from loaders.contracts.source_columns import COLUMN_PROPERTIES
 from loaders.contracts.source_contract import (
     CONTRACT_PROPERTIES,
     SourceContract,
-    find_contracts,
     read_contract,
     read_contracts,
 )
@@ -211,10 +211,24 @@ def test_broken_yaml_is_told_by_line(tmp_path: Path) -> None:
     assert "line 6: not valid YAML" in message
 
 
-def test_the_contracts_that_fit_a_folder_are_found(tmp_path: Path) -> None:
-    (tmp_path / "night-1" / "market").mkdir(parents=True)
-    (tmp_path / "night-1" / "market" / "penalty.csv").write_text("", "utf-8")
-    assert [contract.source for contract in find_contracts(tmp_path, [])] == ["city_market"]
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x: " + "[" * 5_000 + "]" * 5_000, "nested too deeply"),
+        ("x: &x [*x]", "nested too deeply, or in itself"),
+        ("x: " + "9" * 5_000, "a value that cannot be read"),
+        ("x: \x07", "line 1: not valid YAML"),
+        (
+            "a: &a [x, x, x, x, x, x, x, x, x]\n"
+            + "".join(f"{there}: &{there} [{', '.join([f'*{here}'] * 9)}]\n" for here, there in pairwise("abcdefghi")),
+            "more than 50,000 keys",
+        ),
+    ],
+)
+def test_a_file_that_is_no_honest_contract_is_told(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "a.odcs.yaml").write_text(text, "utf-8")
+    with pytest.raises(ContractError, match=says):
+        read_contract(tmp_path / "a.odcs.yaml")
 
 
 def test_every_property_that_is_followed_is_documented() -> None:
@@ -317,8 +331,7 @@ def test_what_a_bank_states_of_persons_needs_the_day_of_the_notice_or_a_reason(t
         "- {property: adverseNoticeBasis, value: only paid loans}\n      - {property: absence,",
     )
     (table,) = read(tmp_path, BANK, without, reason).tables
-    assert (table.adverse_notice_basis, table.adverse_notice_column) == ("only paid loans", None)
-    assert read(tmp_path, BANK).tables[0].adverse_notice_column == "told"
+    assert table.adverse_notice_basis == "only paid loans"
 
 
 def test_a_contract_of_guarantees_alone_states_nobody_s_consent(tmp_path: Path) -> None:

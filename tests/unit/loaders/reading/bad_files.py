@@ -102,6 +102,12 @@ BAD_FILES = [
     Bad("a linked archive", "house.zip", link("/etc/hostname"), Stops("leads out of"), pattern="house/p.csv"),
     # The header.
     Bad("no header", "people.csv", "\n".join(ROWS), Stops("is missing")),
+    Bad("no header, and a value that stands twice in the first row", "people.csv",
+        f"1,赵秘密,赵秘密,朝阳暗巷\n{GOOD}", Stops("key, name, number, place is missing")),
+    Bad("a header with thirty thousand more columns", "people.csv",
+        f"{HEADER}{''.join(f',c{place}' for place in range(30_000))}\n{ROWS[0]}{',' * 30_000}\n", Reads(1)),
+    Bad("two columns of one name that nobody reads", "people.csv",
+        f"{HEADER},备注,备注\n{ROWS[0]},甲,乙\n", Reads(1)),
     Bad("a header in another order", "people.csv", f"number,place,key,name\n{NUMBER},朝阳暗巷,1,赵秘密\n", Reads(1)),
     Bad("a column that stands twice", "people.csv", f"{HEADER},name\n", Stops("name stands twice")),
     Bad("a missing column", "people.csv", "key,name,number\n1,赵秘密,\n", Stops("place is missing")),

@@ -100,7 +100,7 @@ def take_in(
             checked = check_batch(table, [table.records[0].record_class(StandardModel.HOUSEHOLD)], batch, context)
             accepted += checked.records[0].num_rows
             refused |= {row.line: row.reason for row in checked.refused}
-            assert not [secret for secret in SECRETS if secret in repr(batch.malformed) + repr(checked.refused)]
+            assert not [secret for secret in SECRETS if secret in repr(batch) + repr(checked)]
     except SourceError as error:
         return accepted, refused, error
     return accepted, refused, None

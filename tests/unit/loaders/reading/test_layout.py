@@ -26,7 +26,7 @@ schema:
       - {property: sheet, value: 名单}
       - {property: skippedRows, value: 2}
       - {property: headerRows, value: 2}
-      - {property: totalMarks, value: [合计, 总计]}
+      - {property: totalMarks, value: [合 计, 总计]}
 """
 TABLE = """\
 servers:
@@ -82,7 +82,7 @@ def test_an_encoding_that_is_not_said_is_left_to_be_found(tmp_path: Path) -> Non
         ("value: 名单", "value: 3", 14, "sheet is a text"),
         ("skippedRows, value: 2", "skippedRows, value: -1", 15, "skippedRows is a whole number"),
         ("headerRows, value: 2", "headerRows, value: many", 16, "headerRows is a whole number"),
-        ("value: [合计, 总计]", "value: 合计", 17, "totalMarks is a list of texts"),
+        ("value: [合 计, 总计]", "value: 合计", 17, "totalMarks is a list of texts"),
         ("value: xlsx", "value: csv", 16, "only a workbook has a header of several rows"),
         ("value: xlsx", "value: sql", 3, "type: local"),
         ("type: local", "type: s3", 3, "type: local"),

@@ -53,6 +53,8 @@ def find(folder: Path, pattern: str, layout: FileLayout = LAYOUT) -> list[str]:
         ("market/registration_20260105.csv", "market/registration_*.csv"),
         ("market/registration_20260105.csv.gz", "market/registration_*.csv"),
         ("registration.csv", "./registration.csv"),
+        ("市场[全量](1)？?.csv", "市场[全量](1)？?.csv"),
+        ("a[1].zip/b[2].csv", "a[1].zip/*[2].csv"),
     ],
 )
 def test_a_pattern_finds_a_file_however_it_is_packed(tmp_path: Path, name: str, pattern: str) -> None:
@@ -99,14 +101,21 @@ def test_an_archive_counts_once_its_flag_file_stands_beside_it(
 ) -> None:
     put(tmp_path, "m_0105.zip/r.csv", *([flag] if flag else []))
     layout = FileLayout(encoding="utf-8", flag_suffix=".ok")
-    assert find(tmp_path, "m_*.zip/r.csv", layout) == (["m_0105.zip/r.csv"] if counts else [])
+    (file,) = find_sources(tmp_path, "m_*.zip/r.csv", layout)
+    if counts:
+        assert (file.name, file.header) == ("m_0105.zip/r.csv", ("a",))
+    else:
+        with pytest.raises(SourceError, match=r"m_0105\.zip waits for its flag m_0105\.ok"):
+            file.digest()
 
 
 @pytest.mark.parametrize("flag", ["r.end", "r.csv.end", "r.csv.gz.end"])
 def test_a_compressed_file_counts_with_any_name_of_its_flag(tmp_path: Path, flag: str) -> None:
     put(tmp_path, "m/r.csv.gz")
     layout = FileLayout(encoding="utf-8", flag_suffix=".end")
-    assert find(tmp_path, "m/r.csv", layout) == []
+    (waiting,) = find_sources(tmp_path, "m/r.csv", layout)
+    with pytest.raises(SourceError, match="waits for its flag"):
+        waiting.check_header(["a"])
     put(tmp_path, f"m/{flag}")
     assert find(tmp_path, "m/*", layout) == ["m/r.csv.gz"]
 

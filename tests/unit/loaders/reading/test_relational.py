@@ -89,6 +89,14 @@ def test_a_connection_only_reads(run: Callable[[str], None]) -> None:
     assert read(open_table("kept"), ["n"]) == [(1, "1")]
 
 
+def test_a_query_may_end_with_a_comment(run: Callable[[str], None]) -> None:
+    run("DROP TABLE IF EXISTS batch; CREATE TABLE batch (n int); INSERT INTO batch VALUES (1);")
+    query = "SELECT n FROM batch -- 前置库"
+    assert read(open_table("batch", FileLayout(FileFormat.SQL, url_variable=VARIABLE, query=query)), ["n"]) == [
+        (1, "1")
+    ]
+
+
 def test_the_digest_follows_the_content_and_neither_its_order_nor_forbidden_columns(
     run: Callable[[str], None],
 ) -> None:

@@ -25,12 +25,14 @@ CHARACTERS = st.characters(
 )
 TEXTS = st.text(st.one_of(st.sampled_from("\",|\t\n\r ' =赵𬭩·"), CHARACTERS), max_size=12)
 TABLES = st.lists(
-    st.tuples(TEXTS, TEXTS).filter(lambda row: any(row) and row != HEADER), min_size=1, max_size=12
+    st.tuples(TEXTS, TEXTS).filter(lambda row: any(map(str.strip, row)) and row != HEADER), min_size=1, max_size=12
 )  # an empty row states nothing
 # Excel writes what XML has no place for as _xHHHH_.
 SHEET_TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cn"], exclude_characters="\0"), max_size=12)
 SHEETS = st.lists(
-    st.tuples(SHEET_TEXTS, SHEET_TEXTS).filter(lambda row: any(row) and row != HEADER), min_size=1, max_size=12
+    st.tuples(SHEET_TEXTS, SHEET_TEXTS).filter(lambda row: any(map(str.strip, row)) and row != HEADER),
+    min_size=1,
+    max_size=12,
 )
 
 

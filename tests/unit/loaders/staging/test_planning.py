@@ -53,6 +53,14 @@ def test_a_plan_tells_new_files_from_known_and_replaced_ones_and_the_way_back(fo
     assert plans(withdrawn) == {"licence.csv": FilePlan.WITHDRAWN}
 
 
+def test_a_plan_tells_a_file_that_does_not_count(folders: NightFolders) -> None:
+    folders.take_in(folders.put(1, {"licence": ["L1,A,x,"]}, batch=2))
+    first = folders.put(1, {"licence": ["L1,A,y,"]})
+    assert plans(plan(folders, first)) == {"licence.csv": FilePlan.OUTDATED}
+    folders.take_in(first)
+    assert folders.read("licensing", "authority") == [("x",)]
+
+
 def test_a_plan_says_why_a_source_would_stop(folders: NightFolders) -> None:
     folder = folders.put(1, {"licence": []})
     (folder / "licence.csv").write_text("number,owner\nL1,A\n", encoding="utf-8")
@@ -107,6 +115,18 @@ def test_a_file_of_another_layout_is_noted_and_stops_its_source(folders: NightFo
     assert not folders.land(folder).failed
     folders.apply()
     assert folders.read("licensing", "record_key") == [("licensing:L1",)]
+    assert read_state(folders.home, folders.settings).held == ()
+
+
+def test_a_file_that_cannot_even_be_opened_is_noted_too(folders: NightFolders) -> None:
+    folder = folders.put(1, {})
+    (folder / "licence.csv").mkdir()
+    assert folders.land(folder).failed
+    (held,) = read_state(folders.home, folders.settings).held
+    assert "licence.csv is a folder" in str(held.held_because)
+    (folder / "licence.csv").rmdir()
+    (folder / "licence.csv").write_text("number,firm,authority,flag\nL1,A,x,\n", encoding="utf-8")
+    assert not folders.land(folder).failed
     assert read_state(folders.home, folders.settings).held == ()
 
 
