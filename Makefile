@@ -6,7 +6,7 @@ LOCK   := requirements/lock.txt
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test proof bench lint format lock clean
+.PHONY: help install demo test coverage proof bench lint format lock clean
 
 help:       ## what each target does
 	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
@@ -25,6 +25,9 @@ demo: $(READY)  ## a small city, from departments' files to a regulator's answer
 	@$(BIN)/kg demo
 
 test: $(READY) lint  ## format, lint, types, import contracts and all tests but the long proofs
+	@$(BIN)/python -m pytest -m "not proof"
+
+coverage: $(READY)  ## the same tests, slower, with the lines and branches that they reach
 	@$(BIN)/python -m pytest -m "not proof" --cov --cov-report=term
 
 proof: $(READY)  ## the long proofs

@@ -10,7 +10,9 @@ SELECT * FROM (
         ).after AS usable_after
     FROM delivery WHERE source = $source AND night <= $night AND state IN ('landed', 'held', 'withdrawing')
     WINDOW same_file AS (PARTITION BY table_name, night, file)
-    QUALIFY row_number() OVER (PARTITION BY table_name, night, file ORDER BY batch DESC, arrival DESC) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY table_name, night, file ORDER BY batch DESC, state = 'withdrawing' DESC, arrival DESC
+    ) = 1
 )
 WHERE state <> 'withdrawing'
   AND night IN (SELECT DISTINCT night FROM delivery WHERE source = $source AND night <= $night
