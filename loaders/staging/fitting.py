@@ -1,11 +1,11 @@
 """The contracts that a refresh goes by: those given, else those shipped that fit what was delivered."""
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from kg.errors import ContractError, SourceError
 from loaders.contracts.source_contract import SourceContract, read_contracts, read_shipped_contracts
-from loaders.staging.delivery import Night, find_declared
+from loaders.staging.delivery import Night, build_withdrawals, find_declared
 
 
 def find_contracts(files: Path, paths: Sequence[Path]) -> tuple[SourceContract, ...]:
@@ -31,15 +31,7 @@ def find_contracts(files: Path, paths: Sequence[Path]) -> tuple[SourceContract, 
     return fitting
 
 
-def is_withdrawn(pattern: str, name: str) -> bool:
-    """Whether a file that a folder withdraws is one of a table's."""
-    return PurePosixPath(name).match(pattern)
-
-
 def _fits(contract: SourceContract, folders: Sequence[Path], nights: Sequence[Night]) -> bool:
-    withdrawn = [name for night in nights for name in night.withdraws]
-    return any(
-        any(is_withdrawn(table.pattern, name) for name in withdrawn)
-        or any(table.find_files(folder) for folder in folders)
-        for table in contract.tables
+    return any(build_withdrawals(contract, night) for night in nights) or any(
+        table.find_files(folder) for table in contract.tables for folder in folders
     )
