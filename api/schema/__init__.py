@@ -6,6 +6,7 @@ connections  pages of edges; the table of edges: which fragment answers a field,
 evaluation   InspectionClass, CannotEvaluate, reasons
 profile      LegalEntity, Person, and what hangs on them
 query        the root, and the executable schema
+descriptions what each of them means, in English and Chinese: `descriptions.yaml`, a row for whatever is added
 
 After a change write the SDL again: `build_schema(ApiSettings()).as_str()` and a line end; a test compares.
 """

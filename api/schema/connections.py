@@ -65,7 +65,7 @@ class PageInfo:
     """Where a page stands in its list."""
 
     has_next_page: bool
-    end_cursor: strawberry.ID | None = strawberry.field(description="Hand it to `after` for the next page.")
+    end_cursor: strawberry.ID | None
 
 
 @strawberry.type

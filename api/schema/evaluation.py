@@ -9,7 +9,7 @@ from api.schema.outcomes import Labelled, Refused
 from api.schema.scalars import Provenance
 from kg.model.vocabulary import InspectionGrade
 
-strawberry.enum(InspectionGrade, description=(InspectionGrade.__doc__ or "").split("\n")[0])
+strawberry.enum(InspectionGrade)
 
 
 @strawberry.type
@@ -17,7 +17,7 @@ class Evidence:
     """A record behind a reason."""
 
     source: str
-    record_key: str = strawberry.field(description="The record, as its department can find it.")
+    record_key: str
     document_number: str | None
     dated_on: date | None
 
@@ -49,11 +49,11 @@ class InspectionClass(Labelled):
     """The inspection risk class of a firm: it allots inspections and is no credit rating."""
 
     id: strawberry.ID
-    inspection_grade: InspectionGrade = strawberry.field(description="A lowest risk, D highest.")
-    points: int | None = strawberry.field(description="Sum of the points; more is riskier.")
+    inspection_grade: InspectionGrade
+    points: int | None
     rule_version: str
     evaluated_on: date
-    reasons: list[EvaluationReason] = strawberry.field(description="Heaviest first.")
+    reasons: list[EvaluationReason]
     human_review: HumanReview
     provenance: Provenance
 

@@ -7,7 +7,7 @@ import strawberry
 
 from kg.access.policies import RefusalCode
 
-strawberry.enum(RefusalCode, description="Why something is refused.")
+strawberry.enum(RefusalCode)
 
 
 class Labelled:
@@ -31,4 +31,4 @@ class Refused(Labelled):
     """The policy refuses this to the caller as the request stands."""
 
     code: RefusalCode
-    reason: str = strawberry.field(description="What would change it, if anything.")
+    reason: str

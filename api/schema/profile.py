@@ -37,7 +37,7 @@ for _closed_set in (
     RegisterState,
     SubjectKind,
 ):
-    strawberry.enum(_closed_set, description=(_closed_set.__doc__ or "").split("\n")[0])
+    strawberry.enum(_closed_set)
 
 
 @strawberry.type
@@ -46,7 +46,7 @@ class Person(Labelled):
 
     id: strawberry.ID
     name: str | None
-    masked_number: str | None = strawberry.field(description="First three and last two characters of the number.")
+    masked_number: str | None
     provenance: Provenance
 
 
@@ -56,7 +56,7 @@ class Address:
 
     id: strawberry.ID
     address: str | None
-    division_code: str | None = strawberry.field(description="GB/T 2260.")
+    division_code: str | None
     provenance: Provenance
 
 
@@ -121,7 +121,7 @@ class Shareholding(Link):
     cursor: strawberry.ID
     node: Party
     share: Ratio | None
-    amount: Money | None = strawberry.field(description="Subscribed capital.")
+    amount: Money | None
     paid_in: Money | None
 
 
@@ -132,7 +132,7 @@ class Holding(Link):
     cursor: strawberry.ID
     node: LinkedEntity
     share: Ratio | None
-    amount: Money | None = strawberry.field(description="Subscribed capital.")
+    amount: Money | None
     paid_in: Money | None
 
 
@@ -152,7 +152,7 @@ class Guarantee(Link):
     node: Party
     guarantee_kind: GuaranteeKind | None
     amount: Money | None
-    facility_id: strawberry.ID | None = strawberry.field(description="The facility guaranteed, when known.")
+    facility_id: strawberry.ID | None
 
 
 @strawberry.type
@@ -213,12 +213,12 @@ class Facility:
     overdue: Money | None
     annual_interest_ratio: Ratio | None
     usage: str | None
-    lender_name: str | None = strawberry.field(description="As named in the record.")
+    lender_name: str | None
     opened_on: date | None
     due_on: date | None
     ended_on: date | None
     provenance: Provenance
-    lender: Lender | None = strawberry.field(resolver=read_one, description="When the lender was resolved.")
+    lender: Lender | None = strawberry.field(resolver=read_one)
 
 
 PeopleOutcome = Annotated[Connection[Position] | Refused, strawberry.union("PeopleOutcome")]
@@ -231,9 +231,9 @@ class LegalEntity(Labelled):
     """A resolved legal entity, and what is published of it."""
 
     id: strawberry.ID
-    uscc: str | None = strawberry.field(description="Unified social credit code, GB 32100-2015.")
+    uscc: str | None
     name: str | None
-    former_names: list[str] = strawberry.field(description="Oldest first.")
+    former_names: list[str]
     subject_kind: SubjectKind
     legal_form: LegalForm | None
     register_state: RegisterState
@@ -241,21 +241,21 @@ class LegalEntity(Labelled):
     ended_on: date | None
     registered_capital: Money | None
     paid_in_capital: Money | None
-    industry_code: str | None = strawberry.field(description="GB/T 4754-2017.")
-    division_code: str | None = strawberry.field(description="GB/T 2260.")
-    sources: list[str] = strawberry.field(description="Sources that speak of it.")
+    industry_code: str | None
+    division_code: str | None
+    sources: list[str]
     provenance: Provenance
     address: RegisteredOffice | None = strawberry.field(resolver=read_one)
-    people: PeopleOutcome = strawberry.field(resolver=read_page, description="Representative first.")
-    shareholders: Connection[Shareholding] = strawberry.field(resolver=read_page, description="Largest first.")
-    holdings: Connection[Holding] = strawberry.field(resolver=read_page, description="Largest share first.")
+    people: PeopleOutcome = strawberry.field(resolver=read_page)
+    shareholders: Connection[Shareholding] = strawberry.field(resolver=read_page)
+    holdings: Connection[Holding] = strawberry.field(resolver=read_page)
     branches: Connection[Branch] = strawberry.field(resolver=read_page)
     parent: HeadOffice | None = strawberry.field(resolver=read_one)
-    guarantees_given: GuaranteesOutcome = strawberry.field(resolver=read_page, description="Largest first.")
-    guarantees_received: GuaranteesOutcome = strawberry.field(resolver=read_page, description="Largest first.")
-    facilities: FacilitiesOutcome = strawberry.field(resolver=read_page, description="Largest balance first.")
-    decisions: Connection[DecisionLink] = strawberry.field(resolver=read_page, description="Latest first.")
-    licences: Connection[HeldLicence] = strawberry.field(resolver=read_page, description="Latest first.")
+    guarantees_given: GuaranteesOutcome = strawberry.field(resolver=read_page)
+    guarantees_received: GuaranteesOutcome = strawberry.field(resolver=read_page)
+    facilities: FacilitiesOutcome = strawberry.field(resolver=read_page)
+    decisions: Connection[DecisionLink] = strawberry.field(resolver=read_page)
+    licences: Connection[HeldLicence] = strawberry.field(resolver=read_page)
     evaluation: EvaluationOutcome = strawberry.field(resolver=read_one)
 
 

@@ -10,6 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.limits import build_limit_rule
 from api.schema.connections import read_one
+from api.schema.descriptions import describe
 from api.schema.profile import LegalEntityOutcome
 from api.schema.scalars import SCALARS
 from api.settings import ApiSettings
@@ -20,8 +21,8 @@ class Publication:
     """Which run is published."""
 
     run_id: str
-    status: str | None = strawberry.field(description="Whether a publish is under way.")
-    night: date | None = strawberry.field(description="The day its files speak for.")
+    status: str | None
+    night: date | None
 
 
 def _read_legal_entity(
@@ -41,9 +42,8 @@ class Query:
 
     legal_entity: LegalEntityOutcome = strawberry.field(
         resolver=_read_legal_entity,
-        description="A legal entity by credit code or by id, one of the two; `asOf` asks for edges valid on a day.",
     )
-    publication: Publication | None = strawberry.field(description="The published run that answers are read from.")
+    publication: Publication | None
 
 
 class Schema(strawberry.Schema):
@@ -67,8 +67,10 @@ def build_schema(settings: ApiSettings, execution: Callable[[], SchemaExtension]
         ParserCache,
         ValidationCache,
     ]
-    return Schema(
+    schema = Schema(
         Query,
         extensions=[*extensions, *([execution] if execution else [])],
         config=StrawberryConfig(default_resolver=read_name, scalar_map=SCALARS),
     )
+    describe(schema._schema)
+    return schema

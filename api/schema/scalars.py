@@ -10,13 +10,11 @@ from kg.model.ids import MinorUnits, Ratio
 SCALARS: dict[object, ScalarDefinition] = {
     MinorUnits: strawberry.scalar(
         name="MinorUnits",
-        description="Money in the currency's minor unit (fen for CNY), a whole number below 2^53.",
         serialize=int,
         parse_value=int,
     ),
     Ratio: strawberry.scalar(
         name="Ratio",
-        description='A ratio as a decimal text: "0.3333" is 33.33 %.',
         serialize=str,
         parse_value=str,
     ),
@@ -28,17 +26,15 @@ SCALARS: dict[object, ScalarDefinition] = {
 class Money:
     """An amount of money."""
 
-    amount_minor: MinorUnits = strawberry.field(description="In the currency's minor unit.")
-    currency: str = strawberry.field(description="ISO 4217.")
+    amount_minor: MinorUnits
+    currency: str
 
 
 @strawberry.type
 class Provenance:
     """Where a node or edge comes from."""
 
-    source: str = strawberry.field(description="Source id; `xintu` for what is computed here.")
-    record_key: str | None = strawberry.field(
-        description="The record, as its department can find it; empty on an edge whose node is refused."
-    )
-    run_id: str = strawberry.field(description="The run that last changed it.")
-    recorded_at: datetime = strawberry.field(description="Declared time of the night that brought it, UTC.")
+    source: str
+    record_key: str | None
+    run_id: str
+    recorded_at: datetime
