@@ -3,6 +3,7 @@
 pipeline    `build_facts`, the step
 inputs      staged and resolved tables as views of one connection, and the digest of what they hold
 functions   keyed ids, number hashes and sealed blobs as functions of SQL
+retention   how long a decision counts: dated rules, and until when each decision does (rule L5)
 history     what a new computation changes: unchanged rows stay, facts no longer stated are closed
 reconciliation  staged records against the published graph: a fact each, or counted as none
 

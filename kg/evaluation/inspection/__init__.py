@@ -1,9 +1,8 @@
 """The inspection risk class A to D of firms, by a small table of published points that has dates.
 
 pipeline         `evaluate_firms`, the step
-rules            the point table and the retention table as read from YAML, for one day
+rules            the point table as read from YAML, for one day
 points.yaml      indicators: points, caps, grounds, texts
-retention.yaml   how long a decision counts: repaired and expired ones leave before anything is computed
 *.sql            decisions_in_force, evidence of each indicator, eligibility, evaluation
 
 It reads nodes and edges of legal entities only: no person, no household, no edge between two parties.

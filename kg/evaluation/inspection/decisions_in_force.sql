@@ -11,12 +11,8 @@ SELECT
 FROM node_decision AS decision
 JOIN edge_subject_of AS stands ON stands.to_id = decision.decision_id AND stands.closed_at IS NULL
 SEMI JOIN firm ON firm.entity_id = stands.from_id
-JOIN retention
-    ON retention.decision_kind = decision.decision_kind
-        AND (retention.grade IS NULL OR retention.grade = coalesce(decision.grade, 'general'))
+JOIN decision_standing USING (decision_id)
 WHERE decision.closed_at IS NULL
-    AND retention.counts
+    AND counts
     AND decision.decided_on <= $night
-    AND coalesce(decision.repaired_on > $night, true)
-    AND (retention.keep_years IS NULL OR decision.decided_on + to_years(retention.keep_years) > $night)
-    AND (decision.decision_kind = 'penalty' OR coalesce(decision.ended_on > $night, true))
+    AND coalesce(leaves_on > $night, true)

@@ -12,6 +12,7 @@ from kg.errors import StepError
 from kg.evaluation.inspection.rules import Rules, read_rules
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history
+from kg.facts.retention import decision_standings, read_retention
 from kg.home import Home
 from kg.model.graph import EvaluatedAs, EvaluationNode
 from kg.model.run import Run
@@ -74,7 +75,6 @@ def _evaluate(connection: Connection, rules: Rules, run: Run) -> None:
         "indicator": rules.indicators,
         "indicator_band": rules.bands,
         "lowest_points": rules.lowest_points,
-        "retention": rules.retention,
     }
     evidence = " UNION ALL ".join(
         f"SELECT '{code}' AS code, * FROM ({read_statement(_PACKAGE, file)})" for code, file in rules.evidence.items()
@@ -85,8 +85,9 @@ def _evaluate(connection: Connection, rules: Rules, run: Run) -> None:
             for name, table in tables.items():
                 connection.register(name, table)
             connection.execute(read_statement(_PACKAGE, "eligibility"))
-            for name in ("decisions_in_force", "own_facilities"):
-                connection.execute(read_statement(_PACKAGE, name), {"night": run.night})
+            with decision_standings(connection, run.night):
+                connection.execute(read_statement(_PACKAGE, "decisions_in_force"), {"night": run.night})
+            connection.execute(read_statement(_PACKAGE, "own_facilities"), {"night": run.night})
             connection.execute(read_statement(_PACKAGE, "reasons").format(evidence=evidence), {"night": run.night})
             connection.execute(read_statement(_PACKAGE, "evaluation"))
             connection.execute(
@@ -105,6 +106,7 @@ def _digest_inputs(connection: Connection, run: Run, keys: KeyRing) -> str:
     for file in sorted(resources.files(_PACKAGE).iterdir(), key=lambda file: file.name):
         if file.name.endswith((".sql", ".yaml")):
             digest.update(file.read_bytes())
+    digest.update(repr(read_retention(run.night).to_pylist()).encode())
     relations = [f"(SELECT * EXCLUDE (run_id) FROM {table})" for table in INPUT_TABLES]
     digest.update(digest_tables(connection, *relations).encode())
     return digest.hexdigest()

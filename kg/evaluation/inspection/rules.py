@@ -1,4 +1,4 @@
-"""The point table and the retention table, as they stand on one day."""
+"""The point table, as it stands on one day."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,8 +24,6 @@ class Rules:
     """One row an indicator and band: code, band, points, cap, forces_grade."""
     lowest_points: pa.Table
     """One row a grade: grade, points."""
-    retention: pa.Table
-    """One row a decision kind and grade: decision_kind, grade, counts, keep_years."""
 
 
 def read_rules(on: date) -> Rules:
@@ -41,12 +39,12 @@ def read_rules(on: date) -> Rules:
             way_out="Give every day one: see effective_from and effective_to.",
         )
     try:
-        return _build_rules(versions[0], [rule for rule in _read("retention")["rules"] if _is_in_force(rule, on)])
+        return _build_rules(versions[0])
     except KeyError as error:
-        raise ConfigurationError(f"points.yaml or retention.yaml has an entry without {error}.") from error
+        raise ConfigurationError(f"points.yaml has an entry without {error}.") from error
 
 
-def _build_rules(version: dict[str, Any], retention: list[dict[str, Any]]) -> Rules:
+def _build_rules(version: dict[str, Any]) -> Rules:
     texts = ("code", "text_zh", "text_en", "statutory_ground", "improve_zh", "improve_en")
     indicators = version["indicators"]
     bands = [
@@ -61,22 +59,12 @@ def _build_rules(version: dict[str, Any], retention: list[dict[str, Any]]) -> Ru
         for band, points in indicator["bands"].items()
     ]
     grades = [{"grade": grade, "points": points} for grade, points in version["grades"].items()]
-    kept = [
-        {
-            "decision_kind": rule["decision_kind"],
-            "grade": rule.get("grade"),
-            "counts": rule["counts"],
-            "keep_years": rule.get("keep_years"),
-        }
-        for rule in retention
-    ]
     return Rules(
         rule_version=version["rule_version"],
         evidence={indicator["code"]: f"evidence_{indicator['evidence']}" for indicator in indicators},
         indicators=pa.Table.from_pylist([{name: indicator[name] for name in texts} for indicator in indicators]),
         bands=pa.Table.from_pylist(bands),
         lowest_points=pa.Table.from_pylist(grades),
-        retention=pa.Table.from_pylist(kept),
     )
 
 
