@@ -1,8 +1,8 @@
 """A regulator's questions and answers over GraphQL.
 
-    POST /graphql ─▶ authentication ─▶ schema (limits) ─▶ planning ─▶ kg.graph.compose ─▶ one read
-                                                                        │
-                     answer ◀─ schema's types ◀─ shaping ◀─ kg.access ◀─┘   execution: in that order, audit last
+    POST /graphql ─▶ authentication ─▶ engine (limits) ─▶ planning ─▶ kg.access ─▶ kg.graph.compose ─▶ one read
+                                                                                                        │
+                     answer ◀─ schema's types ◀─ shaping ◀─ audit ◀─ reading: what is refused goes out ◀┘
 
 app             `create_app`, the only place that wires
 settings        limits and addresses, frozen
@@ -10,8 +10,10 @@ authentication  who asks: bearer tokens
 schema/         the GraphQL types; `schema.graphql` is their committed SDL
 limits          what a query may ask for, judged before anything runs
 planning        which fragments an operation needs
-shaping         what was read, in the schema's words; names unsealed, refusals put in
-execution       one request from plan to audit
+reading         the state of one answer: refusals put in, entities noted for the audit
+shaping         what was read, in the schema's words: how each field's value is found
+execution       one planned request from decisions to audit
+engine          from a query's text to its answer
 errors          the table of codes
 serving         endpoints
 command         `kg serve`, `kg token`

@@ -8,7 +8,9 @@ from functools import partial
 from fastapi import FastAPI
 
 from api.authentication import Clock, build_authenticator
-from api.execution import Answerer, Graph, OneStatement
+from api.engine import Engine
+from api.execution import Answerer, Graph
+from api.limits import build_limit_rule
 from api.schema.query import build_schema
 from api.serving import build_router
 from api.settings import ApiSettings
@@ -20,6 +22,7 @@ from kg.ledger.store import open_ledger
 from kg.model.ids import SealedBlob
 from kg.sealing.blobs import SealedContent, unseal
 from kg.sealing.keys import load_keys
+from kg.sealing.opaque_ids import build_number_hash
 from kg.settings import GraphSettings
 
 GraphOpener = Callable[[GraphSettings, Home], AbstractAsyncContextManager[Graph]]
@@ -55,9 +58,13 @@ def create_app(
         ledger = open_ledger(home.ledger)
         try:
             async with open_graph(graph_settings, home) as graph:
-                answerer = Answerer(graph, ledger, policies, partial(_open_blob, keys.seal), clock, settings.row_count)
-                schema = build_schema(settings, lambda: OneStatement(answerer))
-                app.include_router(build_router(schema, authenticator, graph, settings.request_bytes))
+                answerer = Answerer(
+                    graph, ledger, policies, partial(_open_blob, keys.seal), partial(build_number_hash, keys.number),
+                    clock, settings.row_count,
+                )  # fmt: skip
+                rule = build_limit_rule(settings.depth, settings.alias_count)
+                engine = Engine(build_schema()._schema, answerer, [rule], settings.token_count)
+                app.include_router(build_router(engine, authenticator, graph, settings.request_bytes))
                 yield
         finally:
             ledger.close()

@@ -2,22 +2,21 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 import orjson
-from strawberry.extensions import SchemaExtension
 
 from api.authentication import Caller, Clock
-from api.planning import Plan, PlannedEdge, build_plan
-from api.schema.connections import edge_key
-from api.shaping import Shaper, Unsealer, build_publication, build_refused
-from kg.access.policies import Decision, Policies
+from api.planning import Plan, PlannedEdge, PlannedRoot
+from api.reading import ReadEdge, Reading, Unsealer, build_refused, permit, select
+from api.schema.roots import Hasher
+from api.shaping import build_publication, shape_items
+from kg.access.policies import Policies
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError
-from kg.graph.compose import DEPTH_MAX, Statement, build_statement, count_levels, count_rows
-from kg.graph.queries import read_query
+from kg.graph.compose import DEPTH_MAX, build_statement, count_levels, count_rows, root_key
 from kg.ledger.audit import AuditEntry
 from kg.model.ids import RunId
 
@@ -57,65 +56,64 @@ class Answerer:
     audit_log: AuditLog
     policies: Policies
     unseal: Unsealer
+    hash_number: Hasher
     clock: Clock
     row_max: int
 
-    async def answer(self, plan: Plan, context: RequestContext) -> dict[str, Any]:
-        """The root that the schema's fields are read from.
+    async def answer(self, plan: Plan, context: RequestContext) -> Reading:
+        """What the schema's fields are read from, on record already.
 
         Raises:
             RequestError: it asks for too much, or for the next page of a run that is no longer published.
             LedgerError: the audit entry could not be stored.
         """
+        reading = Reading(self.policies.decide_all(context.caller.role, context.intent), self.unseal)
         if not plan.reads:
-            return {}
-        decisions = self.policies.decide_all(context.caller.role, context.intent)
-        if refusal := decisions[FieldGroup.REGISTRATION].refusal:
-            root: dict[str, Any] = {"publication": None}
-            if plan.root:
-                root[edge_key(plan.root.response_path)] = build_refused(refusal)
-            shaper = Shaper(decisions, self.unseal, None)
+            return reading
+        if refusal := reading.decisions[FieldGroup.REGISTRATION].refusal:
+            reading.roots = {root.response_key: build_refused(refusal) for root in plan.roots}
         else:
-            root, shaper = await self._read(plan, decisions)
-        entry = self._build_entry(plan, context, shaper)
-        await asyncio.to_thread(self.audit_log.append, entry)
-        return root
+            await self._read(plan, reading)
+        await asyncio.to_thread(self.audit_log.append, self._build_entry(plan, context, reading))
+        return reading
 
-    async def _read(self, plan: Plan, decisions: Mapping[FieldGroup, Decision]) -> tuple[dict[str, Any], Shaper]:
-        shaper = Shaper(decisions, self.unseal, None)
-        statement = self._build_statement(plan, shaper)
-        (row,) = await self.graph.read(statement.text, statement.parameters) or [{"publication": []}]
-        if not plan.root:  # the publication's own query answers with a map, not with a list
-            row = {"publication": [row["publication"]] if row["publication"] else []}
-        publication = build_publication(row)
-        root: dict[str, Any] = {"publication": publication}
-        if publication:
-            shaper.run_id = RunId(publication["run_id"])
-        if plan.root:
-            _check_cursors(plan.root, shaper.run_id)
-            items = cast("list[Mapping[str, Any]]", row["items"])
-            root[edge_key(plan.root.response_path)] = shaper.shape_root(plan.root, items)
-        return root, shaper
+    async def _read(self, plan: Plan, reading: Reading) -> None:
+        edges: dict[str, ReadEdge] = {}
+        for root in plan.roots:
+            if root.edge:
+                key = root_key(sum(not edge.refusal for edge in edges.values()))
+                edges[root.response_key] = permit(root.edge, reading.decisions, key)
+        read = [edge for edge in edges.values() if not edge.refusal]
+        selections = [select(edge) for edge in read]
+        self._check_size(selections)
+        allowed = reading.decisions[FieldGroup.NATURAL_PERSONS].allowed
+        statement = build_statement(selections, natural_persons=allowed)
+        (row,) = await self.graph.read(statement.text, statement.parameters)
+        reading.publication = build_publication(next(iter(cast("list[dict[str, Any]]", row["publication"])), None))
+        if reading.publication:
+            reading.run_id = RunId(reading.publication["run_id"])
+        for edge in read:
+            _check_cursors(edge.planned, reading.run_id)
+            reading.admit(edge, cast("list[dict[str, Any]]", row[edge.key]))
+            reading.places |= {(one.planned.owner, one.planned.response_path): one for one in edge.iter_all()}
+        for root in plan.roots:
+            reading.roots[root.response_key] = _shape_root(root, edges.get(root.response_key), row)
 
-    def _build_statement(self, plan: Plan, shaper: Shaper) -> Statement:
-        if not plan.root:
-            return Statement(read_query("publication").text, {})
-        selection = shaper.select(plan.root)
-        if count_rows(selection) > self.row_max:
+    def _check_size(self, selections: list[Any]) -> None:
+        if sum(map(count_rows, selections)) > self.row_max:
             raise RequestError(
                 f"The query could yield more than {self.row_max} items.",
                 way_out="Ask for smaller pages or fewer levels.",
             )
-        if count_levels(selection) > DEPTH_MAX:
+        if max(map(count_levels, selections), default=0) > DEPTH_MAX:
             raise RequestError(
                 f"The query follows edges over more than {DEPTH_MAX} levels.", way_out="Ask in two requests."
             )
-        allowed = shaper.decisions[FieldGroup.NATURAL_PERSONS].allowed
-        return build_statement(selection, plan.parameters, natural_persons=allowed)
 
-    def _build_entry(self, plan: Plan, context: RequestContext, shaper: Shaper) -> AuditEntry:
-        asked = {FieldGroup.REGISTRATION, FieldGroup.NATURAL_PERSONS} | (_groups(plan.root) if plan.root else set())
-        decided = {group: shaper.decisions[group] for group in asked}
+    def _build_entry(self, plan: Plan, context: RequestContext, reading: Reading) -> AuditEntry:
+        asked = {FieldGroup.REGISTRATION, FieldGroup.NATURAL_PERSONS}
+        asked = asked.union(*(_groups(root.edge) for root in plan.roots if root.edge))
+        decided = {group: reading.decisions[group] for group in asked}
         return AuditEntry(
             at=self.clock(),
             subject=context.caller.subject,
@@ -124,29 +122,14 @@ class Answerer:
             case_reference=context.intent.case_reference,
             operation=plan.operation,
             query_digest=context.query_digest,
-            entity_ids=tuple(dict.fromkeys(shaper.entity_ids)),
+            looked_for=tuple(root.looked_for for root in plan.roots if root.looked_for),
+            entity_ids=tuple(dict.fromkeys(reading.entity_ids)),
             allowed=tuple(sorted(group for group, decision in decided.items() if decision.allowed)),
             refused=tuple(
                 sorted(f"{group}:{decision.refusal}" for group, decision in decided.items() if decision.refusal)
             ),
-            run_id=shaper.run_id,
+            run_id=reading.run_id,
         )
-
-
-class OneStatement(SchemaExtension):
-    """Fills the root of an operation after it was parsed and validated, before any field is read."""
-
-    def __init__(self, answerer: Answerer) -> None:
-        self._answerer = answerer
-
-    async def on_execute(self) -> AsyncIterator[None]:
-        """Plan and answer."""
-        running = self.execution_context
-        assert running.graphql_document is not None  # noqa: S101 - strawberry calls this after parsing
-        schema = running.schema._schema
-        plan = build_plan(schema, running.graphql_document, running.context.operation_name, running.variables or {})
-        running.root_value = await self._answerer.answer(plan, running.context)
-        yield
 
 
 def build_query_digest(query: str, variables: Mapping[str, Any]) -> str:
@@ -160,6 +143,18 @@ def build_query_digest(query: str, variables: Mapping[str, Any]) -> str:
     except orjson.JSONEncodeError as error:
         raise RequestError("The variables are nested too deeply.") from error
     return hashlib.sha256(canonical).hexdigest()
+
+
+def _shape_root(root: PlannedRoot, edge: ReadEdge | None, row: Mapping[str, Any]) -> Any:
+    if edge is None:
+        return root.field.missing
+    if edge.refusal:
+        return build_refused(edge.refusal)
+    shaped = shape_items(edge, row[edge.key])
+    if shaped is None:
+        return root.field.missing
+    found = shaped.get("object")
+    return found if found and found["label"] == "Refused" else shaped
 
 
 def _groups(planned: PlannedEdge) -> set[FieldGroup]:

@@ -2,8 +2,10 @@
 
 import base64
 import binascii
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 from graphql import (
@@ -11,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLField,
     GraphQLIncludeDirective,
     GraphQLInterfaceType,
     GraphQLObjectType,
@@ -20,59 +23,67 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
-    get_operation_ast,
 )
-from graphql.execution.values import VariableValues, get_argument_values, get_directive_values, get_variable_values
+from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
 
 from api.schema.connections import EDGE_FIELDS, PAGE_MAX, EdgeField
+from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Hasher, RootField
 from kg.errors import RequestError
 from kg.model.ids import RunId
 
 _SKIP_MAX: Final = 10_000
+_PAGE: Final = frozenset({"first", "after"})
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdge:
-    """One field that leads to other nodes: `limit` items after `skip`, for `response_path`.
+    """One field that leads to nodes: `limit` items after `skip`, for `response_path`.
 
-    The path is that of response keys from the root, without places in lists, such as `legalEntity/holdings`.
-    `run_id` is the run that its cursor was given for; `None` on a first page.
+    The path is that of response keys from the root, without places in lists, such as `legalEntity/holdings`; `owner`
+    is the type whose field it is, as two types below one path may each have a field of one key. `run_id` is the run
+    that its cursor was given for, `None` on a first page; `parameters` are its further arguments.
     """
 
     field: EdgeField
+    owner: str
     response_path: str
     limit: int
     skip: int
     run_id: RunId | None
     children: tuple["PlannedEdge", ...]
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRoot:
+    """One field of the root. `edge` is None when it is known to have no answer; `looked_for` is for the audit."""
+
+    field: RootField
+    response_key: str
+    edge: PlannedEdge | None
+    looked_for: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an operation reads: one legal entity or none (`root`), found by `parameters`, and the publication."""
+    """What an operation reads: the fields of its root, and the publication."""
 
     operation: str
-    root: PlannedEdge | None
-    parameters: dict[str, object]
+    roots: tuple[PlannedRoot, ...]
     reads: bool
     """False when it asks for nothing but the schema itself."""
 
 
 def build_plan(
-    schema: GraphQLSchema, document: DocumentNode, operation_name: str | None, variables: dict[str, Any]
-) -> Plan:
+    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues,
+    hash_number: Hasher,
+) -> Plan:  # fmt: skip
     """The plan of a valid document's operation.
 
     Raises:
         RequestError: variables, arguments, pages or cursors cannot be followed.
     """
-    operation = get_operation_ast(document, operation_name)
-    if operation is None:
-        raise RequestError("Which of the query's operations is meant is not said, or there is none of that name.")
-    values = get_variable_values(schema, operation.variable_definitions or (), variables)
-    if isinstance(values, list):
-        raise RequestError(values[0].message)
-    return _Planner(schema, document, values).plan(operation)
+    return _Planner(schema, document, values).plan(operation, hash_number)
 
 
 def build_cursor(run_id: RunId | None, position: int) -> str:
@@ -96,6 +107,29 @@ def read_cursor(cursor: str) -> tuple[RunId, int]:
     return RunId(run_id), count
 
 
+def snake_case(name: str) -> str:
+    """How the model spells a name of the schema."""
+    return re.sub(r"(?=[A-Z])", "_", name).lower()
+
+
+def _read_page(arguments: Mapping[str, Any], single: bool) -> tuple[int, int, RunId | None]:
+    """How many items, after how many, of which run."""
+    if single:
+        return 1, 0, None
+    run_id, skip = read_cursor(arguments["after"]) if arguments.get("after") else (None, 0)
+    limit = arguments["first"]
+    if not 1 <= limit <= PAGE_MAX:
+        raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
+    return limit, skip, run_id
+
+
+def _plain(value: Any) -> Any:
+    """An argument as the driver takes it."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value.value if isinstance(value, Enum) else value
+
+
 class _Planner:
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, values: VariableValues) -> None:
         self._schema = schema
@@ -106,68 +140,54 @@ class _Planner:
             if isinstance(definition, FragmentDefinitionNode)
         }
 
-    def plan(self, operation: OperationDefinitionNode) -> Plan:
-        query = self._schema.query_type
-        assert query is not None  # noqa: S101 - a schema without a query type cannot be built
-        name = operation.name.value if operation.name else ""
+    def plan(self, operation: OperationDefinitionNode, hash_number: Hasher) -> Plan:
+        query = self._object_type("Query")
         fields = self._collect(query, [operation.selection_set])
-        profiles = [(key, nodes) for key, nodes in fields.items() if nodes[0].name.value == "legalEntity"]
-        if len(profiles) > 1:
-            raise RequestError("A request asks for one legal entity.", way_out="Send one request for each.")
-        reads = bool(profiles) or any(nodes[0].name.value == "publication" for nodes in fields.values())
-        if not profiles:
-            return Plan(name, None, {}, reads)
-        key, nodes = profiles[0]
-        arguments = get_argument_values(query.fields["legalEntity"], nodes[0], self._values)
-        uscc, entity_id = arguments.get("uscc"), arguments.get("id")
-        if (uscc is None) == (entity_id is None):
-            raise RequestError("legalEntity is asked for by `uscc` or by `id`, one of the two.")
-        found_by = EdgeField("legal_entity_by_uscc" if entity_id is None else "legal_entity_by_id", single=True)
-        children = self._plan_children(self._object_type("LegalEntity"), [node.selection_set for node in nodes], key)
-        parameters = {"uscc": uscc, "entity_id": entity_id, "as_of": arguments.get("asOf")}
-        return Plan(name, PlannedEdge(found_by, key, 1, 0, None, children), parameters, reads)
-
-    def _plan_children(
-        self, parent: GraphQLObjectType, selections: Sequence[SelectionSetNode | None], path: str
-    ) -> tuple[PlannedEdge, ...]:
-        """Edges below objects of one type at `path`, in an order that does not depend on the query's."""
-        planned = [
-            self._plan_edge(parent, edge, f"{path}/{key}", nodes)
-            for key, nodes in self._collect(parent, selections).items()
-            if (edge := EDGE_FIELDS.get((parent.name, nodes[0].name.value)))
+        roots = [
+            self._plan_root(query, ROOT_FIELDS[nodes[0].name.value], key, nodes, hash_number)
+            for key, nodes in fields.items()
+            if nodes[0].name.value in ROOT_FIELDS
         ]
-        return tuple(sorted(planned, key=lambda edge: (edge.field.fragment, edge.response_path)))
+        if len(roots) > ROOT_MAX:
+            raise RequestError(f"A request has at most {ROOT_MAX} fields at its root.", way_out="Send several.")
+        reads = bool(roots) or any(nodes[0].name.value == "publication" for nodes in fields.values())
+        return Plan(operation.name.value if operation.name else "", tuple(roots), reads)
 
-    def _plan_edge(self, parent: GraphQLObjectType, edge: EdgeField, path: str, nodes: list[FieldNode]) -> PlannedEdge:
-        definition = parent.fields[nodes[0].name.value]
+    def _plan_root(
+        self, query: GraphQLObjectType, root: RootField, key: str, nodes: list[FieldNode], hash_number: Hasher
+    ) -> PlannedRoot:
+        definition = query.fields[nodes[0].name.value]
         arguments = get_argument_values(definition, nodes[0], self._values)
-        run_id, skip = read_cursor(arguments["after"]) if arguments.get("after") else (None, 0)
-        limit = 1 if edge.single else arguments["first"]
-        if not 1 <= limit <= PAGE_MAX:
-            raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
-        children = [
-            child
-            for object_type, selections, place in self._iter_nodes(get_named_type(definition.type), nodes, path)
-            for child in self._plan_children(object_type, selections, place)
-        ]
-        return PlannedEdge(edge, path, limit, skip, run_id, tuple(children))
+        page = _read_page(arguments, root.single)
+        look_up = root.look_up({name: arguments[name] for name in arguments.keys() - _PAGE}, hash_number)
+        if look_up is None:
+            return PlannedRoot(root, key, None, None)
+        field = EdgeField(look_up.fragment, root.group, root.single)
+        edge = PlannedEdge(field, "Query", key, *page, self._plan_below(definition, nodes, key), look_up.parameters)
+        return PlannedRoot(root, key, edge, look_up.looked_for)
 
-    def _iter_nodes(
-        self, outer: object, nodes: list[FieldNode], path: str
-    ) -> Iterator[tuple[GraphQLObjectType, list[SelectionSetNode | None], str]]:
-        """Types of node at the end of an edge field, each with what is selected of it through `edges` and `node`.
+    def _plan_below(self, definition: GraphQLField, nodes: list[FieldNode], path: str) -> tuple[PlannedEdge, ...]:
+        """Edges below a field at `path`, in an order that does not depend on the query's."""
+        found = self._iter_edges(definition, nodes, path)
+        return tuple(sorted(found, key=lambda edge: (edge.field.fragment, edge.response_path, edge.owner)))
 
-        Each alias of `edges` or `node` is a path of its own.
-        """
+    def _iter_edges(self, definition: GraphQLField, nodes: list[FieldNode], path: str) -> Iterator[PlannedEdge]:
+        """The next edges below a field, through pages and links or straight; each alias on the way is its own path."""
         selections = [node.selection_set for node in nodes]
-        for step in self._possible_types(outer):
-            for key, inner in self._collect(step, selections).items():
+        for owner in self._possible_types(get_named_type(definition.type)):
+            for key, inner in self._collect(owner, selections).items():
                 name, place = inner[0].name.value, f"{path}/{key}"
-                if name == "edges":
-                    yield from self._iter_nodes(get_named_type(step.fields[name].type), inner, place)
-                elif name == "node":
-                    for kind in self._possible_types(get_named_type(step.fields[name].type)):
-                        yield kind, [node.selection_set for node in inner], place
+                if edge := EDGE_FIELDS.get((owner.name, name)):
+                    yield self._plan_edge(owner, edge, place, inner)
+                elif name in owner.fields:
+                    yield from self._iter_edges(owner.fields[name], inner, place)
+
+    def _plan_edge(self, owner: GraphQLObjectType, edge: EdgeField, path: str, nodes: list[FieldNode]) -> PlannedEdge:
+        definition = owner.fields[nodes[0].name.value]
+        arguments = get_argument_values(definition, nodes[0], self._values)
+        page = _read_page(arguments, edge.single)
+        parameters = {snake_case(name): _plain(arguments[name]) for name in sorted(arguments.keys() - _PAGE)}
+        return PlannedEdge(edge, owner.name, path, *page, self._plan_below(definition, nodes, path), parameters)
 
     def _possible_types(self, named: object) -> Sequence[GraphQLObjectType]:
         if isinstance(named, GraphQLUnionType | GraphQLInterfaceType):

@@ -6,14 +6,12 @@ from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
-from strawberry.exceptions import MissingQueryError
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.types import ExecutionResult
+from graphql import ExecutionResult
 
 from api.authentication import Authenticator
+from api.engine import Engine
 from api.errors import build_fault, find_code, format_error
 from api.execution import Graph, RequestContext, build_query_digest
-from api.schema.query import Schema
 from kg.access.purposes import read_intent
 from kg.errors import AccessDenied, RequestError, XintuError
 from kg.graph.queries import read_query
@@ -22,7 +20,7 @@ _JSON: Final = "application/json"
 _PRIVATE: Final = {"Cache-Control": "no-store"}
 
 
-def build_router(schema: Schema, authenticator: Authenticator, graph: Graph, request_bytes: int) -> APIRouter:
+def build_router(engine: Engine, authenticator: Authenticator, graph: Graph, request_bytes: int) -> APIRouter:
     """The service's endpoints."""
     router = APIRouter()
 
@@ -39,12 +37,7 @@ def build_router(schema: Schema, authenticator: Authenticator, graph: Graph, req
             context = RequestContext(caller, intent, build_query_digest(query, variables), operation)
         except XintuError as error:
             return _respond(build_fault(error, request_id), 400)
-        try:
-            result = await schema.execute(query, variables, context_value=context, operation_name=operation)
-        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
-            none_of_ours = RequestError("The query holds no operation of that name, or none that only reads.")
-            return _respond(build_fault(none_of_ours, request_id), 400)
-        assert isinstance(result, ExecutionResult)  # noqa: S101 - nothing here streams
+        result = await engine.execute(query, variables, context)
         return _respond(_build_body(result, request_id), 200)
 
     @router.get("/healthz")

@@ -1,191 +1,243 @@
-"""What was read, in the schema's words: values as their types, money joined, names unsealed, refusals put in."""
+"""What was read, in the schema's words: for every field of every type, how its value is found in what holds the type.
+
+A node is held by the item of the statement that brought it (`object`, and lists of items of its edges), a link by the
+same item (`edge`), a page, an outcome or a group of scalars by a mapping of its own. `SPECIAL` names the fields that
+are more than a value of the same name; a type or field that is not special needs nothing here.
+"""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, Final, cast
+from functools import lru_cache
+from typing import Any, Final
 
-from api.planning import PlannedEdge, build_cursor
-from api.schema.connections import edge_key
-from kg.access.policies import REASONS, Decision, RefusalCode
-from kg.access.purposes import FieldGroup
-from kg.graph.compose import Selection, child_key
-from kg.graph.queries import read_fragment
-from kg.model.graph import EDGE_TYPES, NODES
-from kg.model.ids import Ratio, RunId
-from kg.model.record import Column, columns_of
+from api.planning import build_cursor, snake_case
+from api.reading import ReadEdge, Reading, build_refused
+from kg.model.graph import NODES
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
-from kg.sealing.blobs import SealedContent
 
-Row = Mapping[str, Any]
-Unsealer = Callable[[str, str], SealedContent]
-"""Opens the blob of an entity: entity id, blob."""
+Source = Mapping[str, Any]
+Reader = Callable[[Source, Reading], Any]
 HUMAN_REVIEW: Final = {
     "text_zh": "对本分类结果有异议的，可以向作出分类的市场监督管理部门申请人工复核，并提交更正或者修复的材料。",
     "text_en": "Whoever disagrees may ask the market supervision department that gave this class for a review by a "
     "person, and hand in what corrects or repairs the records.",
 }
-_NODE_COLUMNS: Final = {label: columns_of(cast("type", node)) for label, node in NODES.items()}
-_EDGE_COLUMNS: Final = {edge.__name__: columns_of(cast("type", edge)) for edge in EDGE_TYPES}
-_PROVENANCE: Final = ("source", "record_key", "run_id", "recorded_at")
-_MINOR: Final = "_minor"
+CONNECTION: Final = "Connection"
+"""Label of every page, and how the names of their types end."""
+_NOT_EVALUATED: Final = {"code": "NOT_EVALUATED", "rule_version": None, "evaluated_on": None}
 
 
-@dataclass(slots=True)
-class Shaper:
-    """Shapes one answer. `entity_ids` collects, in order, the entities that the answer speaks of."""
-
-    decisions: Mapping[FieldGroup, Decision]
-    unseal: Unsealer
-    run_id: RunId | None
-    entity_ids: list[str] = field(default_factory=list)
-
-    def select(self, planned: PlannedEdge) -> Selection:
-        """The fragments of a plan without the refused ones; one item more than a page has tells if there is a next."""
-        limit = planned.limit if planned.field.single else planned.limit + 1
-        children = tuple(self.select(child) for child in self._permitted(planned))
-        return Selection(planned.field.fragment, limit, planned.skip, children)
-
-    def shape_root(self, planned: PlannedEdge, items: list[Row]) -> Row:
-        """The legal entity that was asked for, `NotFound`, or `Refused`."""
-        if not items:
-            return {"label": "NotFound", "reason": "No legal entity of this code or id is published."}
-        return self._shape_node(planned, items[0])
-
-    def _permitted(self, planned: PlannedEdge) -> list[PlannedEdge]:
-        return [child for child in planned.children if self.decisions[child.field.group].allowed]
-
-    def _shape_node(self, planned: PlannedEdge, item: Row) -> dict[str, Any]:
-        found, label = item["object"], item["object"]["label"]
-        is_person = label == "Person"
-        trades_in_person = label == "LegalEntity" and found["subject_kind"] in NATURAL_PERSON_SUBJECTS
-        if entity_id := found.get("entity_id"):
-            self.entity_ids.append(entity_id)
-        decision = self.decisions[FieldGroup.NATURAL_PERSONS]
-        if (is_person or trades_in_person) and decision.refusal:
-            return build_refused(decision.refusal)
-        shaped = _shape_columns(_NODE_COLUMNS[label], found)
-        shaped |= {"label": label, "id": found[NODES[label].ID], "provenance": _shape_provenance(found)}
-        if is_person or trades_in_person:
-            shaped |= self._open(found)
-        if label == "LegalEntity":
-            shaped["former_names"] = shaped["former_names"] or []
-        read = {edge: position for position, edge in enumerate(self._permitted(planned))}
-        for child in planned.children:
-            items = item[child_key(child.field.fragment, read[child])] if child in read else []
-            shaped[edge_key(child.response_path)] = self._shape_edge(child, items, trades_in_person)
-        return shaped
-
-    def _open(self, found: Row) -> dict[str, str | None]:
-        if not found["sealed"]:
-            return {"name": None, "masked_number": None}
-        content = self.unseal(found["entity_id"], found["sealed"])
-        number = content.number
-        masked = f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}" if number and len(number) > 5 else None
-        return {"name": content.name, "masked_number": masked}
-
-    def _shape_edge(self, planned: PlannedEdge, items: list[Row], trades_in_person: bool) -> Row | None:
-        if planned.field.group is FieldGroup.EVALUATION and trades_in_person:
-            return build_refused(RefusalCode.NATURAL_PERSON_NOT_CLASSED)
-        if refusal := self.decisions[planned.field.group].refusal:
-            return build_refused(refusal)
-        if planned.field.group is FieldGroup.EVALUATION:
-            return _shape_evaluation(items)
-        if planned.field.single:
-            return self._shape_link(planned, items[0], 1) if items else None
-        page = items[: planned.limit]
-        edges = [self._shape_link(planned, item, planned.skip + number) for number, item in enumerate(page, start=1)]
-        end = edges[-1]["cursor"] if edges else None
-        return {
-            "label": "Connection",
-            "edges": edges,
-            "page_info": {"has_next_page": len(items) > planned.limit, "end_cursor": end},
-        }
-
-    def _shape_link(self, planned: PlannedEdge, item: Row, position: int) -> dict[str, Any]:
-        """An edge; where its node is refused, it says no more than which source states it and when.
-
-        The record stays out: its key may hold the credit code of the natural person who trades (rule L0).
-        """
-        edge, node = item["edge"], self._shape_node(planned, item)
-        refused = node["label"] == "Refused"
-        shaped: dict[str, Any] = {}
-        for edge_type in read_fragment(planned.field.fragment).shape_types("edge"):
-            shaped |= _shape_columns(_EDGE_COLUMNS[edge_type], {} if refused else edge)
-        return shaped | {
-            "node": node,
-            "cursor": build_cursor(self.run_id, position),
-            "provenance": _shape_provenance(edge) | ({"record_key": None} if refused else {}),
-        }
+# -- values ------------------------------------------------------------------------------------------------------
+def _read_edge_provenance(item: Source, _reading: Reading) -> Source:
+    edge: Source = item["edge"]
+    return edge
 
 
-def build_refused(code: RefusalCode) -> dict[str, Any]:
-    """A `Refused` of the schema."""
-    return {"label": "Refused", "code": code, "reason": REASONS[code]}
+def _read_object_provenance(item: Source, _reading: Reading) -> Source:
+    found: Source = item["object"]
+    return found
 
 
-def _shape_provenance(found: Row) -> dict[str, object]:
-    return {name: found.get(name) for name in _PROVENANCE}
+def _read_id(item: Source, _reading: Reading) -> str:
+    found = item["object"]
+    key: str = found[NODES[found["label"]].ID]
+    return key
 
 
-def _shape_columns(columns: tuple[Column, ...], found: Row) -> dict[str, Any]:
-    shaped: dict[str, Any] = {}
-    for column in columns:
-        value = found.get(column.name)
-        if column.name.endswith(_MINOR):
-            money = None if value is None else {"amount_minor": value, "currency": found["currency"]}
-            shaped[column.name.removesuffix(_MINOR)] = money
-        else:
-            shaped[column.name] = None if value is None else _shape_value(column, value)
-    return shaped
+def _read_firm_name(item: Source, reading: Reading) -> str | None:
+    found = item["object"]
+    name: str | None = found["name"]
+    return reading.open(found).name if found["subject_kind"] in NATURAL_PERSON_SUBJECTS else name
 
 
-def _shape_value(column: Column, value: Any) -> Any:
-    if column.value_type is Ratio:
-        return format(Decimal(repr(float(value))), "f")
-    if isinstance(column.value_type, type) and issubclass(column.value_type, StrEnum) and not column.is_list:
-        return column.value_type(value)
-    return value
+def _read_person_name(item: Source, reading: Reading) -> str | None:
+    return reading.open(item["object"]).name
 
 
-def _shape_evaluation(items: list[Row]) -> dict[str, Any]:
-    if not items:
-        unknown = {"code": "NOT_EVALUATED", "rule_version": None, "evaluated_on": None}
-        return unknown | {"label": "CannotEvaluate", "human_review": HUMAN_REVIEW}
-    found = items[0]["object"]
-    shaped = _shape_columns(_NODE_COLUMNS["Evaluation"], found)
-    shaped |= {"id": found["evaluation_id"], "provenance": _shape_provenance(found), "human_review": HUMAN_REVIEW}
-    if shaped["inspection_grade"] is None:
-        return shaped | {"label": "CannotEvaluate", "code": shaped["cannot_evaluate_code"] or "UNKNOWN"}
-    reasons = [_shape_reason(reason) for reason in json.loads(found["reasons"])]
-    return shaped | {"label": "InspectionClass", "reasons": reasons}
+def _read_masked_number(item: Source, reading: Reading) -> str | None:
+    number = reading.open(item["object"]).number
+    return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}" if number and len(number) > 5 else None
 
 
-def _shape_reason(reason: Row) -> dict[str, Any]:
-    names = ("code", "points", "text_zh", "text_en", "statutory_ground", "improve_zh", "improve_en")
-    return {name: reason.get(name) for name in names} | {
-        "evidence": [_shape_evidence(evidence) for evidence in reason.get("evidence") or ()]
-    }
+def _read_former_names(item: Source, _reading: Reading) -> list[str]:
+    return item["object"]["former_names"] or []
 
 
-def _shape_evidence(evidence: Row) -> dict[str, Any]:
-    dated_on = evidence.get("dated_on")
+def _read_reasons(item: Source, _reading: Reading) -> list[Source]:
+    reasons: list[Source] = json.loads(item["object"]["reasons"])
+    return reasons
+
+
+def _read_evidence(reason: Source, _reading: Reading) -> list[Source]:
+    return reason.get("evidence") or []
+
+
+def _read_human_review(_item: Source, _reading: Reading) -> Source:
+    return HUMAN_REVIEW
+
+
+# -- pages and links ---------------------------------------------------------------------------------------------
+def _read_node(item: Source, _reading: Reading) -> Source:
+    """The item that holds the node, or the refusal in its place."""
+    found: Source = item["object"]
+    return found if found["label"] == "Refused" else item
+
+
+def _read_link_cursor(item: Source, reading: Reading) -> str:
+    return build_cursor(reading.run_id, item["position"])
+
+
+def _read_page(page: Source, _reading: Reading) -> Source:
+    return page
+
+
+def _read_start(page: Source, reading: Reading) -> str | None:
+    items = page["edges"]
+    return build_cursor(reading.run_id, items[0]["position"]) if items else None
+
+
+def _read_end(page: Source, reading: Reading) -> str | None:
+    items = page["edges"]
+    return build_cursor(reading.run_id, items[-1]["position"]) if items else None
+
+
+SPECIAL: Final[dict[tuple[str, str], Reader]] = {
+    ("LegalEntity", "name"): _read_firm_name,
+    ("LegalEntity", "formerNames"): _read_former_names,
+    ("Person", "name"): _read_person_name,
+    ("Person", "maskedNumber"): _read_masked_number,
+    ("InspectionClass", "reasons"): _read_reasons,
+    ("InspectionClass", "humanReview"): _read_human_review,
+    ("CannotEvaluate", "humanReview"): _read_human_review,
+    ("EvaluationReason", "evidence"): _read_evidence,
+    ("PageInfo", "startCursor"): _read_start,
+    ("PageInfo", "endCursor"): _read_end,
+}
+"""By type and field of the schema."""
+_OF_NODES: Final[dict[str, Reader]] = {"id": _read_id, "provenance": _read_object_provenance}
+_OF_LINKS: Final[dict[str, Reader]] = {
+    "node": _read_node,
+    "cursor": _read_link_cursor,
+    "provenance": _read_edge_provenance,
+}
+_OF_PAGES: Final[dict[str, Reader]] = {"pageInfo": _read_page}
+NODE_TYPES: Final = frozenset(NODES) | {"InspectionClass"}
+"""Types that are held by the item of a node."""
+
+
+def find_reader(type_name: str, field_name: str, value_type: str, *, is_link: bool) -> Reader:
+    """How a field's value is found in what holds its type; `value_type` is the name of the field's own type."""
+    if special := SPECIAL.get((type_name, field_name)):
+        return special
+    if is_link:
+        return _OF_LINKS.get(field_name) or _build_value_reader("edge", field_name, value_type)
+    if type_name in NODE_TYPES:
+        return _OF_NODES.get(field_name) or _build_value_reader("object", field_name, value_type)
+    if type_name.endswith(CONNECTION) and field_name in _OF_PAGES:
+        return _OF_PAGES[field_name]
+    return _build_value_reader(None, field_name, value_type)
+
+
+def _build_value_reader(part: str | None, field_name: str, value_type: str) -> Reader:
+    """The value of a column, below `part` of the item if there is one; None where the statement holds it back."""
+    name = snake_case(field_name)
+    read = _BY_TYPE.get(value_type, _read_plain)
+    if part is None:
+        return lambda source, _reading: read(source, name)
+    return lambda source, _reading: read(source[part], name)
+
+
+def _read_plain(found: Source, name: str) -> Any:
+    return found.get(name)
+
+
+def _read_money(found: Source, name: str) -> Source | None:
+    amount = found.get(f"{name}_minor")
+    return None if amount is None else {"amount_minor": amount, "currency": found["currency"]}
+
+
+def _read_ratio(found: Source, name: str) -> str | None:
+    value = found.get(name)
+    return None if value is None else format(Decimal(repr(float(value))), "f")
+
+
+def _read_time(found: Source, name: str) -> str | None:
+    value = found.get(name)
+    return None if value is None else _write_utc(value)
+
+
+@lru_cache(maxsize=10_000)
+def _write_utc(text: str) -> str:
+    """A point of time as ISO 8601 in UTC; the graph writes fewer digits. Nights are few, so each is written once."""
+    return datetime.fromisoformat(text).astimezone(UTC).isoformat()
+
+
+_BY_TYPE: Final[dict[str, Callable[[Source, str], Any]]] = {
+    "Money": _read_money,
+    "Ratio": _read_ratio,
+    "DateTime": _read_time,
+}
+ISO_SCALARS: Final = frozenset({"Date", "DateTime"})
+"""Scalars whose values come out of the graph as text already."""
+
+
+def write_iso(value: str | date) -> str:
+    """A date or time for an answer."""
+    return value if isinstance(value, str) else value.isoformat()
+
+
+# -- what fields that lead to nodes answer with --------------------------------------------------------------------
+def shape_edge(edge: ReadEdge, item: Source) -> Source | None:
+    """What the field of an edge answers with: a page, one link, an outcome or nothing."""
+    if edge.refusal:
+        return build_refused(edge.refusal)
+    items = item[edge.key]
+    if isinstance(items, Mapping):  # refused for this very node
+        return items
+    return shape_items(edge, items)
+
+
+def shape_items(edge: ReadEdge, items: list[Source]) -> Source | None:
+    """The page, the link or the outcome of what was read for one edge."""
+    if outcome := OUTCOMES.get(edge.planned.field.fragment):
+        return outcome(items)
+    if edge.planned.field.single:
+        return items[0] if items else None
+    limit = edge.planned.limit
     return {
-        "source": evidence["source"],
-        "record_key": evidence["record_key"],
-        "document_number": evidence.get("document_number"),
-        "dated_on": date.fromisoformat(dated_on) if dated_on else None,
+        "label": CONNECTION,
+        "edges": items[:limit],
+        "has_next_page": len(items) > limit,
+        "has_previous_page": edge.planned.skip > 0,
     }
 
 
-def build_publication(row: Row) -> dict[str, Any] | None:
+def _shape_evaluation(items: list[Source]) -> Source:
+    if not items:
+        return {"label": "CannotEvaluate", **_NOT_EVALUATED}
+    found = items[0]["object"]
+    if found["inspection_grade"] is None:
+        code = found["cannot_evaluate_code"] or "UNKNOWN"
+        return {**found, "label": "CannotEvaluate", "code": code}
+    return {"label": "InspectionClass", "object": found}
+
+
+OUTCOMES: Final[dict[str, Callable[[list[Source]], Source]]] = {"evaluation": _shape_evaluation}
+"""By fragment: edges that answer with an outcome instead of a link."""
+
+
+def find_label(answer: Source) -> str:
+    """Which type of a union or interface something that was read is."""
+    label: str = answer["label"] if "label" in answer else answer["object"]["label"]
+    return label
+
+
+def build_publication(found: Source | None) -> dict[str, Any] | None:
     """The `Publication` of the schema; `None` before the first publish."""
-    if not row["publication"]:
+    if found is None:
         return None
-    found = row["publication"][0]
     night = found.get("night")
     if isinstance(night, datetime):
         night = night.date()

@@ -3,10 +3,11 @@
 scalars      MinorUnits, Ratio
 outcomes     NotFound, Refused, and other expected outcomes
 connections  pages of edges; the table of edges: which fragment answers a field, in which field group
+roots        the table of root fields: which fragment answers one, and how its arguments are followed
 evaluation   InspectionClass, CannotEvaluate, reasons
 profile      LegalEntity, Person, and what hangs on them
 query        the root, and the executable schema
 descriptions what each of them means, in English and Chinese: `descriptions.yaml`, a row for whatever is added
 
-After a change write the SDL again: `build_schema(ApiSettings()).as_str()` and a line end; a test compares.
+After a change write the SDL again: `build_schema().as_str()` and a line end; a test compares.
 """

@@ -40,24 +40,12 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
 """By type and field of the schema."""
 
 
-def edge_key(response_path: str) -> str:
-    """Under which key of its parent's mapping a field's answer stands; apart from all names of scalars.
-
-    The whole path counts: below two aliases of `edges` or `node` one response key may mean two fields.
-    """
-    return f"@{response_path}"
+def read_one() -> Any:
+    """No arguments: the field leads to one node or outcome. `api.engine` answers it."""
 
 
-def read_one(root: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    """What execution put there for this field."""
-    return root[edge_key("/".join(key for key in info.path.as_list() if isinstance(key, str)))]
-
-
-def read_page(
-    root: strawberry.Parent[Any], info: strawberry.Info, first: int = 20, after: strawberry.ID | None = None
-) -> Any:
-    """What execution put there for this field; `first` and `after` were already followed."""
-    return read_one(root, info)
+def read_page(first: int = 20, after: strawberry.ID | None = None) -> Any:
+    """The arguments of a page; `api.planning` follows them and `api.engine` answers."""
 
 
 @strawberry.type
@@ -65,6 +53,8 @@ class PageInfo:
     """Where a page stands in its list."""
 
     has_next_page: bool
+    has_previous_page: bool
+    start_cursor: strawberry.ID | None
     end_cursor: strawberry.ID | None
 
 

@@ -1,25 +1,31 @@
-"""One statement from a tree of fragments; the only place that nests them.
+"""One statement from trees of fragments; the only place that nests them.
 
-A request chooses fragments and pages, nothing else. Each level is a COLLECT subquery that yields items of one form,
+A request chooses fragments and pages, nothing else. Each root and each level below is a COLLECT subquery that yields
+items of one form,
 
     {edge: {…}, object: {label: …, …}, shareholders_0: [ … ], facilities_1: [ … ]}
 
-with every scalar that the model knows, so that two requests differ in shape only by the fragments they name; the
-statement of a shape is built once. Withheld from every answer: number hashes and who-closed-what. Unless
-`natural_persons` is true, no sealed blob leaves the graph, of a person nothing but that there is one, and of an
-individual business or sole proprietorship (L0) nothing but id and kind.
+with every scalar that the model knows, dates and times as ISO text, so that two requests differ in shape only by the
+fragments they name; the statement of a shape is built once. Further parts of a fragment's shape (`score: float`) stand
+beside `object`. Every selection has a number, and so have its variables and parameters: a fragment takes a parameter
+from the nearest selection at or above it that gives one of that name, and two roots may give a name different values.
+
+Withheld from every answer: number hashes and who-closed-what. Unless `natural_persons` is true, no sealed blob leaves
+the graph, of a person nothing but that there is one, and of an individual business or sole proprietorship (L0)
+nothing but id and kind.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
 from kg.errors import GraphQueryError
 from kg.graph.queries import ROOT, QueryFile, read_fragment, read_query
 from kg.model.graph import EDGE_TYPES, NODES
-from kg.model.record import column_names
+from kg.model.record import Column, columns_of
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 DEPTH_MAX: Final = 6
@@ -27,48 +33,52 @@ DEPTH_MAX: Final = 6
 _WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
 _SEALED: Final = "sealed"
 _NATURAL_PERSON_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)
-_VARIABLES: Final = re.compile(r"(?<![.:$\w'])(subject|edge|object|rank)\b")
 _EDGES: Final = {edge.__name__: edge for edge in EDGE_TYPES}
-_Shape = tuple[str, tuple["_Shape", ...]]
+_Shape = tuple[str, tuple[str, ...], tuple["_Shape", ...]]
+"""A fragment, the names of the parameters that are given with it, and what hangs below."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One fragment, how much of it (`limit` items after `skip`), and what hangs below each item."""
+    """One fragment, how much of it (`limit` items after `skip`), and what hangs below each item.
+
+    `parameters` are for its fragment and those below it.
+    """
 
     fragment: str
     limit: int = 1
     skip: int = 0
     children: tuple["Selection", ...] = ()
+    parameters: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement and its parameters. It answers with one row: `publication` and `items`, each a list."""
+    """A statement and its parameters. It answers with one row of lists: `publication`, and each root's items."""
 
     text: str
     parameters: Mapping[str, object]
 
 
-def build_statement(
-    selection: Selection, parameters: Mapping[str, object], *, natural_persons: bool = False
-) -> Statement:
-    """The one statement for `selection`; `parameters` are those that its fragments declare, by name.
+def build_statement(roots: Sequence[Selection], *, natural_persons: bool = False) -> Statement:
+    """The one statement for all `roots`, which may be none.
 
     Raises:
         GraphQueryError: a fragment is unknown, hangs on nothing above it, is too deep, or lacks a parameter.
     """
-    pages: dict[str, object] = {}
-    for number, selected in enumerate(_iter_selections(selection)):
-        pages[f"limit_{number}"] = selected.limit
-        pages[f"skip_{number}"] = selected.skip
-    text, declared = _build_text(_shape_of(selection), natural_persons)
-    missing = declared - parameters.keys()
-    if missing:
-        raise GraphQueryError(f"Parameters are missing: {', '.join(sorted(missing))}.")
-    if not natural_persons:
-        pages["natural_person_kinds"] = _NATURAL_PERSON_KINDS
-    return Statement(text, {**{name: parameters[name] for name in declared}, **pages})
+    text = _build_text(tuple(map(_shape_of, roots)), natural_persons)
+    parameters: dict[str, object] = {} if natural_persons else {"natural_person_kinds": _NATURAL_PERSON_KINDS}
+    for number, selected in enumerate(selected for root in roots for selected in _iter_selections(root)):
+        parameters[f"limit_{number}"] = selected.limit
+        parameters[f"skip_{number}"] = selected.skip
+        for name, value in selected.parameters.items():
+            parameters[f"{name}_{number}"] = value
+    return Statement(text, parameters)
+
+
+def root_key(position: int) -> str:
+    """Under which key of the row the items of the root at `position` stand."""
+    return f"items_{position}"
 
 
 def child_key(fragment: str, position: int) -> str:
@@ -93,43 +103,51 @@ def _iter_selections(selection: Selection) -> Iterator[Selection]:
 
 
 def _shape_of(selection: Selection) -> _Shape:
-    return (selection.fragment, tuple(_shape_of(child) for child in selection.children))
+    return (selection.fragment, tuple(selection.parameters), tuple(_shape_of(child) for child in selection.children))
 
 
 @lru_cache(maxsize=512)
-def _build_text(shape: _Shape, natural_persons: bool) -> tuple[str, frozenset[str]]:
+def _build_text(roots: tuple[_Shape, ...], natural_persons: bool) -> str:
     builder = _Builder(natural_persons)
-    items = builder.build_items(shape, parent=None, depth=1)
-    publication = read_query("publication").text
-    text = f"RETURN COLLECT {{\n{publication}\n}} AS publication,\n{items} AS items"
-    return text, frozenset(builder.declared)
+    parts = [f"COLLECT {{\n{read_query('publication').text}\n}} AS publication"]
+    for position, shape in enumerate(roots):
+        parts.append(f"{builder.build_items(shape, _Above(), depth=1)} AS {root_key(position)}")
+    return "RETURN " + ",\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What stands above a selection: its parent's number and fragment, and under which number each parameter is."""
+
+    number: int | None = None
+    fragment: QueryFile | None = None
+    parameters: Mapping[str, int] = field(default_factory=dict)
 
 
 class _Builder:
     """Numbers the fragments of one statement in the order of `_iter_selections`."""
 
     def __init__(self, natural_persons: bool) -> None:
-        self.declared: set[str] = set()
         self._natural_persons = natural_persons
         self._count = 0
 
-    def build_items(self, shape: _Shape, *, parent: tuple[int, QueryFile] | None, depth: int) -> str:
-        """A COLLECT subquery for `shape` below the fragment `parent`."""
-        name, children = shape
+    def build_items(self, shape: _Shape, above: _Above, *, depth: int) -> str:
+        """A COLLECT subquery for `shape` below the fragment of `above`."""
+        name, given, children = shape
         fragment = read_fragment(name)
-        _check_place(fragment, parent[1] if parent else None, depth)
+        _check_place(fragment, above.fragment, depth)
         number = self._count
         self._count += 1
-        self.declared |= {parameter.name for parameter in fragment.parameters}
+        here = _Above(number, fragment, {**above.parameters, **dict.fromkeys(given, number)})
         parts = [f"object: {self._project_object(fragment, number)}"]
         if edge_types := fragment.shape_types("edge"):
-            parts.insert(0, f"edge: r{number} {{{_project(_edge_columns(edge_types))}}}")
+            parts.insert(0, f"edge: r{number} {{{_project(f'r{number}', _edge_columns(edge_types))}}}")
+        parts += [f"{part}: x{number}_{part}" for part in further_parts(fragment)]
         for position, child in enumerate(children):
-            nested = self.build_items(child, parent=(number, fragment), depth=depth + 1)
-            parts.append(f"{child_key(child[0], position)}: {nested}")
+            parts.append(f"{child_key(child[0], position)}: {self.build_items(child, here, depth=depth + 1)}")
         order = f"k{number} DESC, " + (f"r{number}.edge_id" if edge_types else f"n{number}.entity_id")
         return (
-            f"COLLECT {{\n{_rename(fragment.text, number, parent[0] if parent else None)}\n"
+            f"COLLECT {{\n{_rename(fragment, here, above.number)}\n"
             f"WITH * ORDER BY {order} SKIP $skip_{number} LIMIT $limit_{number}\n"
             f"RETURN {{{', '.join(parts)}}} AS item{number} ORDER BY {order}\n}}"
         )
@@ -145,10 +163,10 @@ class _Builder:
     def _project_node(self, label: str, number: int) -> str:
         if label == "Person" and not self._natural_persons:
             return "{label: 'Person'}"
-        columns = [name for name in column_names(NODES[label]) if name not in _WITHHELD]
+        columns = [column for column in columns_of(NODES[label]) if column.name not in _WITHHELD]
         if not self._natural_persons:
-            columns = [name for name in columns if name != _SEALED]
-        return f"n{number} {{{_project(columns)}, label: '{label}'}}"
+            columns = [column for column in columns if column.name != _SEALED]
+        return f"n{number} {{{_project(f'n{number}', columns)}, label: '{label}'}}"
 
 
 def _check_place(fragment: QueryFile, parent: QueryFile | None, depth: int) -> None:
@@ -159,16 +177,34 @@ def _check_place(fragment: QueryFile, parent: QueryFile | None, depth: int) -> N
         raise GraphQueryError(f"Fragments are nested deeper than {DEPTH_MAX}.", way_out="Ask in two requests.")
 
 
-def _edge_columns(edge_types: tuple[str, ...]) -> list[str]:
-    names = dict.fromkeys(name for edge_type in edge_types for name in column_names(_EDGES[edge_type]))
-    return [name for name in names if name not in _WITHHELD]
+def _edge_columns(edge_types: tuple[str, ...]) -> list[Column]:
+    columns = {column.name: column for edge_type in edge_types for column in columns_of(_EDGES[edge_type])}
+    return [column for name, column in columns.items() if name not in _WITHHELD]
 
 
-def _project(columns: list[str]) -> str:
-    return ", ".join(f".{name}" for name in columns)
+def _project(variable: str, columns: list[Column]) -> str:
+    """Every column; dates and times as text, which is what an answer shows and costs the driver least."""
+    return ", ".join(
+        f"{column.name}: toString({variable}.{column.name})"
+        if column.plain_type in (date, datetime)
+        else f".{column.name}"
+        for column in columns
+    )
 
 
-def _rename(text: str, number: int, parent: int | None) -> str:
-    """The fragment with variables of its own; `subject` is what the parent calls its object."""
+def further_parts(fragment: QueryFile) -> tuple[str, ...]:
+    """Names of what a fragment yields beside `edge` and `object`, in the order of its header."""
+    return tuple(part.name for part in fragment.shape if part.name not in ("edge", "object"))
+
+
+def _rename(fragment: QueryFile, here: _Above, parent: int | None) -> str:
+    """The fragment with variables and parameters of its own; `subject` is what the parent calls its object."""
+    missing = {parameter.name for parameter in fragment.parameters} - here.parameters.keys()
+    if missing:
+        raise GraphQueryError(f"Parameters are missing: {', '.join(sorted(missing))}.")
+    number = here.number
     names = {"subject": f"n{parent}", "edge": f"r{number}", "object": f"n{number}", "rank": f"k{number}"}
-    return _VARIABLES.sub(lambda match: names[match[1]], text)
+    names |= {part: f"x{number}_{part}" for part in further_parts(fragment)}
+    variables = re.compile(rf"(?<![.:$\w'])({'|'.join(names)})\b")
+    text = variables.sub(lambda match: names[match[1]], fragment.text)
+    return re.sub(r"\$(\w+)", lambda match: f"${match[1]}_{here.parameters[match[1]]}", text)

@@ -28,6 +28,8 @@ class AuditEntry:
     """Name of the GraphQL operation, empty when it has none."""
     query_digest: str
     """SHA-256 of the query text and its variables."""
+    looked_for: tuple[str, ...]
+    """Keyed hashes of the numbers, codes or ids that were looked for, found or not."""
     entity_ids: tuple[str, ...]
     """Ids of the legal entities and persons in the answer, in its order."""
     allowed: tuple[str, ...]

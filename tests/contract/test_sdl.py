@@ -6,7 +6,6 @@ from graphql import GraphQLObjectType, get_named_type, parse, validate
 from graphql import build_schema as parse_schema
 
 from api.schema.query import build_schema
-from api.settings import ApiSettings
 from kg.model.graph import EDGES, NODES
 from kg.model.record import camel_case, column_names
 
@@ -29,7 +28,7 @@ def _object_type(name: str) -> GraphQLObjectType:
 
 
 def test_the_committed_sdl_is_the_schemas() -> None:
-    assert build_schema(ApiSettings()).as_str() + "\n" == SDL, "write it again: see docs in api/schema/__init__.py"
+    assert build_schema().as_str() + "\n" == SDL, "write it again: see docs in api/schema/__init__.py"
 
 
 def test_the_root_answers_for_one_legal_entity_and_lists_nothing() -> None:

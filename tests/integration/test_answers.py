@@ -157,13 +157,16 @@ def test_pages_follow_each_other_and_a_person_id_finds_nothing(service: Service)
     page = """query ($after: ID) { legalEntity(id: "e_acme") { ... on LegalEntity {
         shareholders(first: 1, after: $after) {
         edges { share node { ... on LegalEntity { id facilities { __typename } } } }
-        pageInfo { hasNextPage endCursor } } } } }"""
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } } }"""
     first = service.ask(page)["data"]["legalEntity"]["shareholders"]
     assert (first["edges"][0]["share"], first["pageInfo"]["hasNextPage"]) == ("0.6", True)
     assert first["edges"][0]["node"]["facilities"] == {"__typename": "BorrowedFacilityConnection"}
     after = first["pageInfo"]["endCursor"]
+    assert first["pageInfo"]["startCursor"] == after
+    assert first["pageInfo"]["hasPreviousPage"] is False
     second = service.ask(page, headers=WITH_CASE, after=after)["data"]["legalEntity"]["shareholders"]
     assert (second["edges"][0]["share"], second["pageInfo"]["hasNextPage"]) == ("0.4", False)
+    assert second["pageInfo"]["hasPreviousPage"] is True
     outcome = service.ask('{ legalEntity(id: "p_owner") { __typename } }')["data"]["legalEntity"]
     assert outcome == {"__typename": "NotFound"}
 
@@ -185,3 +188,27 @@ def test_cannot_evaluate_and_a_fact_that_had_ended_on_a_day(service: Service) ->
         "2016-01-01": ["LEGAL_REPRESENTATIVE", "DIRECTOR"],
         "2021-01-01": ["LEGAL_REPRESENTATIVE"],
     }
+
+
+def test_several_roots_are_one_statement_and_each_keeps_its_own_arguments(service: Service) -> None:
+    answer = service.ask(
+        """query ($day: Date) {
+        then: legalEntity(id: "e_acme", asOf: $day) { ...Roles }
+        now: legalEntity(id: "e_acme", asOf: "2021-01-01") { ...Roles }
+        trader: legalEntity(id: "e_trader") { ... on LegalEntity { name } }
+        nobody: legalEntity(uscc: "91660100MA0000000X") { __typename }
+        publication { runId } }
+        fragment Roles on LegalEntity { people { ... on PositionConnection { edges { role } } } }""",
+        headers=WITH_CASE,
+        day="2016-01-01",
+    )["data"]
+    roles = {key: [edge["role"] for edge in answer[key]["people"]["edges"]] for key in ("then", "now")}
+    assert roles == {"then": ["LEGAL_REPRESENTATIVE", "DIRECTOR"], "now": ["LEGAL_REPRESENTATIVE"]}
+    assert answer["trader"] == {"name": "李氏小店"}
+    assert answer["nobody"] == {"__typename": "NotFound"}
+    assert answer["publication"] == {"runId": "run-1"}
+    assert len(service.statements) == 1
+    (entry,) = service.entries()
+    assert entry["entity_ids"] == ["e_acme", "p_boss", "p_owner", "e_trader"]
+    assert len(set(entry["looked_for"])) == 3
+    assert not {"91660100MA0000000X", "e_acme"} & set(entry["looked_for"])

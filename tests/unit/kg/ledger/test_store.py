@@ -24,7 +24,7 @@ NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 def _entry(number: int = 1) -> AuditEntry:
     return AuditEntry(
         at=NOW, subject="li.hua", role="regulator", purpose=Purpose.SUPERVISION, case_reference=f"CASE-{number}",
-        operation="Profile", query_digest="0" * 64, entity_ids=("e_1", "p_2"), allowed=("registration",),
+        operation="Profile", query_digest="0" * 64, looked_for=(), entity_ids=("e_1", "p_2"), allowed=("registration",),
         refused=("evaluation:ROLE_NOT_PERMITTED",), run_id=RunId("run"),
     )  # fmt: skip
 
