@@ -15,6 +15,7 @@ shaping         what was read, in the schema's words: how each field's value is 
 execution       one planned request from decisions to audit
 engine          from a query's text to its answer
 errors          the table of codes
-serving         endpoints
+exchange        one request's record: what ran, what it cost, how it ended
+serving/        GraphQL over HTTP, and what an operator asks of a service
 command         `kg serve`, `kg token`
 """

@@ -5,18 +5,19 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from fastapi import FastAPI
-
 from api.authentication import Clock, build_authenticator
 from api.engine import Engine
+from api.exchange import Exchange
 from api.execution import Answerer, Graph
-from api.limits import build_limit_rule
 from api.schema.query import build_schema
-from api.serving import build_router
+from api.serving.admission import Admission
+from api.serving.documents import Documents, read_trusted
+from api.serving.endpoint import Bounds, Endpoint
+from api.serving.service import Service
 from api.settings import ApiSettings
 from kg.access.policies import read_policies
 from kg.graph.door import connect_async
-from kg.graph.queries import iter_fragments, iter_queries
+from kg.graph.queries import iter_fragments, iter_queries, read_query
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.model.ids import SealedBlob
@@ -39,22 +40,24 @@ def create_app(
     *,
     open_graph: GraphOpener = connect_async,
     clock: Clock = utc_now,
-) -> FastAPI:
+) -> Service:
     """The service. It opens graph and ledger when it starts, and closes them when it stops.
 
     Raises:
-        ConfigurationError: settings, keys or policies cannot be used (before anything listens).
+        ConfigurationError: settings, keys, policies or trusted queries cannot be used (before anything listens).
         GraphQueryError: a query file breaks its contract.
     """
     home = Home(graph_settings.home).ensure()
     keys = load_keys(home.keys)
     authenticator = build_authenticator(settings, keys.token, clock)
     policies = read_policies()
+    documents = Documents(settings.persisted_count, read_trusted(settings.documents) if settings.documents else None)
+    bounds = Bounds(settings.request_bytes, settings.answer_seconds, settings.row_count, settings.limits)
     for _ in (*iter_queries(), *iter_fragments()):
         pass  # each is checked as it is read
 
     @asynccontextmanager
-    async def run(app: FastAPI) -> AsyncIterator[None]:
+    async def run(service: Service) -> AsyncIterator[None]:
         ledger = open_ledger(home.ledger)
         try:
             async with open_graph(graph_settings, home) as graph:
@@ -62,14 +65,20 @@ def create_app(
                     graph, ledger, policies, partial(_open_blob, keys.seal), partial(build_number_hash, keys.number),
                     clock, settings.row_count,
                 )  # fmt: skip
-                rule = build_limit_rule(settings.depth, settings.alias_count)
-                engine = Engine(build_schema()._schema, answerer, [rule], settings.token_count)
-                app.include_router(build_router(engine, authenticator, graph, settings.request_bytes))
+                engine = Engine(build_schema()._schema, answerer, settings.limits)
+                service.probe = partial(graph.read, read_query("publication").text, {})
+                service.endpoint = Endpoint(
+                    authenticator, engine.execute, documents, service.admission, bounds, _observe
+                )
                 yield
         finally:
             ledger.close()
 
-    return FastAPI(title="Xintu", openapi_url=None, docs_url=None, redoc_url=None, lifespan=run)
+    return Service(Admission(settings.running_count, settings.waiting_count), run)
+
+
+def _observe(exchange: Exchange) -> None:
+    pass
 
 
 def _open_blob(key: bytes, entity_id: str, blob: str) -> SealedContent:

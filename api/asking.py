@@ -43,7 +43,7 @@ def ask_profile(url: str, bearer: str, question: Question) -> dict[str, Any]:
         answer = response.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise ServiceError(f"{url} does not answer as Xintu does.", way_out="Start it: kg serve") from error
-    if not isinstance(answer, dict) or "data" not in answer:
+    if not isinstance(answer, dict) or not {"data", "errors"} & answer.keys():
         raise ServiceError(f"{url} does not answer as Xintu does.", way_out="Give the service's address: --url")
     return answer
 

@@ -18,20 +18,20 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
     OperationType,
-    ValidationRule,
     execute_sync,
     get_named_type,
     get_operation_ast,
     parse,
-    specified_rules,
     validate,
 )
 from graphql.execution.values import get_variable_values
 
 from api.execution import Answerer, RequestContext
-from api.planning import build_plan
+from api.limits import Limits, check_text, find_excess
+from api.planning import Plan, build_plan
 from api.reading import Reading
 from api.schema.connections import EDGE_FIELDS
+from api.schema.roots import ROOT_FIELDS
 from api.shaping import CONNECTION, ISO_SCALARS, Reader, find_label, find_reader, shape_edge, write_iso
 from kg.errors import RequestError, XintuError
 
@@ -44,18 +44,16 @@ LINK: Final = "Link"
 class Engine:
     """Answers queries over one schema."""
 
-    def __init__(
-        self, schema: GraphQLSchema, answerer: Answerer, rules: list[type[ValidationRule]], token_max: int
-    ) -> None:
+    def __init__(self, schema: GraphQLSchema, answerer: Answerer, limits: Limits) -> None:
         attach_readers(schema)
         self._schema = schema
         self._answerer = answerer
-        self._rules = [*specified_rules, *rules]
-        self._token_max = token_max
+        self._limits = limits
         self._documents: dict[str, DocumentNode | list[GraphQLError]] = {}
 
     async def execute(self, query: str, variables: Mapping[str, Any], context: RequestContext) -> ExecutionResult:
         """The answer as GraphQL shapes it; expected faults of ours are the `original_error` of its error."""
+        context.measured.cached = query in self._documents
         document = self._read_document(query)
         if isinstance(document, list):
             return ExecutionResult(None, document)
@@ -67,6 +65,7 @@ class Engine:
             return ExecutionResult(None, values)
         try:
             plan = build_plan(self._schema, document, operation, values, self._answerer.hash_number)
+            context.measured.roots = _name_roots(plan)
             reading = await self._answerer.answer(plan, context)
         except GraphQLError as error:
             return ExecutionResult(None, [error])
@@ -85,8 +84,9 @@ class Engine:
         found = self._documents.get(query)
         if found is None:
             try:
-                document = parse(query, max_tokens=self._token_max)
-                found = validate(self._schema, document, self._rules) or document
+                check_text(query, self._limits)
+                document = parse(query)
+                found = find_excess(document, self._limits) or validate(self._schema, document) or document
             except GraphQLError as error:
                 found = [error]
             if len(self._documents) >= _CACHED_MAX:
@@ -139,6 +139,13 @@ def _resolve_edge(item: Mapping[str, Any], info: GraphQLResolveInfo[Reading], **
     reading = info.context
     path = "/".join(key for key in info.path.as_list() if isinstance(key, str))
     return shape_edge(reading.places[info.parent_type.name, path], item)
+
+
+def _name_roots(plan: Plan) -> tuple[str, ...]:
+    """What kinds of thing a plan reads, by the names of the root's fields; `schema` when it reads nothing."""
+    asked = {id(root.field) for root in plan.roots}
+    named = tuple(name for name, field in ROOT_FIELDS.items() if id(field) in asked)
+    return named or (("publication",) if plan.reads else ("schema",))
 
 
 def _fail(error: Exception) -> ExecutionResult:

@@ -2,13 +2,15 @@
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 import orjson
 
 from api.authentication import Caller, Clock
+from api.exchange import Measured
 from api.planning import Plan, PlannedEdge, PlannedRoot
 from api.reading import ReadEdge, Reading, Unsealer, build_refused, permit, select
 from api.schema.roots import Hasher
@@ -46,6 +48,7 @@ class RequestContext:
     query_digest: str
     operation_name: str | None
     """The operation that the request names, if any."""
+    measured: Measured = field(default_factory=Measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,13 @@ class Answerer:
         if refusal := reading.decisions[FieldGroup.REGISTRATION].refusal:
             reading.roots = {root.response_key: build_refused(refusal) for root in plan.roots}
         else:
-            await self._read(plan, reading)
+            await self._read(plan, reading, context.measured)
+        started = time.perf_counter()
         await asyncio.to_thread(self.audit_log.append, self._build_entry(plan, context, reading))
+        context.measured.audit_seconds = time.perf_counter() - started
         return reading
 
-    async def _read(self, plan: Plan, reading: Reading) -> None:
+    async def _read(self, plan: Plan, reading: Reading, measured: Measured) -> None:
         edges: dict[str, ReadEdge] = {}
         for root in plan.roots:
             if root.edge:
@@ -85,10 +90,13 @@ class Answerer:
                 edges[root.response_key] = permit(root.edge, reading.decisions, key)
         read = [edge for edge in edges.values() if not edge.refusal]
         selections = [select(edge) for edge in read]
-        self._check_size(selections)
+        measured.estimated_rows = self._check_size(selections)
         allowed = reading.decisions[FieldGroup.NATURAL_PERSONS].allowed
         statement = build_statement(selections, natural_persons=allowed)
+        started = time.perf_counter()
         (row,) = await self.graph.read(statement.text, statement.parameters)
+        measured.statement_seconds = time.perf_counter() - started
+        measured.actual_rows = sum(_count_items(row[edge.key]) for edge in read)
         reading.publication = build_publication(next(iter(cast("list[dict[str, Any]]", row["publication"])), None))
         if reading.publication:
             reading.run_id = RunId(reading.publication["run_id"])
@@ -99,8 +107,9 @@ class Answerer:
         for root in plan.roots:
             reading.roots[root.response_key] = _shape_root(root, edges.get(root.response_key), row)
 
-    def _check_size(self, selections: list[Any]) -> None:
-        if sum(map(count_rows, selections)) > self.row_max:
+    def _check_size(self, selections: list[Any]) -> int:
+        rows = sum(map(count_rows, selections))
+        if rows > self.row_max:
             raise RequestError(
                 f"The query could yield more than {self.row_max} items.",
                 way_out="Ask for smaller pages or fewer levels.",
@@ -109,6 +118,7 @@ class Answerer:
             raise RequestError(
                 f"The query follows edges over more than {DEPTH_MAX} levels.", way_out="Ask in two requests."
             )
+        return rows
 
     def _build_entry(self, plan: Plan, context: RequestContext, reading: Reading) -> AuditEntry:
         asked = {FieldGroup.REGISTRATION, FieldGroup.NATURAL_PERSONS}
@@ -155,6 +165,12 @@ def _shape_root(root: PlannedRoot, edge: ReadEdge | None, row: Mapping[str, Any]
         return root.field.missing
     found = shaped.get("object")
     return found if found and found["label"] == "Refused" else shaped
+
+
+def _count_items(items: Any) -> int:
+    """Items of all levels."""
+    below = (value for item in items for value in item.values() if isinstance(value, list))
+    return len(items) + sum(_count_items(values) for values in below if values and isinstance(values[0], Mapping))
 
 
 def _groups(planned: PlannedEdge) -> set[FieldGroup]:

@@ -1,71 +1,176 @@
-"""What a query may ask for, judged on its text before anything runs.
+"""What a request may ask for, judged on its text and variables before anything runs.
 
-Fragments are measured once each, however often they are spread: a short text cannot make measuring it long.
+The text is measured as it is read, so that a long or deeply nested one is put down early; a document is measured before
+it is validated, since the rules of validation take long on what repeats itself. Fragments are measured once each,
+however often they are spread: a short text cannot make measuring it long.
 """
 
-from functools import cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    Lexer,
     OperationDefinitionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
+    Source,
+    Token,
+    TokenKind,
 )
 
+from kg.errors import RequestError
 
-@cache
-def build_limit_rule(depth_max: int, alias_max: int) -> type[ValidationRule]:
-    """A validation rule that refuses operations deeper than `depth_max` or with more aliases than `alias_max`."""
+_OPENING: Final = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
+_CLOSING: Final = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
+_NESTING_PER_FIELD: Final = 3
+"""Brackets that may stand open for each field of the permitted depth: its selections, its arguments, a list in them."""
 
-    class WithinLimits(ValidationRule):
-        """Depth and aliases of every operation; introspection is measured like anything else."""
 
-        def __init__(self, context: ValidationContext) -> None:
-            super().__init__(context)
-            measure = _Measure(
-                {
-                    definition.name.value: definition.selection_set
-                    for definition in context.document.definitions
-                    if isinstance(definition, FragmentDefinitionNode)
-                }
-            )
-            for definition in context.document.definitions:
-                if isinstance(definition, OperationDefinitionNode):
-                    depth, aliases = measure.measure(definition.selection_set)
-                    if depth > depth_max:
-                        context.report_error(GraphQLError(f"The query is deeper than {depth_max} fields.", definition))
-                    if aliases > alias_max:
-                        context.report_error(GraphQLError(f"The query has more than {alias_max} aliases.", definition))
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one request; see `api.settings` for what each one counts."""
 
-    return WithinLimits
+    token_count: int = 4_000
+    depth: int = 16
+    alias_count: int = 20
+    field_count: int = 1_000
+    repeat_count: int = 50
+    fragment_count: int = 50
+    directive_count: int = 50
+    variable_count: int = 1_000
+    variable_depth: int = 8
+
+
+@dataclass(slots=True)
+class _Size:
+    """What one selection set asks for, everything below it counted."""
+
+    depth: int = 0
+    aliases: int = 0
+    fields: int = 0
+    repeats: int = 0
+
+    def add(self, other: "_Size") -> None:
+        """Count what stands beside it."""
+        self.depth = max(self.depth, other.depth)
+        self.aliases += other.aliases
+        self.fields += other.fields
+        self.repeats += other.repeats
+
+
+def check_text(text: str, limits: Limits) -> None:
+    """See that a query's text is short and flat enough to be parsed.
+
+    Raises:
+        GraphQLError: it is not, or it cannot be read.
+    """
+    directives = spreads = nesting = 0
+    nesting_max = limits.depth * _NESTING_PER_FIELD
+    for tokens, token in enumerate(_iter_tokens(text), start=1):
+        if tokens > limits.token_count:
+            raise GraphQLError(f"The query has more than {limits.token_count} tokens.")
+        if token.kind in _OPENING:
+            nesting += 1
+            if nesting > nesting_max:
+                raise GraphQLError(f"The query is deeper than {limits.depth} fields.")
+        elif token.kind in _CLOSING:
+            nesting -= 1
+        elif token.kind is TokenKind.AT:
+            directives += 1
+            if directives > limits.directive_count:
+                raise GraphQLError(f"The query has more than {limits.directive_count} directives.")
+        elif token.kind is TokenKind.SPREAD:
+            spreads += 1
+            if spreads > limits.fragment_count * 2:
+                raise GraphQLError(f"The query uses more than {limits.fragment_count * 2} fragments.")
+
+
+def find_excess(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
+    """What in a document is over a limit; to be asked before it is validated. Introspection counts like all else."""
+    fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
+    if len(fragments) > limits.fragment_count:
+        return [GraphQLError(f"The query has more than {limits.fragment_count} fragments.")]
+    measure = _Measure({name: fragment.selection_set for name, fragment in fragments.items()})
+    bounds = (
+        ("depth", limits.depth, "is deeper than {} fields"),
+        ("aliases", limits.alias_count, "has more than {} aliases"),
+        ("fields", limits.field_count, "has more than {} fields"),
+        ("repeats", limits.repeat_count, "asks more than {} times for a field again"),
+    )
+    errors = []
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            size = measure.measure(definition.selection_set)
+            errors += [
+                GraphQLError(f"The query {says.format(most)}.", definition)
+                for name, most, says in bounds
+                if getattr(size, name) > most
+            ]
+    return errors
+
+
+def check_variables(variables: Mapping[str, Any], limits: Limits) -> None:
+    """See that variables are few and flat.
+
+    Raises:
+        RequestError: they are not.
+    """
+    waiting: list[tuple[Any, int]] = [(variables, 0)]
+    count = 0
+    while waiting:
+        value, depth = waiting.pop()
+        count += 1
+        if count > limits.variable_count + 1:
+            raise RequestError(f"The variables hold more than {limits.variable_count} values.")
+        if isinstance(value, dict | list):
+            if depth > limits.variable_depth:
+                raise RequestError(f"The variables are nested deeper than {limits.variable_depth} levels.")
+            within = value.values() if isinstance(value, dict) else value
+            waiting.extend((one, depth + 1) for one in within)
+
+
+def _iter_tokens(text: str) -> Iterator[Token]:
+    """Tokens of a text, comments too, up to its end or to what cannot be read."""
+    lexer = Lexer(Source(text))
+    position = 0
+    while (token := lexer.read_next_token(position)).kind is not TokenKind.EOF:
+        yield token
+        position = token.end
 
 
 class _Measure:
-    """Depth and alias count of selection sets; a fragment within itself counts nothing (another rule refuses it)."""
+    """Sizes of selection sets; a fragment within itself counts nothing (a rule of validation refuses it)."""
 
     def __init__(self, fragments: dict[str, SelectionSetNode]) -> None:
         self._fragments = fragments
-        self._measured: dict[str, tuple[int, int]] = {}
+        self._measured: dict[str, _Size] = {}
 
-    def measure(self, selections: SelectionSetNode | None) -> tuple[int, int]:
-        """Depth in fields and number of aliases below."""
-        depth, aliases = 0, 0
+    def measure(self, selections: SelectionSetNode | None) -> _Size:
+        """What is selected here and below."""
+        size = _Size()
+        keys: set[str] = set()
         for selection in selections.selections if selections else ():
             if isinstance(selection, FragmentSpreadNode):
-                below, found = self._measure_fragment(selection.name.value)
-            else:
-                below, found = self.measure(selection.selection_set)  # type: ignore[attr-defined]
-                if isinstance(selection, FieldNode):
-                    below, found = below + 1, found + (selection.alias is not None)
-            depth, aliases = max(depth, below), aliases + found
-        return depth, aliases
+                size.add(self._measure_fragment(selection.name.value))
+                continue
+            below = self.measure(selection.selection_set)  # type: ignore[attr-defined]
+            if isinstance(selection, FieldNode):
+                key = (selection.alias or selection.name).value
+                below.depth += 1
+                below.fields += 1
+                below.aliases += selection.alias is not None
+                below.repeats += key in keys
+                keys.add(key)
+            size.add(below)
+        return size
 
-    def _measure_fragment(self, name: str) -> tuple[int, int]:
+    def _measure_fragment(self, name: str) -> _Size:
         if name not in self._measured:
-            self._measured[name] = (0, 0)
+            self._measured[name] = _Size()
             self._measured[name] = self.measure(self._fragments.get(name))
         return self._measured[name]

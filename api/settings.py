@@ -1,10 +1,13 @@
 """Where the service listens and what a request may cost. Built once at the entry point."""
 
 import ipaddress
+from dataclasses import fields
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from api.limits import Limits
 
 
 class ApiSettings(BaseSettings):
@@ -21,11 +24,31 @@ class ApiSettings(BaseSettings):
     issuer: str | None = Field(default=None, description="Issuer that a signed token must name; unset: any.")
     audience: str = Field(default="xintu", description="Audience that a signed token must name.")
     request_bytes: int = Field(default=100_000, ge=1_000, description="Size in bytes of one request's body.")
-    token_count: int = Field(default=4_000, ge=100, description="Lexical tokens of one query.")
+    token_count: int = Field(default=4_000, ge=100, description="Lexical tokens of one query, comments counted.")
     alias_count: int = Field(default=20, ge=0, description="Aliases of one query, each use of a fragment counted.")
     depth: int = Field(default=16, ge=4, description="Fields below one another in one query.")
+    field_count: int = Field(default=1_000, ge=10, description="Fields of one query, each use of a fragment counted.")
+    repeat_count: int = Field(
+        default=50, ge=0, description="Times that one query may ask for a field again that it asked for beside it."
+    )
+    fragment_count: int = Field(
+        default=50, ge=0, description="Fragments of one query; half of the spreads it may hold."
+    )
+    directive_count: int = Field(default=50, ge=0, description="Uses of directives in one query.")
+    variable_count: int = Field(default=1_000, ge=1, description="Values in the variables of one request.")
+    variable_depth: int = Field(default=8, ge=1, description="Lists and objects within one another in the variables.")
     row_count: int = Field(
         default=20_000, ge=100, description="Items that one query may yield at most, over all its levels."
+    )
+    answer_seconds: float = Field(default=20.0, gt=0, description="Seconds that one answer may take.")
+    running_count: int = Field(default=64, ge=1, description="Requests that are answered at one time.")
+    waiting_count: int = Field(default=256, ge=0, description="Requests that may wait for that; more are turned away.")
+    persisted_count: int = Field(
+        default=1_000, ge=0, description="Queries kept by their SHA-256 for whoever sent them."
+    )
+    documents: Path | None = Field(
+        default=None,
+        description="Directory of trusted queries (*.graphql); when set, no other query is answered.",
     )
 
     @property
@@ -35,3 +58,8 @@ class ApiSettings(BaseSettings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds that a request is held against before anything runs."""
+        return Limits(**{one.name: getattr(self, one.name) for one in fields(Limits)})

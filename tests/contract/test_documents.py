@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
-from api.errors import find_code
+from api.errors import STATUSES, find_code
 from api.settings import ApiSettings
 from kg.errors import iter_error_classes
 from kg.settings import GraphSettings
@@ -31,6 +31,12 @@ def test_the_error_table_lists_every_error_with_its_exit_code_and_graphql_code()
         for error in iter_error_classes()
     ]
     assert "\n".join(rows) == _table(DOCS / "errors.md")
+
+
+def test_the_table_of_statuses_has_every_code() -> None:
+    rows = [line.split("|") for line in _table(DOCS / "graphql.md").splitlines()]
+    told = {code.strip(" `"): int(row[1]) for row in rows for code in row[2].split(",") if row[1].strip() != "401"}
+    assert told == STATUSES
 
 
 def _graphql(error: type[Exception]) -> str:

@@ -1,15 +1,22 @@
 """Limits are judged on the text, quickly, whatever the text is."""
 
-import pytest
-from graphql import build_schema, parse, validate
+from typing import Any
 
-from api.limits import build_limit_rule
+import pytest
+from graphql import GraphQLError, build_schema, parse
+
+from api.limits import Limits, check_text, check_variables, find_excess
+from kg.errors import RequestError
 
 SCHEMA = build_schema("type Query { a: Query, b: Int }")
+LIMITS = Limits(
+    token_count=60, depth=4, alias_count=3, field_count=12, repeat_count=2, fragment_count=70, directive_count=2,
+    variable_count=5, variable_depth=2,
+)  # fmt: skip
 
 
-def _complaints(query: str, depth: int = 4, aliases: int = 3) -> list[str]:
-    return [error.message for error in validate(SCHEMA, parse(query), [build_limit_rule(depth, aliases)])]
+def _complaints(query: str) -> list[str]:
+    return [error.message for error in find_excess(parse(query), LIMITS)]
 
 
 @pytest.mark.parametrize(
@@ -21,9 +28,13 @@ def _complaints(query: str, depth: int = 4, aliases: int = 3) -> list[str]:
         ("{ x: b y: b z: b }", []),
         ("{ x: b y: b z: b u: b }", ["aliases"]),
         ("{ ...F a { ...F } } fragment F on Query { x: b y: b }", ["aliases"]),
+        ("{ a { b } a { b } a { b } }", []),
+        ("{ a { b b } a { b b } a { b } }", ["again"]),
+        ("{ ...F a { ...F } } fragment F on Query { a { b } c d e f }", ["fields"]),
+        ("query A { b } query B { a { a { a { a { b } } } } }", ["deeper"]),
     ],
 )
-def test_depth_and_aliases_are_counted_through_fragments(query: str, says: list[str]) -> None:
+def test_what_is_asked_for_is_counted_through_fragments(query: str, says: list[str]) -> None:
     complaints = _complaints(query)
     assert len(complaints) == len(says)
     for complaint, word in zip(complaints, says, strict=True):
@@ -32,10 +43,53 @@ def test_depth_and_aliases_are_counted_through_fragments(query: str, says: list[
 
 def test_fragments_that_spread_each_other_twice_are_measured_once_each() -> None:
     doubled = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(60))
-    complaints = _complaints(f"{{ ...F0 }} {doubled} fragment F60 on Query {{ x: b }}")
-    assert len(complaints) == 1
-    assert "aliases" in complaints[0]
+    assert len(_complaints(f"{{ ...F0 }} {doubled} fragment F60 on Query {{ x: b }}")) == 2  # aliases and fields
 
 
 def test_a_fragment_within_itself_does_not_hang() -> None:
     assert _complaints("{ ...F } fragment F on Query { a { ...F } }") == []
+
+
+def test_fragments_are_counted() -> None:
+    many = " ".join(f"fragment F{n} on Query {{ b }}" for n in range(71))
+    assert "fragments" in _complaints("{ b } " + many)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{ " + "b " * 60 + "}", "tokens"),
+        ("#\n" * 61, "tokens"),
+        ("{a" * 13, "deeper"),
+        ("{ a(b: " + "[" * 12, "deeper"),
+        ("{ b @skip(if: true) @skip(if: true) @skip(if: true) }", "directives"),
+        ('{ b(c: "unfinished', "Unterminated"),
+        ("{ b \u0000 }", "Unexpected character"),
+    ],
+)
+def test_a_text_that_is_long_deep_or_unreadable_is_put_down_before_it_is_parsed(text: str, says: str) -> None:
+    with pytest.raises(GraphQLError, match=says):
+        check_text(text, LIMITS)
+
+
+def test_a_short_and_flat_text_passes() -> None:
+    check_text('query Q($x: Int = 1) { a { b @skip(if: false) } } # "{{{{{{{{{{{{{{{{"', LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("variables", "passes"),
+    [
+        ({}, True),
+        ({"a": 1, "b": [1, 2]}, True),
+        ({"a": [[1]]}, True),
+        ({"a": [[[1]]]}, False),
+        ({"a": {"b": {"c": {}}}}, False),
+        ({"a": [1, 2, 3, 4, 5]}, False),
+    ],
+)
+def test_variables_are_few_and_flat(variables: dict[str, Any], passes: bool) -> None:
+    if passes:
+        check_variables(variables, LIMITS)
+    else:
+        with pytest.raises(RequestError):
+            check_variables(variables, LIMITS)

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine
 
 from api.app import create_app
 from api.authentication import Caller, build_development_token
+from api.serving.service import Service
 from api.settings import ApiSettings
 from kg.errors import ConfigurationError, GraphUnavailable
 from kg.home import Home
@@ -45,7 +46,7 @@ class FakeGraph:
         return [dict(self.answer)]
 
 
-class Service:
+class Served:
     """The service of one home; `ask` sends one request."""
 
     def __init__(self, path: Path) -> None:
@@ -55,13 +56,23 @@ class Service:
         self.token_key = load_keys(self.home.keys).token
         self.token = build_development_token(self.token_key, Caller("li", "regulator"), issued_at=NOW, valid_hours=1)
 
-    def send(self, method: str, path: str, headers: dict[str, str] | None = None, **sent: Any) -> httpx.Response:
-        return asyncio.run(self._send(method, path, headers, sent))
+    def send(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        service: Service | None = None,
+        **sent: Any,
+    ) -> httpx.Response:
+        return asyncio.run(self._send(method, path, headers, service or self.build(), sent))
 
     def ask(self, query: str, headers: dict[str, str] | None = None, **variables: Any) -> dict[str, Any]:
         response = self.send("POST", "/graphql", headers, json={"query": query, "variables": variables})
         body: dict[str, Any] = response.json()
         return body
+
+    def build(self, **settings: Any) -> Service:
+        return create_app(ApiSettings(**settings), self.settings, open_graph=self._open, clock=lambda: NOW)
 
     def entries(self) -> list[dict[str, Any]]:
         ledger = open_ledger(self.home.ledger)
@@ -71,9 +82,8 @@ class Service:
             ledger.close()
 
     async def _send(
-        self, method: str, path: str, headers: dict[str, str] | None, sent: dict[str, Any]
+        self, method: str, path: str, headers: dict[str, str] | None, app: Service, sent: dict[str, Any]
     ) -> httpx.Response:
-        app = create_app(ApiSettings(), self.settings, open_graph=self._open, clock=lambda: NOW)
         headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         async with (
             app.router.lifespan_context(app),
@@ -87,17 +97,17 @@ class Service:
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Service:
-    return Service(tmp_path)
+def service(tmp_path: Path) -> Served:
+    return Served(tmp_path)
 
 
 def _code(body: dict[str, Any]) -> str:
-    assert body["data"] is None, body
+    assert body.get("data") is None, body
     code: str = body["errors"][0]["extensions"]["code"]
     return code
 
 
-def test_a_request_is_one_statement_and_one_entry(service: Service) -> None:
+def test_a_request_is_one_statement_and_one_entry(service: Served) -> None:
     assert service.ask(NAME) == {"data": {"legalEntity": {"name": "鹏城有限公司"}}}
     assert len(service.graph.statements) == 1
     (entry,) = service.entries()
@@ -105,7 +115,7 @@ def test_a_request_is_one_statement_and_one_entry(service: Service) -> None:
     assert entry["refused"] == ["natural_persons:PURPOSE_REQUIRED"]
 
 
-def test_when_the_ledger_fails_nothing_is_answered(service: Service) -> None:
+def test_when_the_ledger_fails_nothing_is_answered(service: Served) -> None:
     open_ledger(service.home.ledger).close()
     engine = create_engine(f"sqlite:///{service.home.ledger}")
     with engine.begin() as connection:
@@ -118,7 +128,7 @@ def test_when_the_ledger_fails_nothing_is_answered(service: Service) -> None:
     assert "鹏城" not in json.dumps(body, ensure_ascii=False)
 
 
-def test_not_found_is_an_answer_and_is_audited_too(service: Service) -> None:
+def test_not_found_is_an_answer_and_is_audited_too(service: Served) -> None:
     service.graph.answer = {"publication": [PUBLICATION], "items_0": []}
     assert service.ask('{ legalEntity(id: "e_0") { __typename } }') == {
         "data": {"legalEntity": {"__typename": "NotFound"}}
@@ -126,7 +136,7 @@ def test_not_found_is_an_answer_and_is_audited_too(service: Service) -> None:
     assert len(service.entries()) == 1
 
 
-def test_the_publication_alone_is_its_own_statement(service: Service) -> None:
+def test_the_publication_alone_is_its_own_statement(service: Served) -> None:
     service.graph.answer = {"publication": [PUBLICATION]}
     assert service.ask("{ publication { runId status } }")["data"]["publication"] == {
         "runId": "run-1",
@@ -134,7 +144,7 @@ def test_the_publication_alone_is_its_own_statement(service: Service) -> None:
     }
 
 
-def test_asking_for_the_schema_reads_nothing_and_is_not_audited(service: Service) -> None:
+def test_asking_for_the_schema_reads_nothing_and_is_not_audited(service: Served) -> None:
     assert service.ask("{ __schema { queryType { name } } }")["data"]["__schema"]["queryType"]["name"] == "Query"
     assert service.graph.statements == []
     assert service.entries() == []
@@ -144,13 +154,13 @@ def test_asking_for_the_schema_reads_nothing_and_is_not_audited(service: Service
     "headers",
     [{"Authorization": ""}, {"Authorization": "Basic x"}, {"Authorization": "Bearer x.y.z"}],
 )
-def test_without_a_valid_token_nobody_is_heard(service: Service, headers: dict[str, str]) -> None:
+def test_without_a_valid_token_nobody_is_heard(service: Served, headers: dict[str, str]) -> None:
     response = service.send("POST", "/graphql", headers, json={"query": NAME})
     assert (response.status_code, _code(response.json())) == (401, "FORBIDDEN")
     assert service.graph.statements == []
 
 
-def test_an_unknown_purpose_is_refused_before_anything_is_read(service: Service) -> None:
+def test_an_unknown_purpose_is_refused_before_anything_is_read(service: Served) -> None:
     response = service.send("POST", "/graphql", {"Purpose": "curiosity"}, json={"query": NAME})
     assert (response.status_code, _code(response.json())) == (400, "FORBIDDEN")
     assert service.graph.statements == []
@@ -167,12 +177,12 @@ def test_an_unknown_purpose_is_refused_before_anything_is_read(service: Service)
         '{ legalEntity(id: "e_1") { ... on LegalEntity { holdings(after: "?") { __typename } } } }',
     ],
 )
-def test_what_cannot_be_followed_is_refused_before_anything_is_read(service: Service, query: str) -> None:
+def test_what_cannot_be_followed_is_refused_before_anything_is_read(service: Served, query: str) -> None:
     assert _code(service.ask(query)) == "BAD_REQUEST"
     assert service.graph.statements == []
 
 
-def test_levels_are_bounded(service: Service) -> None:
+def test_levels_are_bounded(service: Served) -> None:
     inner = "id"
     for _ in range(6):
         inner = f"parent {{ node {{ ... on LegalEntity {{ {inner} }} }} }}"
@@ -181,7 +191,7 @@ def test_levels_are_bounded(service: Service) -> None:
     assert service.graph.statements == []
 
 
-def test_rows_of_all_levels_are_bounded(service: Service) -> None:
+def test_rows_of_all_levels_are_bounded(service: Served) -> None:
     inner = "holdings(first: 100) { __typename }"
     for _ in range(2):
         inner = f"holdings(first: 100) {{ edges {{ node {{ ... on LegalEntity {{ {inner} }} }} }} }}"
@@ -201,7 +211,7 @@ def test_rows_of_all_levels_are_bounded(service: Service) -> None:
         "{ __schema { types " + "{ fields { type { ofType " * 6 + "{ name }" + " } } }" * 6 + " } }",
     ],
 )
-def test_a_query_that_is_wrong_or_over_a_limit_never_runs(service: Service, query: str) -> None:
+def test_a_query_that_is_wrong_or_over_a_limit_never_runs(service: Served, query: str) -> None:
     assert _code(service.ask(query)) == "BAD_QUERY"
     assert service.graph.statements == []
 
@@ -217,28 +227,26 @@ def test_a_query_that_is_wrong_or_over_a_limit_never_runs(service: Service, quer
         {"query": "query A { __typename }", "operationName": "B"},
     ],
 )
-def test_an_operation_that_is_none_of_ours_never_runs(service: Service, body: dict[str, Any]) -> None:
+def test_an_operation_that_is_none_of_ours_never_runs(service: Served, body: dict[str, Any]) -> None:
     response = service.send("POST", "/graphql", json=body)
     assert _code(response.json()) in {"BAD_QUERY", "BAD_REQUEST"}
     assert service.graph.statements == []
 
 
-def test_a_value_that_does_not_fit_the_schema_is_not_told_to_the_caller(service: Service) -> None:
+def test_a_value_that_does_not_fit_the_schema_is_not_told_to_the_caller(service: Served) -> None:
     service.graph.answer = {"publication": [PUBLICATION], "items_0": [{"object": {**FIRM, "name": {"张三": 1}}}]}
     body = service.ask(NAME)
     assert body["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert "张三" not in json.dumps(body, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"query": 1}', b'{"query": "{a}", "variables": []}', b"x" * 200_000])
-def test_a_body_that_is_no_request_is_refused(service: Service, body: bytes) -> None:
-    if body == b'{"query": "{a}", "variables": []}':
-        body = b'{"query": "{a}", "variables": [1]}'
-    response = service.send("POST", "/graphql", content=body)
+@pytest.mark.parametrize("body", [b"", b"[]", b"[{}]", b"1", b'{"query": 1}', b'{"query": "{a}", "variables": [1]}'])
+def test_a_body_that_is_no_request_is_refused(service: Served, body: bytes) -> None:
+    response = service.send("POST", "/graphql", {"Content-Type": "application/json"}, content=body)
     assert (response.status_code, _code(response.json())) == (400, "BAD_REQUEST")
 
 
-def test_a_graph_that_does_not_answer_is_one_code_and_an_unknown_error_is_masked(service: Service) -> None:
+def test_a_graph_that_does_not_answer_is_one_code_and_an_unknown_error_is_masked(service: Served) -> None:
     service.graph.answer = GraphUnavailable("bolt://inside:7687 is away")
     away = service.ask(NAME)
     assert _code(away) == "UNAVAILABLE"
@@ -250,7 +258,7 @@ def test_a_graph_that_does_not_answer_is_one_code_and_an_unknown_error_is_masked
     assert "张三" not in json.dumps(unknown, ensure_ascii=False)
 
 
-def test_a_cursor_of_an_earlier_publication_is_refused(service: Service) -> None:
+def test_a_cursor_of_an_earlier_publication_is_refused(service: Served) -> None:
     row = {"object": FIRM, "holdings_0": [_holding(1), _holding(2)]}
     service.graph.answer = {"publication": [PUBLICATION], "items_0": [row]}
     query = """query ($after: ID) { legalEntity(id: "e_1") { ... on LegalEntity {
@@ -263,7 +271,7 @@ def test_a_cursor_of_an_earlier_publication_is_refused(service: Service) -> None
     assert _code(service.ask(query, after=page["pageInfo"]["endCursor"])) == "BAD_REQUEST"
 
 
-def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(service: Service) -> None:
+def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(service: Served) -> None:
     service.graph.answer = {
         "publication": [PUBLICATION],
         "items_0": [{"object": FIRM, "holdings_0": [_holding(1)], "holdings_1": []}],
@@ -279,7 +287,7 @@ def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(
     assert "BRANCH_OF" not in service.graph.statements[0]
 
 
-def test_aliases_of_edges_and_of_node_each_get_the_page_that_they_ask_for(service: Service) -> None:
+def test_aliases_of_edges_and_of_node_each_get_the_page_that_they_ask_for(service: Served) -> None:
     """One response key below two aliases once got the answer of the first for both."""
     inner = {**_holding(1), "branches_0": [], "holdings_1": [_holding(2)], "holdings_2": []}
     service.graph.answer = {"publication": [PUBLICATION], "items_0": [{"object": FIRM, "holdings_0": [inner]}]}
@@ -293,7 +301,7 @@ def test_aliases_of_edges_and_of_node_each_get_the_page_that_they_ask_for(servic
     }
 
 
-def test_a_refused_party_is_not_told_by_the_record_that_states_it(service: Service) -> None:
+def test_a_refused_party_is_not_told_by_the_record_that_states_it(service: Served) -> None:
     """Rule L0: the record of a branch or share is named by the credit code of the person who trades."""
     trader = {"label": "LegalEntity", "entity_id": "e_9", "subject_kind": "individual_business"}
     link = {**_holding(1), "object": trader}
@@ -306,17 +314,13 @@ def test_a_refused_party_is_not_told_by_the_record_that_states_it(service: Servi
     ]
 
 
-def test_variables_that_are_nested_too_deeply_are_refused(service: Service) -> None:
+def test_variables_that_are_nested_too_deeply_are_refused(service: Served) -> None:
     content = b'{"query": "{ __typename }", "variables": {"a": ' + b"[" * 1000 + b"]" * 1000 + b"}}"
-    assert _code(service.send("POST", "/graphql", content=content).json()) == "BAD_REQUEST"
+    response = service.send("POST", "/graphql", {"Content-Type": "application/json"}, content=content)
+    assert _code(response.json()) == "BAD_REQUEST"
 
 
-def test_a_query_is_never_answered_over_get(service: Service) -> None:
-    assert service.send("GET", "/graphql", params={"query": NAME}).status_code == 405
-    assert service.graph.statements == []
-
-
-def test_the_service_says_that_it_lives_and_is_ready(service: Service) -> None:
+def test_the_service_says_that_it_lives_and_is_ready(service: Served) -> None:
     assert service.send("GET", "/healthz").json() == {"status": "ok"}
     assert service.send("GET", "/readyz").status_code == 200
 

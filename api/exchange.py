@@ -1,0 +1,33 @@
+"""One request's record while it is answered: what ran, what it cost, how it ended. It holds no personal value."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Measured:
+    """What the execution of one request fills in."""
+
+    roots: tuple[str, ...] = ()
+    """Names of the root fields that were asked for, as the schema has them."""
+    estimated_rows: int | None = None
+    """Items that the query could yield; known before anything is read."""
+    actual_rows: int | None = None
+    """Items that it did yield, over all its levels."""
+    statement_seconds: float | None = None
+    audit_seconds: float | None = None
+    cached: bool | None = None
+    """Whether the query's plan was known already; None where that was not asked."""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request from its first byte to its last. `outcome` is `ok` or a code of `api.errors`."""
+
+    request_id: str
+    method: str
+    started: float
+    """Monotonic seconds."""
+    outcome: str = "ok"
+    status: int = 200
+    seconds: float = 0.0
+    measured: Measured = field(default_factory=Measured)

@@ -1,0 +1,53 @@
+"""The ASGI application: one lean path for /graphql, FastAPI for what is asked seldom."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse
+
+from api.errors import find_code
+from api.serving.admission import Admission
+from api.serving.endpoint import Endpoint, Receive, Scope, Send
+from kg.errors import XintuError
+
+Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
+Probe = Callable[[], Awaitable[object]]
+
+
+class Service(FastAPI):
+    """Answers /graphql by `endpoint`, which stands once the service has started, and says whether it is well."""
+
+    def __init__(self, admission: Admission, lifespan: Lifespan) -> None:
+        super().__init__(title="Xintu", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+        self.admission = admission
+        self.endpoint: Endpoint | None = None
+        self.probe: Probe | None = None
+        """Raises when the graph cannot be asked."""
+        self.add_api_route("/healthz", self._tell_health, methods=["GET"])
+        self.add_api_route("/readyz", self._tell_readiness, methods=["GET"])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or run the service's life."""
+        if self.endpoint is not None and scope["type"] == "http" and scope["path"] == "/graphql":
+            await self.endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def _tell_health(self) -> Response:
+        return _tell({"status": "ok"}, 200)
+
+    async def _tell_readiness(self) -> Response:
+        if self.admission.closing:
+            return _tell({"status": "stopping"}, 503)
+        try:
+            if self.probe is not None:
+                await self.probe()
+        except XintuError as error:
+            return _tell({"status": "not ready", "code": find_code(error)}, 503)
+        return _tell({"status": "ok"}, 200)
+
+
+def _tell(body: dict[str, str], status: int) -> Response:
+    return JSONResponse(body, status, {"Cache-Control": "no-store"})
