@@ -8,6 +8,7 @@ KG_HOME/
   resolution.duckdb    parties, pairs, memberships, identities (reads both)
   facts.duckdb         nodes and edges as last computed
   publication.duckdb   what was last published
+  regions.json         regions that names of firms may begin with, for search
   checkpoints/         resolution and facts as they stood after earlier nights
   reports/             what became of each source, night by night
   ledger.sqlite        audit, releases
@@ -62,6 +63,11 @@ class Home:
     def publication_database(self) -> Path:
         """DuckDB file of digests of what was last published."""
         return self.path / "publication.duckdb"
+
+    @property
+    def regions(self) -> Path:
+        """File of the regions that names of firms may begin with."""
+        return self.path / "regions.json"
 
     @property
     def checkpoints(self) -> Path:

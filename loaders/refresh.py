@@ -144,7 +144,7 @@ def _walk_night(desk: Desk, runs: Sequence[Run]) -> NightReport:
         with open_database(path, settings) as connection:
             begin_night(connection, run)
     resolved = resolve_parties(home, run, keys, settings, reporter, tables=desk.tables)
-    facts = build_facts(home, run, keys, settings, reporter)
+    facts = build_facts(home, run, keys, settings, reporter, tables=desk.tables)
     evaluated = evaluate_firms(home, run, keys, settings, reporter)
     for path in walked:
         with open_database(path, settings) as connection:

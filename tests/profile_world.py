@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from kg.graph.door import Graph
+from kg.identifiers.firm_name import build_regions
+from kg.identifiers.firm_search import build_keys
+from kg.identifiers.reference_tables import national_tables
 from kg.model.graph import (
     AddressNode,
     Borrows,
@@ -30,6 +33,7 @@ from kg.model.graph import (
 from kg.model.ids import CurrencyCode, EntityId, FactId, FirmName, MinorUnits, Ratio, RecordKey, RunId, Uscc
 from kg.model.record import to_row
 from kg.model.vocabulary import (
+    NATURAL_PERSON_SUBJECTS,
     DecisionKind,
     FacilityKind,
     FacilityState,
@@ -69,9 +73,25 @@ def build_firm(name: str, /, **fields: Any) -> LegalEntityNode:
         subject_kind=SubjectKind.FIRM, legal_form=LegalForm.LIMITED_COMPANY, register_state=RegisterState.ACTIVE,
         established_on=date(2010, 2, 3), ended_on=None, registered_capital_minor=MinorUnits(5_000_000_000),
         paid_in_capital_minor=None, currency=CNY, industry_code=None, division_code=None, sealed=None, party_count=1,
-        sources=("city_market",),
+        sources=("city_market",), successor_ids=None, search_name=None, search_former_names=None,
+        search_trade_names=None, search_sounds=None, search_initials=None, search_code=None, search_attributes=None,
     )  # fmt: skip
-    return replace(firm, **fields)
+    return add_search(replace(firm, **fields))
+
+
+def add_search(firm: LegalEntityNode) -> LegalEntityNode:
+    """The firm with what facts would let it be found by; a natural person (L0) has none."""
+    if firm.subject_kind in NATURAL_PERSON_SUBJECTS or firm.name is None:
+        return firm
+    keys = [build_keys(name, build_regions(national_tables())) for name in (firm.name, *(firm.former_names or ()))]
+    attributes = [firm.division_code, firm.industry_code, firm.legal_form, firm.register_state]
+    return replace(
+        firm, search_name=keys[0].name, search_former_names=tuple(key.name for key in keys[1:]) or None,
+        search_trade_names=tuple(sorted({text for key in keys for text in key.trade_names})),
+        search_sounds=tuple(sorted({text for key in keys for text in key.sounds})),
+        search_initials=tuple(sorted({text for key in keys for text in key.initials})), search_code=firm.uscc,
+        search_attributes=(*(text for text in attributes if text), *sorted({key.region for key in keys if key.region})),
+    )  # fmt: skip
 
 
 def build_person(key: bytes, name: str, number: str | None = None) -> PersonNode:

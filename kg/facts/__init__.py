@@ -4,12 +4,15 @@ pipeline    `build_facts`, the step
 inputs      staged and resolved tables as views of one connection, and the digest of what they hold
 functions   keyed ids, number hashes and sealed blobs as functions of SQL
 retention   how long a decision counts: dated rules, and until when each decision does (rule L5)
+search_keys what firms are found by, once a distinct name
 history     what a new computation changes: unchanged rows stay, facts no longer stated are closed
 reconciliation  staged records against the published graph: a fact each, or counted as none
 
     mention            every current mention with its entity          (mention.sql)
     entity_number      which entity a valid number belongs to         (entity_number.sql)
     registered         what stands behind a legal entity, rule L0     (registered.sql)
+    searched           what a legal entity is found by, rule L0       (searchable_name.sql, searched.sql)
+    successor          which ids answer for a retired or split one    (successor.sql)
     identified         mentions that may carry an adverse fact, L4    (identified.sql)
     node_*, edge_*     one statement a label and type, named alike    (node_*.sql, edge_*.sql)
 """

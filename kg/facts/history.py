@@ -55,5 +55,15 @@ def release_lookup_key(connection: Connection, fact: FactType, column: str, run:
     )
 
 
+def name_successors(connection: Connection, run: Run) -> None:
+    """Let a legal entity whose id was retired say which ids answer for it now; a successor may be retired in turn."""
+    connection.execute(
+        "UPDATE node_legal_entity SET successor_ids = successor.successor_ids, run_id = ? FROM successor "
+        "WHERE node_legal_entity.entity_id = successor.entity_id AND closed_at IS NOT NULL "
+        "AND node_legal_entity.successor_ids IS DISTINCT FROM successor.successor_ids",
+        [run.run_id],
+    )
+
+
 def _list(names: list[str], relation: str) -> str:
     return ", ".join(f"{relation}.{name}" for name in names)

@@ -12,13 +12,18 @@ from kg.engine.database import Connection, digest_tables
 from kg.errors import StepError
 from kg.home import Home
 from kg.model.record import duckdb_columns, mentions_of
-from kg.model.resolved import Membership
+from kg.model.resolved import IdentityEntry, IdentityEvent, Membership
 from kg.model.staged import RECORD_TYPES, Staged, StandardModel
 from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import keyed_hash
 
 _NOT_FACTS: Final = ("original", "file", "line", "run_id", "row_digest")
 """Columns that no fact is made from."""
+_RESOLVED: Final[dict[str, type]] = {
+    "membership": Membership,
+    "identity": IdentityEntry,
+    "identity_event": IdentityEvent,
+}
 _STAGED: Final[dict[str, tuple[str, type[Staged]]]] = {
     record_type: ("household" if model is StandardModel.HOUSEHOLD else "registry", record)
     for model, records in RECORD_TYPES.items()
@@ -43,7 +48,7 @@ def find_databases(home: Home) -> dict[str, Path]:
 
 
 def build_views(connection: Connection) -> None:
-    """Views `staged_<record type>` of current rows, `register_source`, `membership`, `stated_mention`."""
+    """Views `staged_<record type>` of current rows, `register_source`, resolution's tables, `stated_mention`."""
     there = _attached_tables(connection)
     for record_type, (alias, record) in _STAGED.items():
         relation = (
@@ -55,20 +60,29 @@ def build_views(connection: Connection) -> None:
     sources = [f"SELECT * FROM {alias}.register_source" for alias, table in sorted(there) if table == "register_source"]
     none = "SELECT '' AS source, '' AS record_type, 0 AS priority WHERE false"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW register_source AS {' UNION ALL '.join(sources) or none}")
-    membership = "SELECT * FROM resolution.membership" if ("resolution", "membership") in there else _empty(Membership)
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW membership AS {membership}")
+    for table, record in _RESOLVED.items():
+        relation = f"SELECT * FROM resolution.{table}" if ("resolution", table) in there else _empty(record)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {relation}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW stated_mention AS {' UNION ALL '.join(_mention_selects())}")
 
 
-def digest_inputs(connection: Connection, keys: KeyRing) -> str:
-    """One digest over the views, the statements that read them, and which keys make the ids."""
+def digest_inputs(connection: Connection, keys: KeyRing, regions_digest: str) -> str:
+    """One digest over the views, the statements that read them, which keys make the ids, and the regions of names."""
     digest = hashlib.sha256(keyed_hash(keys.id, "facts").encode())
+    digest.update(regions_digest.encode())
     for file in sorted(resources.files("kg.facts").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".sql"):
             digest.update(file.read_bytes())
     relations = [f"(SELECT * EXCLUDE ({', '.join(_NOT_FACTS)}) FROM staged_{name})" for name in _STAGED]
     digest.update(
-        digest_tables(connection, *relations, "(SELECT * EXCLUDE (run_id) FROM membership)", "register_source").encode()
+        digest_tables(
+            connection,
+            *relations,
+            "(SELECT * EXCLUDE (run_id) FROM membership)",
+            "register_source",
+            "(SELECT entity_id, successor_id FROM identity WHERE successor_id IS NOT NULL)",
+            "(SELECT entity_id, other_entity_id FROM identity_event WHERE event = 'split')",
+        ).encode()
     )
     return digest.hexdigest()
 

@@ -19,10 +19,20 @@ SELECT
     division_code,
     CASE WHEN is_sealed AND name IS NOT NULL THEN seal_party(entity_id, name, NULL) END AS sealed,
     party_count,
-    sources
+    sources,
+    successor_ids,
+    search_name,
+    search_former_names,
+    search_trade_names,
+    search_sounds,
+    search_initials,
+    search_code,
+    search_attributes
 FROM (SELECT *, stands_behind IN ('individual_business', 'sole_proprietorship') AS is_sealed FROM registered)
 JOIN (
     SELECT entity_id, count(DISTINCT party_id) AS party_count, list_sort(list(DISTINCT source)) AS sources
     FROM mention
     GROUP BY entity_id
 ) USING (entity_id)
+LEFT JOIN successor USING (entity_id)
+LEFT JOIN searched USING (entity_id)

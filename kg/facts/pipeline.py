@@ -8,17 +8,32 @@ from kg.engine.database import Connection, open_database, read_statement, transa
 from kg.engine.steps import run_step
 from kg.errors import StepError
 from kg.facts.functions import keyed_functions
-from kg.facts.history import keep_history, release_lookup_key
+from kg.facts.history import keep_history, name_successors, release_lookup_key
 from kg.facts.inputs import build_views, digest_inputs, find_databases
+from kg.facts.search_keys import build_search_keys, digest_regions
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table
 from kg.home import Home
+from kg.identifiers.firm_name import Regions, build_regions
+from kg.identifiers.reference_tables import ReferenceTables, national_tables
+from kg.identifiers.region_file import write_regions
 from kg.model.graph import EvaluatedAs, EvaluationNode, LegalEntityNode, PersonNode
 from kg.model.run import Run
 from kg.progress import Reporter, StepProgress
 from kg.sealing.keys import KeyRing
 from kg.settings import GraphSettings
 
-_PREPARED: Final = ("mention", "entity_number", "registered", "identified", "granted", "located", "resided")
+_PREPARED: Final = (
+    "mention",
+    "entity_number",
+    "registered",
+    "identified",
+    "granted",
+    "located",
+    "resided",
+    "successor",
+    "searchable_name",
+    "searched",
+)
 """Statements that make the tables which the facts are read from, in this order."""
 _EVALUATED: Final = (EvaluationNode, EvaluatedAs)
 """Facts that `kg.evaluation` computes from these."""
@@ -40,12 +55,22 @@ class FactsReport:
         return f"{sum(self.open.values()):,} facts hold, {sum(self.closed.values()):,} were closed{held_back}"
 
 
-def build_facts(home: Home, run: Run, keys: KeyRing, settings: GraphSettings, reporter: Reporter) -> FactsReport:
-    """Bring the facts database to tonight's records and memberships.
+def build_facts(
+    home: Home,
+    run: Run,
+    keys: KeyRing,
+    settings: GraphSettings,
+    reporter: Reporter,
+    *,
+    tables: ReferenceTables | None = None,
+) -> FactsReport:
+    """Bring the facts database to tonight's records and memberships; `tables` are the national ones if not given.
 
     Raises:
         StepError: resolution has not run, or not on the records that are staged now.
     """
+    regions = build_regions(tables or national_tables())
+    write_regions(home.regions, regions)
     with open_database(home.facts_database, settings, attach=find_databases(home)) as connection:
         for fact in FACT_TYPES:
             connection.execute(create_table_statement(fact))
@@ -53,25 +78,29 @@ def build_facts(home: Home, run: Run, keys: KeyRing, settings: GraphSettings, re
 
         def build(progress: StepProgress) -> None:
             with keyed_functions(connection, keys):
-                _build_tables(connection, run, progress)
+                _build_tables(connection, run, regions, progress)
 
-        was_run = run_step(connection, "facts", digest_inputs(connection, keys), build, reporter)
+        digest = digest_inputs(connection, keys, digest_regions(regions))
+        was_run = run_step(connection, "facts", digest, build, reporter)
         return _build_report(connection, was_run)
 
 
-def _build_tables(connection: Connection, run: Run, progress: StepProgress) -> None:
+def _build_tables(connection: Connection, run: Run, regions: Regions, progress: StepProgress) -> None:
     try:
         with transaction(connection):
             for name in _PREPARED:
                 connection.execute(read_statement("kg.facts", name))
                 if name == "mention":
                     _check_memberships(connection)
+                if name == "searchable_name":
+                    build_search_keys(connection, regions)
             for fact in FACT_TYPES:
                 if fact not in _EVALUATED:
                     keep_history(connection, fact, read_statement("kg.facts", fact_table(fact)), run)
                     progress.advance(_count(connection, fact_table(fact), "closed_at IS NULL"))
             release_lookup_key(connection, PersonNode, "number_hash", run)
             release_lookup_key(connection, LegalEntityNode, "uscc", run)
+            name_successors(connection, run)
             connection.execute(read_statement("kg.facts", "unattached"))
     finally:
         for name in _PREPARED:

@@ -10,9 +10,9 @@ fragments they name; the statement of a shape is built once. Further parts of a 
 beside `object`. Every selection has a number, and so have its variables and parameters: a fragment takes a parameter
 from the nearest selection at or above it that gives one of that name, and two roots may give a name different values.
 
-Withheld from every answer: number hashes and who-closed-what. Unless `natural_persons` is true, no sealed blob leaves
-the graph, of a person nothing but that there is one, and of an individual business or sole proprietorship (L0)
-nothing but id and kind.
+Withheld from every answer: number hashes, who-closed-what and what serves search alone. Unless `natural_persons` is
+true, no sealed blob leaves the graph, of a person nothing but that there is one, and of an individual business or sole
+proprietorship (L0) nothing but id and kind.
 """
 
 import re
@@ -24,7 +24,7 @@ from typing import Final
 
 from kg.errors import GraphQueryError
 from kg.graph.queries import ROOT, QueryFile, read_fragment, read_query
-from kg.model.graph import EDGE_TYPES, NODES
+from kg.model.graph import EDGE_TYPES, NODES, SEARCH_PREFIX
 from kg.model.record import Column, columns_of
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
@@ -163,10 +163,14 @@ class _Builder:
     def _project_node(self, label: str, number: int) -> str:
         if label == "Person" and not self._natural_persons:
             return "{label: 'Person'}"
-        columns = [column for column in columns_of(NODES[label]) if column.name not in _WITHHELD]
+        columns = [column for column in columns_of(NODES[label]) if not _is_withheld(column)]
         if not self._natural_persons:
             columns = [column for column in columns if column.name != _SEALED]
         return f"n{number} {{{_project(f'n{number}', columns)}, label: '{label}'}}"
+
+
+def _is_withheld(column: Column) -> bool:
+    return column.name in _WITHHELD or column.name.startswith(SEARCH_PREFIX)
 
 
 def _check_place(fragment: QueryFile, parent: QueryFile | None, depth: int) -> None:

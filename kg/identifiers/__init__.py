@@ -15,6 +15,7 @@ identity_number     citizen identity number, and permits built alike; the docume
 other_document      travel permits, passports and the like, by their form
 person_name         names of persons: canonical, folded, sounded, taken apart, compatible or not; uses surnames
 firm_name           names of firms: canonical, folded, taken apart, compatible or not; uses legal_forms
+firm_search         what a firm is found by: names, trade names, how they sound, initials; region_file
 address             addresses in one spelling; address_parts takes them apart, with the divisions of places
 dates, money, currency, ratio, count, phone, division, industry, relation, house_code, coded
 

@@ -5,6 +5,7 @@ A registered name is region, 字号 (trade name), industry, legal form. Source: 
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -19,6 +20,9 @@ from kg.identifiers.reasons import Reason
 from kg.identifiers.reference_tables import ReferenceTables
 from kg.model.ids import FirmName
 from kg.model.vocabulary import LegalForm
+
+Regions = Mapping[str, str]
+"""Region as a name may spell it → its short form, without 省, 市, 区, 县."""
 
 _FULL_BRACKETS: Final = str.maketrans("()[]【】〔〕", "（）（）（）（）")
 _HALF_BRACKETS: Final = str.maketrans("（）【】[]〔〕", "()()()()")
@@ -84,8 +88,12 @@ def _fold_spelling(name: str) -> str:
 
 def parse(name: str, tables: ReferenceTables) -> FirmNameParts:
     """Region, trade name, industry and legal form of a name; a region in brackets counts as one in front."""
+    return parse_in(name, build_regions(tables))
+
+
+def parse_in(name: str, regions: Regions) -> FirmNameParts:
+    """As `parse`, with the regions themselves."""
     stem, form = split_legal_form(_fold_spelling(name))
-    regions = _build_regions(tables)
     region: str | None = None
     for inner in _BRACKETED.findall(stem):
         if inner in regions:
@@ -137,7 +145,7 @@ def _bring_region_forward(spelling: str) -> str:
     return _IDLE.sub("", inner + _BRACKETED.sub("", spelling))
 
 
-def _find_region(stem: str, regions: dict[str, str]) -> str | None:
+def _find_region(stem: str, regions: Regions) -> str | None:
     """The longest region in front that leaves a trade name behind it."""
     for length in range(min(_LONGEST_REGION, len(stem) - _SHORTEST_TRADE_NAME), 1, -1):
         if stem[:length] in regions and stem[length:] not in _read_industry_words():
@@ -163,8 +171,8 @@ def _split_industry(stem: str) -> tuple[str, tuple[str, ...]]:
 
 
 @cache
-def _build_regions(tables: ReferenceTables) -> dict[str, str]:
-    """Region as a name may spell it → its short form. Only cities and provinces stand without 市 or 省 in a name."""
+def build_regions(tables: ReferenceTables) -> Regions:
+    """The regions that names of a world may begin with. Only cities and provinces stand without 市 or 省 in a name."""
     regions = {word: word for word in _NATIONWIDE}
     for code, periods in tables.divisions.periods.items():
         for name in {period.name for period in periods} - _NO_REGIONS:

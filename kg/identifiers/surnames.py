@@ -24,6 +24,12 @@ def read_aloud(folded_name: str) -> str:
     return " ".join([reading, *lazy_pinyin(given)])
 
 
+def find_surname_reading(folded: str) -> tuple[str, str | None]:
+    """The surname that a folded text may begin with, and its reading if it is one of its own; None if it is not."""
+    surname = split_surname(folded)[0]
+    return surname, _get_readings().get(surname)
+
+
 @cache
 def _get_readings() -> Mapping[str, str]:
     text = (resources.files(__package__) / "reference" / "surnames.csv").read_text("utf-8")

@@ -92,6 +92,19 @@ class LegalEntityNode(Node):
     sealed: SealedBlob | None = column("sealed name of an individual business or sole proprietorship")
     party_count: int = column("mentions in sources that were resolved to this entity")
     sources: tuple[str, ...] = column("sources that speak of it, sorted")
+    successor_ids: tuple[EntityId, ...] | None = column(
+        "ids that answer for this one since it was retired, the one that holds most of it first; of an entity in use, "
+        "those that were split from it"
+    )
+    search_name: str | None = column("for search: registered name, folded; this and what follows empty under L0")
+    search_former_names: tuple[str, ...] | None = column("for search: former names, folded")
+    search_trade_names: tuple[str, ...] | None = column("for search: 字号 of each name, alone and with its industry")
+    search_sounds: tuple[str, ...] | None = column("for search: pinyin of those, toneless, without spaces")
+    search_initials: tuple[str, ...] | None = column("for search: initials of that pinyin")
+    search_code: Uscc | None = column("for search: credit code")
+    search_attributes: tuple[str, ...] | None = column(
+        "for search: division, industry, legal form, state, and the regions that its names bear"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,6 +396,8 @@ class EvaluatedAs(Edge):
     TO: ClassVar[tuple[str, ...]] = ("Evaluation",)
 
 
+SEARCH_PREFIX: Final = "search_"
+"""How columns begin that serve search alone: no answer carries them."""
 NodeType = type[Node]
 EdgeType = type[Edge]
 

@@ -220,7 +220,7 @@ def test_migrations_are_applied_once(empty_graph: tuple[GraphSettings, Home]) ->
         assert migrate(graph) == len(read_migrations())
         assert migrate(graph) == 0
         names = {str(row["name"]) for row in graph.read("SHOW INDEXES YIELD name")}
-    assert {"legal_entity_uscc", "person_number_hash", "legal_entity_name", "owns_edge_id"} <= names
+    assert {"legal_entity_uscc", "person_number_hash", "legal_entity_part", "legal_entity_key", "owns_edge_id"} <= names
 
 
 def test_a_changed_or_unknown_migration_is_refused(graph: Graph) -> None:

@@ -1,6 +1,7 @@
 """Staged records and memberships become nodes and edges; nothing personal stands in them in clear."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from kg.errors import StepError
 from kg.facts.pipeline import FactsReport, build_facts
 from kg.graph.fact_tables import FACT_TYPES, fact_table
 from kg.home import Home
-from kg.model.record import column_names
+from kg.model.graph import SEARCH_PREFIX, LegalEntityNode
+from kg.model.record import column_names, duckdb_columns
+from kg.model.resolved import IdentityEntry, IdentityEvent
 from kg.model.vocabulary import (
     DecisionKind,
     FacilityKind,
@@ -310,3 +313,66 @@ def add_loan(world: World, key: str, borrower: dict[str, object]) -> None:
         facility_state=FacilityState.OPEN, amount_minor=1, currency="CNY",
     )  # fmt: skip
     world.add("borrowing", key, "finbench", facility_key=key, borrower=borrower)
+
+
+def test_a_firm_carries_what_it_is_found_by_and_a_natural_person_carries_nothing(home: Home, rows: Rows) -> None:
+    build(home, build_city())
+    found = rows(
+        "SELECT search_name, search_former_names, search_trade_names, search_sounds, search_initials, search_code, "
+        f"search_attributes FROM node_legal_entity WHERE uscc = '{ALPHA}'"
+    )
+    assert found == [
+        (
+            "鹏城甲公司", ["鹏城旧甲公司"], ["鹏城旧甲公司", "鹏城甲公司"],
+            ["pengchengjiagongsi", "pengchengjiujiagongsi"], ["pcjgs", "pcjjgs"], ALPHA,
+            ["660101", "limited_company", "active"],
+        )
+    ]  # fmt: skip
+    columns = [name for name in column_names(LegalEntityNode) if name.startswith(SEARCH_PREFIX)]
+    assert len(columns) == 7
+    assert rows(f"SELECT {', '.join(columns)} FROM node_legal_entity WHERE subject_kind = 'individual_business'") == [
+        (None,) * 7
+    ]
+
+
+FORMER = ("鹏城旧甲公司",)
+
+
+def test_a_name_that_nobody_bears_any_more_is_forgotten(home: Home, rows: Rows) -> None:
+    build(home, build_city())
+    assert ("鹏城旧甲公司",) in rows("SELECT name FROM search_key")
+    later = build_city()
+    later.run = build_run(1)
+    (registration,) = [one for one in later.records["registration"] if getattr(one, "former_names", None) == FORMER]
+    later.records["registration"].remove(registration)
+    later.records["registration"].append(replace(registration, former_names=None))  # type: ignore[call-arg]
+    build(home, later)
+    assert ("鹏城旧甲公司",) not in rows("SELECT name FROM search_key")
+    assert ("鹏城甲公司",) in rows("SELECT name FROM search_key")
+
+
+def test_a_retired_id_says_which_ids_answer_for_it(home: Home, rows: Rows) -> None:
+    build(home, build_city())
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        for entity_id in ("e_first", "e_second", "e_third"):
+            connection.execute(
+                "INSERT INTO node_legal_entity BY NAME SELECT * REPLACE (? AS entity_id, NULL AS uscc, "
+                f"now() AS closed_at) FROM node_legal_entity WHERE uscc = '{ALPHA}'", [entity_id],
+            )  # fmt: skip
+    later = build_city()
+    later.run = build_run(1)
+    later.write(home)
+    with open_database(home.resolution_database, GraphSettings()) as connection:
+        connection.execute(f"CREATE TABLE identity ({duckdb_columns(IdentityEntry)})")
+        connection.execute(f"CREATE TABLE identity_event ({duckdb_columns(IdentityEvent)})")
+        for entity_id, successor in (("e_first", "e_last"), ("e_second", "e_last"), ("e_part", None), ("e_last", None)):
+            connection.execute(
+                "INSERT INTO identity VALUES (?, 'legal_entity', 'k', 'run-0', NULL, ?)", [entity_id, successor]
+            )
+        connection.execute("INSERT INTO identity_event VALUES ('e_part', 'split', 'e_second', 'run-1', now())")
+    build_facts(home, later.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    assert rows(
+        "SELECT entity_id, successor_ids, run_id FROM node_legal_entity WHERE len(entity_id) < 10 ORDER BY entity_id"
+    ) == [
+        ("e_first", ["e_last"], "run-1"), ("e_second", ["e_last", "e_part"], "run-1"), ("e_third", None, "run-0"),
+    ]  # fmt: skip

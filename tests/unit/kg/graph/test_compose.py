@@ -87,3 +87,9 @@ def test_roots_share_a_statement_and_each_has_parameters_of_its_own() -> None:
     )
     assert statement.text.endswith("AS items_1")
     assert "items" not in build_statement([]).text
+
+
+def test_what_serves_search_alone_is_in_no_answer() -> None:
+    text = build_statement([Selection("legal_entity_by_id", parameters={"entity_id": "e"})], natural_persons=True).text
+    assert ".name" in text
+    assert "search_" not in text
