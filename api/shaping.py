@@ -15,7 +15,7 @@ from typing import Any, Final
 from api.planning import build_cursor, snake_case
 from api.reading import ReadEdge, Reading, build_refused
 from kg.model.graph import NODES
-from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
+from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, CannotEvaluateCode
 
 Source = Mapping[str, Any]
 Reader = Callable[[Source, Reading], Any]
@@ -26,7 +26,7 @@ HUMAN_REVIEW: Final = {
 }
 CONNECTION: Final = "Connection"
 """Label of every page, and how the names of their types end."""
-_NOT_EVALUATED: Final = {"code": "NOT_EVALUATED", "rule_version": None, "evaluated_on": None}
+_NOT_EVALUATED: Final = {"code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None}
 
 
 # -- values ------------------------------------------------------------------------------------------------------
@@ -70,8 +70,9 @@ def _read_reasons(item: Source, _reading: Reading) -> list[Source]:
     return reasons
 
 
-def _read_evidence(reason: Source, _reading: Reading) -> list[Source]:
-    return reason.get("evidence") or []
+def _read_families(item: Source, _reading: Reading) -> list[Source]:
+    families: list[Source] = json.loads(item["object"]["families"])
+    return families
 
 
 def _read_human_review(_item: Source, _reading: Reading) -> Source:
@@ -109,9 +110,9 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("Person", "name"): _read_person_name,
     ("Person", "maskedNumber"): _read_masked_number,
     ("InspectionClass", "reasons"): _read_reasons,
+    ("InspectionClass", "families"): _read_families,
     ("InspectionClass", "humanReview"): _read_human_review,
     ("CannotEvaluate", "humanReview"): _read_human_review,
-    ("EvaluationReason", "evidence"): _read_evidence,
     ("PageInfo", "startCursor"): _read_start,
     ("PageInfo", "endCursor"): _read_end,
 }
@@ -219,8 +220,7 @@ def _shape_evaluation(items: list[Source]) -> Source:
         return {"label": "CannotEvaluate", **_NOT_EVALUATED}
     found = items[0]["object"]
     if found["inspection_grade"] is None:
-        code = found["cannot_evaluate_code"] or "UNKNOWN"
-        return {**found, "label": "CannotEvaluate", "code": code}
+        return {**found, "label": "CannotEvaluate", "code": found["cannot_evaluate_code"]}
     return {"label": "InspectionClass", "object": found}
 
 

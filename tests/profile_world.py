@@ -34,6 +34,7 @@ from kg.model.ids import CurrencyCode, EntityId, FactId, FirmName, MinorUnits, R
 from kg.model.record import to_row
 from kg.model.vocabulary import (
     NATURAL_PERSON_SUBJECTS,
+    CannotEvaluateCode,
     DecisionKind,
     FacilityKind,
     FacilityState,
@@ -119,13 +120,30 @@ def build_world(key: bytes) -> World:
         "trader", uscc=Uscc(TRADER_USCC), name=None, subject_kind=SubjectKind.INDIVIDUAL_BUSINESS,
         legal_form=LegalForm.INDIVIDUAL_BUSINESS, sealed=seal(key, trader_id, SealedContent("李氏小店", None)),
     )  # fmt: skip
+    record = {
+        "source": "city_market", "record_key": "penalty:P1", "document_number": "罚1", "dated_on": "2024-05-06",
+        "band": "serious", "points": 40, "decay_step": 1, "falls_on": "2026-05-06", "falls_to": 20,
+        "expires_on": "2027-05-06", "relation": "subsidiary", "related_entity_id": "e_holder",
+    }  # fmt: skip
     reasons = [
-        {"code": "PENALTY", "points": 30, "text_zh": "受过处罚", "text_en": "was fined",
-         "statutory_ground": "国市监信发〔2022〕6号", "improve_zh": "申请修复", "improve_en": "apply for repair",
-         "evidence": [{"source": "city_market", "record_key": "penalty:P1", "document_number": "罚1",
-                       "dated_on": "2024-05-06"}]}
+        {
+            "code": "PENALTY", "family": "supervision", "points": 30, "points_before_cap": 40, "cap": 30,
+            "gives_back": 30, "forces_grade": None, "falls_on": "2026-05-06", "passes_on": "2027-05-06",
+            "repair": "leaves", "text_zh": "受过处罚", "text_en": "was fined", "ground_is_checked": True,
+            "statutory_ground": "国市监信发〔2022〕6号", "improve_zh": "申请修复", "improve_en": "apply for repair",
+            "evidence": [record],
+        }
     ]  # fmt: skip
-    evaluation = {"rule_version": "2026.1", "evaluated_on": date(2026, 1, 5)}
+    families = [
+        {
+            "family": "supervision", "points": 30, "points_before_cap": 30, "cap": 100, "known_count": 3,
+            "input_count": 4, "newest_on": "2024-05-07",
+        }
+    ]  # fmt: skip
+    evaluation = {
+        "rule_version": "2026.1", "evaluated_on": date(2026, 1, 5), "statutory_ground": "国市监信发〔2022〕6号",
+        "rules_effective_from": date(2024, 7, 1), "graded_since_on": date(2026, 1, 2),
+    }  # fmt: skip
     nodes: list[Node] = [
         build_firm("acme", uscc=Uscc(ACME_USCC), former_names=(FirmName("旧名有限公司"),)),
         build_firm("holder"),
@@ -145,11 +163,14 @@ def build_world(key: bytes) -> World:
         _decision("d_repaired", repaired_on=date(2025, 1, 1)),
         EvaluationNode(
             **_STATED, **evaluation, evaluation_id=FactId("v_1"), inspection_grade=InspectionGrade.B, points=30,
-            cannot_evaluate_code=None, reason_codes=("PENALTY",), reasons=json.dumps(reasons, ensure_ascii=False),
+            points_before_caps=40, coverage_ratio=Ratio(0.75), previous_inspection_grade=InspectionGrade.A,
+            families=json.dumps(families), cannot_evaluate_code=None, reason_codes=("PENALTY",),
+            reasons=json.dumps(reasons, ensure_ascii=False),
         ),
         EvaluationNode(
             **_STATED, **evaluation, evaluation_id=FactId("v_2"), inspection_grade=None, points=None,
-            cannot_evaluate_code="NOT_ACTIVE", reason_codes=(), reasons="[]",
+            points_before_caps=None, coverage_ratio=None, previous_inspection_grade=None, families="[]",
+            cannot_evaluate_code=CannotEvaluateCode.DEREGISTERED, reason_codes=(), reasons="[]",
         ),
     ]  # fmt: skip
     shares = {"amount_minor": None, "paid_in_minor": None, "currency": None}

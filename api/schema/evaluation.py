@@ -7,19 +7,29 @@ import strawberry
 
 from api.schema.outcomes import Labelled, Refused
 from api.schema.scalars import Provenance
-from kg.model.vocabulary import InspectionGrade
+from kg.model.ids import Ratio
+from kg.model.vocabulary import CannotEvaluateCode, FirmRelation, IndicatorFamily, InspectionGrade, RepairEffect
 
-strawberry.enum(InspectionGrade)
+for _closed_set in (CannotEvaluateCode, FirmRelation, IndicatorFamily, InspectionGrade, RepairEffect):
+    strawberry.enum(_closed_set)
 
 
 @strawberry.type
 class Evidence:
-    """A record behind a reason."""
+    """A record behind a reason, with what it gives and until when."""
 
     source: str
     record_key: str
     document_number: str | None
     dated_on: date | None
+    band: str
+    points: int
+    decay_step: int
+    falls_on: date | None
+    falls_to: int | None
+    expires_on: date | None
+    relation: FirmRelation | None
+    related_entity_id: strawberry.ID | None
 
 
 @strawberry.type
@@ -27,13 +37,35 @@ class EvaluationReason:
     """An indicator that gave points."""
 
     code: str
+    family: IndicatorFamily
     points: int
+    points_before_cap: int
+    cap: int
+    gives_back: int
+    forces_grade: InspectionGrade | None
+    falls_on: date | None
+    passes_on: date | None
+    repair: RepairEffect
     text_zh: str
     text_en: str
-    statutory_ground: str | None
-    improve_zh: str | None
-    improve_en: str | None
+    statutory_ground: str
+    ground_is_checked: bool
+    improve_zh: str
+    improve_en: str
     evidence: list[Evidence]
+
+
+@strawberry.type
+class FamilyResult:
+    """What one of the five families came to, and how much of it is known."""
+
+    family: IndicatorFamily
+    points: int
+    points_before_cap: int
+    cap: int
+    known_count: int
+    input_count: int
+    newest_on: date | None
 
 
 @strawberry.type
@@ -50,10 +82,17 @@ class InspectionClass(Labelled):
 
     id: strawberry.ID
     inspection_grade: InspectionGrade
-    points: int | None
-    rule_version: str
-    evaluated_on: date
+    graded_since_on: date
+    previous_inspection_grade: InspectionGrade | None
+    points: int
+    points_before_caps: int
+    families: list[FamilyResult]
+    coverage_ratio: Ratio
     reasons: list[EvaluationReason]
+    rule_version: str
+    statutory_ground: str
+    rules_effective_from: date
+    evaluated_on: date
     human_review: HumanReview
     provenance: Provenance
 
@@ -62,7 +101,7 @@ class InspectionClass(Labelled):
 class CannotEvaluate(Labelled):
     """A result too: no class can be given."""
 
-    code: str
+    code: CannotEvaluateCode
     rule_version: str | None
     evaluated_on: date | None
     human_review: HumanReview

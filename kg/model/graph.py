@@ -35,6 +35,7 @@ from kg.model.ids import (
 )
 from kg.model.record import column
 from kg.model.vocabulary import (
+    CannotEvaluateCode,
     DecisionGrade,
     DecisionKind,
     FacilityKind,
@@ -214,20 +215,30 @@ class LicenceNode(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationNode(Node):
-    """The inspection risk class of a firm under one version of the published points."""
+    """What a legal entity's evaluation under one version of the published points came to, from a night on."""
 
     LABEL: ClassVar[str] = "Evaluation"
     ID: ClassVar[str] = "evaluation_id"
 
     evaluation_id: FactId = column("opaque id")
     inspection_grade: InspectionGrade | None = column("A to D; empty when it cannot be evaluated")
-    cannot_evaluate_code: str | None = column("why it cannot be evaluated; empty otherwise")
-    points: int | None = column("sum of the points", unit="points; more is riskier")
+    cannot_evaluate_code: CannotEvaluateCode | None = column("why it cannot be evaluated; empty otherwise")
+    points: int | None = column("sum of the families' points, within their caps", unit="points; more is riskier")
+    points_before_caps: int | None = column("sum of the points before any cap", unit="points; more is riskier")
+    coverage_ratio: Ratio | None = column("how much of what the families ask for is known", unit="0 to 1")
     rule_version: str = column("version of the point table")
-    evaluated_on: date = column("day whose rules and records were used")
+    statutory_ground: str = column("what the point table stands on")
+    rules_effective_from: date = column("day from which the point table holds")
+    evaluated_on: date = column("night that first found this result; its rules and records were used")
+    graded_since_on: date = column("night since which the grade, or the code, has been this one")
+    previous_inspection_grade: InspectionGrade | None = column("the grade before; empty when there was none")
     reason_codes: tuple[str, ...] = column("codes of the indicators that gave points, heaviest first")
     reasons: str = column(
-        "JSON list: code, points, text_zh, text_en, statutory_ground, improve_zh, improve_en, evidence"
+        "JSON list, heaviest first: code, family, points, points_before_cap, cap, gives_back, forces_grade, falls_on, "
+        "passes_on, repair, text_zh, text_en, statutory_ground, ground_is_checked, improve_zh, improve_en, evidence"
+    )
+    families: str = column(
+        "JSON list, one a family: family, points, points_before_cap, cap, known_count, input_count, newest_on"
     )
 
 
@@ -389,7 +400,7 @@ class SubjectOf(Edge):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluatedAs(Edge):
-    """A firm and its inspection class."""
+    """A legal entity and what its evaluation came to, from the night that found it to the one that found another."""
 
     TYPE: ClassVar[str] = "EVALUATED_AS"
     FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)

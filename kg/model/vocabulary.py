@@ -196,6 +196,59 @@ class InspectionGrade(StrEnum):
     D = "D"
 
 
+class IndicatorFamily(StrEnum):
+    """The five families of indicators: 国市监信发〔2022〕6号."""
+
+    ATTRIBUTES = "attributes"
+    """基础属性信息."""
+    DYNAMICS = "dynamics"
+    """企业动态信息."""
+    SUPERVISION = "supervision"
+    """监管信息."""
+    RELATIONS = "relations"
+    """关联关系信息."""
+    SOCIAL_EVALUATION = "social_evaluation"
+    """社会评价信息."""
+
+
+class CannotEvaluateCode(StrEnum):
+    """Why a legal entity is given no inspection class."""
+
+    NATURAL_PERSON_L0 = "natural_person_l0"
+    """An individual business or sole proprietorship is a natural person (rule L0)."""
+    BRANCH = "branch"
+    """The firm answers for its branches."""
+    PUBLIC_BODY = "public_body"
+    NOT_REGISTERED = "not_registered"
+    """No register's entry of it is known here."""
+    STATE_UNKNOWN = "state_unknown"
+    """It is registered, but the register does not say in which state."""
+    DEREGISTERED = "deregistered"
+    DATA_TOO_OLD = "data_too_old"
+    """Its register has sent nothing for longer than the point table allows."""
+    NOT_EVALUATED = "not_evaluated"
+    """No evaluation of it is published."""
+
+
+class FirmRelation(StrEnum):
+    """How another firm stands next to one; one step, never through a natural person."""
+
+    BRANCH = "branch"
+    SUBSIDIARY = "subsidiary"
+    """More than half of it is held by the firm."""
+    CONTROLLING_SHAREHOLDER = "controlling_shareholder"
+    """It holds more than half of the firm."""
+
+
+class RepairEffect(StrEnum):
+    """What credit repair does to the records of an indicator."""
+
+    LEAVES = "leaves"
+    """A repaired record leaves before points are counted."""
+    NOT_APPLICABLE = "not_applicable"
+    """No decision stands behind it: it changes with the register."""
+
+
 class Purpose(StrEnum):
     """Why personal data are read; stated with every such request (rule L6)."""
 

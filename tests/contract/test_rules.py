@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.evaluation.inspection.pipeline import INPUT_TABLES
+from kg.evaluation.inspection.computation import INPUT_TABLES
 from kg.graph.queries import iter_queries
 from kg.model.graph import EDGE_TYPES, NODE_TYPES, EvaluatedAs, PersonNode
 from kg.model.record import column_names

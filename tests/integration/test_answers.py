@@ -119,6 +119,37 @@ def test_one_profile_is_one_statement_and_answers_everything(service: Service) -
     assert "evaluation" in entry["allowed"]
 
 
+def test_a_class_is_told_whole_with_what_would_improve_it_and_when(service: Service) -> None:
+    answer = service.ask(
+        """query Class($uscc: String!) { legalEntity(uscc: $uscc) { ... on LegalEntity { evaluation {
+        ... on InspectionClass { inspectionGrade gradedSinceOn previousInspectionGrade points pointsBeforeCaps
+        coverageRatio ruleVersion statutoryGround rulesEffectiveFrom evaluatedOn
+        families { family points pointsBeforeCap cap knownCount inputCount newestOn }
+        reasons { code family points pointsBeforeCap cap givesBack forcesGrade fallsOn passesOn repair groundIsChecked
+          evidence { recordKey band points decayStep fallsOn fallsTo expiresOn relation relatedEntityId } }
+        } } } } }""",
+        uscc=ACME_USCC,
+    )
+    assert answer["data"]["legalEntity"]["evaluation"] == {
+        "inspectionGrade": "B", "gradedSinceOn": "2026-01-02", "previousInspectionGrade": "A", "points": 30,
+        "pointsBeforeCaps": 40, "coverageRatio": "0.75", "ruleVersion": "2026.1",
+        "statutoryGround": "国市监信发〔2022〕6号", "rulesEffectiveFrom": "2024-07-01", "evaluatedOn": "2026-01-05",
+        "families": [
+            {"family": "SUPERVISION", "points": 30, "pointsBeforeCap": 30, "cap": 100, "knownCount": 3, "inputCount": 4,
+             "newestOn": "2024-05-07"},
+        ],
+        "reasons": [
+            {"code": "PENALTY", "family": "SUPERVISION", "points": 30, "pointsBeforeCap": 40, "cap": 30,
+             "givesBack": 30, "forcesGrade": None, "fallsOn": "2026-05-06", "passesOn": "2027-05-06",
+             "repair": "LEAVES", "groundIsChecked": True,
+             "evidence": [
+                 {"recordKey": "penalty:P1", "band": "serious", "points": 40, "decayStep": 1, "fallsOn": "2026-05-06",
+                  "fallsTo": 20, "expiresOn": "2027-05-06", "relation": "SUBSIDIARY", "relatedEntityId": "e_holder"},
+             ]},
+        ],
+    }  # fmt: skip
+
+
 def test_without_purpose_no_natural_person_is_named_and_firms_are_still_shown(service: Service) -> None:
     answer = service.ask(DEMO, uscc=ACME_USCC)
     firm = answer["data"]["legalEntity"]
@@ -174,7 +205,7 @@ def test_pages_follow_each_other_and_a_person_id_finds_nothing(service: Service)
 def test_cannot_evaluate_and_a_fact_that_had_ended_on_a_day(service: Service) -> None:
     holder = service.ask('{ legalEntity(id: "e_holder") { ... on LegalEntity { evaluation { ... on CannotEvaluate { '
                          "code } } } } }")  # fmt: skip
-    assert holder["data"]["legalEntity"]["evaluation"] == {"code": "NOT_ACTIVE"}
+    assert holder["data"]["legalEntity"]["evaluation"] == {"code": "DEREGISTERED"}
     people = """query ($day: Date) { legalEntity(id: "e_acme", asOf: $day) { ... on LegalEntity { people {
         ... on PositionConnection { edges { role } } } } } }"""
     roles = {

@@ -1,4 +1,4 @@
--- Decisions that count on the day: not repaired, not ended where the rule ends with it, not older than they are kept.
+-- Decisions on firms and branches that count on the day: not repaired, not ended, not older than they are kept (L5).
 CREATE OR REPLACE TEMP TABLE decision_in_force AS
 SELECT
     stands.from_id AS entity_id,
@@ -7,10 +7,12 @@ SELECT
     decision.source,
     decision.record_key,
     decision.document_number,
-    decision.decided_on AS dated_on
+    decision.recorded_at,
+    decision.decided_on AS dated_on,
+    leaves_on
 FROM node_decision AS decision
 JOIN edge_subject_of AS stands ON stands.to_id = decision.decision_id AND stands.closed_at IS NULL
-SEMI JOIN firm ON firm.entity_id = stands.from_id
+SEMI JOIN organisation ON organisation.entity_id = stands.from_id
 JOIN decision_standing USING (decision_id)
 WHERE decision.closed_at IS NULL
     AND counts

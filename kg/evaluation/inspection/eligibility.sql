@@ -5,10 +5,11 @@ SELECT
     CASE
         WHEN subject_kind IN ('individual_business', 'sole_proprietorship') THEN 'natural_person_l0'
         WHEN subject_kind IN ('branch', 'public_body') THEN subject_kind
-        WHEN register_state = 'unknown' THEN 'not_registered'
+        WHEN register_state = 'unknown' AND legal_form IS NULL AND established_on IS NULL THEN 'not_registered'
+        WHEN register_state = 'unknown' THEN 'state_unknown'
         WHEN register_state = 'deregistered' THEN 'deregistered'
+        WHEN last_night + $register_days_max < $night THEN 'data_too_old'
     END AS cannot_evaluate_code
 FROM node_legal_entity
-WHERE closed_at IS NULL;
-CREATE OR REPLACE TEMP TABLE firm AS
-SELECT entity_id FROM eligibility WHERE cannot_evaluate_code IS NULL
+LEFT JOIN source_night USING (source)
+WHERE closed_at IS NULL

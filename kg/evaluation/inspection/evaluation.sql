@@ -4,17 +4,26 @@ WITH
 explained AS (
     SELECT
         entity_id,
-        sum(points)::BIGINT AS points,
+        sum(points_before_cap)::BIGINT AS points_before_caps,
         max(forces_grade) AS forced_grade,
         list(code ORDER BY points DESC, code) AS reason_codes,
         to_json(
             list(
                 {
                     'code': code,
+                    'family': indicator.family,
                     'points': points,
+                    'points_before_cap': points_before_cap,
+                    'cap': indicator.cap,
+                    'gives_back': gives_back,
+                    'forces_grade': forces_grade,
+                    'falls_on': falls_on,
+                    'passes_on': passes_on,
+                    'repair': repair,
                     'text_zh': text_zh,
                     'text_en': text_en,
                     'statutory_ground': statutory_ground,
+                    'ground_is_checked': ground_is_checked,
                     'improve_zh': improve_zh,
                     'improve_en': improve_en,
                     'evidence': evidence
@@ -26,19 +35,52 @@ explained AS (
     JOIN indicator USING (code)
     GROUP BY entity_id
 ),
+family_sum AS (
+    SELECT entity_id, family, sum(points)::BIGINT AS points_before_cap, any_value(family_points) AS points
+    FROM reason
+    GROUP BY ALL
+),
+covered AS (
+    SELECT
+        entity_id,
+        sum(points)::BIGINT AS points,
+        round(sum(known_count) / sum(input_count), 4)::DOUBLE AS coverage_ratio,
+        to_json(
+            list(
+                {
+                    'family': family,
+                    'points': coalesce(points, 0),
+                    'points_before_cap': coalesce(points_before_cap, 0),
+                    'cap': cap,
+                    'known_count': known_count,
+                    'input_count': input_count,
+                    'newest_on': newest_on
+                }
+                ORDER BY place
+            )
+        )::VARCHAR AS families
+    FROM coverage
+    JOIN family USING (family)
+    LEFT JOIN family_sum USING (entity_id, family)
+    GROUP BY entity_id
+),
 judged AS (
     SELECT
         entity_id,
         cannot_evaluate_code,
-        CASE WHEN cannot_evaluate_code IS NULL THEN coalesce(points, 0) END AS points,
-        CASE WHEN cannot_evaluate_code IS NULL THEN forced_grade END AS forced_grade,
-        CASE WHEN cannot_evaluate_code IS NULL THEN coalesce(reason_codes, []) ELSE [] END AS reason_codes,
-        CASE WHEN cannot_evaluate_code IS NULL THEN coalesce(reasons, '[]') ELSE '[]' END AS reasons
+        forced_grade,
+        coverage_ratio,
+        CASE WHEN cannot_evaluate_code IS NULL THEN coalesce(covered.points, 0) END AS points,
+        CASE WHEN cannot_evaluate_code IS NULL THEN coalesce(points_before_caps, 0) END AS points_before_caps,
+        coalesce(reason_codes, []) AS reason_codes,
+        coalesce(reasons, '[]') AS reasons,
+        coalesce(families, '[]') AS families
     FROM eligibility
     LEFT JOIN explained USING (entity_id)
+    LEFT JOIN covered USING (entity_id)
 )
 SELECT
-    *,
+    * EXCLUDE (forced_grade),
     CASE
         WHEN cannot_evaluate_code IS NULL
             THEN greatest(forced_grade, (SELECT max(grade) FROM lowest_points WHERE lowest_points.points <= judged.points))

@@ -1,3 +1,3 @@
-SELECT entity_id, register_state AS band, source, record_key, NULL AS document_number, ended_on AS dated_on
+SELECT entity_id, register_state AS band, source, record_key, ended_on AS dated_on
 FROM node_legal_entity
 WHERE closed_at IS NULL

@@ -1,18 +1,20 @@
 """Facts of legal entities → `node_evaluation` and `edge_evaluated_as`; the household file is never opened (L9)."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
-from kg.engine.database import Connection, digest_tables, open_database, read_statement, transaction
+from kg.engine.database import Connection, count_rows, digest_tables, open_database, read_statement, transaction
 from kg.engine.steps import run_step
 from kg.errors import StepError
-from kg.evaluation.inspection.rules import Rules, read_rules
+from kg.evaluation.inspection.computation import INPUT_TABLES, evaluated
+from kg.evaluation.inspection.point_table import PointTable
+from kg.evaluation.inspection.rules import find_table, read_point_tables
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history
-from kg.facts.retention import decision_standings, read_retention
+from kg.facts.retention import read_retention
 from kg.home import Home
 from kg.model.graph import EvaluatedAs, EvaluationNode
 from kg.model.run import Run
@@ -22,8 +24,7 @@ from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
 
 _PACKAGE: Final = "kg.evaluation.inspection"
-INPUT_TABLES: Final = ("node_legal_entity", "node_decision", "node_facility", "edge_subject_of", "edge_borrows")
-"""All that an evaluation may read: of a person there is at most the opaque id at the end of an edge."""
+_NIGHTS: Final = "CREATE TABLE IF NOT EXISTS evaluated_night (night DATE PRIMARY KEY, rule_version VARCHAR NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,80 +44,73 @@ class EvaluationReport:
 
 
 def evaluate_firms(
-    home: Home, run: Run, keys: KeyRing, settings: GraphSettings, reporter: Reporter
+    home: Home,
+    run: Run,
+    keys: KeyRing,
+    settings: GraphSettings,
+    reporter: Reporter,
+    *,
+    tables: Sequence[PointTable] | None = None,
 ) -> EvaluationReport:
     """Class every firm by the rules and records of tonight. A result that did not change stays as it was found.
 
+    Args:
+        tables: point tables, of which the one in force tonight is used; those that ship with this package by default.
+
     Raises:
         StepError: there are no facts yet.
-        ConfigurationError: no point table is in force tonight.
+        ConfigurationError: no point table is in force tonight, or one cannot be followed.
     """
     if not home.facts_database.exists():
         raise StepError("There are no facts to evaluate yet.", way_out="Run `kg refresh`: facts come before classes.")
-    rules = read_rules(run.night)
+    table = find_table(read_point_tables() if tables is None else tables, run.night)
     with open_database(home.facts_database, settings) as connection:
 
         def evaluate(progress: StepProgress) -> None:
-            with keyed_functions(connection, keys):
-                _evaluate(connection, rules, run)
-            progress.advance(_count(connection, "inspection_grade IS NOT NULL"))
+            with keyed_functions(connection, keys), evaluated(connection, table, run.night), transaction(connection):
+                _keep(connection, table, run)
+            progress.advance(count_rows(connection, "node_evaluation"))
 
-        was_run = run_step(connection, "inspection classes", _digest_inputs(connection, run, keys), evaluate, reporter)
+        digest = _digest_inputs(connection, table, run, keys)
+        was_run = run_step(connection, "inspection classes", digest, evaluate, reporter)
         return EvaluationReport(
             was_run=was_run,
-            rule_version=rules.rule_version,
+            rule_version=table.rule_version,
             by_grade=_count_by(connection, "inspection_grade"),
             cannot_evaluate=_count_by(connection, "cannot_evaluate_code"),
         )
 
 
-def _evaluate(connection: Connection, rules: Rules, run: Run) -> None:
-    tables = {
-        "indicator": rules.indicators,
-        "indicator_band": rules.bands,
-        "lowest_points": rules.lowest_points,
+def _keep(connection: Connection, table: PointTable, run: Run) -> None:
+    values = {
+        "night": run.night,
+        "recorded_at": run.recorded_at,
+        "rule_version": table.rule_version,
+        "statutory_ground": table.statutory_ground,
+        "rules_effective_from": table.effective_from,
     }
-    evidence = " UNION ALL ".join(
-        f"SELECT '{code}' AS code, * FROM ({read_statement(_PACKAGE, file)})" for code, file in rules.evidence.items()
-    )
-    values = {"night": run.night, "recorded_at": run.recorded_at, "rule_version": rules.rule_version}
-    try:
-        with transaction(connection):
-            for name, table in tables.items():
-                connection.register(name, table)
-            connection.execute(read_statement(_PACKAGE, "eligibility"))
-            with decision_standings(connection, run.night):
-                connection.execute(read_statement(_PACKAGE, "decisions_in_force"), {"night": run.night})
-            connection.execute(read_statement(_PACKAGE, "own_facilities"), {"night": run.night})
-            connection.execute(read_statement(_PACKAGE, "reasons").format(evidence=evidence), {"night": run.night})
-            connection.execute(read_statement(_PACKAGE, "evaluation"))
-            connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE evaluated AS {read_statement(_PACKAGE, 'node_evaluation')}", values
-            )
-            keep_history(connection, EvaluationNode, "FROM evaluated", run, undated=("recorded_at", "evaluated_on"))
-            edges = read_statement(_PACKAGE, "edge_evaluated_as")
-            keep_history(connection, EvaluatedAs, edges, run, undated=("recorded_at", "valid_from"))
-    finally:
-        for name in tables:
-            connection.unregister(name)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE found AS {read_statement(_PACKAGE, 'node_evaluation')}", values)
+    keep_history(connection, EvaluationNode, "FROM found", run)
+    keep_history(connection, EvaluatedAs, read_statement(_PACKAGE, "edge_evaluated_as"), run)
+    connection.execute(read_statement(_PACKAGE, "ended"), {"night": run.night})
+    connection.execute("DROP TABLE found")
+    connection.execute(_NIGHTS)
+    connection.execute("INSERT OR REPLACE INTO evaluated_night VALUES (?, ?)", [run.night, table.rule_version])
 
 
-def _digest_inputs(connection: Connection, run: Run, keys: KeyRing) -> str:
+def _digest_inputs(connection: Connection, table: PointTable, run: Run, keys: KeyRing) -> str:
     digest = hashlib.sha256(keyed_hash(keys.id, "inspection", run.night.isoformat()).encode())
     for file in sorted(resources.files(_PACKAGE).iterdir(), key=lambda file: file.name):
-        if file.name.endswith((".sql", ".yaml")):
+        if file.name.endswith(".sql"):
             digest.update(file.read_bytes())
+    digest.update(table.model_dump_json().encode())
     digest.update(repr(read_retention(run.night).to_pylist()).encode())
-    relations = [f"(SELECT * EXCLUDE (run_id) FROM {table})" for table in INPUT_TABLES]
+    relations = [
+        f"(SELECT * EXCLUDE (run_id) FROM {name})" if name.startswith(("node_", "edge_")) else name
+        for name in INPUT_TABLES
+    ]
     digest.update(digest_tables(connection, *relations).encode())
     return digest.hexdigest()
-
-
-def _count(connection: Connection, condition: str) -> int:
-    ((count,),) = connection.execute(
-        f"SELECT count(*) FROM node_evaluation WHERE closed_at IS NULL AND {condition}"
-    ).fetchall()
-    return int(count)
 
 
 def _count_by(connection: Connection, column: str) -> dict[str, int]:

@@ -1,20 +1,45 @@
--- The indicators that gave a firm points, each with the records behind it.
+-- The indicators that gave a firm points. `points` is within the indicator's cap; `gives_back` is what the sum would lose
+-- without it, within the family's cap. `passes_on` is the day on which the last record behind it leaves by itself.
 CREATE OR REPLACE TEMP TABLE reason AS
+WITH
+summed AS (
+    SELECT
+        entity_id,
+        code,
+        sum(points)::BIGINT AS points_before_cap,
+        max(forces_grade) AS forces_grade,
+        min(falls_on) AS falls_on,
+        CASE WHEN count(leaves_on) = count(*) THEN max(leaves_on) END AS passes_on,
+        list(
+            {
+                'source': source,
+                'record_key': record_key,
+                'document_number': document_number,
+                'dated_on': dated_on,
+                'band': band,
+                'points': points,
+                'decay_step': step,
+                'falls_on': falls_on,
+                'falls_to': falls_to,
+                'expires_on': leaves_on,
+                'relation': relation,
+                'related_entity_id': related_entity_id
+            }
+            ORDER BY points DESC, dated_on DESC NULLS LAST, source, record_key, related_entity_id
+        ) AS evidence
+    FROM counted_evidence
+    GROUP BY entity_id, code
+),
+capped AS (
+    SELECT summed.*, family, indicator.cap, least(points_before_cap, indicator.cap) AS points
+    FROM summed
+    JOIN indicator USING (code)
+)
 SELECT
-    entity_id,
-    code,
-    least(sum(indicator_band.points), any_value(indicator_band.cap))::BIGINT AS points,
-    any_value(forces_grade) AS forces_grade,
-    list(
-        {{
-            'source': source,
-            'record_key': record_key,
-            'document_number': document_number,
-            'dated_on': dated_on
-        }}
-        ORDER BY indicator_band.points DESC, dated_on DESC NULLS LAST, source, record_key
-    ) AS evidence
-FROM ({evidence})
-SEMI JOIN firm USING (entity_id)
-JOIN indicator_band USING (code, band)
-GROUP BY entity_id, code
+    capped.*,
+    least(family.cap, sum(points) OVER within)::BIGINT AS family_points,
+    (least(family.cap, sum(points) OVER within) - least(family.cap, sum(points) OVER within - points))::BIGINT
+        AS gives_back
+FROM capped
+JOIN family USING (family)
+WINDOW within AS (PARTITION BY entity_id, family)

@@ -31,7 +31,7 @@ def _entity(**changes: Any) -> dict[str, Any]:
             "decisionKind": "PENALTY", "grade": None, "documentNumber": None, "authority": None,
             "decidedOn": "2025-09-01", "provenance": ORIGIN,
         }}]},
-        "evaluation": {"__typename": "CannotEvaluate", "cannotEvaluateCode": "NOT_ACTIVE"},
+        "evaluation": {"__typename": "CannotEvaluate", "cannotEvaluateCode": "DEREGISTERED"},
     }  # fmt: skip
     return entity | changes
 
@@ -48,7 +48,7 @@ def test_facts_stand_with_their_records_and_refusals_are_said() -> None:
     assert "? %  refused, PURPOSE_REQUIRED   [bank -]" in text
     assert text.count("[city_market registration:1]") == 4
     assert "stands behind" not in text
-    assert "inspection class: cannot be evaluated, NOT_ACTIVE" in text
+    assert "inspection class: cannot be evaluated, DEREGISTERED" in text
     assert text.splitlines()[-1] == "  graph: run run-1, published"
 
 

@@ -7,19 +7,21 @@ from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from kg.engine.database import open_database
-from kg.errors import ConfigurationError, StepError
+from kg.errors import StepError
 from kg.evaluation.inspection import EvaluationReport, evaluate_firms
-from kg.evaluation.inspection.pipeline import INPUT_TABLES
-from kg.evaluation.inspection.rules import read_rules
+from kg.evaluation.inspection.computation import INPUT_TABLES
+from kg.evaluation.inspection.point_table import PointTable
+from kg.evaluation.inspection.rules import read_point_tables
 from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.graph import EvaluationNode
 from kg.model.record import column_names
-from kg.model.vocabulary import DecisionGrade, DecisionKind, LegalForm, RegisterState
+from kg.model.vocabulary import DecisionGrade, DecisionKind
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
@@ -44,11 +46,15 @@ def rows(home: Home) -> Rows:
     return read
 
 
-def evaluate(home: Home, world: World) -> EvaluationReport:
+def night(later: int) -> date:
+    return build_run(later).night
+
+
+def evaluate(home: Home, world: World, tables: list[PointTable] | None = None) -> EvaluationReport:
     keys, settings, reporter = load_keys(home.keys), GraphSettings(), SilentReporter()
     world.write(home)
     build_facts(home, world.run, keys, settings, reporter)
-    return evaluate_firms(home, world.run, keys, settings, reporter)
+    return evaluate_firms(home, world.run, keys, settings, reporter, tables=tables)
 
 
 def find_grade(rows: Rows, uscc: str) -> tuple[object, ...]:
@@ -85,13 +91,17 @@ def test_firms_are_classed_and_all_others_say_why_not(home: Home) -> None:
 
 def test_reasons_are_the_true_ones_heaviest_first_and_lead_to_records(home: Home, rows: Rows) -> None:
     evaluate(home, build_city())
-    assert find_grade(rows, BETA) == ("C", 55, ["penalty", "loan_class", "overdue", "years_since_establishment"])
+    assert find_grade(rows, BETA) == ("C", 30, ["penalty", "newly_established"])
     [(text,)] = rows("SELECT reasons FROM node_evaluation WHERE inspection_grade = 'C'")
     reasons = json.loads(str(text))
-    assert [reason["points"] for reason in reasons] == [25, 15, 10, 5]
+    assert [reason["points"] for reason in reasons] == [25, 5]
     assert reasons[0]["evidence"] == [
-        {"source": "city_market", "record_key": "decision:罚1号", "document_number": "罚1号", "dated_on": "2025-09-01"}
-    ]
+        {
+            "source": "city_market", "record_key": "decision:罚1号", "document_number": "罚1号",
+            "dated_on": "2025-09-01", "band": "serious", "points": 25, "decay_step": 0, "falls_on": "2026-09-01",
+            "falls_to": 18, "expires_on": "2028-09-01", "relation": None, "related_entity_id": None,
+        }
+    ]  # fmt: skip
     assert all(reason["text_zh"] and reason["improve_zh"] and reason["statutory_ground"] for reason in reasons)
 
 
@@ -106,55 +116,9 @@ def read_reasons(rows: Rows, uscc: str) -> list[dict[str, object]]:
 
 def test_what_the_register_says_leads_to_the_registration(home: Home, rows: Rows) -> None:
     evaluate(home, build_city())
-    [young] = [reason for reason in read_reasons(rows, BETA) if reason["code"] == "years_since_establishment"]
-    assert young["evidence"] == [
-        {
-            "source": "city_market", "record_key": f"registration:{BETA}", "document_number": None,
-            "dated_on": "2025-06-01",
-        }
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("state", "code", "text"),
-    [
-        (RegisterState.REVOKED, "licence_revoked", "business licence revoked"),
-        (RegisterState.MOVED_OUT, "moved_out", "moved out of the register"),
-    ],
-)
-def test_a_state_in_the_register_is_told_as_it_is(
-    home: Home, rows: Rows, state: RegisterState, code: str, text: str
-) -> None:
-    world = build_city()
-    change_registration(world, ALPHA, register_state=state)
-    evaluate(home, world)
-    assert [(reason["code"], reason["text_en"]) for reason in read_reasons(rows, ALPHA)] == [(code, text)]
-
-
-@pytest.mark.parametrize(
-    ("values", "points"),
-    [
-        ({"paid_in_capital_minor": 0}, 5),
-        ({"paid_in_capital_minor": 49_999_999}, 3),
-        ({"paid_in_capital_minor": 50_000_000}, 0),
-        ({"paid_in_capital_minor": None}, 0),
-        ({"paid_in_capital_minor": 0, "established_on": date(2021, 1, 5)}, 5),
-        ({"paid_in_capital_minor": 0, "established_on": date(2021, 1, 6)}, 0),
-        ({"paid_in_capital_minor": 0, "legal_form": LegalForm.COOPERATIVE}, 0),
-    ],
-)
-def test_capital_counts_when_a_limited_company_left_it_unpaid_for_five_years(
-    home: Home, rows: Rows, values: dict[str, object], points: int
-) -> None:
-    world = build_city()
-    change_registration(world, ALPHA, **values)
-    evaluate(home, world)
-    assert find_grade(rows, ALPHA) == ("A", points, ["paid_in_capital"] if points else [])
-
-
-def test_a_clean_firm_is_an_a_without_reasons(home: Home, rows: Rows) -> None:
-    evaluate(home, build_city())
-    assert find_grade(rows, ALPHA) == ("A", 0, [])
+    [young] = [reason for reason in read_reasons(rows, BETA) if reason["code"] == "newly_established"]
+    [record] = cast("list[dict[str, object]]", young["evidence"])
+    assert (record["record_key"], record["dated_on"]) == (f"registration:{BETA}", "2025-06-01")
 
 
 def test_nothing_is_computed_of_an_individual_business(home: Home, rows: Rows) -> None:
@@ -165,64 +129,6 @@ def test_nothing_is_computed_of_an_individual_business(home: Home, rows: Rows) -
     )  # fmt: skip
     evaluate(home, world)
     assert find_grade(rows, SHOP) == (None, None, [])
-
-
-def test_the_list_of_serious_violations_forces_the_lowest_grade(home: Home, rows: Rows) -> None:
-    world = build_city()
-    add_decision(world, DecisionKind.SERIOUS_VIOLATION_LISTING, date(2025, 9, 1))
-    evaluate(home, world)
-    assert find_grade(rows, ALPHA) == ("D", 60, ["serious_violation_listing"])
-
-
-@pytest.mark.parametrize(
-    ("kind", "decided_on", "values"),
-    [
-        (DecisionKind.PENALTY, date(2025, 12, 1), {"grade": DecisionGrade.MINOR}),
-        (DecisionKind.PENALTY, date(2025, 1, 5), {"grade": DecisionGrade.GENERAL}),
-        (DecisionKind.PENALTY, date(2023, 1, 5), {"grade": DecisionGrade.SERIOUS}),
-        (DecisionKind.PENALTY, date(2025, 9, 1), {"grade": DecisionGrade.SERIOUS, "repaired_on": date(2026, 1, 5)}),
-        (DecisionKind.ABNORMAL_LISTING, date(2025, 9, 1), {"ended_on": date(2025, 12, 1)}),
-        (DecisionKind.ENFORCEMENT, date(2025, 9, 1), {}),
-    ],
-)
-def test_repaired_expired_and_blameless_decisions_give_no_points(
-    home: Home, rows: Rows, kind: DecisionKind, decided_on: date, values: dict[str, object]
-) -> None:
-    world = build_city()
-    add_decision(world, kind, decided_on, **values)
-    evaluate(home, world)
-    assert find_grade(rows, ALPHA) == ("A", 0, [])
-
-
-@pytest.mark.parametrize(
-    ("kind", "decided_on", "values", "expected"),
-    [
-        (DecisionKind.PENALTY, date(2025, 1, 6), {"grade": DecisionGrade.GENERAL}, ("B", 10, ["penalty"])),
-        (DecisionKind.PENALTY, date(2023, 1, 6), {"grade": DecisionGrade.SERIOUS}, ("B", 25, ["penalty"])),
-        (DecisionKind.PENALTY, date(2025, 9, 1), {"ended_on": date(2025, 9, 9)}, ("B", 10, ["penalty"])),
-        (DecisionKind.ABNORMAL_LISTING, date(2015, 9, 1), {}, ("B", 20, ["abnormal_listing"])),
-    ],
-)
-def test_decisions_that_still_count_give_their_points(
-    home: Home,
-    rows: Rows,
-    kind: DecisionKind,
-    decided_on: date,
-    values: dict[str, object],
-    expected: tuple[object, ...],
-) -> None:
-    world = build_city()
-    add_decision(world, kind, decided_on, **values)
-    evaluate(home, world)
-    assert find_grade(rows, ALPHA) == expected
-
-
-def test_an_indicator_gives_no_more_than_its_cap(home: Home, rows: Rows) -> None:
-    world = build_city()
-    for month in range(1, 9):
-        add_decision(world, DecisionKind.PENALTY, date(2025, month, 6), grade=DecisionGrade.SERIOUS)
-    evaluate(home, world)
-    assert find_grade(rows, ALPHA) == ("C", 50, ["penalty"])
 
 
 def test_it_works_with_a_household_file_that_nobody_can_open(home: Home) -> None:
@@ -240,39 +146,119 @@ def test_its_statements_name_no_table_but_its_inputs() -> None:
     package = resources.files("kg.evaluation.inspection")
     text = " ".join(file.read_text("utf-8") for file in package.iterdir() if file.name.endswith((".sql", ".py")))
     tables = set(re.findall(r"\b(?:node|edge|staged)_\w+", text)) - {"edge_id"}
-    assert tables == {*INPUT_TABLES, "node_evaluation", "edge_evaluated_as"}
+    assert tables == {*INPUT_TABLES, "node_evaluation", "edge_evaluated_as"} - {"source_night"}
     assert not re.search(r"\b\w+_database\b", text.replace("facts_database", "").replace("open_database", ""))
 
 
-def test_an_unchanged_class_stays_as_it_was_found_and_a_changed_one_is_a_new_node(home: Home, rows: Rows) -> None:
+def read_history(rows: Rows, uscc: str) -> list[tuple[object, ...]]:
+    return rows(
+        "SELECT inspection_grade, valid_from, valid_to, edge.closed_at IS NULL, graded_since_on, "
+        "previous_inspection_grade "
+        "FROM node_evaluation AS node JOIN edge_evaluated_as AS edge ON to_id = evaluation_id "
+        f"WHERE from_id = '{build_opaque_id('e', uscc)}' AND (edge.closed_at IS NULL) = (node.closed_at IS NULL) "
+        "ORDER BY valid_from"
+    )
+
+
+def test_an_unchanged_class_stays_as_it_was_found(home: Home, rows: Rows) -> None:
     evaluate(home, build_city())
     world = build_city()
     world.run = build_run(1)
     evaluate(home, world)
-    assert rows("SELECT DISTINCT run_id, evaluated_on FROM node_evaluation") == [("run-0", date(2026, 1, 5))]
-    world.run = build_run(2)
-    add_decision(world, DecisionKind.ABNORMAL_LISTING, date(2026, 1, 6))
+    assert rows("SELECT DISTINCT run_id, evaluated_on FROM node_evaluation") == [("run-0", night(0))]
+    assert rows("SELECT DISTINCT run_id, valid_from, valid_to FROM edge_evaluated_as") == [("run-0", night(0), None)]
+
+
+def test_a_class_that_comes_back_is_an_evaluation_of_its_own(home: Home, rows: Rows) -> None:
+    evaluate(home, build_city())
+    listed, lifted = build_city(), build_city()
+    listed.run, lifted.run = build_run(1), build_run(2)
+    add_decision(listed, DecisionKind.ABNORMAL_LISTING, night(1))
+    add_decision(lifted, DecisionKind.ABNORMAL_LISTING, night(1), ended_on=night(2))
+    evaluate(home, listed)
+    evaluate(home, lifted)
+    assert read_history(rows, ALPHA) == [
+        ("A", night(0), night(1), False, night(0), None),
+        ("B", night(1), night(2), False, night(1), "A"),
+        ("A", night(2), None, True, night(2), "B"),
+    ]
+    assert len(rows(f"SELECT 1 FROM node_evaluation WHERE record_key = 'evaluation:{ALPHA_ID}'")) == 3
+    found = rows("FROM node_evaluation ORDER BY ALL"), rows("FROM edge_evaluated_as ORDER BY ALL")
+    home.facts_database.unlink()
+    for world in (build_city(), listed, lifted):
+        evaluate(home, world)
+    assert (rows("FROM node_evaluation ORDER BY ALL"), rows("FROM edge_evaluated_as ORDER BY ALL")) == found
+
+
+def test_other_reasons_for_the_same_grade_keep_the_day_since_when_it_holds(home: Home, rows: Rows) -> None:
+    for later, decided_on in enumerate((night(0), night(0), night(1))):
+        world = build_city()
+        world.run = build_run(later)
+        add_decision(world, DecisionKind.ABNORMAL_LISTING, decided_on)
+        evaluate(home, world)
+    assert [row[:5] for row in read_history(rows, ALPHA)] == [
+        ("B", night(0), night(2), False, night(0)), ("B", night(2), None, True, night(0)),
+    ]  # fmt: skip
+
+
+def test_a_repaired_decision_is_gone_from_the_class_of_the_next_night(home: Home, rows: Rows) -> None:
+    for later, repaired_on in enumerate((None, None, night(2))):
+        world = build_city()
+        world.run = build_run(later)
+        add_decision(
+            world, DecisionKind.PENALTY, date(2025, 9, 1), grade=DecisionGrade.SERIOUS, repaired_on=repaired_on
+        )
+        evaluate(home, world)
+    assert find_grade(rows, ALPHA) == ("A", 2, ["subsidiary_decisions"])
+    assert [row[0] for row in read_history(rows, ALPHA)] == ["B", "A"]
+
+
+def test_age_alone_moves_a_class_on_the_day_that_was_told(home: Home, rows: Rows) -> None:
+    world = build_city()
+    add_decision(world, DecisionKind.PENALTY, date(2025, 7, 7), grade=DecisionGrade.GENERAL)
     evaluate(home, world)
-    query = (
-        f"SELECT inspection_grade, closed_at IS NULL FROM node_evaluation WHERE record_key = 'evaluation:{ALPHA_ID}'"
+    [reason] = [one for one in read_reasons(rows, ALPHA) if one["code"] == "penalty"]
+    assert (reason["falls_on"], reason["passes_on"], reason["points"]) == ("2026-01-07", "2026-07-07", 10)
+    for later, points in ((1, 10), (2, 6)):
+        world.run = build_run(later)
+        evaluate(home, world)
+        assert find_grade(rows, ALPHA)[1] == points + 2  # and two for a subsidiary
+
+
+def test_the_point_table_of_the_night_counts_and_a_new_version_is_a_new_evaluation(home: Home, rows: Rows) -> None:
+    [table] = read_point_tables()
+    old = table.model_copy(update={"effective_to": night(1), "rule_version": "old"})
+    harder = {grade: points // 2 for grade, points in table.grades.items()}
+    new = table.model_copy(update={"effective_from": night(1), "rule_version": "new", "grades": harder})
+    for later, (version, grade) in enumerate((("old", "C"), ("new", "C"), ("new", "C"))):
+        world = build_city()
+        world.run = build_run(later)
+        report = evaluate(home, world, [old, new])
+        assert (report.rule_version, find_grade(rows, BETA)[0]) == (version, grade)
+    history = rows(
+        "SELECT rule_version, rules_effective_from, evaluated_on, closed_at IS NULL FROM node_evaluation "
+        f"WHERE record_key = 'evaluation:{build_opaque_id('e', BETA)}' ORDER BY evaluated_on"
     )
-    assert sorted(rows(query)) == [("A", False), ("B", True)]
+    assert history == [("old", date(2024, 7, 1), night(0), False), ("new", night(1), night(1), True)]
+
+
+def test_coverage_follows_the_records_without_being_another_evaluation(home: Home, rows: Rows) -> None:
+    query = f"SELECT evaluation_id, coverage_ratio FROM node_evaluation WHERE record_key = 'evaluation:{ALPHA_ID}'"
+    evaluate(home, build_city())
+    [(first, before)] = rows(query)
+    world = build_city()
+    world.run = build_run(1)
+    world.add(
+        "decision", "听1号", respondent=firm("别的公司", "91660100MA0000ZZZZ"), document_number="听1号",
+        decision_kind=DecisionKind.ABNORMAL_LISTING, decided_on=night(1),
+    )  # fmt: skip
+    evaluate(home, world)
+    [(second, after)] = rows(query)
+    assert (second, before, after) == (first, 0.6923, 0.7692)
 
 
 def test_an_evaluation_has_no_field_about_a_natural_person() -> None:
     assert not [name for name in column_names(EvaluationNode) if "person" in name or "representative" in name]
-
-
-def test_a_day_without_a_point_table_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match="0 point tables in force on 2000-01-01"):
-        read_rules(date(2000, 1, 1))
-
-
-def test_every_indicator_has_its_evidence_and_every_band_its_points() -> None:
-    rules = read_rules(date(2026, 1, 5))
-    package = resources.files("kg.evaluation.inspection")
-    assert all((package / f"{file}.sql").is_file() for file in rules.evidence.values())
-    assert all(row["points"] <= row["cap"] for row in rules.bands.to_pylist())
 
 
 def test_without_facts_nothing_is_evaluated(home: Home) -> None:

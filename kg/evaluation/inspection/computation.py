@@ -1,0 +1,51 @@
+"""Facts of legal entities under one point table on one day → the table `evaluation`; nothing is kept or published."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Final
+
+from kg.engine.database import Connection, read_statement
+from kg.evaluation.inspection.point_table import PointTable
+from kg.evaluation.inspection.rules import build_evidence, rule_tables
+from kg.facts.retention import decision_standings
+
+INPUT_TABLES: Final = (
+    "node_legal_entity",
+    "node_decision",
+    "node_licence",
+    "edge_subject_of",
+    "edge_owns",
+    "edge_branch_of",
+    "edge_holds",
+    "edge_registered_at",
+    "source_night",
+)
+"""All that an evaluation may read: of a person there is at most the opaque id at the end of an edge."""
+_PACKAGE: Final = "kg.evaluation.inspection"
+_MADE: Final = (
+    *("eligibility", "firm", "organisation", "decision_in_force", "related_decision", "counted_evidence", "reason"),
+    *("coverage", "evaluation"),
+)
+
+
+@contextmanager
+def evaluated(connection: Connection, table: PointTable, on: date) -> Iterator[None]:
+    """Inside the block there is `evaluation`: one row a legal entity: its grade and reasons, or why none."""
+    day = {"night": on}
+    try:
+        with rule_tables(connection, table, on):
+            eligibility = read_statement(_PACKAGE, "eligibility")
+            connection.execute(eligibility.replace("$register_days_max", str(table.register_days_max)), day)
+            connection.execute(read_statement(_PACKAGE, "organisations"))
+            with decision_standings(connection, on):
+                connection.execute(read_statement(_PACKAGE, "decisions_in_force"), day)
+            connection.execute(read_statement(_PACKAGE, "related_decisions"), day)
+            evidence = build_evidence(table.indicators_on(on))
+            connection.execute(read_statement(_PACKAGE, "counted_evidence").format(evidence=evidence), day)
+            for name in ("reasons", "coverage", "evaluation"):
+                connection.execute(read_statement(_PACKAGE, name))
+        yield
+    finally:
+        for name in _MADE:
+            connection.execute(f"DROP TABLE IF EXISTS temp.{name}")

@@ -1,0 +1,1 @@
+SELECT * FROM related_decision WHERE relation = 'branch'

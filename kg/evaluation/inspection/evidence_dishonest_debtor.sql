@@ -1,3 +1,0 @@
-SELECT entity_id, 'listed' AS band, source, record_key, document_number, dated_on
-FROM decision_in_force
-WHERE decision_kind = 'dishonest_debtor_listing'
