@@ -11,6 +11,7 @@ from api.exchange import Exchange
 from api.execution import Answerer, Graph
 from api.schema.query import build_schema
 from api.serving.admission import Admission
+from api.serving.console import load_console
 from api.serving.documents import Documents, read_trusted
 from api.serving.endpoint import Bounds, Endpoint
 from api.serving.service import Service
@@ -53,6 +54,7 @@ def create_app(
     policies = read_policies()
     documents = Documents(settings.persisted_count, read_trusted(settings.documents) if settings.documents else None)
     bounds = Bounds(settings.request_bytes, settings.answer_seconds, settings.row_count, settings.limits)
+    console = load_console(home) if settings.console else None
     for _ in (*iter_queries(), *iter_fragments()):
         pass  # each is checked as it is read
 
@@ -68,7 +70,7 @@ def create_app(
                 engine = Engine(build_schema()._schema, answerer, settings.limits)
                 service.probe = partial(graph.read, read_query("publication").text, {})
                 service.endpoint = Endpoint(
-                    authenticator, engine.execute, documents, service.admission, bounds, _observe
+                    authenticator, engine.execute, documents, service.admission, bounds, _observe, console
                 )
                 yield
         finally:

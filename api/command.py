@@ -7,9 +7,10 @@ import uvicorn
 
 from api.app import create_app, utc_now
 from api.authentication import Caller, build_development_token
+from api.serving.console import install_console
 from api.settings import ApiSettings
 from kg.access.purposes import Role
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, GraphInstallError
 from kg.graph.server import ensure_running
 from kg.home import Home
 from kg.progress import ConsoleReporter
@@ -29,10 +30,23 @@ def serve(
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     graph_settings = GraphSettings()
     _check_port(settings)
+    home, reporter = Home(graph_settings.home).ensure(), ConsoleReporter()
+    if settings.console and not _has_console(home, reporter):
+        settings = settings.model_copy(update={"console": False})
     app = create_app(settings, graph_settings)
-    ensure_running(graph_settings, Home(graph_settings.home), ConsoleReporter())
+    ensure_running(graph_settings, home, reporter)
     typer.echo(f"listening on http://{settings.host}:{settings.port}/graphql", err=True)
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def _has_console(home: Home, reporter: ConsoleReporter) -> bool:
+    """Whether the query console is there, brought now if need be; without it programs are answered all the same."""
+    try:
+        install_console(home, reporter)
+    except GraphInstallError as error:
+        typer.echo(f"no query console: {error}", err=True)
+        return False
+    return True
 
 
 def _check_port(settings: ApiSettings) -> None:

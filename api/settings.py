@@ -51,6 +51,8 @@ class ApiSettings(BaseSettings):
         description="Directory of trusted queries (*.graphql); when set, no other query is answered.",
     )
 
+    console: bool = Field(default=True, description="Whether a browser gets the query console at /graphql.")
+
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the service."""

@@ -12,6 +12,7 @@ KG_HOME/
   checkpoints/         resolution and facts as they stood after earlier nights
   reports/             what became of each source, night by night
   ledger.sqlite        audit, releases
+  console/             the query console's jars
   releases/            analysts' pseudonymous copies
 """
 

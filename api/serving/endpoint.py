@@ -15,6 +15,7 @@ from api.exchange import Exchange
 from api.execution import RequestContext, build_query_digest
 from api.limits import Limits, check_variables
 from api.serving.admission import Admission
+from api.serving.console import HEADERS, Console
 from api.serving.documents import Documents
 from api.serving.messages import (
     HTML,
@@ -60,7 +61,7 @@ class Endpoint:
     admission: Admission
     bounds: Bounds
     observe: Observe
-    console: bytes | None = None
+    console: Console | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,7 +72,8 @@ class Endpoint:
             headers = dict(scope["headers"])
             media_type = self._choose_media_type(scope, headers)
             if media_type == HTML:
-                await _send(send, 200, media_type, self.console or b"", {})
+                assert self.console is not None  # noqa: S101 - HTML is offered only where there is a page
+                await _send(send, 200, media_type, self.console.page, HEADERS)
                 return
             async with self.admission:
                 status, body = await self._answer(scope, headers, receive, media_type, exchange)

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from api.errors import find_code
 from api.serving.admission import Admission
+from api.serving.console import HEADERS
 from api.serving.endpoint import Endpoint, Receive, Scope, Send
 from kg.errors import XintuError
 
@@ -27,6 +28,7 @@ class Service(FastAPI):
         """Raises when the graph cannot be asked."""
         self.add_api_route("/healthz", self._tell_health, methods=["GET"])
         self.add_api_route("/readyz", self._tell_readiness, methods=["GET"])
+        self.add_api_route("/console/{name}", self._send_file, methods=["GET"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or run the service's life."""
@@ -34,6 +36,13 @@ class Service(FastAPI):
             await self.endpoint(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
+
+    async def _send_file(self, name: str) -> Response:
+        console = self.endpoint.console if self.endpoint else None
+        if console is None or name not in console.files:
+            return _tell({"status": "not found"}, 404)
+        media_type, content = console.files[name]
+        return Response(content, 200, {**HEADERS, "Cache-Control": "no-cache"}, media_type)
 
     async def _tell_health(self) -> Response:
         return _tell({"status": "ok"}, 200)

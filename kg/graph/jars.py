@@ -22,7 +22,11 @@ _AGAIN: Final = "Run `kg graph install`."
 
 def read_jar_list() -> dict[str, str]:
     """SHA-256 by coordinate (`group:artifact:version[:classifier]`), as committed."""
-    text = (resources.files("kg.graph") / "jars.lock").read_text("ascii")
+    return parse_jar_list((resources.files("kg.graph") / "jars.lock").read_text("ascii"))
+
+
+def parse_jar_list(text: str) -> dict[str, str]:
+    """The same from a lock's text: a coordinate and its sum a line."""
     lines = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
     return {line[0]: line[1] for line in lines}
 
@@ -33,7 +37,12 @@ def build_file_name(coordinate: str) -> str:
 
 
 def install_library(
-    library: Path, reporter: Reporter, *, source: JarSource | None = None, jar_list: Mapping[str, str] | None = None
+    library: Path,
+    reporter: Reporter,
+    *,
+    source: JarSource | None = None,
+    jar_list: Mapping[str, str] | None = None,
+    what: str = "neo4j jars",
 ) -> None:
     """Bring every listed jar into `library`, from the cache of this machine or from the registry, and check them all.
 
@@ -47,7 +56,7 @@ def install_library(
         library.mkdir(mode=0o700, parents=True, exist_ok=True)
         staging = library.parent / "fetching"
         with (
-            reporter.step("neo4j jars", unit="jars", total=len(expected)) as step,
+            reporter.step(what, unit="jars", total=len(expected)) as step,
             one_at_a_time(library.parent / "install.lock"),
         ):
             try:
@@ -72,7 +81,7 @@ def check_library(library: Path, jar_list: Mapping[str, str] | None = None) -> N
         raise GraphInstallError(f"{missing[0]} is missing in {library} ({len(missing)} in all).", way_out=_AGAIN)
     if extra := sorted(present - expected.keys()):
         raise GraphInstallError(
-            f"{library / extra[0]} does not belong to Neo4j {NEO4J_VERSION} and would be run with it.",
+            f"{library / extra[0]} does not belong there and would be run with the rest.",
             way_out="Move it away, then run the same command again.",
         )
     for name in sorted(expected):

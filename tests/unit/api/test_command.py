@@ -11,7 +11,7 @@ from api import command
 from api.app import utc_now
 from api.authentication import Caller, build_authenticator
 from api.settings import ApiSettings
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, GraphInstallError
 from kg.sealing.keys import load_keys
 
 APP = typer.Typer()
@@ -34,16 +34,23 @@ def test_a_token_that_the_command_prints_is_believed_by_the_service(home: Path) 
 
 def test_serve_starts_the_graph_and_listens_where_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[Any] = []
+    monkeypatch.setattr(command, "install_console", _no_registry)
     monkeypatch.setattr(command, "ensure_running", lambda *_: done.append("graph"))
     monkeypatch.setattr(command.uvicorn, "run", lambda _app, **options: done.append((options["host"], options["port"])))
     served = CliRunner().invoke(APP, ["serve", "--port", "8123"])
     assert served.exit_code == 0, served.output
     assert done == ["graph", ("127.0.0.1", 8123)]
+    assert "no query console: There is no registry." in served.output
 
 
 def test_serve_beyond_loopback_without_keys_is_refused_before_the_graph_is_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(command, "install_console", _no_registry)
     monkeypatch.setattr(command, "ensure_running", lambda *_: pytest.fail("the graph was started"))
     refused = CliRunner().invoke(APP, ["serve", "--host", "192.0.2.1"])
     assert isinstance(refused.exception, ConfigurationError)
+
+
+def _no_registry(*_: object) -> None:
+    raise GraphInstallError("There is no registry.")
