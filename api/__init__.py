@@ -9,9 +9,11 @@ settings        limits and addresses, frozen
 authentication  who asks: bearer tokens
 schema/         the GraphQL types; `schema.graphql` is their committed SDL
 limits          what a query may ask for, judged before anything runs
+collecting      which fields an operation selects of an object
 planning        which fragments an operation needs
 reading         the state of one answer: refusals put in, entities noted for the audit
 shaping         what was read, in the schema's words: how each field's value is found
+completing      compiled: from what was read to the answer, by the readers of shaping
 execution       one planned request from decisions to audit
 engine          from a query's text to its answer
 errors          the table of codes

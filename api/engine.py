@@ -1,10 +1,15 @@
-"""From a query's text to its answer: parsed and validated once, planned, read in one statement, completed.
+"""From a query's text to its answer: parsed, validated, planned and compiled once; read in one statement, completed.
 
-Every field of the executable schema is answered by `api.shaping`; strawberry only says which fields there are.
+    text ─▶ Document ─(operation, directives' variables)─▶ plan ─(decisions, look-ups)─▶ Route ─▶ row ─▶ answer
+            parsed, validated                              which edges                  statement, completer
+
+Each arrow is followed once and remembered. Every field of the executable schema is answered by `api.shaping`;
+strawberry only says which fields there are.
 """
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -17,6 +22,7 @@ from graphql import (
     GraphQLScalarType,
     GraphQLSchema,
     GraphQLUnionType,
+    OperationDefinitionNode,
     OperationType,
     execute_sync,
     get_named_type,
@@ -24,21 +30,46 @@ from graphql import (
     parse,
     validate,
 )
-from graphql.execution.values import get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 
-from api.execution import Answerer, RequestContext
+from api.collecting import Collector, iter_variables
+from api.completing import Irregular, compile_operation
+from api.execution import Answerer, RequestContext, Route, build_route
 from api.limits import Limits, check_text, find_excess
-from api.planning import Plan, build_plan
-from api.reading import Reading
+from api.planning import Bound, Plan, bind, build_plan
+from api.reading import Decisions, Reading
 from api.schema.connections import EDGE_FIELDS
 from api.schema.roots import ROOT_FIELDS
-from api.shaping import CONNECTION, ISO_SCALARS, Reader, find_label, find_reader, shape_edge, write_iso
+from api.shaping import CONNECTION, LINK, WRITERS, Reader, find_label, find_reader, shape_edge
 from kg.errors import RequestError, XintuError
 
-_CACHED_MAX: Final = 1_000
-"""Documents that are kept parsed and validated."""
-LINK: Final = "Link"
-"""The interface of every link."""
+DOCUMENT_MAX: Final = 1_000
+"""Documents that are kept."""
+PLAN_MAX: Final = 32
+"""Plans of one document, and routes of one plan, that are kept."""
+_Value = TypeVar("_Value")
+
+
+@dataclass(slots=True)
+class Planned:
+    """A plan with the routes that it took."""
+
+    plan: Plan
+    collector: Collector
+    operation: OperationDefinitionNode
+    roots: tuple[str, ...]
+    """What kinds of thing it reads, for measurements."""
+    routes: dict[Hashable, Route] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Document:
+    """A text that parses and is valid, with the plans of its operations."""
+
+    node: DocumentNode
+    shaping_variables: tuple[str, ...]
+    """Those that stand in directives."""
+    plans: dict[Hashable, Planned] = field(default_factory=dict)
 
 
 class Engine:
@@ -49,50 +80,96 @@ class Engine:
         self._schema = schema
         self._answerer = answerer
         self._limits = limits
-        self._documents: dict[str, DocumentNode | list[GraphQLError]] = {}
+        self._documents: dict[str, Document | list[GraphQLError]] = {}
+        self.straight_count = 0
+        """Answers that were completed without the standard executor."""
 
     async def execute(self, query: str, variables: Mapping[str, Any], context: RequestContext) -> ExecutionResult:
         """The answer as GraphQL shapes it; expected faults of ours are the `original_error` of its error."""
         context.measured.cached = query in self._documents
-        document = self._read_document(query)
+        document = _remember(self._documents, query, lambda: self._read_document(query), DOCUMENT_MAX)
         if isinstance(document, list):
             return ExecutionResult(None, document)
-        operation = get_operation_ast(document, context.operation_name)
+        operation = get_operation_ast(document.node, context.operation_name)
         if operation is None or operation.operation is not OperationType.QUERY:
             return _fail(RequestError("The query holds no operation of that name, or none that only reads."))
         values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables))
         if isinstance(values, list):
             return ExecutionResult(None, values)
         try:
-            plan = build_plan(self._schema, document, operation, values, self._answerer.hash_number)
-            context.measured.roots = _name_roots(plan)
-            reading = await self._answerer.answer(plan, context)
-        except GraphQLError as error:
-            return ExecutionResult(None, [error])
+            planned = self.plan(document, operation, values)
+            context.measured.roots = planned.roots
+            bound = bind(planned.plan, values, self._answerer.hash_number)
+            route = self.find_route(planned, bound, self._answerer.decide(context))
+            reading = await self._answerer.answer(planned.plan, bound, route, context)
         except Exception as error:  # masked at the edge
             return _fail(error)
+        if route.complete is not None:
+            try:
+                data = route.complete(None, reading)
+            except Exception:  # noqa: S110 - whatever it was, the standard executor meets it again and says where
+                pass
+            else:
+                self.straight_count += 1
+                return ExecutionResult(data, None)
+        return self.complete_standard(document, operation, variables, reading)
+
+    def plan(self, document: Document, operation: OperationDefinitionNode, values: VariableValues) -> Planned:
+        """The plan of an operation under the values of its directives."""
+
+        def build() -> Planned:
+            collector = Collector(self._schema, document.node, values)
+            query = self._schema.query_type
+            assert query is not None  # noqa: S101 - the schema is ours
+            plan = build_plan(collector, query, operation)
+            return Planned(plan, collector, operation, _name_roots(plan))
+
+        shape = tuple(values.coerced.get(name) for name in document.shaping_variables)
+        return _remember(document.plans, (operation.name and operation.name.value, shape), build, PLAN_MAX)
+
+    def find_route(self, planned: Planned, bound: Bound, decisions: Decisions) -> Route:
+        """The route of a plan, compiled unless it holds what only the standard executor can do."""
+
+        def build() -> Route:
+            route = build_route(planned.plan, bound, decisions)
+            if not planned.plan.is_odd and None not in bound.pages:
+                try:
+                    query = self._schema.query_type
+                    assert query is not None  # noqa: S101 - the schema is ours
+                    route.complete = compile_operation(planned.collector, query, planned.operation, route.places)
+                except Irregular:
+                    pass  # it asks for the schema itself
+            return route
+
+        looked_up = tuple(one and (one.fragment, *one.parameters) for one in bound.look_ups)
+        failed = tuple(page is None for page in bound.pages)
+        refusals = tuple(decision.refusal for decision in decisions.values())
+        return _remember(planned.routes, (looked_up, failed, refusals), build, PLAN_MAX)
+
+    def complete_standard(
+        self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any], reading: Reading
+    ) -> ExecutionResult:
+        """The answer as the standard executor completes it."""
         return execute_sync(
             self._schema,
-            document,
+            document.node,
             context_value=reading,
             variable_values=dict(variables),
-            operation_name=context.operation_name,
+            operation_name=operation.name.value if operation.name else None,
         )
 
-    def _read_document(self, query: str) -> DocumentNode | list[GraphQLError]:
-        """The parsed document, or what is wrong with it; the oldest of too many is forgotten."""
-        found = self._documents.get(query)
-        if found is None:
-            try:
-                check_text(query, self._limits)
-                document = parse(query)
-                found = find_excess(document, self._limits) or validate(self._schema, document) or document
-            except GraphQLError as error:
-                found = [error]
-            if len(self._documents) >= _CACHED_MAX:
-                self._documents.pop(next(iter(self._documents)))
-            self._documents[query] = found
-        return found
+    def _read_document(self, query: str) -> Document | list[GraphQLError]:
+        """The parsed document, or what is wrong with it."""
+        try:
+            check_text(query, self._limits)
+            node = parse(query)
+        except GraphQLError as error:
+            return [error]
+        return (
+            find_excess(node, self._limits)
+            or validate(self._schema, node)
+            or Document(node, tuple(sorted(set(iter_variables(node, of_directives=True)))))
+        )
 
 
 def attach_readers(schema: GraphQLSchema) -> None:
@@ -100,21 +177,32 @@ def attach_readers(schema: GraphQLSchema) -> None:
     for name, kind in schema.type_map.items():
         if name.startswith("__"):
             continue
-        if name in ISO_SCALARS and isinstance(kind, GraphQLScalarType):
-            kind.coerce_output_value = write_iso
+        if name in WRITERS and isinstance(kind, GraphQLScalarType):
+            kind.coerce_output_value = WRITERS[name]
         if isinstance(kind, GraphQLObjectType):
             kind.is_type_of = None
             is_link = any(interface.name == LINK for interface in kind.interfaces)
-            for field_name, field in kind.fields.items():
-                value_type = get_named_type(field.type).name
+            for field_name, definition in kind.fields.items():
+                value_type = get_named_type(definition.type).name
                 if name == "Query":
-                    field.resolve = _resolve_root
+                    definition.resolve = _resolve_root
                 elif (name, field_name) in EDGE_FIELDS:
-                    field.resolve = _resolve_edge
+                    definition.resolve = _resolve_edge
                 else:
-                    field.resolve = _build_resolver(find_reader(name, field_name, value_type, is_link=is_link))
+                    definition.resolve = _build_resolver(find_reader(name, field_name, value_type, is_link=is_link))
         elif isinstance(kind, GraphQLUnionType | GraphQLInterfaceType):
             kind.resolve_type = _build_type_resolver(schema, kind)
+
+
+def _remember(kept: dict[Any, _Value], key: Hashable, build: Callable[[], _Value], count_max: int) -> _Value:
+    """What is kept under a key, built if it is not; of too many, what was used longest ago is forgotten."""
+    found = kept.pop(key, None)
+    if found is None:
+        found = build()
+        if len(kept) >= count_max:
+            del kept[next(iter(kept))]
+    kept[key] = found
+    return found
 
 
 def _build_resolver(read: Reader) -> Any:
@@ -130,15 +218,13 @@ def _build_type_resolver(schema: GraphQLSchema, abstract: GraphQLAbstractType) -
 
 def _resolve_root(_source: None, info: GraphQLResolveInfo[Reading], **_arguments: Any) -> Any:
     reading = info.context
-    if info.field_name == "publication":
-        return reading.publication
-    return reading.roots[str(info.path.key)]
+    return reading.publication if info.field_name == "publication" else reading.roots[str(info.path.key)]
 
 
 def _resolve_edge(item: Mapping[str, Any], info: GraphQLResolveInfo[Reading], **_arguments: Any) -> Any:
     reading = info.context
     path = "/".join(key for key in info.path.as_list() if isinstance(key, str))
-    return shape_edge(reading.places[info.parent_type.name, path], item)
+    return shape_edge(reading.places[info.parent_type.name, path], item, reading)
 
 
 def _name_roots(plan: Plan) -> tuple[str, ...]:

@@ -10,15 +10,16 @@ from typing import Any, Protocol, cast
 import orjson
 
 from api.authentication import Caller, Clock
+from api.completing import Completer
 from api.exchange import Measured
-from api.planning import Plan, PlannedEdge, PlannedRoot
-from api.reading import ReadEdge, Reading, Unsealer, build_refused, permit, select
+from api.planning import Bound, Plan, PlannedRoot
+from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit
 from api.schema.roots import Hasher
 from api.shaping import build_publication, shape_items
 from kg.access.policies import Policies
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError
-from kg.graph.compose import DEPTH_MAX, build_statement, count_levels, count_rows, root_key
+from kg.graph.compose import DEPTH_MAX, Selection, build_parameters, build_statement, root_key
 from kg.ledger.audit import AuditEntry
 from kg.model.ids import RunId
 
@@ -51,9 +52,61 @@ class RequestContext:
     measured: Measured = field(default_factory=Measured)
 
 
+@dataclass(slots=True)
+class Route:
+    """A plan under decisions and look-ups: what is read, by which statement, and what the audit says was decided."""
+
+    edges: tuple[ReadEdge | None, ...]
+    """By number of root; None where nothing is looked for."""
+    read: tuple[ReadEdge, ...]
+    """Those roots that are read, in the order of the statement."""
+    order: tuple[ReadEdge, ...]
+    """Every edge that is read, in the order of the statement's selections."""
+    statement: str
+    natural_persons: bool
+    places: Mapping[tuple[str, str], ReadEdge]
+    allowed: tuple[str, ...]
+    refused: tuple[str, ...]
+    complete: Completer | None = None
+    """None where the standard executor completes."""
+
+
+def build_route(plan: Plan, bound: Bound, decisions: Decisions) -> Route:
+    """The route of a plan. It depends on which fragments and parameters are looked up, and on none of their values.
+
+    Raises:
+        RequestError: edges are nested too deeply.
+    """
+    failed = frozenset(number for number, page in enumerate(bound.pages) if page is None)
+    registered = decisions[FieldGroup.REGISTRATION].allowed
+    edges: list[ReadEdge | None] = []
+    for root, look_up in zip(plan.roots, bound.look_ups, strict=True):
+        key = root_key(sum(bool(edge and edge.key) for edge in edges))
+        edges.append(permit(root.edge, look_up, decisions, failed, key) if look_up and registered else None)
+    read = tuple(edge for edge in edges if edge and edge.key)
+    if max((_count_levels(edge) for edge in read), default=0) > DEPTH_MAX:
+        raise RequestError(
+            f"The query follows edges over more than {DEPTH_MAX} levels.", way_out="Ask in two requests."
+        )
+    allowed = decisions[FieldGroup.NATURAL_PERSONS].allowed
+    statement = build_statement([_select(edge, bound) for edge in read], natural_persons=allowed)
+    asked = {FieldGroup.REGISTRATION, FieldGroup.NATURAL_PERSONS} | {edge.field.group for edge in plan.edges}
+    decided = {group: decisions[group] for group in asked}
+    return Route(
+        edges=tuple(edges),
+        read=read,
+        order=tuple(one for edge in read for one in edge.iter_read()),
+        statement=statement.text,
+        natural_persons=allowed,
+        places={(one.planned.owner, one.planned.path): one for edge in edges if edge for one in edge.iter_all()},
+        allowed=tuple(sorted(group for group, decision in decided.items() if decision.allowed)),
+        refused=tuple(sorted(f"{group}:{one.refusal}" for group, one in decided.items() if one.refusal)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    """Answers planned operations: decides, reads, shapes, records."""
+    """Answers planned operations: decides, reads, admits, records."""
 
     graph: Graph
     audit_log: AuditLog
@@ -63,67 +116,53 @@ class Answerer:
     clock: Clock
     row_max: int
 
-    async def answer(self, plan: Plan, context: RequestContext) -> Reading:
+    def decide(self, context: RequestContext) -> Decisions:
+        """The decisions on every field group."""
+        intent = context.intent
+        return self.policies.decide_all(context.caller.role, intent)
+
+    async def answer(self, plan: Plan, bound: Bound, route: Route, context: RequestContext) -> Reading:
         """What the schema's fields are read from, on record already.
 
         Raises:
             RequestError: it asks for too much, or for the next page of a run that is no longer published.
             LedgerError: the audit entry could not be stored.
         """
-        reading = Reading(self.policies.decide_all(context.caller.role, context.intent), self.unseal)
+        reading = Reading(self.decide(context), self.unseal, bound.pages, route.places)
         if not plan.reads:
             return reading
         if refusal := reading.decisions[FieldGroup.REGISTRATION].refusal:
-            reading.roots = {root.response_key: build_refused(refusal) for root in plan.roots}
+            reading.roots = {root.key: build_refused(refusal) for root in plan.roots}
         else:
-            await self._read(plan, reading, context.measured)
+            await self._read(plan, bound, route, reading, context.measured)
         started = time.perf_counter()
-        await asyncio.to_thread(self.audit_log.append, self._build_entry(plan, context, reading))
+        await asyncio.to_thread(self.audit_log.append, self._build_entry(plan, bound, route, reading, context))
         context.measured.audit_seconds = time.perf_counter() - started
         return reading
 
-    async def _read(self, plan: Plan, reading: Reading, measured: Measured) -> None:
-        edges: dict[str, ReadEdge] = {}
-        for root in plan.roots:
-            if root.edge:
-                key = root_key(sum(not edge.refusal for edge in edges.values()))
-                edges[root.response_key] = permit(root.edge, reading.decisions, key)
-        read = [edge for edge in edges.values() if not edge.refusal]
-        selections = [select(edge) for edge in read]
-        measured.estimated_rows = self._check_size(selections)
-        allowed = reading.decisions[FieldGroup.NATURAL_PERSONS].allowed
-        statement = build_statement(selections, natural_persons=allowed)
-        started = time.perf_counter()
-        (row,) = await self.graph.read(statement.text, statement.parameters)
-        measured.statement_seconds = time.perf_counter() - started
-        measured.actual_rows = sum(_count_items(row[edge.key]) for edge in read)
-        reading.publication = build_publication(next(iter(cast("list[dict[str, Any]]", row["publication"])), None))
-        if reading.publication:
-            reading.run_id = RunId(reading.publication["run_id"])
-        for edge in read:
-            _check_cursors(edge.planned, reading.run_id)
-            reading.admit(edge, cast("list[dict[str, Any]]", row[edge.key]))
-            reading.places |= {(one.planned.owner, one.planned.response_path): one for one in edge.iter_all()}
-        for root in plan.roots:
-            reading.roots[root.response_key] = _shape_root(root, edges.get(root.response_key), row)
-
-    def _check_size(self, selections: list[Any]) -> int:
-        rows = sum(map(count_rows, selections))
-        if rows > self.row_max:
+    async def _read(self, plan: Plan, bound: Bound, route: Route, reading: Reading, measured: Measured) -> None:
+        measured.estimated_rows = sum(count_items(edge, bound.pages) for edge in route.read)
+        if measured.estimated_rows > self.row_max:
             raise RequestError(
                 f"The query could yield more than {self.row_max} items.",
                 way_out="Ask for smaller pages or fewer levels.",
             )
-        if max(map(count_levels, selections), default=0) > DEPTH_MAX:
-            raise RequestError(
-                f"The query follows edges over more than {DEPTH_MAX} levels.", way_out="Ask in two requests."
-            )
-        return rows
+        started = time.perf_counter()
+        (row,) = await self.graph.read(route.statement, _build_values(route, bound))
+        measured.statement_seconds = time.perf_counter() - started
+        reading.publication = build_publication(next(iter(cast("list[dict[str, Any]]", row["publication"])), None))
+        if reading.publication:
+            reading.run_id = RunId(reading.publication["run_id"])
+        reading.check_cursors()
+        for edge in route.read:
+            reading.admit(edge, cast("list[dict[str, Any]]", row[edge.key]))
+        measured.actual_rows = reading.item_count
+        for root, edge_of_root in zip(plan.roots, route.edges, strict=True):
+            reading.roots[root.key] = _shape_root(root, edge_of_root, row, reading)
 
-    def _build_entry(self, plan: Plan, context: RequestContext, reading: Reading) -> AuditEntry:
-        asked = {FieldGroup.REGISTRATION, FieldGroup.NATURAL_PERSONS}
-        asked = asked.union(*(_groups(root.edge) for root in plan.roots if root.edge))
-        decided = {group: reading.decisions[group] for group in asked}
+    def _build_entry(
+        self, plan: Plan, bound: Bound, route: Route, reading: Reading, context: RequestContext
+    ) -> AuditEntry:
         return AuditEntry(
             at=self.clock(),
             subject=context.caller.subject,
@@ -132,12 +171,10 @@ class Answerer:
             case_reference=context.intent.case_reference,
             operation=plan.operation,
             query_digest=context.query_digest,
-            looked_for=tuple(root.looked_for for root in plan.roots if root.looked_for),
+            looked_for=tuple(one.looked_for for one in bound.look_ups if one and one.looked_for),
             entity_ids=tuple(dict.fromkeys(reading.entity_ids)),
-            allowed=tuple(sorted(group for group, decision in decided.items() if decision.allowed)),
-            refused=tuple(
-                sorted(f"{group}:{decision.refusal}" for group, decision in decided.items() if decision.refusal)
-            ),
+            allowed=route.allowed,
+            refused=route.refused,
             run_id=reading.run_id,
         )
 
@@ -155,30 +192,43 @@ def build_query_digest(query: str, variables: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical).hexdigest()
 
 
-def _shape_root(root: PlannedRoot, edge: ReadEdge | None, row: Mapping[str, Any]) -> Any:
-    if edge is None:
+def _select(edge: ReadEdge, bound: Bound) -> Selection:
+    """The fragments of a permitted edge, for the shape of the statement."""
+    children = tuple(_select(child, bound) for child in edge.read_children)
+    return Selection(edge.fragment, children=children, parameters=_get_parameters(edge, bound))
+
+
+def _build_values(route: Route, bound: Bound) -> dict[str, object]:
+    """The statement's parameters; one item more than a page has tells if there is a next."""
+    selections = []
+    for edge in route.order:
+        page = bound.pages[edge.number]
+        assert page is not None  # noqa: S101 - what has none is not read
+        limit = page.limit if edge.planned.field.single else page.limit + 1
+        selections.append((limit, page.skip, _get_parameters(edge, bound)))
+    return build_parameters(selections, natural_persons=route.natural_persons)
+
+
+def _get_parameters(edge: ReadEdge, bound: Bound) -> Mapping[str, object]:
+    """Those of the look-up at a root, the further arguments of a field below."""
+    look_up = bound.by_root.get(edge.number)
+    if look_up:
+        return look_up.parameters
+    page = bound.pages[edge.number]
+    return page.parameters if page else {}
+
+
+def _count_levels(edge: ReadEdge) -> int:
+    return 1 + max(map(_count_levels, edge.read_children), default=0)
+
+
+def _shape_root(root: PlannedRoot, edge: ReadEdge | None, row: Mapping[str, Any], reading: Reading) -> Any:
+    if refusal := reading.decisions[root.field.group].refusal:
+        return build_refused(refusal)
+    if edge is None or not edge.key:  # nothing to look for, or arguments that the standard executor refuses
         return root.field.missing
-    if edge.refusal:
-        return build_refused(edge.refusal)
-    shaped = shape_items(edge, row[edge.key])
+    shaped = shape_items(edge, row[edge.key], reading)
     if shaped is None:
         return root.field.missing
     found = shaped.get("object")
     return found if found and found["label"] == "Refused" else shaped
-
-
-def _count_items(items: Any) -> int:
-    """Items of all levels."""
-    below = (value for item in items for value in item.values() if isinstance(value, list))
-    return len(items) + sum(_count_items(values) for values in below if values and isinstance(values[0], Mapping))
-
-
-def _groups(planned: PlannedEdge) -> set[FieldGroup]:
-    return {planned.field.group}.union(*(_groups(child) for child in planned.children))
-
-
-def _check_cursors(planned: PlannedEdge, run_id: RunId | None) -> None:
-    if planned.run_id is not None and planned.run_id != (run_id or ""):
-        raise RequestError("A cursor belongs to an earlier publication.", way_out="Ask for the first page again.")
-    for child in planned.children:
-        _check_cursors(child, run_id)

@@ -1,33 +1,29 @@
-"""Which fragments an operation needs, and where in the answer each one's items belong."""
+"""Which fragments an operation needs, planned once a text; and for each request the pages and parameters of each.
+
+A plan depends on the text and on the values of variables in directives, and on no other value: `bind` gives it those.
+"""
 
 import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
 from graphql import (
-    DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
-    GraphQLIncludeDirective,
-    GraphQLInterfaceType,
     GraphQLObjectType,
-    GraphQLSchema,
-    GraphQLSkipDirective,
-    GraphQLUnionType,
     OperationDefinitionNode,
-    SelectionSetNode,
     get_named_type,
 )
-from graphql.execution.values import VariableValues, get_argument_values, get_directive_values
+from graphql.execution.values import VariableValues, get_argument_values
 
+from api.collecting import Collector, iter_variables
 from api.schema.connections import EDGE_FIELDS, PAGE_MAX, EdgeField
-from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Hasher, RootField
+from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Hasher, LookUp, RootField
 from kg.errors import RequestError
 from kg.model.ids import RunId
 
@@ -36,54 +32,126 @@ _PAGE: Final = frozenset({"first", "after"})
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """What one request asks of one edge: `limit` items after `skip`, and further arguments as parameters.
+
+    `run_id` is the run that its cursor was given for; `None` on a first page.
+    """
+
+    limit: int
+    skip: int
+    run_id: RunId | None
+    arguments: Mapping[str, Any]
+    """By their names in the schema, without those of the page."""
+    parameters: Mapping[str, object]
+    """The same as the driver takes them, by the model's names; None for one that was not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a field that leads to nodes."""
+
+    definition: GraphQLField
+    node: FieldNode
+    single: bool
+    is_fixed: bool
+    """No variable stands in them."""
+
+    def read(self, values: VariableValues) -> Page:
+        """What they ask for.
+
+        Raises:
+            GraphQLError: a variable has no value that the argument may have.
+            RequestError: a page or cursor cannot be followed.
+        """
+        given = get_argument_values(self.definition, self.node, values)
+        arguments = {name: given.get(name) for name in self.definition.args if name not in _PAGE}
+        parameters = {snake_case(name): _plain(value) for name, value in arguments.items()}
+        if self.single:
+            return Page(1, 0, None, arguments, parameters)
+        run_id, skip = read_cursor(given["after"]) if given.get("after") else (None, 0)
+        limit = given["first"]
+        if not 1 <= limit <= PAGE_MAX:
+            raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
+        return Page(limit, skip, run_id, arguments, parameters)
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedEdge:
-    """One field that leads to nodes: `limit` items after `skip`, for `response_path`.
+    """A field that leads to nodes, at `path`. `number` counts the edges of a plan; `field` is None at the root.
 
     The path is that of response keys from the root, without places in lists, such as `legalEntity/holdings`; `owner`
-    is the type whose field it is, as two types below one path may each have a field of one key. `run_id` is the run
-    that its cursor was given for, `None` on a first page; `parameters` are its further arguments.
+    is the type whose field it is, as two types below one path may each have a field of one key.
     """
 
     field: EdgeField
     owner: str
-    response_path: str
-    limit: int
-    skip: int
-    run_id: RunId | None
+    path: str
+    number: int
+    arguments: Arguments
     children: tuple["PlannedEdge", ...]
-    parameters: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRoot:
-    """One field of the root. `edge` is None when it is known to have no answer; `looked_for` is for the audit."""
+    """One field of the root; which fragment answers `edge` is for its look-up to say."""
 
     field: RootField
-    response_key: str
-    edge: PlannedEdge | None
-    looked_for: str | None
+    key: str
+    edge: PlannedEdge
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
     """What an operation reads: the fields of its root, and the publication."""
 
     operation: str
-    roots: tuple[PlannedRoot, ...]
-    reads: bool
+    roots: tuple[PlannedRoot, ...] = ()
+    edges: list[PlannedEdge] = field(default_factory=list)
+    """Every edge, by its number."""
+    fixed: dict[int, Page] = field(default_factory=dict)
+    """Pages of edges whose arguments hold no variable, by number, once they were read."""
+    reads: bool = False
     """False when it asks for nothing but the schema itself."""
+    is_odd: bool = False
+    """A directive cannot be followed: the standard executor says where, and what is below is not read."""
 
 
-def build_plan(
-    schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues,
-    hash_number: Hasher,
-) -> Plan:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One request's values for a plan, by number of root and of edge; None for a field that has no valid arguments."""
+
+    look_ups: list[LookUp | None]
+    pages: list[Page | None]
+    by_root: Mapping[int, LookUp]
+    """Look-ups by the number of their root's edge."""
+
+
+def build_plan(collector: Collector, query: GraphQLObjectType, operation: OperationDefinitionNode) -> Plan:
     """The plan of a valid document's operation.
 
     Raises:
-        RequestError: variables, arguments, pages or cursors cannot be followed.
+        RequestError: it has too many fields at its root.
     """
-    return _Planner(schema, document, values).plan(operation, hash_number)
+    return _Planner(collector, Plan(operation.name.value if operation.name else "")).plan(query, operation)
+
+
+def bind(plan: Plan, values: VariableValues, hash_number: Hasher) -> Bound:
+    """The values of a request.
+
+    Raises:
+        RequestError: pages, cursors or look-ups cannot be followed.
+    """
+    pages = [plan.fixed.get(edge.number) or _read_page(plan, edge, values) for edge in plan.edges]
+    look_ups: list[LookUp | None] = []
+    by_root: dict[int, LookUp] = {}
+    for root in plan.roots:
+        page = pages[root.edge.number]
+        found = root.field.look_up(page.arguments, hash_number) if page else None
+        look_ups.append(found)
+        if found:
+            by_root[root.edge.number] = found
+    return Bound(look_ups, pages, by_root)
 
 
 def build_cursor(run_id: RunId | None, position: int) -> str:
@@ -112,17 +180,6 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?=[A-Z])", "_", name).lower()
 
 
-def _read_page(arguments: Mapping[str, Any], single: bool) -> tuple[int, int, RunId | None]:
-    """How many items, after how many, of which run."""
-    if single:
-        return 1, 0, None
-    run_id, skip = read_cursor(arguments["after"]) if arguments.get("after") else (None, 0)
-    limit = arguments["first"]
-    if not 1 <= limit <= PAGE_MAX:
-        raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
-    return limit, skip, run_id
-
-
 def _plain(value: Any) -> Any:
     """An argument as the driver takes it."""
     if isinstance(value, list):
@@ -130,110 +187,67 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
+def _read_page(plan: Plan, edge: PlannedEdge, values: VariableValues) -> Page | None:
+    try:
+        page = edge.arguments.read(values)
+    except GraphQLError:
+        return None  # the standard executor meets it again, and says where
+    if edge.arguments.is_fixed:
+        plan.fixed[edge.number] = page
+    return page
+
+
 class _Planner:
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, values: VariableValues) -> None:
-        self._schema = schema
-        self._values = values
-        self._fragments = {
-            definition.name.value: definition
-            for definition in document.definitions
-            if isinstance(definition, FragmentDefinitionNode)
-        }
+    def __init__(self, collector: Collector, plan: Plan) -> None:
+        self._collector = collector
+        self._plan = plan
+        self._count = 0
 
-    def plan(self, operation: OperationDefinitionNode, hash_number: Hasher) -> Plan:
-        query = self._object_type("Query")
-        fields = self._collect(query, [operation.selection_set])
-        roots = [
-            self._plan_root(query, ROOT_FIELDS[nodes[0].name.value], key, nodes, hash_number)
-            for key, nodes in fields.items()
-            if nodes[0].name.value in ROOT_FIELDS
-        ]
-        if len(roots) > ROOT_MAX:
+    def plan(self, query: GraphQLObjectType, operation: OperationDefinitionNode) -> Plan:
+        fields = self._collect(query, [operation])
+        asked = {key: nodes for key, nodes in fields.items() if nodes[0].name.value in ROOT_FIELDS}
+        if len(asked) > ROOT_MAX:
             raise RequestError(f"A request has at most {ROOT_MAX} fields at its root.", way_out="Send several.")
-        reads = bool(roots) or any(nodes[0].name.value == "publication" for nodes in fields.values())
-        return Plan(operation.name.value if operation.name else "", tuple(roots), reads)
+        self._plan.roots = tuple(
+            self._plan_root(query, ROOT_FIELDS[nodes[0].name.value], key, nodes) for key, nodes in asked.items()
+        )
+        self._plan.reads = bool(asked) or any(nodes[0].name.value == "publication" for nodes in fields.values())
+        self._plan.edges.sort(key=lambda edge: edge.number)
+        return self._plan
 
-    def _plan_root(
-        self, query: GraphQLObjectType, root: RootField, key: str, nodes: list[FieldNode], hash_number: Hasher
-    ) -> PlannedRoot:
-        definition = query.fields[nodes[0].name.value]
-        arguments = get_argument_values(definition, nodes[0], self._values)
-        page = _read_page(arguments, root.single)
-        look_up = root.look_up({name: arguments[name] for name in arguments.keys() - _PAGE}, hash_number)
-        if look_up is None:
-            return PlannedRoot(root, key, None, None)
-        field = EdgeField(look_up.fragment, root.group, root.single)
-        edge = PlannedEdge(field, "Query", key, *page, self._plan_below(definition, nodes, key), look_up.parameters)
-        return PlannedRoot(root, key, edge, look_up.looked_for)
-
-    def _plan_below(self, definition: GraphQLField, nodes: list[FieldNode], path: str) -> tuple[PlannedEdge, ...]:
-        """Edges below a field at `path`, in an order that does not depend on the query's."""
-        found = self._iter_edges(definition, nodes, path)
-        return tuple(sorted(found, key=lambda edge: (edge.field.fragment, edge.response_path, edge.owner)))
-
-    def _iter_edges(self, definition: GraphQLField, nodes: list[FieldNode], path: str) -> Iterator[PlannedEdge]:
-        """The next edges below a field, through pages and links or straight; each alias on the way is its own path."""
-        selections = [node.selection_set for node in nodes]
-        for owner in self._possible_types(get_named_type(definition.type)):
-            for key, inner in self._collect(owner, selections).items():
-                name, place = inner[0].name.value, f"{path}/{key}"
-                if edge := EDGE_FIELDS.get((owner.name, name)):
-                    yield self._plan_edge(owner, edge, place, inner)
-                elif name in owner.fields:
-                    yield from self._iter_edges(owner.fields[name], inner, place)
+    def _plan_root(self, query: GraphQLObjectType, root: RootField, key: str, nodes: list[FieldNode]) -> PlannedRoot:
+        return PlannedRoot(root, key, self._plan_edge(query, EdgeField("", root.group, root.single), key, nodes))
 
     def _plan_edge(self, owner: GraphQLObjectType, edge: EdgeField, path: str, nodes: list[FieldNode]) -> PlannedEdge:
         definition = owner.fields[nodes[0].name.value]
-        arguments = get_argument_values(definition, nodes[0], self._values)
-        page = _read_page(arguments, edge.single)
-        parameters = {snake_case(name): _plain(arguments[name]) for name in sorted(arguments.keys() - _PAGE)}
-        return PlannedEdge(edge, owner.name, path, *page, self._plan_below(definition, nodes, path), parameters)
+        is_fixed = not any(iter_variables(argument, of_directives=False) for argument in nodes[0].arguments or ())
+        below = sorted(
+            self._iter_fields(definition, nodes, path), key=lambda found: (found[1].fragment, found[2], found[0].name)
+        )
+        number = self._count
+        self._count += 1
+        children = tuple(self._plan_edge(*found) for found in below)
+        planned = PlannedEdge(
+            edge, owner.name, path, number, Arguments(definition, nodes[0], edge.single, is_fixed), children
+        )
+        self._plan.edges.append(planned)
+        return planned
 
-    def _possible_types(self, named: object) -> Sequence[GraphQLObjectType]:
-        if isinstance(named, GraphQLUnionType | GraphQLInterfaceType):
-            return self._schema.get_possible_types(named)
-        return [named] if isinstance(named, GraphQLObjectType) else []
+    def _iter_fields(
+        self, definition: GraphQLField, nodes: list[FieldNode], path: str
+    ) -> Iterator[tuple[GraphQLObjectType, EdgeField, str, list[FieldNode]]]:
+        """The next edges below a field, through pages and links or straight; each alias on the way is its own path."""
+        for owner in self._collector.find_possible_types(get_named_type(definition.type)):
+            for key, inner in self._collect(owner, nodes).items():
+                name, place = inner[0].name.value, f"{path}/{key}"
+                if edge := EDGE_FIELDS.get((owner.name, name)):
+                    yield owner, edge, place, inner
+                elif name in owner.fields:
+                    yield from self._iter_fields(owner.fields[name], inner, place)
 
-    def _object_type(self, name: str) -> GraphQLObjectType:
-        found = self._schema.get_type(name)
-        assert isinstance(found, GraphQLObjectType)  # noqa: S101 - the schema is ours
-        return found
-
-    def _collect(
-        self, parent: GraphQLObjectType, selections: Sequence[SelectionSetNode | None]
-    ) -> dict[str, list[FieldNode]]:
-        """Fields by response key, as the executor will collect them for an object of type `parent`."""
-        fields: dict[str, list[FieldNode]] = {}
-        seen: set[str] = set()
-        for selection_set in selections:
-            if selection_set is not None:
-                self._collect_into(fields, seen, parent, selection_set)
-        return fields
-
-    def _collect_into(
-        self, fields: dict[str, list[FieldNode]], seen: set[str], parent: GraphQLObjectType, selected: SelectionSetNode
-    ) -> None:
-        for node in selected.selections:
-            if not self._is_included(node):
-                continue
-            if isinstance(node, FieldNode):
-                fields.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
-                continue
-            if isinstance(node, FragmentSpreadNode):
-                if node.name.value in seen:
-                    continue
-                seen.add(node.name.value)
-                definition: Any = self._fragments[node.name.value]
-            else:
-                definition = node
-            condition = definition.type_condition
-            if condition is None or self._applies(condition.name.value, parent):
-                self._collect_into(fields, seen, parent, definition.selection_set)
-
-    def _applies(self, condition: str, parent: GraphQLObjectType) -> bool:
-        return any(kind.name == parent.name for kind in self._possible_types(self._schema.get_type(condition)))
-
-    def _is_included(self, node: Any) -> bool:
-        skip = get_directive_values(GraphQLSkipDirective, node, self._values)
-        include = get_directive_values(GraphQLIncludeDirective, node, self._values)
-        return not (skip and skip["if"]) and not (include and not include["if"])
+    def _collect(self, owner: GraphQLObjectType, nodes: Sequence[Any]) -> dict[str, list[FieldNode]]:
+        try:
+            return self._collector.collect(owner, nodes)
+        except GraphQLError:
+            self._plan.is_odd = True
+            return {}

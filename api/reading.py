@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.planning import PlannedEdge
+from api.planning import Page, PlannedEdge
+from api.schema.roots import LookUp
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
-from kg.graph.compose import Selection, child_key
+from kg.errors import RequestError
+from kg.graph.compose import child_key
 from kg.model.ids import RunId
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 from kg.sealing.blobs import SealedContent
@@ -24,12 +26,32 @@ _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 
 @dataclass(frozen=True, slots=True)
 class ReadEdge:
-    """A planned edge under decisions: refused, or read into `key` of what it hangs on."""
+    """A planned edge under decisions: read by `fragment` into `key` of what it hangs on; or refused, or not readable.
+
+    `key` is empty for one that is not read.
+    """
 
     planned: PlannedEdge
+    fragment: str
     key: str
     refusal: RefusalCode | None
     children: tuple["ReadEdge", ...]
+
+    @property
+    def number(self) -> int:
+        """Of the planned edge."""
+        return self.planned.number
+
+    @property
+    def read_children(self) -> list["ReadEdge"]:
+        """Those below that are read."""
+        return [child for child in self.children if child.key]
+
+    def iter_read(self) -> Iterator["ReadEdge"]:
+        """This one and all below that are read, in the order of the statement."""
+        yield self
+        for child in self.read_children:
+            yield from child.iter_read()
 
     def iter_all(self) -> Iterator["ReadEdge"]:
         """This one and all below."""
@@ -38,25 +60,28 @@ class ReadEdge:
             yield from child.iter_all()
 
 
-def permit(planned: PlannedEdge, decisions: Decisions, key: str) -> ReadEdge:
-    """The edge and those below it under decisions; below a refused one nothing is looked at."""
+def permit(planned: PlannedEdge, look_up: LookUp, decisions: Decisions, failed: frozenset[int], key: str) -> ReadEdge:
+    """The root and the edges below it under decisions; below one that is not read nothing is looked at."""
+    return _permit(planned, look_up.fragment, decisions, failed, key)
+
+
+def _permit(planned: PlannedEdge, fragment: str, decisions: Decisions, failed: frozenset[int], key: str) -> ReadEdge:
     refusal = decisions[planned.field.group].refusal
-    if refusal:
-        return ReadEdge(planned, key, refusal, ())
-    allowed = [child for child in planned.children if decisions[child.field.group].allowed]
-    children = tuple(
-        permit(child, decisions, child_key(child.field.fragment, allowed.index(child)) if child in allowed else "")
-        for child in planned.children
-    )
-    return ReadEdge(planned, key, None, children)
+    if refusal or planned.number in failed:
+        return ReadEdge(planned, fragment, "", refusal, ())
+    children: list[ReadEdge] = []
+    for child in planned.children:
+        position = sum(bool(other.key) for other in children)
+        name = child.field.fragment
+        children.append(_permit(child, name, decisions, failed, child_key(name, position)))
+    return ReadEdge(planned, fragment, key, None, tuple(children))
 
 
-def select(edge: ReadEdge) -> Selection:
-    """The fragments of a permitted edge; one item more than a page has tells if there is a next."""
-    planned = edge.planned
-    limit = planned.limit if planned.field.single else planned.limit + 1
-    children = tuple(select(child) for child in edge.children if not child.refusal)
-    return Selection(planned.field.fragment, limit, planned.skip, children, planned.parameters)
+def count_items(edge: ReadEdge, pages: Sequence[Page | None]) -> int:
+    """How many items an edge and those below it can yield at most."""
+    page = pages[edge.number]
+    below = sum(count_items(child, pages) for child in edge.read_children)
+    return page.limit * (1 + below) if page else 0
 
 
 @dataclass(slots=True)
@@ -65,14 +90,24 @@ class Reading:
 
     decisions: Decisions
     unseal: Unsealer
+    pages: Sequence[Page | None] = ()
+    """By number of edge."""
+    places: Mapping[tuple[str, str], ReadEdge] = field(default_factory=dict)
+    """Edges by owner and response path."""
     run_id: RunId | None = None
     publication: Mapping[str, Any] | None = None
     roots: dict[str, Any] = field(default_factory=dict)
     """What each field of the root answers with, by response key."""
-    places: dict[tuple[str, str], ReadEdge] = field(default_factory=dict)
-    """Edges by owner and response path."""
     entity_ids: list[str] = field(default_factory=list)
+    item_count: int = 0
+    """Items of all levels that were read."""
     _opened: dict[str, SealedContent] = field(default_factory=dict)
+
+    def get_page(self, edge: ReadEdge) -> Page:
+        """What the request asks of an edge that was read."""
+        page = self.pages[edge.number]
+        assert page is not None  # noqa: S101 - what has none is not read
+        return page
 
     def open(self, found: Mapping[str, Any]) -> SealedContent:
         """What the blob of a person, or of one who trades, holds; opened once."""
@@ -83,6 +118,18 @@ class Reading:
             self._opened[entity_id] = self.unseal(entity_id, blob)
         return self._opened[entity_id]
 
+    def check_cursors(self) -> None:
+        """See that every page is one of the published run.
+
+        Raises:
+            RequestError: a cursor is of another run.
+        """
+        for page in self.pages:
+            if page and page.run_id is not None and page.run_id != (self.run_id or ""):
+                raise RequestError(
+                    "A cursor belongs to an earlier publication.", way_out="Ask for the first page again."
+                )
+
     def admit(self, edge: ReadEdge, items: Sequence[dict[str, Any]]) -> None:
         """Take what is refused out of the items of an edge and of all below, and number them.
 
@@ -90,7 +137,9 @@ class Reading:
         its key may hold the credit code of the natural person who trades (rule L0).
         """
         refusal = self.decisions[FieldGroup.NATURAL_PERSONS].refusal
-        for position, item in enumerate(items[: edge.planned.limit], start=edge.planned.skip + 1):
+        page, children = self.get_page(edge), edge.read_children
+        self.item_count += len(items)
+        for position, item in enumerate(items[: page.limit], start=page.skip + 1):
             item["position"] = position
             found = item["object"]
             trades = found.get("subject_kind") in NATURAL_PERSON_SUBJECTS
@@ -101,11 +150,11 @@ class Reading:
                 if "edge" in item:
                     item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
                 continue
-            for child in edge.children:
-                if trades and child.planned.field.group is FieldGroup.EVALUATION and not child.refusal:
+            for child in children:
+                if trades and child.planned.field.group is FieldGroup.EVALUATION:
                     item[child.key] = build_refused(RefusalCode.NATURAL_PERSON_NOT_CLASSED)
-                elif child.key in item:  # not where it hangs on another type of node
-                    self.admit(child, item[child.key])
+                elif inner := item[child.key]:
+                    self.admit(child, inner)
 
 
 def build_refused(code: RefusalCode) -> dict[str, Any]:

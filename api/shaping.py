@@ -7,6 +7,7 @@ are more than a value of the same name; a type or field that is not special need
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -24,12 +25,41 @@ HUMAN_REVIEW: Final = {
     "text_en": "Whoever disagrees may ask the market supervision department that gave this class for a review by a "
     "person, and hand in what corrects or repairs the records.",
 }
+LINK: Final = "Link"
+"""The interface of every link."""
 CONNECTION: Final = "Connection"
 """Label of every page, and how the names of their types end."""
 _NOT_EVALUATED: Final = {"code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None}
 
 
 # -- values ------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Reads a value of the same name, below `part` of the item if there is one; None where it is held back."""
+
+    part: str | None
+    name: str
+
+    def __call__(self, source: Source, _reading: Reading) -> Any:
+        """The value."""
+        return (source if self.part is None else source[self.part]).get(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyColumn:
+    """Reads an amount and its currency, which stand in two columns, as `Money` holds them."""
+
+    part: str | None
+    name: str
+    """Of the amount, with its unit."""
+
+    def __call__(self, source: Source, _reading: Reading) -> Source | None:
+        """The amount, None when it is unknown."""
+        found = source if self.part is None else source[self.part]
+        amount = found.get(self.name)
+        return None if amount is None else {"amount_minor": amount, "currency": found["currency"]}
+
+
 def _read_edge_provenance(item: Source, _reading: Reading) -> Source:
     edge: Source = item["edge"]
     return edge
@@ -38,12 +68,6 @@ def _read_edge_provenance(item: Source, _reading: Reading) -> Source:
 def _read_object_provenance(item: Source, _reading: Reading) -> Source:
     found: Source = item["object"]
     return found
-
-
-def _read_id(item: Source, _reading: Reading) -> str:
-    found = item["object"]
-    key: str = found[NODES[found["label"]].ID]
-    return key
 
 
 def _read_firm_name(item: Source, reading: Reading) -> str | None:
@@ -117,101 +141,79 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("PageInfo", "endCursor"): _read_end,
 }
 """By type and field of the schema."""
-_OF_NODES: Final[dict[str, Reader]] = {"id": _read_id, "provenance": _read_object_provenance}
 _OF_LINKS: Final[dict[str, Reader]] = {
     "node": _read_node,
     "cursor": _read_link_cursor,
     "provenance": _read_edge_provenance,
 }
 _OF_PAGES: Final[dict[str, Reader]] = {"pageInfo": _read_page}
-NODE_TYPES: Final = frozenset(NODES) | {"InspectionClass"}
-"""Types that are held by the item of a node."""
+NODE_TYPES: Final = {**NODES, "InspectionClass": NODES["Evaluation"]}
+"""Types that are held by the item of a node, each with that node."""
 
 
 def find_reader(type_name: str, field_name: str, value_type: str, *, is_link: bool) -> Reader:
     """How a field's value is found in what holds its type; `value_type` is the name of the field's own type."""
     if special := SPECIAL.get((type_name, field_name)):
         return special
-    if is_link:
-        return _OF_LINKS.get(field_name) or _build_value_reader("edge", field_name, value_type)
-    if type_name in NODE_TYPES:
-        return _OF_NODES.get(field_name) or _build_value_reader("object", field_name, value_type)
+    if is_link and field_name in _OF_LINKS:
+        return _OF_LINKS[field_name]
+    if type_name in NODE_TYPES and field_name == "provenance":
+        return _read_object_provenance
+    if type_name in NODE_TYPES and field_name == "id":
+        return Column("object", NODE_TYPES[type_name].ID)
     if type_name.endswith(CONNECTION) and field_name in _OF_PAGES:
         return _OF_PAGES[field_name]
-    return _build_value_reader(None, field_name, value_type)
-
-
-def _build_value_reader(part: str | None, field_name: str, value_type: str) -> Reader:
-    """The value of a column, below `part` of the item if there is one; None where the statement holds it back."""
+    part = "edge" if is_link else "object" if type_name in NODE_TYPES else None
     name = snake_case(field_name)
-    read = _BY_TYPE.get(value_type, _read_plain)
-    if part is None:
-        return lambda source, _reading: read(source, name)
-    return lambda source, _reading: read(source[part], name)
+    return MoneyColumn(part, f"{name}_minor") if value_type == "Money" else Column(part, name)
 
 
-def _read_plain(found: Source, name: str) -> Any:
-    return found.get(name)
-
-
-def _read_money(found: Source, name: str) -> Source | None:
-    amount = found.get(f"{name}_minor")
-    return None if amount is None else {"amount_minor": amount, "currency": found["currency"]}
-
-
-def _read_ratio(found: Source, name: str) -> str | None:
-    value = found.get(name)
-    return None if value is None else format(Decimal(repr(float(value))), "f")
-
-
-def _read_time(found: Source, name: str) -> str | None:
-    value = found.get(name)
-    return None if value is None else _write_utc(value)
-
-
-@lru_cache(maxsize=10_000)
-def _write_utc(text: str) -> str:
-    """A point of time as ISO 8601 in UTC; the graph writes fewer digits. Nights are few, so each is written once."""
-    return datetime.fromisoformat(text).astimezone(UTC).isoformat()
-
-
-_BY_TYPE: Final[dict[str, Callable[[Source, str], Any]]] = {
-    "Money": _read_money,
-    "Ratio": _read_ratio,
-    "DateTime": _read_time,
-}
-ISO_SCALARS: Final = frozenset({"Date", "DateTime"})
-"""Scalars whose values come out of the graph as text already."""
-
-
+# -- scalars of which the graph holds another form -----------------------------------------------------------------
 def write_iso(value: str | date) -> str:
-    """A date or time for an answer."""
+    """A date; as text it comes out of the graph."""
     return value if isinstance(value, str) else value.isoformat()
 
 
+@lru_cache(maxsize=10_000)
+def write_utc(value: str | datetime) -> str:
+    """A point of time in UTC; as text it comes out of the graph. Nights are few, so each is written once."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.astimezone(UTC).isoformat()
+
+
+@lru_cache(maxsize=10_000)
+def write_ratio(value: float) -> str:
+    """A ratio as a decimal text without an exponent."""
+    return format(Decimal(repr(float(value))), "f")
+
+
+WRITERS: Final[dict[str, Callable[[Any], object]]] = {"Date": write_iso, "DateTime": write_utc, "Ratio": write_ratio}
+"""By scalar."""
+
+
 # -- what fields that lead to nodes answer with --------------------------------------------------------------------
-def shape_edge(edge: ReadEdge, item: Source) -> Source | None:
+def shape_edge(edge: ReadEdge, item: Source, reading: Reading) -> Source | None:
     """What the field of an edge answers with: a page, one link, an outcome or nothing."""
     if edge.refusal:
         return build_refused(edge.refusal)
     items = item[edge.key]
     if isinstance(items, Mapping):  # refused for this very node
         return items
-    return shape_items(edge, items)
+    return shape_items(edge, items, reading)
 
 
-def shape_items(edge: ReadEdge, items: list[Source]) -> Source | None:
+def shape_items(edge: ReadEdge, items: list[Source], reading: Reading) -> Source | None:
     """The page, the link or the outcome of what was read for one edge."""
-    if outcome := OUTCOMES.get(edge.planned.field.fragment):
+    if outcome := OUTCOMES.get(edge.fragment):
         return outcome(items)
     if edge.planned.field.single:
         return items[0] if items else None
-    limit = edge.planned.limit
+    page = reading.get_page(edge)
     return {
         "label": CONNECTION,
-        "edges": items[:limit],
-        "has_next_page": len(items) > limit,
-        "has_previous_page": edge.planned.skip > 0,
+        "edges": items[: page.limit],
+        "has_next_page": len(items) > page.limit,
+        "has_previous_page": page.skip > 0,
     }
 
 

@@ -16,7 +16,7 @@ proprietorship (L0) nothing but id and kind.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -67,13 +67,22 @@ def build_statement(roots: Sequence[Selection], *, natural_persons: bool = False
         GraphQueryError: a fragment is unknown, hangs on nothing above it, is too deep, or lacks a parameter.
     """
     text = _build_text(tuple(map(_shape_of, roots)), natural_persons)
+    selections = (selected for root in roots for selected in _iter_selections(root))
+    values = ((selected.limit, selected.skip, selected.parameters) for selected in selections)
+    return Statement(text, build_parameters(values, natural_persons=natural_persons))
+
+
+def build_parameters(
+    selections: Iterable[tuple[int, int, Mapping[str, object]]], *, natural_persons: bool = False
+) -> dict[str, object]:
+    """The parameters of a statement: limit, skip and parameters of its selections, each parent before its children."""
     parameters: dict[str, object] = {} if natural_persons else {"natural_person_kinds": _NATURAL_PERSON_KINDS}
-    for number, selected in enumerate(selected for root in roots for selected in _iter_selections(root)):
-        parameters[f"limit_{number}"] = selected.limit
-        parameters[f"skip_{number}"] = selected.skip
-        for name, value in selected.parameters.items():
+    for number, (limit, skip, given) in enumerate(selections):
+        parameters[f"limit_{number}"] = limit
+        parameters[f"skip_{number}"] = skip
+        for name, value in given.items():
             parameters[f"{name}_{number}"] = value
-    return Statement(text, parameters)
+    return parameters
 
 
 def root_key(position: int) -> str:
@@ -84,16 +93,6 @@ def root_key(position: int) -> str:
 def child_key(fragment: str, position: int) -> str:
     """Under which key an item holds the items of its child at `position`."""
     return f"{fragment}_{position}"
-
-
-def count_rows(selection: Selection) -> int:
-    """How many items `selection` can yield at most, over all levels."""
-    return selection.limit * (1 + sum(count_rows(child) for child in selection.children))
-
-
-def count_levels(selection: Selection) -> int:
-    """How many fragments stand below one another, the root included; at most `DEPTH_MAX` make a statement."""
-    return 1 + max(map(count_levels, selection.children), default=0)
 
 
 def _iter_selections(selection: Selection) -> Iterator[Selection]:

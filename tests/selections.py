@@ -1,0 +1,214 @@
+"""Queries drawn at random from the schema itself, and rows that a graph could answer them with."""
+
+import json
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+)
+
+from api.reading import ReadEdge
+from api.schema.connections import EDGE_FIELDS
+from kg.graph.queries import read_fragment
+from kg.model.graph import EDGE_TYPES, NODES
+from kg.model.record import Column, columns_of
+from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
+
+FRAGMENT_SHARE, ALIAS_SHARE, DIRECTIVE_SHARE = 0.2, 0.12, 0.12
+LEVEL_MAX = 5
+REASONS = [
+    {"code": "PENALTY", "points": 30, "text_zh": "受过处罚", "text_en": "was fined",
+     "evidence": [{"source": "city_market", "record_key": "penalty:P1", "dated_on": "2024-05-06"}]},
+    {"code": "OLD", "points": 5, "text_zh": "久", "text_en": "old", "statutory_ground": "x"},
+]  # fmt: skip
+_EDGES = {edge.__name__: edge for edge in EDGE_TYPES}
+
+
+@dataclass
+class Drawn:
+    """A valid query with its variables."""
+
+    text: str
+    variables: dict[str, Any]
+
+
+@dataclass
+class Drawer:
+    """Draws queries. `roots` gives, for a field of the root, its arguments as text."""
+
+    schema: GraphQLSchema
+    chance: random.Random
+    roots: Mapping[str, Callable[[random.Random], str]]
+    is_valid: Callable[[str], bool]
+    fragments: list[str] = field(default_factory=list)
+    aliases: int = 0
+
+    def iter_queries(self, count: int) -> Iterator[Drawn]:
+        """So many queries; what is not valid (two fields of one key that cannot be merged) is drawn again."""
+        found = 0
+        while found < count:
+            drawn = self._draw()
+            if self.is_valid(drawn.text):
+                found += 1
+                yield drawn
+
+    def _draw(self) -> Drawn:
+        self.fragments, self.aliases = [], 0
+        chosen = self.chance.sample(sorted(self.roots), k=min(len(self.roots), self.chance.choice((1, 1, 1, 2))))
+        levels = self.chance.randint(1, LEVEL_MAX)
+        parts = [f"{self._root_alias(name)}{name}{self._root_arguments(name)} {self._below(name, levels)}"
+                 for name in chosen]  # fmt: skip
+        if self.chance.random() < 0.3:
+            parts.append(f"twice: {chosen[0]}{self._root_arguments(chosen[0])} {self._below(chosen[0], 1)}")
+        if self.chance.random() < 0.3:
+            parts.append("publication { runId status night }")
+        variables = {"yes": True, "no": False, "some": self.chance.randint(1, 4)}
+        heads = {
+            "yes": "$yes: Boolean!",
+            "no": "$no: Boolean = false",
+            "some": "$some: Int! = 2",
+        }
+        body = "{ " + " ".join(parts) + " } " + " ".join(self.fragments)
+        used = {name for name in heads if f"${name}" in body}
+        head = f"query Drawn({', '.join(heads[name] for name in sorted(used))}) " if used else ""
+        given = {name: variables[name] for name in used if name == "yes" or self.chance.random() < 0.7}
+        return Drawn(head + body, given)
+
+    def _root_alias(self, name: str) -> str:
+        return f"my{name.capitalize()}: " if self.chance.random() < ALIAS_SHARE else ""
+
+    def _root_arguments(self, name: str) -> str:
+        arguments = self.roots[name](self.chance)
+        return f"({arguments})" if arguments else ""
+
+    def _below(self, root: str, levels: int) -> str:
+        assert self.schema.query_type is not None
+        return self.draw_selection(get_named_type(self.schema.query_type.fields[root].type), levels)
+
+    def draw_selection(self, kind: Any, levels: int) -> str:
+        """`{ … }` of a composite type; `levels` more edges may follow."""
+        if isinstance(kind, GraphQLUnionType):
+            kinds = list(self.schema.get_possible_types(kind))
+            chosen = self.chance.sample(kinds, k=self.chance.randint(max(1, len(kinds) - 1), len(kinds)))
+            parts = [f"... on {one.name} {self.draw_selection(one, levels)}" for one in chosen]
+            return "{ " + " ".join([self._typename(), *parts]) + " }"
+        fields = self._draw_fields(kind, levels)
+        if self.chance.random() < FRAGMENT_SHARE:
+            name = f"F{len(self.fragments)}"
+            self.fragments.append(f"fragment {name} on {kind.name} {{ {fields} }}")
+            return f"{{ ...{name} {self._directive()} __typename }}"
+        if self.chance.random() < FRAGMENT_SHARE:
+            return f"{{ ... {self._directive()} {{ {fields} }} __typename }}"
+        return "{ " + fields + " }"
+
+    def _draw_fields(self, kind: GraphQLObjectType | GraphQLInterfaceType, levels: int) -> str:
+        drawn: list[str] = [self._typename()]
+        for name, definition in kind.fields.items():
+            leads = (kind.name, name) in EDGE_FIELDS
+            inner = get_named_type(definition.type)
+            way = name in ("edges", "node", "pageInfo")
+            if leads and levels == 0:
+                continue
+            if self.chance.random() > (0.85 if way else 0.2 if leads else 0.35):
+                continue
+            below = "" if is_leaf_type(inner) else self.draw_selection(inner, levels - leads)
+            page = ""
+            if "first" in definition.args and self.chance.random() < 0.8:
+                page = f"(first: {self.chance.choice(['1', '2', '3', '$some'])})"
+            drawn.append(f"{self._alias(name)}{name}{page} {self._directive()} {below}")
+        return " ".join(drawn) if len(drawn) > 1 else f"{drawn[0]} __typename"
+
+    def _typename(self) -> str:
+        return "__typename" if self.chance.random() < 0.7 else "kind: __typename" if self._may_alias() else ""
+
+    def _alias(self, name: str) -> str:
+        return f"x{self.aliases}_{name}: " if self.chance.random() < ALIAS_SHARE and self._may_alias() else ""
+
+    def _may_alias(self) -> bool:
+        self.aliases += 1
+        return self.aliases < 12
+
+    def _directive(self) -> str:
+        if self.chance.random() > DIRECTIVE_SHARE:
+            return ""
+        return self.chance.choice(
+            ["@include(if: $yes)", "@skip(if: $yes)", "@include(if: $no)", "@skip(if: $no)", "@skip(if: true)"]
+        )
+
+
+@dataclass
+class Rows:
+    """Draws what the graph answers for an edge: items as `kg.graph.compose` shapes them."""
+
+    chance: random.Random
+    natural_persons: bool
+    fault_share: float = 0.0
+    """Of values that do not fit their column."""
+
+    def draw_items(self, edge: ReadEdge, limit: int) -> list[dict[str, Any]]:
+        """Between none and one more than a page of items."""
+        most = 1 if edge.planned.field.single else limit + 1
+        return [self._draw_item(edge) for _ in range(self.chance.randint(0, most))]
+
+    def _draw_item(self, edge: ReadEdge) -> dict[str, Any]:
+        fragment = read_fragment(edge.fragment)
+        label = self.chance.choice(fragment.shape_types("object"))
+        item: dict[str, Any] = {"object": self._draw_node(label)}
+        if edge_types := fragment.shape_types("edge"):
+            columns = {column.name: column for kind in edge_types for column in columns_of(_EDGES[kind])}
+            item["edge"] = {name: self._draw(column) for name, column in columns.items()}
+        for child in edge.read_children:
+            hangs_here = child.planned.owner == label
+            item[child.key] = self.draw_items(child, 3) if hangs_here else []
+        return item
+
+    def _draw_node(self, label: str) -> dict[str, Any]:
+        found = {column.name: self._draw(column) for column in columns_of(NODES[label])} | {"label": label}
+        if label == "LegalEntity" and self.chance.random() < 0.7:
+            found["subject_kind"] = "firm"
+        if self.natural_persons:
+            return found
+        if label == "Person":
+            return {"label": label}
+        if found.get("subject_kind") in NATURAL_PERSON_SUBJECTS:
+            return {"entity_id": found["entity_id"], "subject_kind": found["subject_kind"], "label": label}
+        return found
+
+    def _draw(self, column: Column) -> Any:  # noqa: PLR0911 - one return a type
+        if (
+            self.fault_share
+            and column.name not in ("subject_kind", "entity_id")
+            and self.chance.random() < self.fault_share
+        ):
+            return self.chance.choice([None, {"a": 1}, 1 << 40, "nothing of the kind", [None]])
+        if column.nullable and column.name != "currency" and self.chance.random() < 0.3:
+            return None
+        if column.name == "reasons":
+            return json.dumps(REASONS)
+        if column.is_list:
+            return [self._draw_text(column) for _ in range(self.chance.randint(0, 3))]
+        if column.plain_type is bool:
+            return self.chance.random() < 0.5
+        if column.plain_type is int:
+            return self.chance.randint(0, 10_000)
+        if column.plain_type is float:
+            return self.chance.choice([0, 1, 0.1, 1e-9, self.chance.random()])
+        return self._draw_text(column)
+
+    def _draw_text(self, column: Column) -> str:
+        if column.plain_type is date:
+            return date(2020, 1, self.chance.randint(1, 28)).isoformat()
+        if column.plain_type is datetime:
+            return "2026-01-05T00:00Z"
+        if column.plain_type is str and hasattr(column.value_type, "__members__"):
+            return str(self.chance.choice(list(column.value_type)).value)
+        return f"{column.name} {self.chance.randint(0, 99)}"

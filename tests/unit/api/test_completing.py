@@ -1,0 +1,181 @@
+"""What our completers answer is what the standard executor answers, for selections of every kind and depth."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import pytest
+from graphql import ExecutionResult, get_operation_ast
+from graphql.execution.values import get_variable_values
+
+from api.authentication import Caller
+from api.engine import Document, Engine, Planned
+from api.execution import Answerer, RequestContext, Route
+from api.limits import Limits
+from api.planning import Bound, bind
+from api.reading import Reading
+from api.schema.query import build_schema
+from kg.access.policies import read_policies
+from kg.access.purposes import Intent
+from kg.errors import SealError
+from kg.ledger.audit import AuditEntry
+from kg.model.vocabulary import Purpose
+from kg.sealing.blobs import SealedContent
+from tests.selections import Drawer, Drawn, Rows
+
+NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
+SEEN_BY = {
+    "an inspector with a case": {"LegalEntity", "Person", "Facility", "CannotEvaluate", "NotFound"},
+    "a regulator without a purpose": {"LegalEntity", "Refused"},
+    "a stranger": {"Refused"},
+}
+PUBLICATION = {"run_id": "run-1", "status": "published", "night": None}
+SCHEMA = build_schema()._schema
+POLICIES = read_policies()
+ROOTS = {"legalEntity": lambda chance: chance.choice(['id: "e_1"', 'uscc: "91660100MA00000001"'])}
+CONTEXTS = {
+    "an inspector with a case": RequestContext(
+        Caller("li", "regulator_inspector"), Intent(Purpose.INSPECTION, "C-1"), "0", None
+    ),
+    "a regulator without a purpose": RequestContext(Caller("li", "regulator"), Intent(None, None), "0", None),
+    "a stranger": RequestContext(Caller("li", "stranger"), Intent(None, None), "0", None),
+}
+
+
+class Prepared:
+    """A graph that answers with one row that was drawn before."""
+
+    row: dict[str, Any]
+
+    async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+        return [self.row]
+
+
+class NoLog:
+    def append(self, entry: AuditEntry) -> None:
+        pass
+
+
+def _unseal(entity_id: str, blob: str) -> SealedContent:
+    if blob == "nothing of the kind":
+        raise SealError("The blob does not open.")
+    return SealedContent("张三" if len(entity_id) % 2 else None, "660100199001010011")
+
+
+GRAPH = Prepared()
+LIMITS = Limits(fragment_count=1_000, directive_count=1_000, repeat_count=1_000)
+ENGINE = Engine(SCHEMA, Answerer(GRAPH, NoLog(), POLICIES, _unseal, str, lambda: NOW, 1_000_000), LIMITS)
+
+
+@cache
+def _read_document(text: str) -> Document | None:
+    found = ENGINE._read_document(text)
+    return found if isinstance(found, Document) else None
+
+
+@pytest.fixture(scope="module")
+def drawn_queries() -> list[Drawn]:
+    drawer = Drawer(SCHEMA, random.Random(5), ROOTS, lambda text: _read_document(text) is not None)
+    return list(drawer.iter_queries(200))
+
+
+def _route(drawn: Drawn, context: RequestContext) -> tuple[Document, Planned, Bound, Route]:
+    document = _read_document(drawn.text)
+    assert document is not None
+    operation = get_operation_ast(document.node)
+    assert operation is not None
+    values = get_variable_values(SCHEMA, operation.variable_definitions or (), drawn.variables)
+    assert not isinstance(values, list), values
+    planned = ENGINE.plan(document, operation, values)
+    bound = bind(planned.plan, values, str)
+    return document, planned, bound, ENGINE.find_route(planned, bound, ENGINE._answerer.decide(context))
+
+
+def _read(drawn: Drawn, context: RequestContext, rows: Rows) -> tuple[Route, Reading, ExecutionResult]:
+    """The reading, and what the standard executor makes of it."""
+    document, planned, bound, route = _route(drawn, context)
+    rows.natural_persons = route.natural_persons
+    GRAPH.row = {"publication": [PUBLICATION]}
+    for edge in route.read:
+        page = bound.pages[edge.number]
+        assert page is not None
+        GRAPH.row[edge.key] = rows.draw_items(edge, page.limit)
+    reading = asyncio.run(ENGINE._answerer.answer(planned.plan, bound, route, context))
+    return route, reading, ENGINE.complete_standard(document, planned.operation, drawn.variables, reading)
+
+
+def _ordered(answer: Any) -> Any:
+    """Maps as lists of pairs: the order of keys is the selection's."""
+    if isinstance(answer, dict):
+        return [(key, _ordered(value)) for key, value in answer.items()]
+    return [_ordered(value) for value in answer] if isinstance(answer, list) else answer
+
+
+def _compare(drawn: Drawn, context: RequestContext, rows: Rows) -> Any:
+    """Our answer, seen to be the standard one; None where both ways end in an error."""
+    route, reading, standard = _read(drawn, context, rows)
+    assert route.complete is not None
+    try:
+        ours = route.complete(None, reading)
+    except Exception:
+        return None if standard.errors else standard.data  # stricter than it must be: answered all the same
+    assert standard.errors is None, (drawn.text, standard.errors)
+    assert _ordered(ours) == _ordered(standard.data), drawn.text
+    return ours
+
+
+@pytest.mark.parametrize("who", CONTEXTS)
+def test_each_selection_is_answered_alike_both_ways(who: str, drawn_queries: list[Drawn]) -> None:
+    chance = random.Random(who)
+    answers = [_compare(drawn, CONTEXTS[who], Rows(chance, True)) for drawn in drawn_queries]
+    assert sum(answer is None for answer in answers) < len(answers) / 10, "rows that no graph would hold"
+    assert {name for answer in answers for name in _iter_typenames(answer)} >= SEEN_BY[who]
+
+
+def test_what_does_not_fit_its_type_is_left_to_the_standard_executor(drawn_queries: list[Drawn]) -> None:
+    chance = random.Random(7)
+    rows = Rows(chance, True, 0.06)
+    answers = [_compare(drawn, CONTEXTS["an inspector with a case"], rows) for drawn in drawn_queries]
+    assert sum(answer is None for answer in answers) > 10
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "path"),
+    [
+        ('query ($n: Int = 2) { legalEntity(id: "e") { ... on LegalEntity { holdings(first: $n) { __typename } } } }',
+         {"n": None}, ["legalEntity", "holdings"]),
+        ('query ($b: Boolean = true) { legalEntity(id: "e") { ... on LegalEntity { id name @include(if: $b) } } }',
+         {"b": None}, ["legalEntity"]),
+    ],
+)  # fmt: skip
+def test_an_argument_without_a_valid_value_is_an_error_where_it_stands(
+    text: str, variables: dict[str, Any], path: list[str]
+) -> None:
+    context = CONTEXTS["an inspector with a case"]
+    route, _, _ = _read(Drawn(text, variables), context, Rows(random.Random(1), True))
+    assert route.complete is None
+    GRAPH.row = {"publication": [PUBLICATION], "items_0": [{"object": {"label": "LegalEntity", "entity_id": "e"}}]}
+    answer = asyncio.run(ENGINE.execute(text, variables, context))
+    assert answer.errors is not None
+    assert [error.path for error in answer.errors] == [path]
+
+
+def test_asking_for_the_schema_beside_data_goes_the_standard_way() -> None:
+    drawn = Drawn('{ __schema { queryType { name } } legalEntity(id: "e") { __typename } }', {})
+    route, _, standard = _read(drawn, CONTEXTS["an inspector with a case"], Rows(random.Random(1), True))
+    assert route.complete is None
+    assert standard.data is not None
+    assert standard.data["__schema"] == {"queryType": {"name": "Query"}}
+
+
+def _iter_typenames(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        yield from (value for key, value in answer.items() if key in ("__typename", "kind"))
+        for value in answer.values():
+            yield from _iter_typenames(value)
+    elif isinstance(answer, list):
+        for value in answer:
+            yield from _iter_typenames(value)
