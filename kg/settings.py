@@ -42,6 +42,11 @@ class GraphSettings(BaseSettings):
     )
     query_seconds: float = Field(default=30.0, gt=0, description="Seconds that one read query may take.")
     batch_rows: int = Field(default=10_000, ge=1, description="Rows of one write transaction.")
+    import_facts: int = Field(
+        default=50_000,
+        ge=1,
+        description="Facts from which an empty managed graph is filled by the offline importer, the server stopped.",
+    )
     duckdb_memory_mib: int | None = Field(
         default=None, ge=256, description="Memory in MiB that DuckDB may use; unset: a third of memory."
     )

@@ -16,5 +16,8 @@ shell           a small Cypher prompt
 command         `kg graph`
 queries         query files and their checked headers
 compose         the one place that nests fragments into a statement
-publish         facts into the graph; `checks` and `digest` see what arrived
+importing       files as the offline importer wants them
+offline_import  the importer at work on a stopped place, and what a kill leaves of it
+publish         facts into the graph: `filling` an empty one by the importer, else the `delta` alone
+checks          whether the graph is what was published; `digest` says it in one number
 """

@@ -4,6 +4,8 @@ import os
 import subprocess
 from typing import Final
 
+import psutil
+
 from kg.errors import GraphError
 from kg.graph.configuration import write_configuration
 from kg.graph.disk import full_disk_raises
@@ -14,6 +16,7 @@ from kg.graph.process import build_environment, find_process
 from kg.settings import GraphSettings
 
 _TOOL_CLASS: Final = "org.neo4j.cli.AdminTool"
+_WORDS: Final = "administration-"
 
 
 def run_admin(place: ServerPlace, settings: GraphSettings, *arguments: str) -> str:
@@ -29,7 +32,7 @@ def run_admin(place: ServerPlace, settings: GraphSettings, *arguments: str) -> s
         raise GraphError(f"The server of {place.directory} is running.", way_out="Stop it before administration.")
     plan = plan_memory(settings)
     words = [f"-Xmx{plan.heap_mib}m", "-cp", f"{place.library}/*", _TOOL_CLASS, *arguments]
-    word_file = place.run / f"administration-{os.getpid()}.args"
+    word_file = place.run / f"{_WORDS}{os.getpid()}.args"
     log = place.logs / "administration.log"
     title = " ".join(arguments[:2])
     with full_disk_raises(GraphError, place.directory):
@@ -57,3 +60,13 @@ def run_admin(place: ServerPlace, settings: GraphSettings, *arguments: str) -> s
             way_out=f"The reason is in {log}.",
         )
     return done.stdout
+
+
+def find_orphans(place: ServerPlace) -> list[psutil.Process]:
+    """The tool's processes at a place that outlived a killed parent; the caller holds the place, so none is at work."""
+    word_file = f"@{place.run}/{_WORDS}"
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(word.startswith(word_file) for word in process.info["cmdline"] or ())
+    ]

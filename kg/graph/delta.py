@@ -14,7 +14,7 @@ from kg.errors import IntegrityError
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table, id_column
 from kg.graph.statements import read_edge_upsert, read_node_upsert, read_removal
 from kg.home import Home
-from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES
+from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge
 from kg.model.record import Column, columns_of
 from kg.settings import GraphSettings
 
@@ -70,6 +70,25 @@ def note_published(connection: Connection) -> None:
         connection.execute("CREATE OR REPLACE TABLE published AS FROM target")
 
 
+def note_importable(connection: Connection) -> str:
+    """Remember that the graph holds what it should as far as import files can say it; the digest of that.
+
+    An import file cannot tell an empty list from none: facts with one in a column that always has a list are to be
+    written after the import.
+    """
+    unsayable = " UNION ALL ".join(
+        f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id FROM {fact_table(fact)} "
+        f"WHERE len({column.name}) = 0"
+        for fact in FACT_TYPES
+        for column in columns_of(fact)
+        if column.is_list and not column.nullable
+    )
+    connection.execute(
+        f"CREATE OR REPLACE TABLE published AS FROM target ANTI JOIN ({unsayable}) USING (fact, fact_id)"
+    )
+    return get_published_digest(connection)
+
+
 def forget_published(connection: Connection) -> None:
     """Forget what was published: everything counts as changed."""
     connection.execute("DELETE FROM published")
@@ -93,12 +112,12 @@ def find_deltas(connection: Connection) -> list[Delta]:
                 connection,
                 edge.TYPE,
                 read_edge_upsert(edge, start, end).text,
-                f"SELECT {_columns(edge)} FROM {changed} {_semi_join(start, 'from_id')} {_semi_join(end, 'to_id')}",
+                f"SELECT {_columns(edge)} FROM {select_between(edge, start, end, changed)}",
             )
             for start in edge.FROM
             for end in edge.TO
         ]
-        _check_ends(edge.TYPE, sum(pair.count for pair in pairs), count_rows(connection, changed))
+        check_ends(edge.TYPE, sum(pair.count for pair in pairs), count_rows(connection, changed))
         deltas.extend(pairs)
     return [delta for delta in deltas if delta.count]
 
@@ -124,13 +143,36 @@ def iter_batches(connection: Connection, delta: Delta, batch_rows: int) -> Itera
         yield batch.to_pylist()
 
 
+def select_between(edge: type[Edge], start: str, end: str, rows: str = "") -> str:
+    """A FROM clause of the edges (`fact_row`) that lead from one label to another; `rows` stands for all of a type."""
+    return f"{rows or f'{fact_table(edge)} AS fact_row'} {_semi_join(start, 'from_id')} {_semi_join(end, 'to_id')}"
+
+
+def check_ends(edge_type: str, joined: int, expected: int) -> None:
+    """See that every edge of a type was found between some pair of labels.
+
+    Raises:
+        IntegrityError: an edge leads from or to a node that is not there.
+    """
+    if joined != expected:
+        raise IntegrityError(
+            f"{expected - joined} edges {edge_type} in the facts tables lead from or to a node that is not there.",
+            way_out="Nothing was published. Delete facts.duckdb and run `kg refresh` again.",
+        )
+
+
 def _columns(fact: type) -> str:
     return ", ".join(_build_expression(column) for column in columns_of(fact))
 
 
 def _build_expression(column: Column) -> str:
-    """A moment travels as ISO 8601 text: the driver takes 0.1 ms to encode one, longer than the rest of a row."""
+    """A moment travels as ISO 8601 text: the driver takes 0.1 ms to encode one, longer than the rest of a row.
+
+    An empty list where there may be none is none, as an import file has it.
+    """
     value = f"fact_row.{column.name}"
+    if column.is_list and column.nullable:
+        return f"nullif({value}, []) AS {column.name}"
     if column.plain_type is datetime:
         return f"strftime({value}, '%Y-%m-%dT%H:%M:%S.%fZ') AS {column.name}"
     return value
@@ -147,11 +189,3 @@ def _semi_join(label: str, end: str) -> str:
 
 def _build_delta(connection: Connection, fact: str, statement: str, select: str) -> Delta:
     return Delta(fact, statement, select, count_rows(connection, f"({select})"))
-
-
-def _check_ends(edge_type: str, joined: int, changed: int) -> None:
-    if joined != changed:
-        raise IntegrityError(
-            f"{changed - joined} edges {edge_type} in the facts tables lead from or to a node that is not there.",
-            way_out="Nothing was published. Delete facts.duckdb and run `kg refresh` again.",
-        )

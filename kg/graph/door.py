@@ -84,6 +84,11 @@ class Graph:
         """Close every connection."""
         self._driver.close()
 
+    @property
+    def uri(self) -> str:
+        """Address of the graph."""
+        return self._address.uri
+
     def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """Rows of a statement that only reads, in its order, with plain Python values.
 

@@ -46,7 +46,7 @@ def read_migrations() -> list[Migration]:
 
 
 def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
-    """Apply the migrations that the graph does not have yet; their number.
+    """Apply the migrations that the graph does not have yet, and wait until every index answers; their number.
 
     Raises:
         GraphQueryError: an applied migration was changed since, or the graph has one that this version does not know.
@@ -72,4 +72,6 @@ def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
             read_bookkeeping("migrated").text,
             {"number": migration.number, "name": migration.name, "text_digest": migration.text_digest},
         )
+    if missing:
+        graph.write(read_bookkeeping("await_indexes").text)
     return len(missing)

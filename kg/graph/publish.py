@@ -10,7 +10,7 @@ killed is finished by publishing again.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg.engine.database import Connection
+from kg.engine.database import Connection, count_rows
 from kg.graph.delta import (
     Delta,
     Rows,
@@ -20,12 +20,14 @@ from kg.graph.delta import (
     forget_published,
     get_published_digest,
     iter_batches,
+    note_importable,
     note_published,
     open_publication,
 )
 from kg.graph.digest import iter_pages
 from kg.graph.door import Graph
 from kg.graph.fact_tables import FACT_TYPES, fact_name, fact_table, id_column
+from kg.graph.filling import ImportedMeta, fill_place, find_fillable_place
 from kg.graph.migrations import migrate
 from kg.graph.statements import read_bookkeeping
 from kg.home import Home
@@ -44,6 +46,8 @@ class PublishReport:
     """Nodes and edges written, by label or type; none where nothing changed."""
     removed_count: int
     """Facts that only the graph knew."""
+    was_imported: bool = False
+    """Whether the offline importer filled the graph."""
 
     @property
     def written_count(self) -> int:
@@ -55,7 +59,8 @@ class PublishReport:
         if not self.written and not self.removed_count:
             return "published: unchanged"
         removed = f", {self.removed_count:,} removed" if self.removed_count else ""
-        return f"published: {self.written_count:,} nodes and edges written{removed}"
+        verb = "imported" if self.was_imported else "written"
+        return f"published: {self.written_count:,} nodes and edges {verb}{removed}"
 
 
 def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, reporter: Reporter) -> PublishReport:
@@ -66,8 +71,14 @@ def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, r
         GraphError: see `kg.graph.door` and `kg.graph.migrations`; publishing again continues.
     """
     with open_publication(home, settings) as connection, reporter.step("publish", unit="facts") as progress:
-        migrate(graph)
         target = build_target(connection)
+        imported: dict[str, int] = {}
+        if place := find_fillable_place(graph, home, settings, count_rows(connection, "target")):
+            # Noted before: an import that comes to its end is known, whenever its publication is killed.
+            imported_meta = ImportedMeta(run, note_importable(connection), target)
+            imported = fill_place(place, connection, imported_meta, settings, reporter)
+            progress.advance(sum(imported.values()))
+        migrate(graph)
         meta = next(iter(graph.read(read_bookkeeping("state").text)), {})
         if meta.get("status") == "published" and meta.get("content_digest") == target:
             note_published(connection)
@@ -82,11 +93,12 @@ def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, r
             publication = _Publication(graph, connection, run, target, settings, progress)
             publication.write(deltas, removals)
         note_published(connection)
-        written: dict[str, int] = {}
-        for delta in deltas:
+        written = dict(imported)
+        for delta in [] if imported else deltas:  # after an import: facts that are in the graph already, in part
             written[delta.fact] = written.get(delta.fact, 0) + delta.count
         progress.note = "" if written or removals else "unchanged"
-        return PublishReport(was_complete, written, sum(removal.count for removal in removals))
+        removed_count = sum(removal.count for removal in removals)
+        return PublishReport(was_complete or bool(imported), written, removed_count, was_imported=bool(imported))
 
 
 @dataclass(frozen=True, slots=True)

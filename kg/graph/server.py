@@ -5,6 +5,8 @@
 
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +23,7 @@ from kg.graph.door import has_answer
 from kg.graph.jars import NEO4J_VERSION, check_library, has_library, install_library
 from kg.graph.java import find_java
 from kg.graph.memory import plan_memory
+from kg.graph.offline_import import clear_unfinished_import
 from kg.graph.place import LOOPBACK, ServerPlace, build_main_place, ensure_password, get_library, write_private
 from kg.graph.process import ServerProcess, find_process, is_running, start_process, stop_process
 from kg.home import Home
@@ -133,15 +136,27 @@ def start_place(place: ServerPlace, settings: GraphSettings, reporter: Reporter)
         GraphInstallError: Java or a jar is missing or not the listed one.
         GraphStartError: the port is taken, the data is of a newer version, the disk is full, or the server said no.
     """
-    with full_disk_raises(GraphStartError, place.directory), reporter.step("neo4j", unit="servers") as step:
-        place.ensure()
-        with one_at_a_time(place.run / "start.lock"):
-            running = find_process(place)
-            step.note = "found running" if running else "started"
-            if running is None:
-                running = _launch(place, settings)
-            _wait_for_answer(place, running, settings)
-    return find_place_status(replace(place, bolt_port=running.bolt_port), settings)
+    with _alone_at(place):
+        return _start(place, settings, reporter)
+
+
+@contextmanager
+def stopped_place(place: ServerPlace, settings: GraphSettings, reporter: Reporter) -> Iterator[None]:
+    """Have the server of a place stopped while the block runs; nobody starts it meanwhile.
+
+    A server that ran is started again at its port, however the block ends.
+
+    Raises:
+        GraphStartError: it did not start again.
+    """
+    with _alone_at(place):
+        running = find_process(place)
+        stop_place(place)
+        try:
+            yield
+        finally:
+            if running is not None:
+                _start(replace(place, bolt_port=running.bolt_port), settings, reporter)
 
 
 def stop_place(place: ServerPlace) -> bool:
@@ -152,6 +167,25 @@ def stop_place(place: ServerPlace) -> bool:
     if not stop_process(running, place, _STOP_SECONDS):
         _log.warning("server did not stop in time and was killed; it recovers at the next start", pid=running.pid)
     return True
+
+
+@contextmanager
+def _alone_at(place: ServerPlace) -> Iterator[None]:
+    with full_disk_raises(GraphStartError, place.directory):
+        place.ensure()
+        with one_at_a_time(place.run / "start.lock"):
+            yield
+
+
+def _start(place: ServerPlace, settings: GraphSettings, reporter: Reporter) -> ServerStatus:
+    with reporter.step("neo4j", unit="servers") as step:
+        running = find_process(place)
+        step.note = "found running" if running else "started"
+        if running is None:
+            clear_unfinished_import(place)
+            running = _launch(place, settings)
+        _wait_for_answer(place, running, settings)
+    return find_place_status(replace(place, bolt_port=running.bolt_port), settings)
 
 
 def _launch(place: ServerPlace, settings: GraphSettings) -> ServerProcess:

@@ -87,7 +87,13 @@ def _fill(directory: Path, home: Home, settings: GraphSettings, reporter: Report
         counts = _write_files(home, settings, files)
         step.advance(sum(counts.values()))
     with reporter.step("import the release", unit="rows") as step:
-        import_release(directory, [*_iter_file_options(files), *IMPORT_OPTIONS], home, settings, reporter)
+        import_release(
+            directory,
+            [*_iter_file_options(files), *IMPORT_OPTIONS, "--multiline-fields=true"],
+            home,
+            settings,
+            reporter,
+        )
         step.advance(sum(counts.values()))
     shutil.rmtree(files)
     return counts

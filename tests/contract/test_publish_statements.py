@@ -130,7 +130,8 @@ def test_there_is_no_statement_beyond_the_model() -> None:
         for folder in ("publish", "checks", "digest")
         for file in (CYPHER / folder).iterdir()
     }
-    bookkeeping = {f"publish/{name}.cypher" for name in ("begin", "finish", "state", "migrations", "migrated")}
+    names = ("begin", "finish", "state", "is_empty", "migrations", "migrated", "await_indexes")
+    bookkeeping = {f"publish/{name}.cypher" for name in names}
     assert found - bookkeeping == set(build_statements())
 
 

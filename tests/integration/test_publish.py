@@ -117,6 +117,7 @@ class KilledGraph(Graph):
 
     def __init__(self, graph: Graph, at_write: int) -> None:
         self._graph, self._left = graph, at_write
+        self._address = graph._address
         self._settings = ONE_BY_ONE
 
     def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
