@@ -1,22 +1,25 @@
 """The service, wired. `create_app` is the only place that knows which part is which."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from importlib import import_module
+from types import ModuleType
 
 from api.authentication import Clock, build_authenticator
 from api.engine import Engine
-from api.exchange import Exchange
 from api.execution import Answerer, Graph
 from api.schema.query import build_schema
 from api.serving.admission import Admission
 from api.serving.console import load_console
 from api.serving.documents import Documents, read_trusted
 from api.serving.endpoint import Bounds, Endpoint
+from api.serving.observing import Metrics, Observe, observe_all, write_log
 from api.serving.service import Service
 from api.settings import ApiSettings
 from kg.access.policies import read_policies
+from kg.errors import ConfigurationError
 from kg.graph.door import connect_async
 from kg.graph.queries import iter_fragments, iter_queries, read_query
 from kg.home import Home
@@ -62,7 +65,7 @@ def create_app(
     async def run(service: Service) -> AsyncIterator[None]:
         ledger = open_ledger(home.ledger)
         try:
-            async with open_graph(graph_settings, home) as graph:
+            async with _observed(settings, service.admission) as observe, open_graph(graph_settings, home) as graph:
                 answerer = Answerer(
                     graph, ledger, policies, partial(_open_blob, keys.seal), partial(build_number_hash, keys.number),
                     clock, settings.row_count,
@@ -70,7 +73,7 @@ def create_app(
                 engine = Engine(build_schema()._schema, answerer, settings.limits)
                 service.probe = partial(graph.read, read_query("publication").text, {})
                 service.endpoint = Endpoint(
-                    authenticator, engine.execute, documents, service.admission, bounds, _observe, console
+                    authenticator, engine.execute, documents, service.admission, bounds, observe, console
                 )
                 yield
         finally:
@@ -79,8 +82,29 @@ def create_app(
     return Service(Admission(settings.running_count, settings.waiting_count), run)
 
 
-def _observe(exchange: Exchange) -> None:
-    pass
+@asynccontextmanager
+async def _observed(settings: ApiSettings, admission: Admission) -> AsyncIterator[Observe]:
+    """What looks at each request while the service runs."""
+    metrics = Metrics(admission)
+    with ExitStack() as stack:
+        stack.enter_context(metrics.served(settings.metrics_host, settings.metrics_port))
+        observers: list[Observe] = [metrics.observe]
+        if settings.access_log:
+            observers.append(write_log)
+        if settings.traces_url:
+            traces = _import_tracing()
+            observers.append(stack.enter_context(traces.tracing(traces.build_exporter(settings.traces_url))).observe)
+        yield observe_all(observers)
+
+
+def _import_tracing() -> ModuleType:
+    try:
+        return import_module("api.serving.tracing")
+    except ImportError as error:
+        raise ConfigurationError(
+            "Traces cannot be sent: OpenTelemetry is not installed.",
+            way_out="pip install 'xintu[tracing]', or unset KG_API_TRACES_URL.",
+        ) from error
 
 
 def _open_blob(key: bytes, entity_id: str, blob: str) -> SealedContent:

@@ -3,11 +3,11 @@
 import socket
 
 import typer
-import uvicorn
 
 from api.app import create_app, utc_now
 from api.authentication import Caller, build_development_token
 from api.serving.console import install_console
+from api.serving.stopping import Server
 from api.settings import ApiSettings
 from kg.access.purposes import Role
 from kg.errors import ConfigurationError, GraphInstallError
@@ -36,7 +36,7 @@ def serve(
     app = create_app(settings, graph_settings)
     ensure_running(graph_settings, home, reporter)
     typer.echo(f"listening on http://{settings.host}:{settings.port}/graphql", err=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    Server(app, settings).run()
 
 
 def _has_console(home: Home, reporter: ConsoleReporter) -> bool:

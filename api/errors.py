@@ -48,6 +48,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "SEAL": "A sealed name could not be opened.",
     "TIMEOUT": "The answer took too long; ask for smaller pages or fewer levels.",
 }
+_OUR_FAULT: Final = 500
 _log = get_logger("api")
 
 
@@ -93,7 +94,8 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     else:
         code = find_code(cause)
         message = _find_message(code, cause)
-        _log.error("request failed", code=code, reason=type(cause or error).__name__, request_id=request_id)
+        if STATUSES[code] >= _OUR_FAULT:
+            _log.error("request failed", code=code, reason=type(cause or error).__name__, request_id=request_id)
     answer: dict[str, Any] = {"message": message, "extensions": {"code": code, "requestId": request_id}}
     answer |= {key: formatted[key] for key in ("locations", "path") if key in formatted}
     return answer

@@ -13,8 +13,10 @@ class Measured:
     """Items that the query could yield; known before anything is read."""
     actual_rows: int | None = None
     """Items that it did yield, over all its levels."""
-    statement_seconds: float | None = None
-    audit_seconds: float | None = None
+    statement: tuple[float, float] | None = None
+    """When the statement was sent and when its rows were there, monotonic seconds."""
+    audit: tuple[float, float] | None = None
+    """When the audit entry was handed over and when it was on disk, monotonic seconds."""
     cached: bool | None = None
     """Whether the query's plan was known already; None where that was not asked."""
 
@@ -27,7 +29,15 @@ class Exchange:
     method: str
     started: float
     """Monotonic seconds."""
+    trace_parent: str | None = None
+    """The W3C trace context that the request belongs to, as its header says."""
     outcome: str = "ok"
     status: int = 200
     seconds: float = 0.0
     measured: Measured = field(default_factory=Measured)
+
+    @property
+    def operation(self) -> str:
+        """What was asked for: a field of the root, `several`, `schema`, or `none` while that was not known."""
+        roots = self.measured.roots
+        return (roots[0] if len(roots) == 1 else "several") if roots else "none"

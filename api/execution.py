@@ -137,7 +137,7 @@ class Answerer:
             await self._read(plan, bound, route, reading, context.measured)
         started = time.perf_counter()
         await asyncio.to_thread(self.audit_log.append, self._build_entry(plan, bound, route, reading, context))
-        context.measured.audit_seconds = time.perf_counter() - started
+        context.measured.audit = (started, time.perf_counter())
         return reading
 
     async def _read(self, plan: Plan, bound: Bound, route: Route, reading: Reading, measured: Measured) -> None:
@@ -149,7 +149,7 @@ class Answerer:
             )
         started = time.perf_counter()
         (row,) = await self.graph.read(route.statement, _build_values(route, bound))
-        measured.statement_seconds = time.perf_counter() - started
+        measured.statement = (started, time.perf_counter())
         reading.publication = build_publication(next(iter(cast("list[dict[str, Any]]", row["publication"])), None))
         if reading.publication:
             reading.run_id = RunId(reading.publication["run_id"])

@@ -53,6 +53,20 @@ class ApiSettings(BaseSettings):
 
     console: bool = Field(default=True, description="Whether a browser gets the query console at /graphql.")
 
+    drain_seconds: float = Field(
+        default=2.0, ge=0, description="Seconds for which a service that was told to stop answers on, not ready."
+    )
+    access_log: bool = Field(
+        default=False, description="Whether each request leaves a line in the log, at KG_LOG_LEVEL info."
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="Address that Prometheus metrics are served on.")
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="TCP port of Prometheus metrics, at /metrics; unset: none are served."
+    )
+    traces_url: str | None = Field(
+        default=None, description="OTLP/HTTP address that traces are sent to, such as http://host:4318/v1/traces."
+    )
+
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the service."""

@@ -14,7 +14,8 @@ ALLOWED_KEYS: Final = frozenset(
     {
         "event", "level", "timestamp", "module",
         "bytes", "code", "column", "contract", "count", "database", "department", "elapsed_seconds", "exit_code",
-        "file", "key", "line", "node_label", "edge_type", "night", "path", "pid", "port", "purpose", "query",
+        "file", "key", "line", "method", "node_label", "edge_type", "night", "operation", "path", "pid", "port",
+        "purpose", "query",
         "rate", "reason", "record_type", "release_id", "request_id", "row_count", "rule", "run_id", "source", "status",
         "step", "table", "version",
     }

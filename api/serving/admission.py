@@ -14,7 +14,7 @@ class Admission:
     def __init__(self, running_count: int, waiting_count: int) -> None:
         self._places = asyncio.Semaphore(running_count)
         self._waiting_max = waiting_count
-        self._waiting = 0
+        self.waiting = 0
         self.running = 0
         self.closing = False
         """True once the service was told to stop: it still answers, and says that it is not ready."""
@@ -26,13 +26,13 @@ class Admission:
             HttpFault: too many wait already.
         """
         if self._places.locked():
-            if self._waiting >= self._waiting_max:
+            if self.waiting >= self._waiting_max:
                 raise HttpFault("OVERLOADED", "Too many requests wait already; try again in a second.", headers=_RETRY)
-            self._waiting += 1
+            self.waiting += 1
             try:
                 await self._places.acquire()
             finally:
-                self._waiting -= 1
+                self.waiting -= 1
         else:
             await self._places.acquire()
         self.running += 1

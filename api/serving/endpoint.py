@@ -27,6 +27,7 @@ from api.serving.messages import (
     read_body,
     read_query_string,
 )
+from api.serving.observing import Observe
 from kg.access.purposes import Intent, read_intent
 from kg.errors import AccessDenied, XintuError
 
@@ -34,7 +35,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Execute = Callable[[str, Mapping[str, Any], RequestContext], Awaitable[ExecutionResult]]
-Observe = Callable[[Exchange], None]
 _COST_HEADER: Final = b"query-cost"
 _PRIVATE: Final = (b"cache-control", b"no-store")
 _VARY: Final = (b"vary", b"accept")
@@ -76,6 +76,7 @@ class Endpoint:
                 await _send(send, 200, media_type, self.console.page, HEADERS)
                 return
             async with self.admission:
+                exchange.trace_parent = _read_header(headers, b"traceparent")
                 status, body = await self._answer(scope, headers, receive, media_type, exchange)
         except Exception as error:
             fault = error if isinstance(error, HttpFault) else build_masked(error, exchange.request_id)
@@ -84,8 +85,10 @@ class Endpoint:
         if self.admission.closing:
             extra = {**extra, "Connection": "close"}
         exchange.status, exchange.seconds = status, time.perf_counter() - exchange.started
-        self.observe(exchange)
-        await _send(send, status, media_type, body, extra)
+        try:
+            await _send(send, status, media_type, body, extra)
+        finally:
+            self.observe(exchange)
 
     def _choose_media_type(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str:
         if scope["method"] not in ("GET", "POST"):

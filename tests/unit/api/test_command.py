@@ -36,7 +36,7 @@ def test_serve_starts_the_graph_and_listens_where_it_is_told(monkeypatch: pytest
     done: list[Any] = []
     monkeypatch.setattr(command, "install_console", _no_registry)
     monkeypatch.setattr(command, "ensure_running", lambda *_: done.append("graph"))
-    monkeypatch.setattr(command.uvicorn, "run", lambda _app, **options: done.append((options["host"], options["port"])))
+    monkeypatch.setattr(command.Server, "run", lambda self: done.append((self.config.host, self.config.port)))
     served = CliRunner().invoke(APP, ["serve", "--port", "8123"])
     assert served.exit_code == 0, served.output
     assert done == ["graph", ("127.0.0.1", 8123)]
