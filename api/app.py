@@ -11,6 +11,7 @@ from api.authentication import Clock, build_authenticator
 from api.engine import Engine
 from api.execution import Answerer, Graph
 from api.schema.query import build_schema
+from api.schema.roots import Lexicon
 from api.serving.admission import Admission
 from api.serving.console import load_console
 from api.serving.documents import Documents, read_trusted
@@ -23,6 +24,8 @@ from kg.errors import ConfigurationError
 from kg.graph.door import connect_async
 from kg.graph.queries import iter_fragments, iter_queries, read_query
 from kg.home import Home
+from kg.identifiers.region_file import read_regions
+from kg.identifiers.region_sounds import RegionSounds
 from kg.ledger.store import open_ledger
 from kg.model.ids import SealedBlob
 from kg.sealing.blobs import SealedContent, unseal
@@ -58,6 +61,8 @@ def create_app(
     documents = Documents(settings.persisted_count, read_trusted(settings.documents) if settings.documents else None)
     bounds = Bounds(settings.request_bytes, settings.answer_seconds, settings.row_count, settings.limits)
     console = load_console(home) if settings.console else None
+    regions = read_regions(home.regions)
+    lexicon = Lexicon(partial(build_number_hash, keys.number), regions, RegionSounds(regions))
     for _ in (*iter_queries(), *iter_fragments()):
         pass  # each is checked as it is read
 
@@ -67,7 +72,7 @@ def create_app(
         try:
             async with _observed(settings, service.admission) as observe, open_graph(graph_settings, home) as graph:
                 answerer = Answerer(
-                    graph, ledger, policies, partial(_open_blob, keys.seal), partial(build_number_hash, keys.number),
+                    graph, ledger, policies, partial(_open_blob, keys.seal), lexicon,
                     clock, settings.row_count,
                 )  # fmt: skip
                 engine = Engine(build_schema()._schema, answerer, settings.limits)

@@ -99,7 +99,7 @@ class Engine:
         try:
             planned = self.plan(document, operation, values)
             context.measured.roots = planned.roots
-            bound = bind(planned.plan, values, self._answerer.hash_number)
+            bound = bind(planned.plan, values, self._answerer.lexicon)
             route = self.find_route(planned, bound, self._answerer.decide(context))
             reading = await self._answerer.answer(planned.plan, bound, route, context)
         except Exception as error:  # masked at the edge

@@ -14,7 +14,7 @@ from api.completing import Completer
 from api.exchange import Measured
 from api.planning import Bound, Plan, PlannedRoot
 from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit
-from api.schema.roots import Hasher
+from api.schema.roots import Lexicon
 from api.shaping import build_publication, shape_items
 from kg.access.policies import Policies
 from kg.access.purposes import FieldGroup, Intent
@@ -112,7 +112,7 @@ class Answerer:
     audit_log: AuditLog
     policies: Policies
     unseal: Unsealer
-    hash_number: Hasher
+    lexicon: Lexicon
     clock: Clock
     row_max: int
 
@@ -128,7 +128,7 @@ class Answerer:
             RequestError: it asks for too much, or for the next page of a run that is no longer published.
             LedgerError: the audit entry could not be stored.
         """
-        reading = Reading(self.decide(context), self.unseal, bound.pages, route.places)
+        reading = Reading(self.decide(context), self.unseal, self.lexicon, bound.pages, route.places)
         if not plan.reads:
             return reading
         if refusal := reading.decisions[FieldGroup.REGISTRATION].refusal:

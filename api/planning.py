@@ -23,7 +23,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from api.collecting import Collector, iter_variables
 from api.schema.connections import EDGE_FIELDS, PAGE_MAX, EdgeField
-from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Hasher, LookUp, RootField
+from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField
 from kg.errors import RequestError
 from kg.model.ids import RunId
 
@@ -136,7 +136,7 @@ def build_plan(collector: Collector, query: GraphQLObjectType, operation: Operat
     return _Planner(collector, Plan(operation.name.value if operation.name else "")).plan(query, operation)
 
 
-def bind(plan: Plan, values: VariableValues, hash_number: Hasher) -> Bound:
+def bind(plan: Plan, values: VariableValues, lexicon: Lexicon) -> Bound:
     """The values of a request.
 
     Raises:
@@ -147,7 +147,7 @@ def bind(plan: Plan, values: VariableValues, hash_number: Hasher) -> Bound:
     by_root: dict[int, LookUp] = {}
     for root in plan.roots:
         page = pages[root.edge.number]
-        found = root.field.look_up(page.arguments, hash_number) if page else None
+        found = root.field.look_up(page.arguments, lexicon) if page else None
         look_ups.append(found)
         if found:
             by_root[root.edge.number] = found

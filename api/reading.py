@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.planning import Page, PlannedEdge
-from api.schema.roots import LookUp
+from api.schema.roots import Lexicon, LookUp
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
 from kg.errors import RequestError
@@ -90,6 +90,7 @@ class Reading:
 
     decisions: Decisions
     unseal: Unsealer
+    lexicon: Lexicon
     pages: Sequence[Page | None] = ()
     """By number of edge."""
     places: Mapping[tuple[str, str], ReadEdge] = field(default_factory=dict)

@@ -15,12 +15,18 @@ from typing import Any, Final
 
 from api.planning import build_cursor, snake_case
 from api.reading import ReadEdge, Reading, build_refused
-from kg.evaluation.review import HUMAN_REVIEW
+from kg.graph.search.matches import find_matched
+from kg.graph.search.question import CANDIDATE_MAX
 from kg.model.graph import NODES
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, CannotEvaluateCode
 
 Source = Mapping[str, Any]
 Reader = Callable[[Source, Reading], Any]
+HUMAN_REVIEW: Final = {
+    "text_zh": "对本分类结果有异议的，可以向作出分类的市场监督管理部门申请人工复核，并提交更正或者修复的材料。",
+    "text_en": "Whoever disagrees may ask the market supervision department that gave this class for a review by a "
+    "person, and hand in what corrects or repairs the records.",
+}
 LINK: Final = "Link"
 """The interface of every link."""
 CONNECTION: Final = "Connection"
@@ -124,6 +130,24 @@ def _read_end(page: Source, reading: Reading) -> str | None:
     return build_cursor(reading.run_id, items[-1]["position"]) if items else None
 
 
+def _read_hit_count(page: Source, _reading: Reading) -> int:
+    """Every item knows how many there are; a page behind the last item does not."""
+    items = page["edges"]
+    return int(items[0]["hit_count"]) if items else 0
+
+
+def _read_is_complete(page: Source, reading: Reading) -> bool:
+    return _read_hit_count(page, reading) < CANDIDATE_MAX
+
+
+def _read_match_reasons(item: Source, reading: Reading) -> list[Source]:
+    found = item["object"]
+    names = [name for name in (found["name"], *(found["former_names"] or ())) if name]
+    return [
+        {**way, "matched": find_matched(way, names, found["uscc"], reading.lexicon.regions)} for way in item["found_by"]
+    ]
+
+
 SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("LegalEntity", "name"): _read_firm_name,
     ("LegalEntity", "formerNames"): _read_former_names,
@@ -133,6 +157,11 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("InspectionClass", "families"): _read_families,
     ("InspectionClass", "humanReview"): _read_human_review,
     ("CannotEvaluate", "humanReview"): _read_human_review,
+    ("SearchHit", "node"): _read_node,
+    ("SearchHit", "cursor"): _read_link_cursor,
+    ("SearchHit", "reasons"): _read_match_reasons,
+    ("SearchHitConnection", "hitCount"): _read_hit_count,
+    ("SearchHitConnection", "isComplete"): _read_is_complete,
     ("PageInfo", "startCursor"): _read_start,
     ("PageInfo", "endCursor"): _read_end,
 }

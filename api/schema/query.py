@@ -9,6 +9,8 @@ from strawberry.schema.config import StrawberryConfig
 from api.schema.descriptions import describe
 from api.schema.profile import LegalEntityOutcome
 from api.schema.scalars import SCALARS
+from api.schema.search import SearchOutcome
+from kg.model.vocabulary import LegalForm, RegisterState
 
 
 @strawberry.type
@@ -24,6 +26,18 @@ def _read_legal_entity(uscc: str | None = None, id: strawberry.ID | None = None,
     """The arguments of the field; `api.schema.roots` follows them."""
 
 
+def _search_legal_entities(  # noqa: PLR0913, PLR0917 - one a filter
+    text: str,
+    division: str | None = None,
+    industry: str | None = None,
+    legal_form: LegalForm | None = None,
+    register_state: RegisterState | None = None,
+    first: int = 20,
+    after: strawberry.ID | None = None,
+) -> Any:
+    """Likewise."""
+
+
 @strawberry.type
 class Query:
     """What may be asked."""
@@ -31,6 +45,7 @@ class Query:
     legal_entity: LegalEntityOutcome = strawberry.field(
         resolver=_read_legal_entity,
     )
+    search_legal_entities: SearchOutcome = strawberry.field(resolver=_search_legal_entities)
     publication: Publication | None
 
 

@@ -1,16 +1,31 @@
 """The table that says which fragment answers which field of the root, and how its arguments become parameters."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kg.access.purposes import FieldGroup
 from kg.errors import RequestError
+from kg.graph.search.question import SearchFilters, build_parameters, build_search
+from kg.identifiers.firm_name import Regions
+from kg.identifiers.region_sounds import RegionSounds
 
 ROOT_MAX: Final = 8
 """Fields of the root in one request at most, aliases counted: each is a part of the one statement."""
+_DIVISION: Final = re.compile("[1-9][0-9]{5}")
+_INDUSTRY: Final = re.compile("[A-T][0-9]{0,4}")
 Hasher = Callable[[str], str]
 """The keyed hash of a text; of a valid identity number it is what `Person` nodes hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What arguments are understood with: a key for what may name a person, and the regions of firms' names."""
+
+    hash_number: Hasher
+    regions: Regions
+    region_sounds: RegionSounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +51,55 @@ class RootField:
     A field of one type is answered with the item itself, of a union with the item, `missing` or `Refused`.
     """
 
-    look_up: Callable[[Mapping[str, Any], Hasher], LookUp | None]
+    look_up: Callable[[Mapping[str, Any], Lexicon], LookUp | None]
     missing: Mapping[str, object] | None = None
     group: FieldGroup = FieldGroup.REGISTRATION
     single: bool = True
 
 
-def find_legal_entity(arguments: Mapping[str, Any], hash_number: Hasher) -> LookUp:
+def find_legal_entity(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
     """By credit code or by id, one of the two."""
     uscc, entity_id = arguments.get("uscc"), arguments.get("id")
     if (uscc is None) == (entity_id is None):
         raise RequestError("legalEntity is asked for by `uscc` or by `id`, one of the two.")
     as_of = arguments.get("asOf")
     if uscc is not None:
-        return LookUp("legal_entity_by_uscc", {"uscc": uscc, "as_of": as_of}, hash_number(uscc))
-    return LookUp("legal_entity_by_id", {"entity_id": entity_id, "as_of": as_of}, hash_number(str(entity_id)))
+        return LookUp("legal_entity_by_uscc", {"uscc": uscc, "as_of": as_of}, lexicon.hash_number(uscc))
+    return LookUp("legal_entity_by_id", {"entity_id": entity_id, "as_of": as_of}, lexicon.hash_number(str(entity_id)))
+
+
+def search_legal_entities(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
+    """By a text, within public attributes."""
+    filters = SearchFilters(
+        division_prefix=_read_division(arguments.get("division")),
+        industry_prefix=_read_industry(arguments.get("industry")),
+        legal_form=_read_value(arguments.get("legalForm")),
+        register_state=_read_value(arguments.get("registerState")),
+    )
+    search = build_search(arguments["text"], filters, lexicon.regions, lexicon.region_sounds)
+    return LookUp("search_legal_entities", build_parameters(search, filters), lexicon.hash_number(search.text))
+
+
+def _read_division(code: str | None) -> str | None:
+    """How codes of a division and of those within it begin: 440300 is the whole city, 440000 the province."""
+    if code is None:
+        return None
+    if not _DIVISION.fullmatch(code):
+        raise RequestError("`division` is no code of six digits.", way_out="GB/T 2260, such as 440300 or 440305.")
+    return re.sub("(00){1,2}$", "", code)
+
+
+def _read_industry(code: str | None) -> str | None:
+    if code is not None and not _INDUSTRY.fullmatch(code):
+        raise RequestError(
+            "`industry` is no code of a letter and up to four digits.", way_out="GB/T 4754, such as C, C39 or C3921."
+        )
+    return code
+
+
+def _read_value(member: Any) -> str | None:
+    """What the graph holds for a member of a closed set."""
+    return None if member is None else str(getattr(member, "value", member))
 
 
 ROOT_FIELDS: Final[dict[str, RootField]] = {
@@ -58,5 +107,6 @@ ROOT_FIELDS: Final[dict[str, RootField]] = {
         find_legal_entity,
         missing={"label": "NotFound", "reason": "No legal entity of this code or id is published."},
     ),
+    "searchLegalEntities": RootField(search_legal_entities, single=False),
 }
 """By field of `Query`. `publication` is not among them: every statement reads it."""

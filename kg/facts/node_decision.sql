@@ -3,19 +3,14 @@ SELECT
     record_key,
     recorded_at,
     fact_id('Decision', concat_ws(chr(31), source, record_key)) AS decision_id,
-    staged_decision.decision_kind,
+    decision_kind,
     document_number,
     authority,
     reason,
-    staged_decision.grade,
+    grade,
     amount_minor,
     currency,
     decided_on,
     ended_on,
-    repaired_on,
-    CAST(decided_on + to_years(keep_years) AS DATE) AS expires_on
+    repaired_on
 FROM staged_decision
--- A decision without a grade is kept as a general one.
-LEFT JOIN retention
-    ON retention.decision_kind = staged_decision.decision_kind
-        AND coalesce(retention.grade, staged_decision.grade, 'general') = coalesce(staged_decision.grade, 'general')

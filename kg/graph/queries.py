@@ -33,6 +33,7 @@ _TYPED: Final = re.compile(r"(?P<name>\$?[a-z][a-z0-9_]*): (?P<type>.+)")
 _TYPE: Final = re.compile(r"(?P<list>list\[)?(?P<names>[A-Za-z]+(?: \| [A-Za-z]+)*)(?(list)\])(?P<optional>\?)?")
 _LABELS: Final = re.compile(r"\(\w*:([\w|]+)")
 _EDGE_TYPES: Final = re.compile(r"\[\w*:([\w|]+)")
+_SUBQUERY: Final = re.compile(r"\bCALL \([^)]*\) \{")
 _RESERVED: Final = re.compile(r"[.:$](subject|edge|object|rank)\b")
 
 
@@ -238,9 +239,20 @@ def _check_fragment(found: QueryFile, path: str, lines: dict[str, int]) -> None:
     edge_names = {edge.__name__ for edge in EDGE_TYPES}
     if not set(found.shape_types("edge")) <= edge_names or (not found.shape_types("edge")) != (found.on == ROOT):
         raise _broken(path, lines["shape"], "the shape has no `edge` of edge types", "Write: edge: Owns.")
-    if found.bound != "LIMIT $limit" or re.search(r"\b(LIMIT|SKIP|RETURN)\b", found.text):
+    if found.bound != "LIMIT $limit" or re.search(r"\b(LIMIT|SKIP|RETURN)\b", _without_subqueries(found.text)):
         raise _broken(path, lines["bound"], "compose sets a fragment's page", "Say `LIMIT $limit` and end in WITH.")
     if found.on != ROOT and f"(subject:{found.on})" not in found.text:
         raise _broken(path, lines["on"], f"no (subject:{found.on}) is matched", "Match what the fragment hangs on.")
     if _RESERVED.search(found.text) or "AS rank" not in found.text:
         raise _broken(path, lines["shape"], "`rank` is missing, or a reserved name is used twice", "See the docstring.")
+
+
+def _without_subqueries(text: str) -> str:
+    """The text without its `CALL (…) { … }`, which page and return for themselves."""
+    while opening := _SUBQUERY.search(text):
+        depth, end = 1, opening.end()
+        while depth and end < len(text):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            end += 1
+        text = text[: opening.start()] + text[end:]
+    return text

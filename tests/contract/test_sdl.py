@@ -31,9 +31,14 @@ def test_the_committed_sdl_is_the_schemas() -> None:
     assert build_schema().as_str() + "\n" == SDL, "write it again: see docs in api/schema/__init__.py"
 
 
-def test_the_root_answers_for_one_legal_entity_and_lists_nothing() -> None:
-    assert set(_object_type("Query").fields) == {"legalEntity", "publication"}
+SEARCH_ARGUMENTS = {"text", "division", "industry", "legalForm", "registerState", "first", "after"}
+
+
+def test_the_root_answers_for_one_thing_and_searches_among_firms_alone() -> None:
+    assert set(_object_type("Query").fields) == {"legalEntity", "searchLegalEntities", "publication"}
     assert set(_object_type("Query").fields["legalEntity"].args) == {"uscc", "id", "asOf"}
+    assert set(_object_type("Query").fields["searchLegalEntities"].args) == SEARCH_ARGUMENTS
+    assert str(_object_type("SearchHit").fields["node"].type) == "LegalEntity!"
 
 
 def test_persons_are_no_argument_and_are_reached_through_a_firms_edges_only() -> None:
@@ -41,7 +46,8 @@ def test_persons_are_no_argument_and_are_reached_through_a_firms_edges_only() ->
     for name, kind in SCHEMA.type_map.items():
         if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
             for field_name, field in kind.fields.items():
-                assert set(field.args) <= {"uscc", "id", "asOf", "first", "after"}, (name, field_name)
+                if field_name != "searchLegalEntities":
+                    assert set(field.args) <= {"uscc", "id", "asOf", "first", "after"}, (name, field_name)
                 if get_named_type(field.type).name in {"Person", "Party"}:
                     leads_to_persons.add(name)
     assert leads_to_persons == {"Position", "Shareholding", "Guarantee"}

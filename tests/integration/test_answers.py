@@ -1,74 +1,20 @@
 """A regulator's question against a real Neo4j, over HTTP (ASGI)."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from importlib import resources
-from typing import Any
 
-import httpx
 import pytest
 
-from api.app import create_app
-from api.authentication import Caller, build_development_token
-from api.settings import ApiSettings
-from kg.graph.door import connect, connect_async
+from kg.graph.door import connect
 from kg.home import Home
-from kg.ledger.store import open_ledger
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.profile_world import ACME_USCC, TRADER_USCC, build_world, paths, seed
+from tests.whole_service import Service
 
 pytestmark = pytest.mark.neo4j
-NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 WITH_CASE = {"Purpose": "supervision", "Case-Reference": "CASE-1"}
 DEMO = resources.files("api").joinpath("demo_query.graphql").read_text("utf-8")
-
-
-class Service:
-    """The whole service on a seeded graph; counts the statements that reach the graph."""
-
-    def __init__(self, place: tuple[GraphSettings, Home]) -> None:
-        self.settings, self.home = place
-        self.statements: list[str] = []
-
-    def ask(self, query: str, *, role: str = "regulator_inspector", headers: Mapping[str, str] | None = None,
-            **variables: Any) -> dict[str, Any]:  # fmt: skip
-        return asyncio.run(self._ask(query, role, dict(headers or {}), variables))
-
-    def entries(self) -> list[dict[str, Any]]:
-        ledger = open_ledger(self.home.ledger)
-        try:
-            return [json.loads(content) for content in ledger.iter_contents()]
-        finally:
-            ledger.close()
-
-    async def _ask(self, query: str, role: str, headers: dict[str, str], variables: dict[str, Any]) -> dict[str, Any]:
-        app = create_app(ApiSettings(), self.settings, open_graph=self._open, clock=lambda: NOW)
-        key = load_keys(self.home.keys).token
-        token = build_development_token(key, Caller("li.hua", role), issued_at=NOW, valid_hours=1)
-        headers["Authorization"] = f"Bearer {token}"
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client,
-        ):
-            response = await client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
-        body: dict[str, Any] = response.json()
-        return body
-
-    @asynccontextmanager
-    async def _open(self, settings: GraphSettings, home: Home) -> AsyncIterator[Any]:
-        async with connect_async(settings, home) as graph:
-            service = self
-
-            class Counting:
-                async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-                    service.statements.append(statement)
-                    return await graph.read(statement, parameters)
-
-            yield Counting()
 
 
 @pytest.fixture

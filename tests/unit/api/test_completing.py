@@ -18,9 +18,11 @@ from api.limits import Limits
 from api.planning import Bound, bind
 from api.reading import Reading
 from api.schema.query import build_schema
+from api.schema.roots import Lexicon
 from kg.access.policies import read_policies
 from kg.access.purposes import Intent
 from kg.errors import SealError
+from kg.identifiers.region_sounds import RegionSounds
 from kg.ledger.audit import AuditEntry
 from kg.model.vocabulary import Purpose
 from kg.sealing.blobs import SealedContent
@@ -67,7 +69,8 @@ def _unseal(entity_id: str, blob: str) -> SealedContent:
 
 GRAPH = Prepared()
 LIMITS = Limits(fragment_count=1_000, directive_count=1_000, repeat_count=1_000)
-ENGINE = Engine(SCHEMA, Answerer(GRAPH, NoLog(), POLICIES, _unseal, str, lambda: NOW, 1_000_000), LIMITS)
+LEXICON = Lexicon(str, {}, RegionSounds({}))
+ENGINE = Engine(SCHEMA, Answerer(GRAPH, NoLog(), POLICIES, _unseal, LEXICON, lambda: NOW, 1_000_000), LIMITS)
 
 
 @cache
@@ -90,7 +93,7 @@ def _route(drawn: Drawn, context: RequestContext) -> tuple[Document, Planned, Bo
     values = get_variable_values(SCHEMA, operation.variable_definitions or (), drawn.variables)
     assert not isinstance(values, list), values
     planned = ENGINE.plan(document, operation, values)
-    bound = bind(planned.plan, values, str)
+    bound = bind(planned.plan, values, LEXICON)
     return document, planned, bound, ENGINE.find_route(planned, bound, ENGINE._answerer.decide(context))
 
 

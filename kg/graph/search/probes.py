@@ -1,0 +1,212 @@
+"""Probes of the search indexes for one understood text: each one Lucene query of letters and digits cut here."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from kg.identifiers.firm_name import FirmNameParts
+from kg.identifiers.firm_search import sound_out
+from kg.identifiers.region_sounds import RegionSounds
+
+TEXT_MIN: Final = 2
+_PARTS: Final = "legal_entity_part"
+_KEYS: Final = "legal_entity_key"
+_FORM_SOUNDS: Final = ("gufenyouxiangongsi", "youxianzerengongsi", "youxiangongsi", "gongsi")
+_FORM_INITIALS: Final = ("gfyxgs", "yxzrgs", "yxgs", "gs")
+_SHORTEST_SOUND: Final = 3
+_SHORTEST_MISTYPED: Final = 4
+_SHORTEST_MISTYPED_NAME: Final = 3
+
+
+class SearchField(StrEnum):
+    """What of a firm was found."""
+
+    CODE = "code"
+    NAME = "name"
+    FORMER_NAME = "former_name"
+    TRADE_NAME = "trade_name"
+    """字号, alone or with the industry behind it."""
+    PINYIN = "pinyin"
+    INITIALS = "initials"
+
+
+class MatchKind(StrEnum):
+    """How it was found."""
+
+    EXACT = "exact"
+    PREFIX = "prefix"
+    PART = "part"
+    SAME_SOUND = "same_sound"
+    """Other characters that sound alike."""
+    ONE_CHARACTER_OFF = "one_character_off"
+    """One character is wrong, missing, too many, or two stand in each other's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One Lucene query of one index, what finding means, and how good that is (more is better)."""
+
+    field: SearchField
+    kind: MatchKind
+    worth: int
+    index: str
+    query: str
+    text: str
+    """What is looked for in the field, without syntax."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedText:
+    """A text, understood as a name would be."""
+
+    whole: str
+    words: tuple[str, ...]
+    parts: FirmNameParts
+    trade: str
+    stem: str
+
+    @property
+    def region(self) -> str | None:
+        return self.parts.region
+
+    @property
+    def is_latin(self) -> bool:
+        return self.whole.isascii()
+
+
+def iter_first(typed: TypedText, filters: Sequence[str], region_sounds: RegionSounds) -> Iterator[Probe]:
+    """What is asked always: names, their beginnings and parts, pinyin and initials."""
+    builder = _ProbeBuilder(filters)
+    yield from _probe_names(builder, typed)
+    yield from _probe_parts(builder, typed)
+    if typed.is_latin:
+        yield from _probe_pinyin(builder, typed.whole.lower(), region_sounds)
+
+
+def iter_further(typed: TypedText, filters: Sequence[str], region_sounds: RegionSounds) -> Iterator[Probe]:
+    """What is asked when that finds too little: the same sound, one character off."""
+    builder = _ProbeBuilder(filters)
+    yield from _probe_sounds_alike(builder, typed)
+    yield from _probe_mistyped(builder, typed)
+    if typed.is_latin:
+        yield from _probe_mistyped_pinyin(builder, typed.whole.lower(), region_sounds)
+
+
+class _ProbeBuilder:
+    """Writes probes, each within the same filters."""
+
+    def __init__(self, filters: Sequence[str]) -> None:
+        self._filters = filters
+
+    def build(
+        self, meaning: tuple[SearchField, MatchKind, int], text: str, clause: str, *, regions: Sequence[str] = ()
+    ) -> Probe:
+        """A probe of the keys, or of the parts when the clause asks for a phrase in it; within regions if given."""
+        field, kind, worth = meaning
+        within = [f"+search_attributes:({' '.join(map(_quote, regions))})"] if regions else []
+        conditions = [*within, *self._filters]
+        query = " ".join([f"+({clause})", *conditions]) if conditions else clause
+        return Probe(field, kind, worth, _PARTS if kind is MatchKind.PART else _KEYS, query, text)
+
+
+_NAME, _FORMER, _TRADE = SearchField.NAME, SearchField.FORMER_NAME, SearchField.TRADE_NAME
+_PINYIN, _INITIALS = SearchField.PINYIN, SearchField.INITIALS
+_EXACT, _PREFIX, _PART = MatchKind.EXACT, MatchKind.PREFIX, MatchKind.PART
+_ALIKE, _OFF = MatchKind.SAME_SOUND, MatchKind.ONE_CHARACTER_OFF
+
+
+def _probe_names(builder: _ProbeBuilder, typed: TypedText) -> Iterator[Probe]:
+    """Whole names, trade names and their beginnings."""
+    whole, stem, near = typed.whole, typed.stem, [typed.region] if typed.region else []
+    yield builder.build((_NAME, _EXACT, 90), whole, f"search_name:{_quote(whole)}")
+    yield builder.build((_FORMER, _EXACT, 80), whole, f"search_former_names:{_quote(whole)}")
+    yield builder.build((_TRADE, _EXACT, 70), stem, f"search_trade_names:{_quote(stem)}", regions=near)
+    if near:
+        yield builder.build((_TRADE, _EXACT, 45), stem, f"search_trade_names:{_quote(stem)}")
+    if typed.parts.legal_form is None:
+        yield builder.build((_TRADE, _PREFIX, 60), stem, f"search_trade_names:{escape(stem)}*", regions=near)
+
+
+def _probe_parts(builder: _ProbeBuilder, typed: TypedText) -> Iterator[Probe]:
+    """Parts of names, each word if there are several, and a trade name with its region elsewhere.
+
+    Present and former names are asked apart: asked together, an index cannot stop at the best.
+    """
+    for field, column, worse in ((_NAME, "search_name", 0), (_FORMER, "search_former_names", 1)):
+        yield builder.build((field, _PART, 55 - worse), typed.whole, f"{column}:{_quote(typed.whole)}")
+        if typed.region and typed.stem != typed.whole:
+            clause = f"{column}:{_quote(typed.stem)}"
+            yield builder.build((field, _PART, 52 - worse), typed.stem, clause, regions=[typed.region])
+        if len(typed.words) > 1:
+            every = " ".join(f"+{column}:{_quote(word)}" for word in typed.words)
+            yield builder.build((field, _PART, 50 - worse), typed.words[0], every)
+
+
+def _probe_pinyin(builder: _ProbeBuilder, letters: str, region_sounds: RegionSounds) -> Iterator[Probe]:
+    """Pinyin and initials of trade names, behind a region or not."""
+    for text, regions, rank in _cut_pinyin(letters, region_sounds):
+        yield builder.build((_PINYIN, _EXACT, rank), text, f"search_sounds:{escape(text)}", regions=regions)
+        if len(text) >= _SHORTEST_SOUND:
+            yield builder.build((_PINYIN, _PREFIX, rank - 2), text, f"search_sounds:{escape(text)}*", regions=regions)
+    ways: list[tuple[str, tuple[str, ...], int]] = [(_without_form(letters, _FORM_INITIALS), (), 34)]
+    ways += [(text, regions, 33) for text, regions in region_sounds.split_initials(ways[0][0])]
+    for text, regions, rank in ways:
+        if len(text) >= TEXT_MIN:
+            clause = f"search_initials:{escape(text)}"
+            yield builder.build((_INITIALS, _EXACT, rank), text, clause, regions=regions)
+            yield builder.build((_INITIALS, _PREFIX, rank - 2), text, f"{clause}*", regions=regions)
+
+
+def _probe_sounds_alike(builder: _ProbeBuilder, typed: TypedText) -> Iterator[Probe]:
+    """Other characters of the same sound, and the same trade name in another industry."""
+    near = [typed.region] if typed.region else []
+    if not typed.is_latin:
+        for text in dict.fromkeys((typed.stem, typed.trade)):
+            clause = f"search_sounds:{escape(sound_out(text).whole)}"
+            yield builder.build((_TRADE, _ALIKE, 30 if text == typed.stem else 21), text, clause, regions=near)
+    if typed.trade != typed.stem:
+        clause = f"search_trade_names:{_quote(typed.trade)}"
+        yield builder.build((_TRADE, _EXACT, 28), typed.trade, clause, regions=near)
+
+
+def _probe_mistyped(builder: _ProbeBuilder, typed: TypedText) -> Iterator[Probe]:
+    """Names and trade names that are one character off."""
+    near = [typed.region] if typed.region else []
+    if len(typed.whole) >= _SHORTEST_MISTYPED:
+        yield builder.build((_NAME, _OFF, 26), typed.whole, f"search_name:{escape(typed.whole)}~1")
+        yield builder.build((_FORMER, _OFF, 25), typed.whole, f"search_former_names:{escape(typed.whole)}~1")
+    for text, rank in dict.fromkeys(((typed.stem, 24), (typed.trade, 22))):
+        if len(text) >= _SHORTEST_MISTYPED_NAME or not text.isascii():
+            clause = f"search_trade_names:{escape(text)}~1"
+            yield builder.build((_TRADE, _OFF, rank if len(text) > TEXT_MIN else 12), text, clause, regions=near)
+
+
+def _probe_mistyped_pinyin(builder: _ProbeBuilder, letters: str, region_sounds: RegionSounds) -> Iterator[Probe]:
+    for text, regions, rank in _cut_pinyin(letters, region_sounds):
+        if len(text) >= _SHORTEST_MISTYPED:
+            yield builder.build((_PINYIN, _OFF, rank - 20), text, f"search_sounds:{escape(text)}~1", regions=regions)
+
+
+def _cut_pinyin(letters: str, region_sounds: RegionSounds) -> list[tuple[str, tuple[str, ...], int]]:
+    """Pinyin without its legal form, with and without the longest region in front; each with regions and rank."""
+    text = _without_form(letters, _FORM_SOUNDS)
+    behind = region_sounds.split_pinyin(text)[:1]
+    return [(text, (), 40), *((rest, regions, 39) for rest, regions in behind)]
+
+
+def _without_form(letters: str, endings: Sequence[str]) -> str:
+    """The letters without the first of the endings that leaves something."""
+    found = next((ending for ending in endings if letters.endswith(ending) and len(letters) > len(ending) + 1), "")
+    return letters.removesuffix(found)
+
+
+def _quote(text: str) -> str:
+    """A phrase; the text holds letters and digits alone."""
+    return f'"{text}"'
+
+
+def escape(text: str) -> str:
+    """A term: capitals are escaped, as AND, OR and NOT would else be syntax."""
+    return re.sub(r"([A-Z])", r"\\\1", text)
