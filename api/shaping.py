@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from api.planning import build_cursor, snake_case
 from api.reading import ReadEdge, Reading, build_refused
+from kg.evaluation.review import HUMAN_REVIEW
 from kg.graph.search.matches import find_matched
 from kg.graph.search.question import CANDIDATE_MAX
 from kg.model.graph import NODES
@@ -22,11 +23,6 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, CannotEvaluateCode
 
 Source = Mapping[str, Any]
 Reader = Callable[[Source, Reading], Any]
-HUMAN_REVIEW: Final = {
-    "text_zh": "对本分类结果有异议的，可以向作出分类的市场监督管理部门申请人工复核，并提交更正或者修复的材料。",
-    "text_en": "Whoever disagrees may ask the market supervision department that gave this class for a review by a "
-    "person, and hand in what corrects or repairs the records.",
-}
 LINK: Final = "Link"
 """The interface of every link."""
 CONNECTION: Final = "Connection"

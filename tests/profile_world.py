@@ -73,8 +73,9 @@ def build_firm(name: str, /, **fields: Any) -> LegalEntityNode:
         **_STATED, entity_id=EntityId(f"e_{name}"), uscc=None, name=FirmName(f"{name}有限公司"), former_names=(),
         subject_kind=SubjectKind.FIRM, legal_form=LegalForm.LIMITED_COMPANY, register_state=RegisterState.ACTIVE,
         established_on=date(2010, 2, 3), ended_on=None, registered_capital_minor=MinorUnits(5_000_000_000),
-        paid_in_capital_minor=None, currency=CNY, industry_code=None, division_code=None, sealed=None, party_count=1,
-        sources=("city_market",), successor_ids=None, search_name=None, search_former_names=None,
+        paid_in_capital_minor=None, paid_in_ratio=None, currency=CNY, industry_code=None, division_code=None,
+        stated_from=date(2026, 1, 5), sealed=None, party_count=1, sources=("city_market",), successor_ids=None,
+        search_name=None, search_former_names=None,
         search_trade_names=None, search_sounds=None, search_initials=None, search_code=None, search_attributes=None,
     )  # fmt: skip
     return add_search(replace(firm, **fields))
@@ -108,7 +109,7 @@ def build_edge(kind: type[Edge], start: str, end: str, **fields: Any) -> Edge:
     """An edge of `kind` that holds."""
     stated = {
         "edge_id": FactId(f"{kind.__name__}-{start}-{end}"), "from_id": EntityId(start), "to_id": EntityId(end),
-        "valid_from": date(2015, 1, 1), "valid_to": None,
+        "valid_from": date(2015, 1, 1), "valid_to": None, "stated_from": None, "stated_until": None,
     }  # fmt: skip
     return kind(**{**_STATED, **stated, **fields})
 
@@ -156,7 +157,7 @@ def build_world(key: bytes) -> World:
             **_STATED, facility_id=FactId("f_1"), facility_kind=FacilityKind.LOAN, facility_state=FacilityState.OPEN,
             loan_class=None, amount_minor=MinorUnits(100_00), balance_minor=MinorUnits(50_00), overdue_minor=None,
             currency=CNY, annual_interest_ratio=Ratio(0.0435), usage=None, lender_name="鹏城银行", opened_on=None,
-            due_on=None, ended_on=None,
+            due_on=None, ended_on=None, repayment_month_on=None, repayment_code=None, repayment_codes=None,
         ),
         AddressNode(**_STATED, address_id=FactId("a_1"), address=None, division_code=None),
         _decision("d_fine", repaired_on=None),
@@ -232,5 +233,5 @@ def _decision(decision_id: str, repaired_on: date | None) -> DecisionNode:
     return DecisionNode(
         **_STATED, decision_id=FactId(decision_id), decision_kind=DecisionKind.PENALTY, document_number="罚1",
         authority=None, reason=None, grade=None, amount_minor=MinorUnits(10_00), currency=CNY,
-        decided_on=date(2024, 5, 6), ended_on=None, repaired_on=repaired_on,
+        decided_on=date(2024, 5, 6), ended_on=None, repaired_on=repaired_on, expires_on=None,
     )  # fmt: skip

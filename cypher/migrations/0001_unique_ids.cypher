@@ -17,6 +17,12 @@ CREATE CONSTRAINT licence_licence_id IF NOT EXISTS
 FOR (node:Licence) REQUIRE node.licence_id IS UNIQUE;
 CREATE CONSTRAINT evaluation_evaluation_id IF NOT EXISTS
 FOR (node:Evaluation) REQUIRE node.evaluation_id IS UNIQUE;
+CREATE CONSTRAINT register_entry_entry_id IF NOT EXISTS
+FOR (node:RegisterEntry) REQUIRE node.entry_id IS UNIQUE;
+CREATE CONSTRAINT facility_report_report_id IF NOT EXISTS
+FOR (node:FacilityReport) REQUIRE node.report_id IS UNIQUE;
+CREATE CONSTRAINT source_source_id IF NOT EXISTS
+FOR (node:Source) REQUIRE node.source_id IS UNIQUE;
 CREATE CONSTRAINT owns_edge_id IF NOT EXISTS
 FOR ()-[edge:OWNS]-() REQUIRE edge.edge_id IS UNIQUE;
 CREATE CONSTRAINT represents_edge_id IF NOT EXISTS
@@ -45,3 +51,7 @@ CREATE CONSTRAINT subject_of_edge_id IF NOT EXISTS
 FOR ()-[edge:SUBJECT_OF]-() REQUIRE edge.edge_id IS UNIQUE;
 CREATE CONSTRAINT evaluated_as_edge_id IF NOT EXISTS
 FOR ()-[edge:EVALUATED_AS]-() REQUIRE edge.edge_id IS UNIQUE;
+CREATE CONSTRAINT stated_as_edge_id IF NOT EXISTS
+FOR ()-[edge:STATED_AS]-() REQUIRE edge.edge_id IS UNIQUE;
+CREATE CONSTRAINT reported_as_edge_id IF NOT EXISTS
+FOR ()-[edge:REPORTED_AS]-() REQUIRE edge.edge_id IS UNIQUE;

@@ -11,12 +11,10 @@ WITH firm,
      COUNT { (firm)-[edge:SUBJECT_OF]->(decision:Decision) WHERE edge.closed_at IS NULL AND decision.repaired_on IS NULL }
        AS decision_count,
      COUNT { (firm)-[edge:BORROWS]->() WHERE edge.closed_at IS NULL } AS facility_count,
-     COUNT { (firm)<-[edge:OWNS]-(:LegalEntity) WHERE edge.closed_at IS NULL } AS firm_holder_count,
-     COUNT { (firm)-[edge:EVALUATED_AS]->(result:Evaluation) WHERE edge.closed_at IS NULL AND result.points > 0 }
-       AS result_count
+     COUNT { (firm)<-[edge:OWNS]-(:LegalEntity) WHERE edge.closed_at IS NULL } AS firm_holder_count
 WHERE shareholder_count > 0
 RETURN firm.uscc AS uscc, firm.name AS name, shareholder_count, guarantee_count, decision_count, facility_count
 ORDER BY toInteger(guarantee_count > 0) + toInteger(decision_count > 0) + toInteger(facility_count > 0)
-         + toInteger(firm_holder_count > 0) + toInteger(guarantee_count > 1) + result_count DESC,
+         + toInteger(firm_holder_count > 0) + toInteger(guarantee_count > 1) DESC,
          shareholder_count + guarantee_count + decision_count + facility_count DESC, uscc
 LIMIT $limit

@@ -2,47 +2,80 @@
 
 A fact stated as before stays as it is, with the run that last changed it; a new or changed one carries tonight's run;
 one that is no longer stated is closed, never deleted, and opens again when it is stated again.
+
+An edge that keeps versions (`Edge.KEEPS_VERSIONS`) leaves a closed one behind when its source states other values of it
+or states it anew, so that the graph can be read as its registers stated it on a day:
+
+    stated_from    the night that said so, where the source said otherwise before or does not say from when it holds
+    stated_until   the night that said otherwise or no more; empty where the record stands and only identity changed
+
+Dates that a source states outrank the night: what holds from a later day than what stood takes its place on that day.
+Another end is no other version: `valid_from` and `valid_to` are what was stated of them last.
 """
 
 from collections.abc import Collection
+from typing import Final
 
 from kg.engine.database import Connection
 from kg.graph.fact_tables import FactType, create_table_statement, fact_table, id_column
+from kg.model.graph import Node
 from kg.model.record import column_names, duckdb_columns
 from kg.model.run import Run
 
-_BOOKKEEPING = ("closed_at", "run_id")
+_NODE_BOOKKEEPING: Final = ("closed_at", "run_id")
+_EDGE_BOOKKEEPING: Final = (*_NODE_BOOKKEEPING, "stated_from", "stated_until")
+_TIMES: Final = ("recorded_at", "valid_from", "valid_to")
+"""Columns of which another value is no other version."""
 
 
 def keep_history(
     connection: Connection, fact: FactType, computed: str, run: Run, *, undated: Collection[str] = ()
 ) -> None:
-    """Bring the table of `fact` to what the SELECT `computed` gives (all columns but `closed_at` and `run_id`).
+    """Bring the table of `fact` to what the SELECT `computed` gives (all columns but the bookkeeping's).
 
     Columns in `undated` say when a fact was computed: a row that differs in them alone counts as stated as before.
     """
     table, key, names = fact_table(fact), id_column(fact), column_names(fact)
-    stated = [name for name in names if name not in _BOOKKEEPING]
+    bookkeeping = _NODE_BOOKKEEPING if issubclass(fact, Node) else _EDGE_BOOKKEEPING
+    stated = [name for name in names if name not in bookkeeping]
     content = [name for name in stated if name not in undated]
     connection.execute(create_table_statement(fact))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE computed AS SELECT {', '.join(stated)} FROM ({computed})")
-    is_equal = f"row({_list(content, 'was')}) IS NOT DISTINCT FROM row({_list(content, 'computed')})"
-    same = f"(was.closed_at IS NULL AND {is_equal})"
+    same = f"(was.closed_at IS NULL AND {_are_equal(content)})"
     kept = {name: f"CASE WHEN {same} THEN was.{name} ELSE computed.{name} END" for name in undated}
     kept["closed_at"] = "NULL"
     kept["run_id"] = f"CASE WHEN was.{key} IS NOT NULL AND {same} THEN was.run_id ELSE $run_id END"
+    closed = {
+        "closed_at": "coalesce(closed_at, $recorded_at)",
+        "run_id": "CASE WHEN closed_at IS NULL THEN $run_id ELSE run_id END",
+    }
+    values: dict[str, object] = {"run_id": run.run_id, "recorded_at": run.recorded_at}
+    with_records, versions = "", ""
+    if not issubclass(fact, Node):
+        as_before = _build_as_before([name for name in content if name not in _TIMES])
+        kept |= {"stated_from": f"CASE WHEN {as_before} THEN was.stated_from ELSE {_FIRST} END", "stated_until": "NULL"}
+        if fact.KEEPS_VERSIONS:
+            _note_records(connection, fact, run)
+            values["night"] = run.night
+            kept["stated_from"] = _STATED_FROM.format(as_before=as_before, first=_FIRST)
+            closed["stated_until"] = _STATED_UNTIL
+            with_records, versions = _WITH_RECORD, f"UNION ALL BY NAME {_build_versions(fact, as_before)}"
     columns = ", ".join(f"{kept.get(name, f'computed.{name}')} AS {name}" for name in names)
+    kept_closed = ", ".join(f"{closed.get(name, f'was.{name}')} AS {name}" for name in names)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE next AS "
-        f"SELECT {columns} FROM computed LEFT JOIN {table} AS was USING ({key}) "
-        f"UNION ALL BY NAME SELECT * REPLACE (coalesce(closed_at, $recorded_at) AS closed_at, "
-        f"CASE WHEN closed_at IS NULL THEN $run_id ELSE run_id END AS run_id) "
-        f"FROM {table} AS was ANTI JOIN computed USING ({key})",
-        {"run_id": run.run_id, "recorded_at": run.recorded_at},
+        f"CREATE OR REPLACE TEMP TABLE next AS SELECT {columns} FROM computed LEFT JOIN {table} AS was USING ({key}) "
+        f"{with_records.format('computed')} "
+        f"UNION ALL BY NAME SELECT {kept_closed} FROM {table} AS was {with_records.format('was')} "
+        f"ANTI JOIN computed ON computed.{key} = was.{key} {versions}",
+        values,
     )
-    connection.execute(f"CREATE OR REPLACE TABLE {table} ({duckdb_columns(fact)})")
-    connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM next ORDER BY {key}")
-    connection.execute("DROP TABLE next; DROP TABLE computed")
+    _replace_table(connection, fact)
+
+
+def _replace_table(connection: Connection, fact: FactType) -> None:
+    connection.execute(f"CREATE OR REPLACE TABLE {fact_table(fact)} ({duckdb_columns(fact)})")
+    connection.execute(f"INSERT INTO {fact_table(fact)} BY NAME SELECT * FROM next ORDER BY {id_column(fact)}")
+    connection.execute("DROP TABLE next; DROP TABLE computed; DROP TABLE IF EXISTS temp.record")
 
 
 def release_lookup_key(connection: Connection, fact: FactType, column: str, run: Run) -> None:
@@ -65,5 +98,60 @@ def name_successors(connection: Connection, run: Run) -> None:
     )
 
 
-def _list(names: list[str], relation: str) -> str:
-    return ", ".join(f"{relation}.{name}" for name in names)
+_FIRST: Final = (
+    "CASE WHEN computed.valid_from IS NULL "
+    "THEN CAST(make_timestamp(epoch_us(computed.recorded_at) + 28_800_000_000) AS DATE) END"
+)
+"""From when it is stated that was stated first: the declared night (midnight in China), unless it says itself."""
+_WITH_RECORD: Final = "LEFT JOIN record ON record.source = {0}.source AND record.record_key = {0}.record_key"
+_STATED_FROM: Final = (
+    "CASE WHEN {as_before} THEN was.stated_from "
+    "WHEN was.edge_id IS NOT NULL THEN CASE WHEN computed.valid_from > was.valid_from THEN NULL ELSE $night END "
+    "WHEN stood AND computed.recorded_at >= $recorded_at "
+    "THEN CASE WHEN computed.valid_from > stood_from THEN NULL ELSE $night END "
+    "ELSE coalesce(last_until, {first}) END"
+)
+_STATED_UNTIL: Final = (
+    "CASE WHEN closed_at IS NULL AND NOT is_standing "
+    "THEN least($night, CASE WHEN restated_from > was.valid_from THEN restated_from END) ELSE stated_until END"
+)
+
+
+def _are_equal(names: list[str]) -> str:
+    was, now = (", ".join(f"{relation}.{name}" for name in names) for relation in ("was", "computed"))
+    return f"row({was}) IS NOT DISTINCT FROM row({now})"
+
+
+def _build_as_before(values: list[str]) -> str:
+    """Whether an edge is stated as it was: with the same values, and never otherwise or not at all in between."""
+    return f"((was.closed_at IS NULL OR was.stated_until IS NULL) AND {_are_equal(values)})"
+
+
+def _note_records(connection: Connection, fact: FactType, run: Run) -> None:
+    """Table `record`: of each record that states or stated an edge, whether, from when and until when it did."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE record AS SELECT * REPLACE (coalesce(is_standing, false) AS is_standing) FROM ("
+        "SELECT source, record_key, bool_or(closed_at IS NULL) AS stood, max(stated_until) AS last_until, "
+        f"max(valid_from) FILTER (WHERE closed_at IS NULL) AS stood_from FROM {fact_table(fact)} GROUP BY ALL"
+        ") LEFT JOIN (SELECT source, record_key, bool_or(recorded_at < $recorded_at) AS is_standing, "
+        "max(valid_from) AS restated_from FROM computed GROUP BY ALL) USING (source, record_key)",
+        {"recorded_at": run.recorded_at},
+    )
+
+
+def _build_versions(fact: FactType, as_before: str) -> str:
+    """What stood until tonight of edges that are stated otherwise, or anew after a time when they were not."""
+    is_later = "computed.valid_from > was.valid_from"
+    changed = {
+        "edge_id": "fact_id('version', concat_ws(chr(31), was.edge_id, epoch_us(was.recorded_at), $night))",
+        "closed_at": "coalesce(was.closed_at, $recorded_at)",
+        "run_id": "CASE WHEN was.closed_at IS NULL THEN $run_id ELSE was.run_id END",
+        "stated_until": f"coalesce(was.stated_until, least($night, CASE WHEN {is_later} THEN computed.valid_from END))",
+        "valid_from": f"CASE WHEN {is_later} THEN was.valid_from ELSE computed.valid_from END",
+        "valid_to": f"CASE WHEN {is_later} THEN was.valid_to ELSE computed.valid_to END",
+    }
+    columns = ", ".join(f"{changed.get(name, f'was.{name}')} AS {name}" for name in column_names(fact))
+    return (
+        f"SELECT {columns} FROM {fact_table(fact)} AS was JOIN computed USING (edge_id) WHERE NOT {as_before} "
+        "AND (was.closed_at IS NULL OR was.stated_until IS NOT NULL) AND was.recorded_at < $recorded_at"
+    )

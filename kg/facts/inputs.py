@@ -1,15 +1,22 @@
 """Staged and resolved tables as views of one connection, and the digest of what they hold.
 
+    staged_<record type>    current rows
+    version_<record type>   every version, superseded ones too, of the record types whose history is shown
+    delivered               what each source delivered in each night, counted
+    source_owner, register_source, membership, stated_mention
+
 A department whose records are not there yet is an empty view, so that every statement can name every record type.
 """
 
 import hashlib
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from kg.engine.database import Connection, digest_tables
+from kg.engine.database import Connection, digest_tables, read_statement
 from kg.errors import StepError
+from kg.facts.retention import read_retention
 from kg.home import Home
 from kg.model.record import duckdb_columns, mentions_of
 from kg.model.resolved import IdentityEntry, IdentityEvent, Membership
@@ -26,6 +33,14 @@ _RESOLVED: Final[dict[str, type]] = {
     "identity_event": IdentityEvent,
 }
 _DELIVERED: Final = ("registry", "household")
+_VERSIONED: Final = ("registration", "facility", "borrowing")
+_DELIVERED_EMPTY: Final = (
+    "SELECT NULL::VARCHAR AS source, NULL::DATE AS night, 0::BIGINT AS row_count, 0::BIGINT AS refused_count, "
+    "0::BIGINT AS rule_count, 0::BIGINT AS unmet_rule_count WHERE false"
+)
+_OWNER_EMPTY: Final = (
+    "SELECT NULL::VARCHAR AS source, NULL::VARCHAR AS department, NULL::VARCHAR AS due_frequency WHERE false"
+)
 _STAGED: Final[dict[str, tuple[str, type[Staged]]]] = {
     record_type: ("household" if model is StandardModel.HOUSEHOLD else "registry", record)
     for model, records in RECORD_TYPES.items()
@@ -50,18 +65,23 @@ def find_databases(home: Home) -> dict[str, Path]:
 
 
 def build_views(connection: Connection) -> None:
-    """Views `staged_<record type>` of current rows, `register_source`, resolution's tables, `stated_mention`."""
+    """The views of this module's docstring."""
     there = _attached_tables(connection)
     for record_type, (alias, record) in _STAGED.items():
-        relation = (
-            f"SELECT * FROM {alias}.{record_type} WHERE superseded_at IS NULL"
-            if (alias, record_type) in there
-            else _empty(record)
+        relation = f"SELECT * FROM {alias}.{record_type}" if (alias, record_type) in there else _empty(record)
+        if record_type in _VERSIONED:
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW version_{record_type} AS {relation}")
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW staged_{record_type} AS FROM ({relation}) WHERE superseded_at IS NULL"
         )
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW staged_{record_type} AS {relation}")
-    sources = [f"SELECT * FROM {alias}.register_source" for alias, table in sorted(there) if table == "register_source"]
-    none = "SELECT '' AS source, '' AS record_type, 0 AS priority WHERE false"
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW register_source AS {' UNION ALL '.join(sources) or none}")
+    _build_union(
+        connection, there, "register_source", "SELECT '' AS source, '' AS record_type, 0 AS priority WHERE false"
+    )
+    _build_union(connection, there, "source_owner", _OWNER_EMPTY)
+    delivered = [
+        read_statement("kg.facts", "delivered").format(alias=a) for a, table in sorted(there) if table == "delivery"
+    ]
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW delivered AS {' UNION ALL '.join(delivered) or _DELIVERED_EMPTY}")
     for table, record in _RESOLVED.items():
         relation = f"SELECT * FROM resolution.{table}" if ("resolution", table) in there else _empty(record)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {relation}")
@@ -82,25 +102,31 @@ def note_source_nights(connection: Connection, run: Run) -> None:
     )
 
 
-def digest_inputs(connection: Connection, keys: KeyRing, regions_digest: str) -> str:
-    """One digest over the views, the statements that read them, which keys make the ids, and the regions of names."""
-    digest = hashlib.sha256(keyed_hash(keys.id, "facts").encode())
+def digest_inputs(connection: Connection, keys: KeyRing, on: date, regions_digest: str) -> str:
+    """One digest over the views, the statements that read them, the rules of a day, keys, and the regions of names."""
+    digest = hashlib.sha256(keyed_hash(keys.id, "facts", str(read_retention(on).to_pylist())).encode())
     digest.update(regions_digest.encode())
     for file in sorted(resources.files("kg.facts").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".sql"):
             digest.update(file.read_bytes())
-    relations = [f"(SELECT * EXCLUDE ({', '.join(_NOT_FACTS)}) FROM staged_{name})" for name in _STAGED]
-    digest.update(
-        digest_tables(
-            connection,
-            *relations,
-            "(SELECT * EXCLUDE (run_id) FROM membership)",
-            "register_source",
-            "(SELECT entity_id, successor_id FROM identity WHERE successor_id IS NOT NULL)",
-            "(SELECT entity_id, other_entity_id FROM identity_event WHERE event = 'split')",
-        ).encode()
+    views = [f"{'version' if name in _VERSIONED else 'staged'}_{name}" for name in _STAGED]
+    relations = [f"(SELECT * EXCLUDE ({', '.join(_NOT_FACTS)}) FROM {view})" for view in views]
+    others = (
+        "(SELECT * EXCLUDE (run_id) FROM membership)",
+        "(SELECT entity_id, successor_id FROM identity WHERE successor_id IS NOT NULL)",
+        "(SELECT entity_id, other_entity_id FROM identity_event WHERE event = 'split')",
+        "register_source",
+        "source_owner",
+        "delivered",
     )
+    digest.update(digest_tables(connection, *relations, *others).encode())
     return digest.hexdigest()
+
+
+def _build_union(connection: Connection, there: set[tuple[str, str]], table: str, empty: str) -> None:
+    """A view of a table that each file of staged records may have."""
+    found = [f"SELECT * FROM {alias}.{table}" for alias, other in sorted(there) if other == table]
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {' UNION ALL '.join(found) or empty}")
 
 
 def _attached_tables(connection: Connection) -> set[tuple[str, str]]:

@@ -15,6 +15,10 @@ SELECT
     lender_name,
     opened_on,
     due_on,
-    ended_on
+    ended_on,
+    repayment_month_on,
+    repayment_code,
+    repayment_codes
 FROM staged_facility
+LEFT JOIN repaid USING (source, facility_key)
 QUALIFY row_number() OVER (PARTITION BY source, facility_key ORDER BY recorded_at DESC, record_key) = 1

@@ -5,8 +5,7 @@ SELECT
     entity_id,
     uscc,
     CASE WHEN NOT is_sealed THEN name END AS name,
-    CASE WHEN NOT is_sealed THEN nullif(list_filter(all_former_names, lambda former: former <> name), []) END
-        AS former_names,
+    CASE WHEN NOT is_sealed THEN nullif(list_filter(former_names, lambda former: former <> name), []) END AS former_names,
     stands_behind AS subject_kind,
     legal_form,
     coalesce(register_state, 'unknown') AS register_state,
@@ -14,9 +13,11 @@ SELECT
     ended_on,
     registered_capital_minor,
     paid_in_capital_minor,
+    paid_in_ratio(paid_in_capital_minor, registered_capital_minor) AS paid_in_ratio,
     currency,
     industry_code,
     division_code,
+    stated_from,
     CASE WHEN is_sealed AND name IS NOT NULL THEN seal_party(entity_id, name, NULL) END AS sealed,
     party_count,
     sources,
@@ -28,7 +29,9 @@ SELECT
     search_initials,
     search_code,
     search_attributes
-FROM (SELECT *, stands_behind IN ('individual_business', 'sole_proprietorship') AS is_sealed FROM registered)
+FROM (SELECT *, trades_alone(stands_behind) AS is_sealed FROM registered)
+LEFT JOIN formerly USING (entity_id)
+LEFT JOIN (SELECT entity_id, stated_from FROM stated_registration WHERE stated_until IS NULL) AS standing USING (entity_id)
 JOIN (
     SELECT entity_id, count(DISTINCT party_id) AS party_count, list_sort(list(DISTINCT source)) AS sources
     FROM mention

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import pyarrow as pa
+
 from kg.engine.database import Connection, open_database, read_statement, transaction
 from kg.engine.steps import run_step
 from kg.errors import StepError
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history, name_successors, release_lookup_key
 from kg.facts.inputs import build_views, digest_inputs, find_databases, note_source_nights
+from kg.facts.retention import read_retention
 from kg.facts.search_keys import build_search_keys, digest_regions
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table
 from kg.home import Home
@@ -26,8 +29,13 @@ _PREPARED: Final = (
     "mention",
     "entity_number",
     "registered",
+    "stated_registration",
+    "formerly",
     "identified",
     "granted",
+    "owed_by_firms",
+    "repaid",
+    "reported_facility",
     "located",
     "resided",
     "successor",
@@ -81,14 +89,18 @@ def build_facts(
             with keyed_functions(connection, keys):
                 _build_tables(connection, run, regions, progress)
 
-        digest = digest_inputs(connection, keys, digest_regions(regions))
-        was_run = run_step(connection, "facts", digest, build, reporter)
+        inputs_digest = digest_inputs(connection, keys, run.night, digest_regions(regions))
+        was_run = run_step(connection, "facts", inputs_digest, build, reporter)
         return _build_report(connection, was_run)
 
 
 def _build_tables(connection: Connection, run: Run, regions: Regions, progress: StepProgress) -> None:
+    connection.register("retention", read_retention(run.night))
+    tonight = {"night": [run.night], "recorded_at": [run.recorded_at]}
+    connection.register("tonight", pa.table(tonight))
     try:
         with transaction(connection):
+            connection.execute(read_statement("kg.facts", "macros"))
             for name in _PREPARED:
                 connection.execute(read_statement("kg.facts", name))
                 if name == "mention":
@@ -106,6 +118,8 @@ def _build_tables(connection: Connection, run: Run, regions: Regions, progress: 
     finally:
         for name in _PREPARED:
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        for name in ("retention", "tonight"):
+            connection.unregister(name)
 
 
 def _check_memberships(connection: Connection) -> None:

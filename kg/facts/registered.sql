@@ -13,23 +13,6 @@ entry AS (
     FROM staged_registration
     JOIN registrant USING (source, record_key)
     QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY place) = 1
-),
-former AS (
-    SELECT entity_id, list(name ORDER BY place, position) AS former_names
-    FROM (
-        SELECT entity_id, name, min(place) AS place, arg_min(position, place) AS position
-        FROM (
-            SELECT
-                entity_id,
-                place,
-                unnest(former_names) AS name,
-                generate_subscripts(former_names, 1) AS position
-            FROM staged_registration
-            JOIN registrant USING (source, record_key)
-        )
-        GROUP BY entity_id, name
-    )
-    GROUP BY entity_id
 )
 SELECT
     named.entity_id,
@@ -44,21 +27,14 @@ SELECT
         WHEN entity_number.number[:2] = '92' THEN 'individual_business'
         WHEN entity_number.number[1] = '1' THEN 'public_body'
         WHEN entity_number.number IS NOT NULL THEN 'firm'
-        WHEN regexp_matches(named.name, '(人民政府|委员会|管理局|财政局|国资委)$') THEN 'public_body'
-        WHEN regexp_matches(named.name, '(分公司|分行|支行|分社)$') THEN 'branch'
-        WHEN
-            regexp_matches(
-                named.name,
-                '(公司|集团|银行|信用社|合作社|联合社|合伙企业|合伙[)）]|基金会|大学|医院|研究院|协会|学会)$'
-            )
-            THEN 'firm'
+        WHEN ends_as_public_body(named.name) THEN 'public_body'
+        WHEN ends_as_branch(named.name) THEN 'branch'
+        WHEN ends_as_firm(named.name) THEN 'firm'
         WHEN regexp_matches(named.name, '\p{Han}') THEN 'individual_business'
         ELSE 'firm'
     END AS stands_behind,
-    former.former_names AS all_former_names,
     entry.* EXCLUDE (entity_id, place, source, record_key, recorded_at, former_names)
 FROM mention AS named
 LEFT JOIN entry USING (entity_id)
-LEFT JOIN former USING (entity_id)
 LEFT JOIN entity_number USING (entity_id)
 WHERE named.kind = 'legal_entity' AND named.place = 1

@@ -5,8 +5,9 @@ WITH stated AS (
     FROM registered
     WHERE name IS NOT NULL AND stands_behind NOT IN ('individual_business', 'sole_proprietorship')
     UNION ALL
-    SELECT entity_id, unnest(all_former_names), generate_subscripts(all_former_names, 1)
+    SELECT entity_id, unnest(former_names), generate_subscripts(former_names, 1)
     FROM registered
+    JOIN formerly USING (entity_id)
     WHERE stands_behind NOT IN ('individual_business', 'sole_proprietorship')
 )
 SELECT entity_id, name, min(place) AS place

@@ -39,7 +39,7 @@ def query(
 ) -> None:
     """Run a named query on the graph, read-only.
 
-    Example: kg query firms_by_inspection_grade -f csv
+    Example: kg query mutual_guarantees -p limit=50 -f csv
     """
     if name is None:
         for found in iter_queries():

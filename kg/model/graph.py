@@ -7,9 +7,12 @@
     Person ── MEMBER_OF ─▶ Household       party ── SUBJECT_OF ─▶ Decision
     LegalEntity | Household ── REGISTERED_AT ─▶ Address ── PART_OF ─▶ Premises
     LegalEntity ── EVALUATED_AS ─▶ Evaluation
+    LegalEntity ── STATED_AS ─▶ RegisterEntry         Facility ── REPORTED_AS ─▶ FacilityReport
+    Source stands alone: how old and how good is what a department delivered
 
 Every node has one id property, named by `ID`. Every edge has `edge_id`; a fact that is no longer stated is closed
-(`closed_at`), never deleted. Names and numbers of natural persons stand in `sealed` alone.
+(`closed_at`), never deleted. An edge that keeps versions leaves a closed one behind whenever its values change
+(`stated_from`, `stated_until`). Names and numbers of natural persons stand in `sealed` alone.
 """
 
 from dataclasses import dataclass
@@ -47,7 +50,9 @@ from kg.model.vocabulary import (
     LicenceKind,
     LoanClass,
     PositionRole,
+    PremisesUsage,
     RegisterState,
+    RepaymentCode,
     SubjectKind,
 )
 
@@ -87,9 +92,11 @@ class LegalEntityNode(Node):
     ended_on: date | None = column("date of deregistration or revocation")
     registered_capital_minor: MinorUnits | None = column("registered capital", unit="minor units of currency")
     paid_in_capital_minor: MinorUnits | None = column("paid-in capital", unit="minor units of currency")
+    paid_in_ratio: Ratio | None = column("paid-in share of the registered capital", unit="ratio")
     currency: CurrencyCode | None = column("currency of the capital", unit="ISO 4217")
     industry_code: IndustryCode | None = column("industry, GB/T 4754-2017")
     division_code: DivisionCode | None = column("division of the registered office, GB/T 2260")
+    stated_from: date | None = column("declared night from which the register states it so; empty when not registered")
     sealed: SealedBlob | None = column("sealed name of an individual business or sole proprietorship")
     party_count: int = column("mentions in sources that were resolved to this entity")
     sources: tuple[str, ...] = column("sources that speak of it, sorted")
@@ -106,6 +113,33 @@ class LegalEntityNode(Node):
     search_attributes: tuple[str, ...] | None = column(
         "for search: division, industry, legal form, state, and the regions that its names bear"
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntryNode(Node):
+    """What the register stated of a legal entity between two declared nights; of a natural person no name (L0)."""
+
+    LABEL: ClassVar[str] = "RegisterEntry"
+    ID: ClassVar[str] = "entry_id"
+
+    entry_id: FactId = column("opaque id")
+    stated_from: date = column("declared night that brought this statement")
+    stated_until: date | None = column("declared night that replaced or withdrew it; empty while it stands")
+    name: FirmName | None = column("registered name; empty where the entity was or is a natural person's (L0)")
+    former_names: tuple[FirmName, ...] | None = column("former names that it stated, oldest first")
+    subject_kind: SubjectKind = column("who stands behind the entity (rule L0)")
+    legal_form: LegalForm | None = column("legal form")
+    register_state: RegisterState = column("state in the market register")
+    established_on: date | None = column("date of establishment")
+    ended_on: date | None = column("date of deregistration or revocation")
+    registered_capital_minor: MinorUnits | None = column("registered capital", unit="minor units of currency")
+    paid_in_capital_minor: MinorUnits | None = column("paid-in capital", unit="minor units of currency")
+    paid_in_ratio: Ratio | None = column("paid-in share of the registered capital", unit="ratio")
+    currency: CurrencyCode | None = column("currency of the capital", unit="ISO 4217")
+    industry_code: IndustryCode | None = column("industry, GB/T 4754-2017")
+    division_code: DivisionCode | None = column("division of the registered office, GB/T 2260")
+    address: Address | None = column("registered office; empty where a natural person trades (L0)")
+    changes: str = column("JSON list of what differs from the statement before: field, before, after")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +184,31 @@ class FacilityNode(Node):
     overdue_minor: MinorUnits | None = column("principal and interest overdue", unit="minor units of currency")
     currency: CurrencyCode = column("currency of the amounts", unit="ISO 4217")
     annual_interest_ratio: Ratio | None = column("annual interest", unit="ratio: 0.05 is 5 %")
-    usage: str | None = column("use of the money as stated")
-    lender_name: str | None = column("lender as named in the record")
+    usage: str | None = column("use of the money as stated", free_text=True)
+    lender_name: str | None = column("lender as named in the record", free_text=True)
     opened_on: date | None = column("date of grant")
     due_on: date | None = column("date on which it falls due")
     ended_on: date | None = column("date on which it was settled, written off or transferred")
+    repayment_month_on: date | None = column("last day of the last month reported; facilities of firms alone")
+    repayment_code: RepaymentCode | None = column("state of repayment in that month; facilities of firms alone")
+    repayment_codes: str | None = column("one code a month, up to 60, that month last; # is a month not reported")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacilityReportNode(Node):
+    """What a bank reported of a firm's facility from one declared night to another; only where reports differ."""
+
+    LABEL: ClassVar[str] = "FacilityReport"
+    ID: ClassVar[str] = "report_id"
+
+    report_id: FactId = column("opaque id")
+    stated_from: date = column("declared night that brought this report")
+    stated_until: date | None = column("declared night that replaced or withdrew it; empty while it stands")
+    facility_state: FacilityState = column("state of the facility")
+    loan_class: LoanClass | None = column("five-tier classification")
+    balance_minor: MinorUnits | None = column("principal outstanding", unit="minor units of currency")
+    overdue_minor: MinorUnits | None = column("principal and interest overdue", unit="minor units of currency")
+    currency: CurrencyCode = column("currency of the amounts", unit="ISO 4217")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +231,9 @@ class PremisesNode(Node):
     ID: ClassVar[str] = "premises_id"
 
     premises_id: FactId = column("opaque id: keyed hash of the house code")
-    house_code: HouseCode | None = column("25-digit house code; empty where only a dwelling is known there")
+    house_code: HouseCode | None = column("25-digit house code; empty where no firm has its office")
+    usage: PremisesUsage | None = column("what the register of premises says they are used for; empty likewise")
+    room_count: int | None = column("rooms that are let or lived in apart; empty likewise")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,13 +247,14 @@ class DecisionNode(Node):
     decision_kind: DecisionKind = column("kind of decision")
     document_number: str | None = column("number of the document")
     authority: str | None = column("deciding authority")
-    reason: str | None = column("reason as published")
+    reason: str | None = column("reason as published", free_text=True)
     grade: DecisionGrade | None = column("grade under the rules of credit repair")
     amount_minor: MinorUnits | None = column("fine or sum enforced", unit="minor units of currency")
     currency: CurrencyCode | None = column("currency of the amount", unit="ISO 4217")
     decided_on: date = column("date of the document")
     ended_on: date | None = column("date on which it was performed, lifted or removed")
     repaired_on: date | None = column("date of credit repair")
+    expires_on: date | None = column("first day on which age alone ends it, by the retention rules of the night")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +299,25 @@ class EvaluationNode(Node):
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNode(Node):
+    """What a department delivered up to the published night: how old it is and how much of it was refused."""
+
+    LABEL: ClassVar[str] = "Source"
+    ID: ClassVar[str] = "source_id"
+
+    source_id: str = column("source id, as its contract names it")
+    department: str | None = column("owning department")
+    due_frequency: str | None = column("how often a delivery is due, as its contract says", unit="ISO 8601 duration")
+    first_night_on: date = column("first night that it delivered")
+    last_night_on: date = column("last night that it delivered")
+    night_count: int = column("nights that it delivered", unit="nights")
+    row_count: int = column("rows delivered in the last night")
+    refused_count: int = column("rows of the last night that were refused as a whole or in part")
+    rule_count: int = column("quality rules that were counted on the last night")
+    unmet_rule_count: int = column("those of them that were not met")
+
+
 # -- edges -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
@@ -250,12 +326,20 @@ class Edge:
     TYPE: ClassVar[str]
     FROM: ClassVar[tuple[str, ...]]
     TO: ClassVar[tuple[str, ...]]
+    KEEPS_VERSIONS: ClassVar[bool] = False
+    """Whether earlier statements of it are read as of a day: what a register states, never credit or adverse facts."""
 
     edge_id: FactId = column("opaque id")
     from_id: EntityId = column("id of the node it starts at")
     to_id: EntityId = column("id of the node it leads to")
     valid_from: date | None = column("date from which the fact holds")
     valid_to: date | None = column("date on which it ended; empty while it holds")
+    stated_from: date | None = column(
+        "declared night from which it is stated so; empty for what was stated first and says from when it holds"
+    )
+    stated_until: date | None = column(
+        "declared night that stated it otherwise or no more; empty while it is stated, or when only identity changed"
+    )
     recorded_at: datetime = column("declared time of the night that brought it")
     closed_at: datetime | None = column("declared time of the night that no longer stated it")
     source: str = column("source id")
@@ -270,6 +354,7 @@ class Owns(Edge):
     TYPE: ClassVar[str] = "OWNS"
     FROM: ClassVar[tuple[str, ...]] = ("Person", "LegalEntity")
     TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
 
     share: Ratio | None = column("share of the capital; empty when unknown", unit="0 to 1")
     amount_minor: MinorUnits | None = column("subscribed capital", unit="minor units of currency")
@@ -284,6 +369,7 @@ class Represents(Edge):
     TYPE: ClassVar[str] = "REPRESENTS"
     FROM: ClassVar[tuple[str, ...]] = ("Person",)
     TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
 
     role: PositionRole = column("legal_representative or operator")
 
@@ -295,6 +381,7 @@ class Manages(Edge):
     TYPE: ClassVar[str] = "MANAGES"
     FROM: ClassVar[tuple[str, ...]] = ("Person",)
     TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
 
     role: PositionRole = column("the office")
 
@@ -306,6 +393,7 @@ class BranchOf(Edge):
     TYPE: ClassVar[str] = "BRANCH_OF"
     FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
     TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,6 +435,7 @@ class Holds(Edge):
     TYPE: ClassVar[str] = "HOLDS"
     FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
     TO: ClassVar[tuple[str, ...]] = ("Licence",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +467,7 @@ class RegisteredAt(Edge):
     TYPE: ClassVar[str] = "REGISTERED_AT"
     FROM: ClassVar[tuple[str, ...]] = ("LegalEntity", "Household")
     TO: ClassVar[tuple[str, ...]] = ("Address",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,6 +497,24 @@ class EvaluatedAs(Edge):
     TO: ClassVar[tuple[str, ...]] = ("Evaluation",)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedAs(Edge):
+    """A legal entity and what the register stated of it."""
+
+    TYPE: ClassVar[str] = "STATED_AS"
+    FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    TO: ClassVar[tuple[str, ...]] = ("RegisterEntry",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedAs(Edge):
+    """A facility and what its bank reported of it."""
+
+    TYPE: ClassVar[str] = "REPORTED_AS"
+    FROM: ClassVar[tuple[str, ...]] = ("Facility",)
+    TO: ClassVar[tuple[str, ...]] = ("FacilityReport",)
+
+
 SEARCH_PREFIX: Final = "search_"
 """How columns begin that serve search alone: no answer carries them."""
 NodeType = type[Node]
@@ -422,6 +530,9 @@ NODE_TYPES: Final[tuple[type[Node], ...]] = (
     DecisionNode,
     LicenceNode,
     EvaluationNode,
+    RegisterEntryNode,
+    FacilityReportNode,
+    SourceNode,
 )
 EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
     Owns,
@@ -438,6 +549,8 @@ EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
     PartOf,
     SubjectOf,
     EvaluatedAs,
+    StatedAs,
+    ReportedAs,
 )
 NODES: Final[dict[str, type[Node]]] = {node.LABEL: node for node in NODE_TYPES}
 EDGES: Final[dict[str, type[Edge]]] = {edge.TYPE: edge for edge in EDGE_TYPES}

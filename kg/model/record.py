@@ -45,9 +45,14 @@ def _once_a_class(build: Callable[[type], T]) -> Callable[[type], T]:
     return typing.cast("Callable[[type], T]", cache(build))
 
 
-def column(description: str, *, unit: str = "", personal: bool = False) -> Any:
-    """A dataclass field that is a column. `personal` marks a value that names or numbers a natural person."""
-    return dataclasses.field(metadata={"description": description, "unit": unit, "personal": personal})
+def column(description: str, *, unit: str = "", personal: bool = False, free_text: bool = False) -> Any:
+    """A dataclass field that is a column.
+
+    `personal` marks a value that names or numbers a natural person, `free_text` one that may happen to.
+    """
+    return dataclasses.field(
+        metadata={"description": description, "unit": unit, "personal": personal, "free_text": free_text}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +78,7 @@ class Column:
     description: str
     unit: str
     personal: bool
+    free_text: bool
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -193,4 +199,5 @@ def _build_column(field: "dataclasses.Field[Any]", annotation: Any) -> Column:
         description=field.metadata["description"],
         unit=field.metadata["unit"],
         personal=field.metadata["personal"],
+        free_text=field.metadata["free_text"],
     )

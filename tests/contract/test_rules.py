@@ -4,12 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from graphql import build_schema, get_named_type
 
 from kg.evaluation.inspection.computation import INPUT_TABLES
 from kg.graph.queries import iter_queries
-from kg.model.graph import EDGE_TYPES, NODE_TYPES, EvaluatedAs, PersonNode
+from kg.logs import ALLOWED_KEYS
+from kg.model.graph import EDGE_TYPES, NODE_TYPES, EvaluatedAs, EvaluationNode, PersonNode
 from kg.model.record import column_names
 from kg.model.staged import RECORD_TYPES
+from kg.releases.content import RELEASED_EDGES, RELEASED_NODES
 
 ROOT = Path(__file__).parents[2]
 OUT_OF_SCOPE = frozenset(
@@ -53,6 +56,37 @@ def test_l7_no_query_file_returns_persons(query: object) -> None:
     assert "Person" not in text
     assert "sealed" not in text
     assert "number_hash" not in text
+
+
+@pytest.mark.parametrize("query", list(iter_queries()), ids=lambda query: query.name)
+def test_no_query_file_tells_a_class(query: object) -> None:
+    text = getattr(query, "text", "")
+    assert not re.search(r"EVALUATED_AS|Evaluation|inspection|points", text)
+
+
+def test_a_class_leaves_through_the_service_and_kg_evaluate_alone() -> None:
+    assert not [edges for edges in RELEASED_EDGES if edges.type == EvaluatedAs.TYPE]
+    assert not [nodes for nodes in RELEASED_NODES if nodes.label == EvaluationNode.LABEL]
+    assert not {"grade", "class", "points", "reasons"} & ALLOWED_KEYS
+    for file in (ROOT / "api" / "serving").rglob("*.py"):
+        assert not re.search(r"inspection|evaluation", file.read_text("utf-8"), re.IGNORECASE), file.name
+
+
+def test_nothing_is_asked_for_by_class() -> None:
+    schema = build_schema((ROOT / "api" / "schema.graphql").read_text("utf-8"))
+    told = set()
+    for name, kind in schema.type_map.items():
+        for field in getattr(kind, "fields", {}).values():
+            arguments = [get_named_type(one.type).name for one in getattr(field, "args", {}).values()]
+            assert not {"InspectionGrade", "InspectionClass"} & set(arguments)
+            if get_named_type(field.type).name == "InspectionGrade":
+                told.add(name)
+    assert told == {"InspectionClass", "EvaluationReason"}
+
+
+def test_an_evaluation_has_no_field_about_a_natural_person() -> None:
+    words = {word for name in column_names(EvaluationNode) for word in name.split("_")}
+    assert not words & {"person", "persons", "representative", "officer", "owner", "sealed", "number", "household"}
 
 
 def test_l13_no_record_node_or_edge_has_a_field_that_is_out_of_scope() -> None:

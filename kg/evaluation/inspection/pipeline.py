@@ -24,7 +24,10 @@ from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
 
 _PACKAGE: Final = "kg.evaluation.inspection"
-_NIGHTS: Final = "CREATE TABLE IF NOT EXISTS evaluated_night (night DATE PRIMARY KEY, rule_version VARCHAR NOT NULL)"
+_NIGHTS: Final = (
+    "CREATE TABLE IF NOT EXISTS evaluated_night "
+    "(night DATE PRIMARY KEY, rule_version VARCHAR NOT NULL, run_id VARCHAR NOT NULL)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,9 @@ def _keep(connection: Connection, table: PointTable, run: Run) -> None:
     connection.execute(read_statement(_PACKAGE, "ended"), {"night": run.night})
     connection.execute("DROP TABLE found")
     connection.execute(_NIGHTS)
-    connection.execute("INSERT OR REPLACE INTO evaluated_night VALUES (?, ?)", [run.night, table.rule_version])
+    connection.execute(
+        "INSERT OR REPLACE INTO evaluated_night VALUES (?, ?, ?)", [run.night, table.rule_version, run.run_id]
+    )
 
 
 def _digest_inputs(connection: Connection, table: PointTable, run: Run, keys: KeyRing) -> str:

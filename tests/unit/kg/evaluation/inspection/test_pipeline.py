@@ -19,8 +19,6 @@ from kg.evaluation.inspection.point_table import PointTable
 from kg.evaluation.inspection.rules import read_point_tables
 from kg.facts.pipeline import build_facts
 from kg.home import Home
-from kg.model.graph import EvaluationNode
-from kg.model.record import column_names
 from kg.model.vocabulary import DecisionGrade, DecisionKind
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
@@ -255,10 +253,6 @@ def test_coverage_follows_the_records_without_being_another_evaluation(home: Hom
     evaluate(home, world)
     [(second, after)] = rows(query)
     assert (second, before, after) == (first, 0.6923, 0.7692)
-
-
-def test_an_evaluation_has_no_field_about_a_natural_person() -> None:
-    assert not [name for name in column_names(EvaluationNode) if "person" in name or "representative" in name]
 
 
 def test_without_facts_nothing_is_evaluated(home: Home) -> None:

@@ -1,0 +1,121 @@
+"""`kg evaluate`: what the inspection classes come to. Seen by inspection roles only, and every look is audited (L6)."""
+
+import getpass
+import hashlib
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+
+from kg.access.policies import REASONS, RefusalCode, read_policies
+from kg.access.purposes import FieldGroup, Role, read_intent
+from kg.errors import AccessDenied, RequestError
+from kg.evaluation.inspection.rules import read_draft
+from kg.evaluation.reporting.distribution import Distribution, build_distribution, build_draft_distribution, read_nights
+from kg.evaluation.reporting.explanation import Explanation, explain
+from kg.evaluation.reporting.rendering import build_tables, render_explanation, render_heading
+from kg.home import Home
+from kg.ledger.audit import AuditEntry
+from kg.ledger.store import open_ledger
+from kg.model.ids import RunId
+from kg.model.vocabulary import Purpose
+from kg.sealing.keys import load_keys
+from kg.sealing.opaque_ids import build_number_hash
+from kg.settings import GraphSettings
+
+_WIDTH: Final = 160
+
+
+def evaluate(
+    against: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Night to compare with; default: the one before.")
+    ] = None,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="A draft point table: what it would change. Nothing is published.")
+    ] = None,
+    explained: Annotated[
+        str | None, typer.Option("--explain", metavar="USCC", help="One firm's class with its reasons.")
+    ] = None,
+    role: Annotated[Role, typer.Option(help="In which role you look.")] = Role.REGULATOR_INSPECTOR,
+    case: Annotated[str | None, typer.Option(help="Case reference; goes into the audit.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+) -> None:
+    """Print how the firms are classed, what moved and why; `kg refresh` does the classing.
+
+    Example: kg evaluate --rules draft.yaml   or   kg evaluate --explain 91660100… --case 2026-17
+    """
+    settings = GraphSettings()
+    home = Home(settings.home).ensure()
+    nights = read_nights(home, settings)
+    found = explain(home, settings, explained.upper()) if explained else None
+    question = {"against": str(against or ""), "rules": str(rules or ""), "explain": explained or ""}
+    entry = _build_entry(role, case, question, nights[-1].run_id)
+    if explained:
+        hashed = build_number_hash(load_keys(home.keys).number, explained.upper())
+        entry = replace(entry, looked_for=(hashed,), entity_ids=(found.entity_id,) if found and entry.allowed else ())
+    _audit(home, entry)
+    if explained:
+        _print_explanation(found, as_json)
+    elif rules:
+        _print_distribution(build_draft_distribution(home, settings, read_draft(rules)), as_json)
+    else:
+        night: date | None = against.date() if against else None
+        _print_distribution(build_distribution(home, settings, night), as_json)
+
+
+def _print_explanation(found: Explanation | None, as_json: bool) -> None:
+    if found is None:
+        raise RequestError("No firm of this credit code has been evaluated.", way_out="See that the code is right.")
+    if as_json:
+        typer.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2).decode())
+    else:
+        typer.echo(render_explanation(found))
+
+
+def _print_distribution(found: Distribution, as_json: bool) -> None:
+    if as_json:
+        typer.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2).decode())
+        return
+    typer.echo(render_heading(found))
+    console = Console(width=max(Console().width, _WIDTH))
+    for table in build_tables(found):
+        console.print(table)
+
+
+def _build_entry(role: Role, case: str | None, question: dict[str, str], run_id: RunId) -> AuditEntry:
+    intent = read_intent(Purpose.INSPECTION, case)
+    refusal = read_policies().decide(role, intent, FieldGroup.EVALUATION).refusal
+    return AuditEntry(
+        at=datetime.now(UTC),
+        subject=getpass.getuser(),
+        role=role,
+        purpose=intent.purpose,
+        case_reference=intent.case_reference,
+        operation="kg evaluate",
+        query_digest=hashlib.sha256(orjson.dumps(question, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        entity_ids=(),
+        allowed=() if refusal else (FieldGroup.EVALUATION,),
+        refused=(f"{FieldGroup.EVALUATION}:{refusal}",) if refusal else (),
+        looked_for=(),
+        run_id=run_id,
+    )
+
+
+def _audit(home: Home, entry: AuditEntry) -> None:
+    """Note who looked before anything is shown.
+
+    Raises:
+        AccessDenied: the role may not see classes; that is noted too.
+        LedgerError: the entry could not be stored.
+    """
+    ledger = open_ledger(home.ledger)
+    try:
+        ledger.append(entry)
+    finally:
+        ledger.close()
+    if entry.refused:
+        raise AccessDenied(REASONS[RefusalCode(entry.refused[0].partition(":")[2])])

@@ -1,0 +1,16 @@
+-- Words that several statements share. `night_of`: the night whose declared time a moment is, midnight in China.
+CREATE OR REPLACE TEMP MACRO night_of(moment) AS CAST(make_timestamp(epoch_us(moment) + 28_800_000_000) AS DATE);
+CREATE OR REPLACE TEMP MACRO trades_alone(kind) AS kind IN ('individual_business', 'sole_proprietorship');
+CREATE OR REPLACE TEMP MACRO paid_in_ratio(paid_in, registered) AS
+    CASE WHEN registered > 0 THEN round(paid_in / registered, 6) END;
+CREATE OR REPLACE TEMP MACRO ends_as_public_body(name) AS
+    regexp_matches(name, '(人民政府|委员会|管理局|财政局|国资委)$');
+CREATE OR REPLACE TEMP MACRO ends_as_branch(name) AS regexp_matches(name, '(分公司|分行|支行|分社)$');
+CREATE OR REPLACE TEMP MACRO ends_as_firm(name) AS
+    regexp_matches(
+        name,
+        '(公司|集团|银行|信用社|合作社|联合社|合伙企业|合伙[)）]|基金会|大学|医院|研究院|协会|学会)$'
+    );
+-- Rule L0: a Chinese name without one of these endings may be the name of the person who trades under it.
+CREATE OR REPLACE TEMP MACRO names_a_firm(name) AS
+    NOT regexp_matches(name, '\p{Han}') OR ends_as_public_body(name) OR ends_as_branch(name) OR ends_as_firm(name)
