@@ -1,4 +1,4 @@
-// purpose: write new and changed edges BRANCH_OF from LegalEntity to LegalEntity whole
+// purpose: write new edges BRANCH_OF from LegalEntity to LegalEntity whole
 // mode: write
 // params: $rows: list[BranchOf]
 // returns: none
@@ -6,5 +6,5 @@
 UNWIND $rows AS row
 MATCH (origin:LegalEntity {entity_id: row.from_id})
 MATCH (target:LegalEntity {entity_id: row.to_id})
-MERGE (origin)-[edge:BRANCH_OF {edge_id: row.edge_id}]->(target)
+CREATE (origin)-[edge:BRANCH_OF]->(target)
 SET edge = row {.*, recorded_at: datetime(row.recorded_at), closed_at: datetime(row.closed_at)}

@@ -1,4 +1,4 @@
-// purpose: write new and changed edges EVALUATED_AS from LegalEntity to Evaluation whole
+// purpose: write new edges EVALUATED_AS from LegalEntity to Evaluation whole
 // mode: write
 // params: $rows: list[EvaluatedAs]
 // returns: none
@@ -6,5 +6,5 @@
 UNWIND $rows AS row
 MATCH (origin:LegalEntity {entity_id: row.from_id})
 MATCH (target:Evaluation {evaluation_id: row.to_id})
-MERGE (origin)-[edge:EVALUATED_AS {edge_id: row.edge_id}]->(target)
+CREATE (origin)-[edge:EVALUATED_AS]->(target)
 SET edge = row {.*, recorded_at: datetime(row.recorded_at), closed_at: datetime(row.closed_at)}

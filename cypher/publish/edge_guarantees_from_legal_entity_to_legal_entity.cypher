@@ -1,4 +1,4 @@
-// purpose: write new and changed edges GUARANTEES from LegalEntity to LegalEntity whole
+// purpose: write new edges GUARANTEES from LegalEntity to LegalEntity whole
 // mode: write
 // params: $rows: list[Guarantees]
 // returns: none
@@ -6,5 +6,5 @@
 UNWIND $rows AS row
 MATCH (origin:LegalEntity {entity_id: row.from_id})
 MATCH (target:LegalEntity {entity_id: row.to_id})
-MERGE (origin)-[edge:GUARANTEES {edge_id: row.edge_id}]->(target)
+CREATE (origin)-[edge:GUARANTEES]->(target)
 SET edge = row {.*, recorded_at: datetime(row.recorded_at), closed_at: datetime(row.closed_at)}

@@ -1,4 +1,4 @@
-// purpose: write new and changed edges HOLDS from LegalEntity to Licence whole
+// purpose: write new edges HOLDS from LegalEntity to Licence whole
 // mode: write
 // params: $rows: list[Holds]
 // returns: none
@@ -6,5 +6,5 @@
 UNWIND $rows AS row
 MATCH (origin:LegalEntity {entity_id: row.from_id})
 MATCH (target:Licence {licence_id: row.to_id})
-MERGE (origin)-[edge:HOLDS {edge_id: row.edge_id}]->(target)
+CREATE (origin)-[edge:HOLDS]->(target)
 SET edge = row {.*, recorded_at: datetime(row.recorded_at), closed_at: datetime(row.closed_at)}

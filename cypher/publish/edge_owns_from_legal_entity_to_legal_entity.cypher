@@ -1,4 +1,4 @@
-// purpose: write new and changed edges OWNS from LegalEntity to LegalEntity whole
+// purpose: write new edges OWNS from LegalEntity to LegalEntity whole
 // mode: write
 // params: $rows: list[Owns]
 // returns: none
@@ -6,5 +6,5 @@
 UNWIND $rows AS row
 MATCH (origin:LegalEntity {entity_id: row.from_id})
 MATCH (target:LegalEntity {entity_id: row.to_id})
-MERGE (origin)-[edge:OWNS {edge_id: row.edge_id}]->(target)
+CREATE (origin)-[edge:OWNS]->(target)
 SET edge = row {.*, recorded_at: datetime(row.recorded_at), closed_at: datetime(row.closed_at)}

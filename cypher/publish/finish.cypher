@@ -4,5 +4,5 @@
 // returns: none
 // bound: one row
 MERGE (meta:Meta {name: 'publication'})
-SET meta.run_id = $run_id, meta.night = $night, meta.recorded_at = $recorded_at,
-    meta.content_digest = $content_digest, meta.status = 'published'
+SET meta = {name: 'publication', run_id: $run_id, night: $night, recorded_at: $recorded_at,
+            content_digest: $content_digest, status: 'published'}

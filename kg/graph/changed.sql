@@ -1,5 +1,6 @@
--- Facts that are not in the graph as they are now.
+-- Facts that are not in the graph as they are now, and whether the graph has them at all.
 CREATE OR REPLACE TEMP TABLE changed AS
-SELECT target.fact, target.fact_id
+SELECT target.fact, target.fact_id, published.fact_id IS NULL AS is_new
 FROM target
-ANTI JOIN published USING (fact, fact_id, content)
+LEFT JOIN published USING (fact, fact_id)
+WHERE published.content IS DISTINCT FROM target.content

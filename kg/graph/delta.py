@@ -4,17 +4,18 @@ What was last published is noted in a database file of its own: facts may go bac
 not go back with them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kg.engine.database import Connection, count_rows, digest_tables, open_database, read_statement
+from kg.engine.database import Connection, count_rows, digest_tables, open_database, read_statement, transaction
 from kg.errors import IntegrityError
-from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table, id_column
-from kg.graph.statements import read_edge_upsert, read_node_upsert, read_removal
+from kg.graph.fact_tables import FACT_TYPES, FactType, create_table_statement, fact_name, fact_table, id_column
+from kg.graph.statements import read_edge_change, read_edge_creation, read_node_upsert, read_removal
 from kg.home import Home
-from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge
+from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge, Node
 from kg.model.record import Column, columns_of
 from kg.settings import GraphSettings
 
@@ -29,6 +30,7 @@ class Delta:
     statement: str
     select: str
     count: int
+    is_removal: bool = False
 
 
 @contextmanager
@@ -74,7 +76,7 @@ def note_importable(connection: Connection) -> str:
     """Remember that the graph holds what it should as far as import files can say it; the digest of that.
 
     An import file cannot tell an empty list from none: facts with one in a column that always has a list are to be
-    written after the import.
+    written after the import. What is noted with content 0 counts as changed.
     """
     unsayable = " UNION ALL ".join(
         f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id FROM {fact_table(fact)} "
@@ -84,42 +86,69 @@ def note_importable(connection: Connection) -> str:
         if column.is_list and not column.nullable
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE published AS FROM target ANTI JOIN ({unsayable}) USING (fact, fact_id)"
+        f"CREATE OR REPLACE TABLE published AS FROM target ANTI JOIN ({unsayable}) USING (fact, fact_id) "
+        f"UNION ALL SELECT fact, fact_id, 0 FROM ({unsayable})"
     )
     return get_published_digest(connection)
 
 
-def forget_published(connection: Connection) -> None:
-    """Forget what was published: everything counts as changed."""
-    connection.execute("DELETE FROM published")
+def note_found(connection: Connection, pages: Iterable[tuple[str, Sequence[str]]]) -> None:
+    """Remember which facts the graph has, by type and id, and nothing of what they say: each counts as changed."""
+    with transaction(connection):
+        connection.execute("DELETE FROM published")
+        for fact, fact_ids in pages:
+            connection.execute("INSERT INTO published SELECT ?, unnest(?::VARCHAR[]), 0", [fact, fact_ids])
+
+
+def find_changes(connection: Connection) -> list[Delta]:
+    """What to write, in this order: removals, edges before nodes; then nodes before edges.
+
+    Raises:
+        IntegrityError: an edge leads from or to a node that is not there.
+    """
+    return [*find_removals(connection), *find_deltas(connection)]
 
 
 def find_deltas(connection: Connection) -> list[Delta]:
-    """The changes, nodes before edges.
+    """The changes, nodes before edges, changed edges before new ones.
 
     Raises:
         IntegrityError: an edge leads from or to a node that is not there.
     """
     connection.execute(read_statement("kg.graph", "changed"))
-    deltas = []
-    for node in NODE_TYPES:
-        select = f"SELECT {_columns(node)} FROM {_changed_rows(node.LABEL, fact_table(node), node.ID)}"
-        deltas.append(_build_delta(connection, node.LABEL, read_node_upsert(node).text, select))
+    deltas = [_find_node_delta(connection, node) for node in NODE_TYPES]
     for edge in EDGE_TYPES:
-        changed = _changed_rows(edge.TYPE, fact_table(edge), "edge_id")
-        pairs = [
+        deltas.extend(_find_edge_deltas(connection, edge))
+    return [delta for delta in deltas if delta.count]
+
+
+def _find_node_delta(connection: Connection, node: type[Node]) -> Delta:
+    select = f"SELECT {_columns(node)} FROM {_changed_rows(node)} ORDER BY {node.ID}"
+    return _build_delta(connection, node.LABEL, read_node_upsert(node).text, select)
+
+
+def _find_edge_deltas(connection: Connection, edge: type[Edge]) -> list[Delta]:
+    """New edges need their ends, by pairs of labels; changed ones are found by their ids, at half the cost."""
+    rows = {is_new: _changed_rows(edge, f" AND changed.is_new = {is_new}") for is_new in (False, True)}
+    pairs = [(start, end) for start in edge.FROM for end in edge.TO]
+    for some in rows.values():
+        if expected := count_rows(connection, some):
+            between = (count_rows(connection, select_between(edge, *pair, some)) for pair in pairs)
+            check_ends(edge.TYPE, sum(between), expected)
+    select = f"SELECT {_columns(edge)} FROM {rows[False]} ORDER BY edge_id"
+    change = _build_delta(connection, edge.TYPE, read_edge_change(edge).text, select)
+    return [
+        change,
+        *(
             _build_delta(
                 connection,
                 edge.TYPE,
-                read_edge_upsert(edge, start, end).text,
-                f"SELECT {_columns(edge)} FROM {select_between(edge, start, end, changed)}",
+                read_edge_creation(edge, *pair).text,
+                f"SELECT {_columns(edge)} FROM {select_between(edge, *pair, rows[True])} ORDER BY edge_id",
             )
-            for start in edge.FROM
-            for end in edge.TO
-        ]
-        check_ends(edge.TYPE, sum(pair.count for pair in pairs), count_rows(connection, changed))
-        deltas.extend(pairs)
-    return [delta for delta in deltas if delta.count]
+            for pair in pairs
+        ),
+    ]
 
 
 def find_removals(connection: Connection) -> list[Delta]:
@@ -128,8 +157,10 @@ def find_removals(connection: Connection) -> list[Delta]:
         Delta(
             fact_name(fact),
             read_removal(fact).text,
-            f"SELECT fact_id FROM published ANTI JOIN target USING (fact, fact_id) WHERE fact = '{fact_name(fact)}'",
+            f"SELECT fact_id FROM published ANTI JOIN target USING (fact, fact_id) WHERE fact = '{fact_name(fact)}' "
+            "ORDER BY fact_id",
             0,
+            is_removal=True,
         )
         for fact in reversed(FACT_TYPES)
     ]
@@ -137,10 +168,17 @@ def find_removals(connection: Connection) -> list[Delta]:
     return [removal for removal in counted if removal.count]
 
 
-def iter_batches(connection: Connection, delta: Delta, batch_rows: int) -> Iterator[Rows]:
-    """The rows of a delta, a batch at a time."""
-    for batch in connection.sql(delta.select).to_arrow_reader(batch_rows):
+def iter_batches(connection: Connection, delta: Delta, batch_rows: int, skipped: int = 0) -> Iterator[Rows]:
+    """The rows of a delta after the first `skipped`, in the order of their ids, a batch at a time."""
+    select = f"{delta.select} OFFSET {skipped}" if skipped else delta.select
+    for batch in connection.sql(select).to_arrow_reader(batch_rows):
         yield batch.to_pylist()
+
+
+def digest_order(deltas: Sequence[Delta]) -> str:
+    """Digest of what is written in which order: where it is the same, a publication that was cut off can go on."""
+    order = [(delta.statement, delta.count) for delta in deltas]
+    return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
 def select_between(edge: type[Edge], start: str, end: str, rows: str = "") -> str:
@@ -178,8 +216,11 @@ def _build_expression(column: Column) -> str:
     return value
 
 
-def _changed_rows(fact: str, table: str, key: str) -> str:
-    return f"{table} AS fact_row SEMI JOIN changed ON changed.fact = '{fact}' AND changed.fact_id = fact_row.{key}"
+def _changed_rows(fact: FactType, condition: str = "") -> str:
+    return (
+        f"{fact_table(fact)} AS fact_row SEMI JOIN changed ON changed.fact = '{fact_name(fact)}' "
+        f"AND changed.fact_id = fact_row.{id_column(fact)}{condition}"
+    )
 
 
 def _semi_join(label: str, end: str) -> str:

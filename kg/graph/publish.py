@@ -2,9 +2,9 @@
 
 A digest of every fact that was last published is kept beside the facts, and the graph's `Meta` node holds the digest
 over them. Where the two agree, the difference is written; where they do not (an empty graph, one restored from a dump,
-another address, a publication that was cut off), everything is written. Facts that the graph knows and the tables do
-not (a late delivery showed that they never were) are removed. Every write can be repeated, so a publication that was
-killed is finished by publishing again.
+another address, other facts since a publication that was cut off), everything is written. Facts that the graph knows
+and the tables do not (a late delivery showed that they never were) are removed. The graph says in the transaction of
+each batch how far a publication has come, so one that was killed goes on behind its last batch by publishing again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,18 +15,18 @@ from kg.graph.delta import (
     Delta,
     Rows,
     build_target,
-    find_deltas,
-    find_removals,
-    forget_published,
+    digest_order,
+    find_changes,
     get_published_digest,
     iter_batches,
+    note_found,
     note_importable,
     note_published,
     open_publication,
 )
 from kg.graph.digest import iter_pages
 from kg.graph.door import Graph
-from kg.graph.fact_tables import FACT_TYPES, fact_name, fact_table, id_column
+from kg.graph.fact_tables import FACT_TYPES, fact_name
 from kg.graph.filling import ImportedMeta, fill_place, find_fillable_place
 from kg.graph.migrations import migrate
 from kg.graph.statements import read_bookkeeping
@@ -79,31 +79,57 @@ def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, r
             imported = fill_place(place, connection, imported_meta, settings, reporter)
             progress.advance(sum(imported.values()))
         migrate(graph)
-        meta = next(iter(graph.read(read_bookkeeping("state").text)), {})
-        if meta.get("status") == "published" and meta.get("content_digest") == target:
+        meta = next(iter(graph.read(read_bookkeeping("state").text)), None)
+        if meta and meta["content_digest"] == target and _is_whole(meta):
             note_published(connection)
-        was_complete = _is_unknown(meta, target) or meta.get("content_digest") != get_published_digest(connection)
-        removals = find_removals(connection)
-        if was_complete:
-            forget_published(connection)
-            _note_strangers(graph, connection, settings)
-            removals = find_removals(connection)
-        deltas = find_deltas(connection)
-        if deltas or removals or (meta.get("run_id"), meta.get("status")) != (run.run_id, "published"):
+        changes = find_changes(connection)
+        was_known = meta is not None and _is_known(meta, target, get_published_digest(connection), changes)
+        if not was_known:
+            note_found(connection, _iter_found(graph, settings))
+            changes = find_changes(connection)
+        if changes or meta is None or (meta["run_id"], meta["status"]) != (run.run_id, "published"):
             publication = _Publication(graph, connection, run, target, settings, progress)
-            publication.write(deltas, removals)
+            publication.write(changes, int(str(meta["written_count"])) if meta and was_known else 0)
         note_published(connection)
-        written = dict(imported)
-        for delta in [] if imported else deltas:  # after an import: facts that are in the graph already, in part
-            written[delta.fact] = written.get(delta.fact, 0) + delta.count
-        progress.note = "" if written or removals else "unchanged"
-        removed_count = sum(removal.count for removal in removals)
-        return PublishReport(was_complete or bool(imported), written, removed_count, was_imported=bool(imported))
+        progress.note = "" if changes or imported else "unchanged"
+        return _build_report(changes, imported, was_complete=not was_known or bool(imported))
+
+
+def _is_whole(meta: Mapping[str, object]) -> bool:
+    """Whether the graph holds what its content digest says, and nothing beyond."""
+    return meta["status"] == "published" or meta["written_count"] == 0
+
+
+def _is_known(meta: Mapping[str, object], target: str, published: str, changes: list[Delta]) -> bool:
+    """Whether the graph holds what was noted as published, or that and the first of these very changes.
+
+    Where it may hold part of another publication, which was cut off, no difference can be trusted.
+    """
+    if meta["content_digest"] != published:
+        return False
+    return _is_whole(meta) or (meta["target_digest"], meta["order_digest"]) == (target, digest_order(changes))
+
+
+def _iter_found(graph: Graph, settings: GraphSettings) -> Iterator[tuple[str, list[str]]]:
+    """Ids of all that the graph has, page by page."""
+    (row,) = graph.read(read_bookkeeping("is_empty").text)
+    for fact in () if row["is_empty"] else FACT_TYPES:
+        for page in iter_pages(graph, fact, settings.batch_rows):
+            yield fact_name(fact), [stored.fact_id for stored in page]
+
+
+def _build_report(changes: list[Delta], imported: Mapping[str, int], *, was_complete: bool) -> PublishReport:
+    written = dict(imported)
+    for change in changes:
+        if not change.is_removal and not imported:  # after an import the changes are among what was imported
+            written[change.fact] = written.get(change.fact, 0) + change.count
+    removed_count = sum(change.count for change in changes if change.is_removal)
+    return PublishReport(was_complete, written, removed_count, was_imported=bool(imported))
 
 
 @dataclass(frozen=True, slots=True)
 class _Publication:
-    """One publication on its way."""
+    """One publication on its way. The graph says how far it has come, in the transaction of each batch."""
 
     graph: Graph
     connection: Connection
@@ -112,25 +138,44 @@ class _Publication:
     settings: GraphSettings
     progress: StepProgress
 
-    def write(self, deltas: list[Delta], removals: list[Delta]) -> None:
-        """Write everything: a small delta in one transaction, so that no reader sees half of it."""
-        changes = [*removals, *deltas]
+    def write(self, changes: list[Delta], written_count: int) -> None:
+        """Write the changes after the first `written_count`: few in one transaction, so that nobody sees half."""
         finish = (read_bookkeeping("finish").text, self._finish_parameters())
-        if sum(change.count for change in changes) <= self.settings.batch_rows:
-            statements = [(change.statement, {"rows": rows}) for change in changes for rows in self._iter_rows(change)]
-            self.graph.write_together([*statements, finish])
-            self.progress.advance(sum(change.count for change in changes))
+        total = sum(change.count for change in changes)
+        if total <= self.settings.batch_rows and not written_count:
+            batches = [({"rows": rows}, change) for change in changes for rows in self._iter_rows(change)]
+            self.graph.write_together([*((change.statement, rows) for rows, change in batches), finish])
+            self.progress.advance(total)
             return
-        self.graph.write(
-            read_bookkeeping("begin").text,
-            {"run_id": self.run.run_id, "night": self.run.night, "content_digest": self.target},
-        )
-        for change in changes:
-            self.graph.write_batches(change.statement, self._iter_rows(change), progress=self.progress)
+        if not written_count:
+            self.graph.write(read_bookkeeping("begin").text, self._begin_parameters(changes))
+        self._write_batches(changes, written_count)
         self.graph.write_together([finish])
 
-    def _iter_rows(self, change: Delta) -> Iterator[Rows]:
-        return iter_batches(self.connection, change, self.settings.batch_rows)
+    def _write_batches(self, changes: list[Delta], written_count: int) -> None:
+        before = 0
+        for change in changes:
+            skipped = min(max(written_count - before, 0), change.count)
+            place = before + skipped
+            for rows in self._iter_rows(change, skipped) if skipped < change.count else ():
+                place += len(rows)
+                self.graph.write_together(
+                    [(change.statement, {"rows": rows}), (read_bookkeeping("progress").text, {"written_count": place})]
+                )
+                self.progress.advance(len(rows))
+            before += change.count
+
+    def _iter_rows(self, change: Delta, skipped: int = 0) -> Iterator[Rows]:
+        return iter_batches(self.connection, change, self.settings.batch_rows, skipped)
+
+    def _begin_parameters(self, changes: list[Delta]) -> dict[str, object]:
+        return {
+            "run_id": self.run.run_id,
+            "night": self.run.night,
+            "content_digest": get_published_digest(self.connection),
+            "target_digest": self.target,
+            "order_digest": digest_order(changes),
+        }
 
     def _finish_parameters(self) -> dict[str, object]:
         return {
@@ -139,19 +184,3 @@ class _Publication:
             "recorded_at": self.run.recorded_at,
             "content_digest": self.target,
         }
-
-
-def _is_unknown(meta: Mapping[str, object], target: str) -> bool:
-    """Whether the graph may hold part of another publication, which was cut off: then no difference can be trusted."""
-    return meta.get("status") == "publishing" and meta.get("target_digest") != target
-
-
-def _note_strangers(graph: Graph, connection: Connection, settings: GraphSettings) -> None:
-    """Note as published what the graph has and the facts tables do not."""
-    for fact in FACT_TYPES:
-        statement = (
-            f"INSERT INTO published SELECT '{fact_name(fact)}', fact_id, 0 FROM unnest(?::VARCHAR[]) AS page(fact_id) "
-            f"ANTI JOIN {fact_table(fact)} AS known ON known.{id_column(fact)} = page.fact_id"
-        )
-        for page in iter_pages(graph, fact, settings.batch_rows):
-            connection.execute(statement, [[row.fact_id for row in page]])

@@ -22,9 +22,14 @@ def read_node_upsert(node: type[Node]) -> QueryFile:
     return _read("publish", fact_table(node))
 
 
-def read_edge_upsert(edge: type[Edge], start: str, end: str) -> QueryFile:
-    """The statement that writes edges of a type between two labels."""
+def read_edge_creation(edge: type[Edge], start: str, end: str) -> QueryFile:
+    """The statement that writes new edges of a type between two labels."""
     return _read("publish", edge_statement_name(edge, start, end))
+
+
+def read_edge_change(edge: type[Edge]) -> QueryFile:
+    """The statement that writes changed edges of a type."""
+    return _read("publish", f"change_{fact_table(edge)}")
 
 
 def read_removal(fact: FactType) -> QueryFile:
@@ -33,7 +38,7 @@ def read_removal(fact: FactType) -> QueryFile:
 
 
 def read_bookkeeping(name: str) -> QueryFile:
-    """`begin`, `finish`, `state` (the node `Meta`), `migrations` or `migrated`: what the graph says of itself."""
+    """`begin`, `progress`, `finish`, `state` (the node `Meta`), `migrations` …: what the graph says of itself."""
     return _read("publish", name)
 
 

@@ -27,14 +27,23 @@ def build_node_upsert(node: type[Node]) -> str:
     )  # fmt: skip
 
 
-def build_edge_upsert(edge: type[Edge], start: str, end: str) -> str:
+def build_edge_creation(edge: type[Edge], start: str, end: str) -> str:
     return (
-        build_header(f"write new and changed edges {edge.TYPE} from {start} to {end} whole", "write",
+        build_header(f"write new edges {edge.TYPE} from {start} to {end} whole", "write",
                      f"$rows: list[{edge.__name__}]", "none", "UNWIND $rows")
         + "UNWIND $rows AS row\n"
         + f"MATCH (origin:{start} {{{NODES[start].ID}: row.from_id}})\n"
         + f"MATCH (target:{end} {{{NODES[end].ID}: row.to_id}})\n"
-        + f"MERGE (origin)-[edge:{edge.TYPE} {{edge_id: row.edge_id}}]->(target)\n"
+        + f"CREATE (origin)-[edge:{edge.TYPE}]->(target)\n"
+        + f"SET edge = row {{.*, {MOMENTS.format('row', 'datetime')}}}\n"
+    )  # fmt: skip
+
+
+def build_edge_change(edge: type[Edge]) -> str:
+    return (
+        build_header(f"write changed edges {edge.TYPE} whole; the ends of an edge never change", "write",
+                     f"$rows: list[{edge.__name__}]", "none", "UNWIND $rows")
+        + f"UNWIND $rows AS row\nMATCH ()-[edge:{edge.TYPE} {{edge_id: row.edge_id}}]->()\n"
         + f"SET edge = row {{.*, {MOMENTS.format('row', 'datetime')}}}\n"
     )  # fmt: skip
 
@@ -90,7 +99,8 @@ def build_statements() -> dict[str, str]:
     for edge in EDGE_TYPES:
         for start in edge.FROM:
             for end in edge.TO:
-                files[f"publish/{edge_statement_name(edge, start, end)}.cypher"] = build_edge_upsert(edge, start, end)
+                files[f"publish/{edge_statement_name(edge, start, end)}.cypher"] = build_edge_creation(edge, start, end)
+        files[f"publish/change_{fact_table(edge)}.cypher"] = build_edge_change(edge)
         files[f"publish/remove_{fact_table(edge)}.cypher"] = build_removal(
             f"edges {edge.TYPE}", f"()-[edge:{edge.TYPE} {{}}]->()", "edge", "edge_id"
         )
@@ -130,7 +140,7 @@ def test_there_is_no_statement_beyond_the_model() -> None:
         for folder in ("publish", "checks", "digest")
         for file in (CYPHER / folder).iterdir()
     }
-    names = ("begin", "finish", "state", "is_empty", "migrations", "migrated", "await_indexes")
+    names = ("begin", "progress", "finish", "state", "is_empty", "migrations", "migrated", "await_indexes")
     bookkeeping = {f"publish/{name}.cypher" for name in names}
     assert found - bookkeeping == set(build_statements())
 

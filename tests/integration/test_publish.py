@@ -7,7 +7,6 @@ import pytest
 
 from kg.engine.database import open_database
 from kg.errors import GraphQueryError, GraphUnavailable, IntegrityError
-from kg.evaluation.inspection import evaluate_firms
 from kg.facts.pipeline import build_facts
 from kg.graph.checks import check_publication
 from kg.graph.digest import digest_graph
@@ -18,12 +17,15 @@ from kg.home import Home
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.integration.own_server import write_facts
 from tests.small_city import ALPHA, PERSONAL, build_city
 from tests.staged_world import World, build_home, build_run
 
 pytestmark = pytest.mark.neo4j
 SETTINGS = GraphSettings()
 ONE_BY_ONE = GraphSettings(batch_rows=1)
+WHAT_A_READER_SEES = """MATCH (meta:Meta) MATCH ()-[edge:OWNS]->() WHERE edge.closed_at IS NULL
+RETURN meta.run_id AS run, meta.status AS status, collect(edge.share) AS shares"""
 WIPE = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
 
 
@@ -41,11 +43,8 @@ def graph(managed_graph: tuple[GraphSettings, Home]) -> Iterator[Graph]:
 
 
 def publish(graph: Graph, home: Home, world: World, settings: GraphSettings = SETTINGS) -> PublishReport:
-    keys, reporter = load_keys(home.keys), SilentReporter()
-    world.write(home)
-    build_facts(home, world.run, keys, settings, reporter)
-    evaluate_firms(home, world.run, keys, settings, reporter)
-    return publish_facts(graph, home, world.run, settings, reporter)
+    write_facts(home, world)
+    return publish_facts(graph, home, world.run, settings, SilentReporter())
 
 
 def read_meta(graph: Graph) -> tuple[object, object]:
@@ -118,7 +117,7 @@ class KilledGraph(Graph):
     """A graph whose process is killed at the n-th write."""
 
     def __init__(self, graph: Graph, at_write: int) -> None:
-        self._graph, self._left = graph, at_write
+        self._graph, self.left = graph, at_write
         self._address = graph._address
         self._settings = ONE_BY_ONE
 
@@ -126,8 +125,8 @@ class KilledGraph(Graph):
         return self._graph.read(statement, parameters)
 
     def write_together(self, statements: Sequence[tuple[str, Mapping[str, object]]]) -> WriteCounts:
-        self._left -= 1
-        if self._left < 0:
+        self.left -= 1
+        if self.left < 0:
             raise GraphUnavailable("killed")
         return self._graph.write_together(statements)
 
@@ -142,6 +141,45 @@ def test_a_publication_that_was_killed_is_finished_by_the_next(graph: Graph, hom
     publish_facts(graph, home, build_run(), ONE_BY_ONE, SilentReporter())
     assert digest_graph(graph) == expected
     assert read_meta(graph) == ("run-0", "published")
+
+
+def test_a_publication_that_was_killed_goes_on_behind_its_last_batch(graph: Graph, home: Home) -> None:
+    whole = publish(graph, home, build_city(), ONE_BY_ONE)
+    expected = digest_graph(graph)
+    graph.write(WIPE)
+    with pytest.raises(GraphUnavailable):
+        publish_facts(KilledGraph(graph, 30), home, build_run(), ONE_BY_ONE, SilentReporter())
+    rest = KilledGraph(graph, 1000)
+    publish_facts(rest, home, build_run(), ONE_BY_ONE, SilentReporter())
+    assert 1000 - rest.left == whole.written_count - 29 + 1, "what is left, and that it is finished; begun it was"
+    assert digest_graph(graph) == expected
+    graph.write(WIPE)
+    with pytest.raises(GraphUnavailable):
+        publish_facts(KilledGraph(graph, 30), home, build_run(), ONE_BY_ONE, SilentReporter())
+    report = publish(graph, home, build_city(1))
+    assert report.was_complete, "with other facts since, nothing that was begun is trusted"
+    check_publication(graph, home, SETTINGS)
+
+
+def test_a_reader_sees_one_run_or_is_told_that_a_publication_is_under_way(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    seen = []
+
+    class ReadingGraph(KilledGraph):
+        def write_together(self, statements: Sequence[tuple[str, Mapping[str, object]]]) -> WriteCounts:
+            seen.append(graph.read(WHAT_A_READER_SEES))
+            return super().write_together(statements)
+
+    for nights_later, settings in ((1, SETTINGS), (2, ONE_BY_ONE)):
+        world = build_city(nights_later)
+        for holding in world.records["shareholding"]:
+            object.__setattr__(holding, "share_ratio", 0.1 * nights_later)
+        write_facts(home, world)
+        publish_facts(ReadingGraph(graph, 1000), home, world.run, settings, SilentReporter())
+        seen.append(graph.read(WHAT_A_READER_SEES))
+    shares = {row["run"]: row["shares"] for [row] in seen if row["status"] == "published"}
+    assert {run: len(set(map(str, some))) for run, some in shares.items()} == {"run-0": 2, "run-1": 1, "run-2": 1}
+    assert any(row["status"] == "publishing" and len(set(map(str, row["shares"]))) > 1 for [row] in seen)
 
 
 @pytest.mark.parametrize("at_write", [2, 3])
