@@ -58,6 +58,15 @@ _RELEASE: Final = Table(
     Column("purpose", String(200), nullable=False),
     Column("expires_on", Date, nullable=False),
 )
+_RELEASE_EVENT: Final = Table(
+    "release_event",
+    _METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("release_id", String(64), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("event", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
 _READ_ROWS: Final = 10_000
 _READS: Final = "xintu_reads"
 """Execution option of a connection that only reads."""
@@ -72,6 +81,17 @@ class Release:
     recipient: str
     purpose: str
     expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseEvent:
+    """Who opened, closed or ended a release, and when."""
+
+    release_id: str
+    at: datetime
+    event: str
+    """opened, closed or expired."""
+    who: str
 
 
 class Ledger:
@@ -147,8 +167,24 @@ class Ledger:
             order = (_RELEASE.c.made_at, _RELEASE.c.release_id)
             rows = list(connection.execute(select(_RELEASE).order_by(*order)))
         for row in rows:
-            made_at = row.made_at if row.made_at.tzinfo else row.made_at.replace(tzinfo=UTC)
-            yield Release(row.release_id, made_at.astimezone(UTC), row.recipient, row.purpose, row.expires_on)
+            yield Release(row.release_id, _in_utc(row.made_at), row.recipient, row.purpose, row.expires_on)
+
+    def record_release_event(self, *, release_id: str, at: datetime, event: str, who: str) -> None:
+        """Store that somebody opened, closed or ended a release.
+
+        Raises:
+            LedgerError: it could not be stored.
+        """
+        row: dict[str, Any] = {"release_id": release_id, "at": at.astimezone(UTC), "event": event, "who": who}
+        with self._lock, self._transaction("written") as connection:
+            connection.execute(insert(_RELEASE_EVENT).values(**row))
+
+    def iter_release_events(self) -> Iterator[ReleaseEvent]:
+        """Every event of every release, oldest first; `at` in UTC."""
+        with self._transaction("read") as connection:
+            rows = list(connection.execute(select(_RELEASE_EVENT).order_by(_RELEASE_EVENT.c.number)))
+        for row in rows:
+            yield ReleaseEvent(row.release_id, _in_utc(row.at), row.event, row.who)
 
     def close(self) -> None:
         """Let the database go."""
@@ -164,6 +200,11 @@ class Ledger:
                 f"The ledger could not be {verb} ({type(error).__name__}).",
                 way_out="See that its disk has room and that nothing else locks it; until then nothing is answered.",
             ) from error
+
+
+def _in_utc(stored: datetime) -> datetime:
+    """SQLite keeps no zone."""
+    return (stored if stored.tzinfo else stored.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def open_ledger(location: Path | str) -> Ledger:

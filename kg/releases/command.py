@@ -1,5 +1,8 @@
 """`kg release`: pseudonymous copies of the firm graph for analysts."""
 
+import os
+import pwd
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -7,40 +10,57 @@ import orjson
 import typer
 
 from kg.home import Home
+from kg.ledger.store import open_ledger
 from kg.progress import ConsoleReporter
-from kg.releases.making import ReleaseRequest, make_release
-from kg.releases.opening import close_release, open_release
-from kg.releases.place import find_releases
+from kg.releases.content import FirmNaming
+from kg.releases.ending import close_release, end_expired_releases, has_data, is_open
+from kg.releases.making import LEAST_THRESHOLD, ReleaseRequest, make_release
+from kg.releases.opening import open_release
+from kg.releases.place import ReleaseManifest, find_releases
 from kg.settings import GraphSettings
 
 app = typer.Typer(help="Pseudonymous, read-only copies of the firm graph for analysts.", no_args_is_help=True)
 _JsonOption = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
+_ByOption = Annotated[
+    str | None, typer.Option("--by", help="Who asks; goes into the ledger. Without it: this account's name.")
+]
 
 
 @app.command(epilog="Example: kg release make --recipient 'desk 4' --purpose 'guarantee rings' --expires-on 2027-01-31")
 def make(
     recipient: Annotated[str, typer.Option(help="Who gets it; goes into the ledger.")],
     purpose: Annotated[str, typer.Option(help="What it is for; goes into the ledger.")],
-    expires_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day on which it may be opened.")],
+    expires_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day on which it is open (UTC).")],
+    firms: Annotated[
+        FirmNaming,
+        typer.Option(
+            help="named: firms as the public register shows them, persons at one firm each; "
+            "pseudonymous: no names, some persons across firms."
+        ),
+    ] = FirmNaming.NAMED,
+    threshold: Annotated[int, typer.Option(help="Smallest group that it tells apart.")] = LEAST_THRESHOLD,
     as_json: _JsonOption = False,
 ) -> None:
-    """Make a release of what was last published."""
+    """Make a release of the last night."""
     settings = GraphSettings()
     request = ReleaseRequest(
-        recipient=recipient, purpose=purpose, expires_on=expires_on.date(), made_at=datetime.now(UTC)
-    )
+        recipient=recipient, purpose=purpose, expires_on=expires_on.date(), made_at=datetime.now(UTC),
+        firms=firms, threshold=threshold,
+    )  # fmt: skip
     manifest = make_release(request, Home(settings.home).ensure(), settings, ConsoleReporter())
     if as_json:
         typer.echo(orjson.dumps(manifest).decode())
         return
-    typer.echo(f"release {manifest.release_id}, may be opened until {manifest.expires_on}")
-    for name, count in manifest.counts.items():
-        typer.echo(f"  {name:<14} {count:>10,}")
+    typer.echo(f"release {manifest.release_id}, {manifest.firms} firms, night {manifest.night}, run {manifest.run_id}")
+    typer.echo(f"may be open until {manifest.expires_on}; digest {manifest.content_digest}")
+    for name, count in (*manifest.counts.items(), *manifest.protection.items()):
+        typer.echo(f"  {name:<36} {count:>10,}")
 
 
-@app.command(name="open", epilog="Example: kg release open r_20261123_1f2e3d4c")
+@app.command(name="open", epilog="Example: kg release open r_20261123_1f2e3d4c --by 'desk 4'")
 def open_(
     release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")],
+    by: _ByOption = None,
     only_directory: Annotated[
         bool, typer.Option("--directory", help="Print its directory alone, for KG_RELEASE.")
     ] = False,
@@ -49,7 +69,8 @@ def open_(
     """Start a release as a read-only server of your own, on a free loopback port."""
     settings = GraphSettings()
     home = Home(settings.home).ensure()
-    access = open_release(release_id, home, settings, ConsoleReporter(), today=datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    access = open_release(release_id, home, settings, ConsoleReporter(), today=today, who=by or _find_account())
     if only_directory:
         typer.echo(access.directory)
     elif as_json:
@@ -62,18 +83,57 @@ def open_(
 
 
 @app.command(epilog="Example: kg release close r_20261123_1f2e3d4c")
-def close(release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")]) -> None:
+def close(
+    release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")], by: _ByOption = None
+) -> None:
     """Stop the server of a release; the release stays."""
-    settings = GraphSettings()
-    close_release(release_id, Home(settings.home).ensure(), settings)
+    close_release(release_id, Home(GraphSettings().home).ensure(), who=by or _find_account())
+
+
+@app.command(epilog="Example: kg release expire")
+def expire(by: _ByOption = None) -> None:
+    """End every release whose last day is over: stop it and erase its data. An open one ends by itself."""
+    home = Home(GraphSettings().home).ensure()
+    for manifest in end_expired_releases(home, today=datetime.now(UTC).date(), who=by or _find_account()):
+        typer.echo(f"{manifest.release_id} ended on {manifest.expires_on}; its data are erased")
 
 
 @app.command(name="list", epilog="Example: kg release list --json")
-def list_(as_json: _JsonOption = False) -> None:
-    """The releases that are kept here."""
-    manifests = find_releases(Home(GraphSettings().home).ensure().releases)
+def list_(
+    events: Annotated[bool, typer.Option("--events", help="Also who opened, closed and ended them.")] = False,
+    as_json: _JsonOption = False,
+) -> None:
+    """The releases that are kept here, how they are, and who got them."""
+    home = Home(GraphSettings().home).ensure()
+    manifests = find_releases(home.releases)
+    found = _read_events(home) if events else []
     if as_json:
-        typer.echo(orjson.dumps(list(manifests)).decode())
+        shown = [asdict(manifest) | {"state": _find_state(home, manifest)} for manifest in manifests]
+        typer.echo(orjson.dumps({"releases": shown, "events": found} if events else shown).decode())
         return
     for manifest in manifests:
-        typer.echo(f"{manifest.release_id}  until {manifest.expires_on}  {manifest.recipient}: {manifest.purpose}")
+        state = _find_state(home, manifest)
+        typer.echo(
+            f"{manifest.release_id}  {state:<6}  until {manifest.expires_on}  night {manifest.night}  "
+            f"{manifest.firms:<12}  {manifest.recipient}: {manifest.purpose}"
+        )
+    for event in found:
+        typer.echo(f"{event['at']:%Y-%m-%d %H:%M} UTC  {event['release_id']}  {event['event']:<7}  {event['who']}")
+
+
+def _find_state(home: Home, manifest: ReleaseManifest) -> str:
+    if not has_data(home, manifest.release_id):
+        return "ended"
+    return "open" if is_open(home, manifest.release_id) else "closed"
+
+
+def _read_events(home: Home) -> list[dict[str, object]]:
+    ledger = open_ledger(home.ledger)
+    try:
+        return [asdict(event) for event in ledger.iter_release_events()]
+    finally:
+        ledger.close()
+
+
+def _find_account() -> str:
+    return pwd.getpwuid(os.getuid()).pw_name

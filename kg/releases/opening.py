@@ -1,34 +1,41 @@
-"""The analyst's own throw-away server on a release: read-only, on loopback, with every way out of it closed.
+"""A release is opened: its own read-only server on loopback, a gate before it, and a connection for notebooks.
 
-Community edition has no roles, and a read-only server still lets a login read files and addresses by LOAD CSV; both are
-closed by configuration, and only the analyst's own account can reach the server's directory and password.
+Only the gate knows the server's password; the analyst gets the gate's address and a password of their own.
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from kg.errors import ConfigurationError
-from kg.graph.address import build_place_address
+from pydantic import SecretStr
+
+from kg.errors import ConfigurationError, GraphStartError
+from kg.graph.address import GraphAddress
 from kg.graph.administration import run_admin
-from kg.graph.door import Graph, Row
-from kg.graph.place import ServerPlace, find_free_port, get_library
-from kg.graph.process import find_process
-from kg.graph.server import install, start_place, stop_place
+from kg.graph.door import Graph, Row, has_answer
+from kg.graph.place import LOOPBACK, MANAGED_DATABASE, ensure_password, find_free_port, read_password
+from kg.graph.process import find_process, is_running, start_process
+from kg.graph.server import install, start_place
 from kg.home import Home
 from kg.progress import Reporter
-from kg.releases.place import ReleaseManifest, get_directory, read_manifest
+from kg.releases.ending import end_expired_releases, has_data, note_event, stop_servers
+from kg.releases.place import (
+    ANALYST,
+    ReleaseManifest,
+    build_gate_place,
+    build_server_place,
+    get_directory,
+    read_manifest,
+)
 from kg.settings import GraphSettings
 
 RELEASE_VARIABLE: Final = "KG_RELEASE"
 """Environment variable that names the directory of an opened release, for notebooks."""
-CLOSED_WAYS: Final[Mapping[str, str]] = {
-    "dbms.security.allow_csv_import_from_file_urls": "false",
-    "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
-}
+_GATE_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +64,6 @@ class OpenRelease:
         self._graph.__exit__()
 
 
-def build_place(directory: Path, home: Home, bolt_port: int) -> ServerPlace:
-    """The server's place of a release."""
-    return ServerPlace(
-        directory=directory / "server",
-        bolt_port=bolt_port,
-        library=get_library(home),
-        read_only=True,
-        extra_configuration=CLOSED_WAYS,
-    )
-
-
 def import_release(
     directory: Path, options: list[str], home: Home, settings: GraphSettings, reporter: Reporter
 ) -> None:
@@ -77,42 +73,46 @@ def import_release(
         GraphError: the importer failed; its log is named.
     """
     install(home, reporter)
-    place = build_place(directory, home, settings.bolt_port).ensure()
+    place = build_server_place(directory, home, settings.bolt_port).ensure()
     run_admin(
         place, settings, "database", "import", "full", "neo4j", f"--report-file={place.logs}/import.report", *options
     )
 
 
 def open_release(
-    release_id: str, home: Home, settings: GraphSettings, reporter: Reporter, *, today: date
+    release_id: str, home: Home, settings: GraphSettings, reporter: Reporter, *, today: date, who: str
 ) -> ReleaseAccess:
-    """Start a release's server on a free loopback port, or find it running.
+    """Start a release's server and gate on free loopback ports, or find them running.
+
+    Args:
+        release_id: as `kg release list` shows it.
+        home: where releases are kept.
+        settings: memory and patience of the server.
+        reporter: is told of the start.
+        today: UTC; a release whose last day is over is ended instead.
+        who: goes into the ledger before anything starts.
 
     Raises:
         ConfigurationError: there is no such release, or its last day has passed.
-        GraphStartError: the server did not start.
+        GraphStartError: the server or the gate did not start.
+        LedgerError: the entry could not be stored; nothing was started.
     """
+    end_expired_releases(home, today=today)
     directory = get_directory(home.releases, release_id)
     manifest = read_manifest(directory)
-    if today > manifest.expires_on:
+    if today > manifest.expires_on or not has_data(home, release_id):
         raise ConfigurationError(
             f"Release {release_id} could be opened until {manifest.expires_on}.", way_out="Ask for a new release."
         )
-    place = build_place(directory, home, find_free_port())
-    start_place(place, settings, reporter)
-    address = build_place_address(place)
-    return ReleaseAccess(directory, address.uri, address.user, place.password_file)
-
-
-def close_release(release_id: str, home: Home, settings: GraphSettings) -> bool:
-    """Stop a release's server; False when it was not running.
-
-    Raises:
-        ConfigurationError: there is no such release.
-    """
-    directory = get_directory(home.releases, release_id)
-    read_manifest(directory)
-    return stop_place(build_place(directory, home, settings.bolt_port))
+    note_event(home, release_id, "opened", who)
+    start_place(build_server_place(directory, home, find_free_port()), settings, reporter)
+    try:
+        _start_gate(directory, home, manifest.expires_at, settings)
+    except BaseException:
+        stop_servers(directory, home)
+        raise
+    address = _find_address(directory, home)
+    return ReleaseAccess(directory, address.uri, ANALYST, build_gate_place(directory, home, 0).password_file)
 
 
 def connect_release(directory: Path | None = None, settings: GraphSettings | None = None) -> OpenRelease:
@@ -130,10 +130,35 @@ def connect_release(directory: Path | None = None, settings: GraphSettings | Non
             )
         directory = Path(named)
     manifest = read_manifest(directory)
-    settings = settings or GraphSettings()
-    place = build_place(directory, Home(directory.parent.parent), settings.bolt_port)
-    if find_process(place) is None:
+    address = _find_address(directory, Home(directory.parent.parent))
+    return OpenRelease(manifest, Graph(address, settings or GraphSettings()))
+
+
+def _find_address(directory: Path, home: Home) -> GraphAddress:
+    place = build_gate_place(directory, home, 0)
+    running = find_process(place)
+    if running is None:
         raise ConfigurationError(
-            f"Release {manifest.release_id} is not open.", way_out=f"Run: kg release open {manifest.release_id}"
+            f"Release {directory.name} is not open.", way_out=f"Run: kg release open {directory.name}"
         )
-    return OpenRelease(manifest, Graph(build_place_address(place), settings))
+    return _build_address(running.bolt_port, read_password(place))
+
+
+def _build_address(port: int, password: SecretStr) -> GraphAddress:
+    return GraphAddress(f"bolt://{LOOPBACK}:{port}", ANALYST, password, MANAGED_DATABASE)
+
+
+def _start_gate(directory: Path, home: Home, until: datetime, settings: GraphSettings) -> None:
+    place = build_gate_place(directory, home, find_free_port()).ensure()
+    if find_process(place) is not None:
+        return
+    password = ensure_password(place)
+    # `--home-dir` is how a process is known to be the one of its place.
+    words = (f"--home-dir={place.directory}", str(place.bolt_port), until.isoformat())
+    running = start_process(place, [sys.executable, "-m", "kg.releases.gate", *words])
+    deadline = datetime.now(until.tzinfo).timestamp() + _GATE_SECONDS
+    while not has_answer(_build_address(place.bolt_port, password), settings):
+        if not is_running(running, place) or datetime.now(until.tzinfo).timestamp() > deadline:
+            raise GraphStartError(
+                f"The gate of release {directory.name} did not answer.", way_out=f"Its log is {place.console_log}."
+            )

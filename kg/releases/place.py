@@ -3,34 +3,76 @@
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import orjson
 
 from kg.errors import ConfigurationError
-from kg.graph.place import write_private
+from kg.graph.place import ServerPlace, get_library, write_private
+from kg.home import Home
+from kg.model.ids import RunId
+from kg.releases.content import FirmNaming
 
+ANALYST: Final = "analyst"
+"""The user name of every analyst at the gate of a release."""
+CLOSED_WAYS: Final[Mapping[str, str]] = {
+    "dbms.security.allow_csv_import_from_file_urls": "false",
+    "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+    "db.transaction.timeout": "300s",
+}
+"""Configuration of a release's server: no file and no address is read, and no statement runs for ever."""
 _MANIFEST: Final = "release.json"
 _RELEASE_ID: Final = re.compile(r"r_[0-9]{8}_[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseManifest:
-    """What a release says of itself; `counts` are rows by label and type."""
+    """What a release says of itself; it stands in its directory, and without counts in the release's `Meta` node."""
 
     release_id: str
     made_at: datetime
     recipient: str
     purpose: str
     expires_on: date
-    counts: Mapping[str, int]
+    """Last day on which it may be open, UTC."""
+    firms: FirmNaming
+    threshold: int
+    """Smallest group that it tells apart."""
+    run_id: RunId
+    night: date
+    """The day that its facts speak for."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Rows by label and type."""
+    protection: Mapping[str, int] = field(default_factory=dict)
+    """What was withheld, and how often."""
+    content_digest: str = ""
+    """SHA-256 over the files that it was imported from."""
+
+    @property
+    def mark(self) -> str:
+        """What every pseudonym of the release begins with."""
+        return self.release_id.rsplit("_", 1)[-1]
+
+    @property
+    def expires_at(self) -> datetime:
+        """The moment at which an open release stops."""
+        return datetime.combine(self.expires_on + timedelta(days=1), time.min, UTC)
+
+    def completed(self, counts: Mapping[str, int], protection: Mapping[str, int], content_digest: str) -> Self:
+        """The same with what was written."""
+        return replace(self, counts=counts, protection=protection, content_digest=content_digest)
 
     def write(self, directory: Path) -> None:
         """Store it in the release's directory, which is a release from then on."""
         write_private(directory / _MANIFEST, orjson.dumps(self, option=orjson.OPT_INDENT_2).decode())
+
+
+def build_release_id(made_at: datetime, mark: str) -> str:
+    """Id of a release from its day and eight hexadecimal digits."""
+    return f"r_{made_at:%Y%m%d}_{mark}"
 
 
 def get_directory(releases: Path, release_id: str) -> Path:
@@ -42,6 +84,22 @@ def get_directory(releases: Path, release_id: str) -> Path:
     if not _RELEASE_ID.fullmatch(release_id):
         raise ConfigurationError("This is no release id.", way_out="List them: kg release list")
     return releases / release_id
+
+
+def build_server_place(directory: Path, home: Home, bolt_port: int) -> ServerPlace:
+    """The place of a release's server, which only the gate logs in to."""
+    return ServerPlace(
+        directory=directory / "server",
+        bolt_port=bolt_port,
+        library=get_library(home),
+        read_only=True,
+        extra_configuration=CLOSED_WAYS,
+    )
+
+
+def build_gate_place(directory: Path, home: Home, bolt_port: int) -> ServerPlace:
+    """The place of a release's gate: its process note, its log and the analyst's password."""
+    return ServerPlace(directory=directory / "gate", bolt_port=bolt_port, library=get_library(home))
 
 
 def remove_unfinished(releases: Path) -> None:
@@ -66,7 +124,13 @@ def read_manifest(directory: Path) -> ReleaseManifest:
             recipient=stored["recipient"],
             purpose=stored["purpose"],
             expires_on=date.fromisoformat(stored["expires_on"]),
+            firms=FirmNaming(stored["firms"]),
+            threshold=stored["threshold"],
+            run_id=RunId(stored["run_id"]),
+            night=date.fromisoformat(stored["night"]),
             counts=stored["counts"],
+            protection=stored["protection"],
+            content_digest=stored["content_digest"],
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(

@@ -65,8 +65,8 @@ def test_no_query_file_tells_a_class(query: object) -> None:
 
 
 def test_a_class_leaves_through_the_service_and_kg_evaluate_alone() -> None:
-    assert not [edges for edges in RELEASED_EDGES if edges.type == EvaluatedAs.TYPE]
-    assert not [nodes for nodes in RELEASED_NODES if nodes.label == EvaluationNode.LABEL]
+    assert not [edges for kind in RELEASED_EDGES.values() for edges in kind if edges.type == EvaluatedAs.TYPE]
+    assert not [nodes for kind in RELEASED_NODES.values() for nodes in kind if nodes.label == EvaluationNode.LABEL]
     assert not {"grade", "class", "points", "reasons"} & ALLOWED_KEYS
     for file in (ROOT / "api" / "serving").rglob("*.py"):
         assert not re.search(r"inspection|evaluation", file.read_text("utf-8"), re.IGNORECASE), file.name

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from kg.errors import LedgerError
 from kg.ledger.audit import AuditEntry, ChainReport
 from kg.ledger.command import app
-from kg.ledger.store import Ledger, Release, open_ledger
+from kg.ledger.store import Ledger, Release, ReleaseEvent, open_ledger
 from kg.model.ids import RunId
 from kg.model.vocabulary import Purpose
 
@@ -130,6 +130,15 @@ def test_releases_are_recorded_once_and_read_back_in_order(ledger: Ledger) -> No
     assert next(ledger.iter_releases()).made_at == NOW
     with pytest.raises(LedgerError):
         ledger.record_release(release_id="r1", made_at=NOW, recipient="x", purpose="y", expires_on=date(2026, 7, 1))
+
+
+def test_who_opened_and_closed_a_release_is_read_back_in_order(ledger: Ledger) -> None:
+    for event, who in (("opened", "desk 4"), ("closed", "desk 1")):
+        ledger.record_release_event(release_id="r1", at=NOW, event=event, who=who)
+    assert list(ledger.iter_release_events()) == [
+        ReleaseEvent("r1", NOW, "opened", "desk 4"),
+        ReleaseEvent("r1", NOW, "closed", "desk 1"),
+    ]
 
 
 def test_the_command_says_whether_the_chain_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

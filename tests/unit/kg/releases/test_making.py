@@ -1,20 +1,23 @@
 """What leaves in a release's files: firms in clear, natural persons as pseudonyms, and nothing of theirs."""
 
 import csv
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from kg.engine.database import open_database
-from kg.errors import GraphError, LedgerError
+from kg.engine.walk import begin_night, finish_night
+from kg.errors import ConfigurationError, GraphError, LedgerError
 from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.progress import SilentReporter
 from kg.releases import making
+from kg.releases.content import FirmNaming
 from kg.releases.making import ReleaseRequest, make_release
-from kg.releases.place import find_releases
+from kg.releases.place import ReleaseManifest, find_releases
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.small_city import ALPHA, PERSONAL, SHOP, build_city
@@ -32,6 +35,9 @@ def home(tmp_path: Path) -> Home:
     world = build_city()
     world.write(home)
     build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        begin_night(connection, world.run)
+        finish_night(connection, world.run)
     return home
 
 
@@ -51,8 +57,8 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> list[Files]:
     return releases
 
 
-def _make(home: Home) -> None:
-    make_release(REQUEST, home, GraphSettings(), SilentReporter())
+def _make(home: Home, **changed: object) -> ReleaseManifest:
+    return make_release(replace(REQUEST, **changed), home, GraphSettings(), SilentReporter())  # type: ignore[arg-type]
 
 
 def test_firms_are_in_clear_and_nothing_personal_is_in_any_file(home: Home, imported: list[Files]) -> None:
@@ -72,7 +78,7 @@ def test_a_loan_of_a_natural_person_is_not_brought_in_by_its_lender(home: Home, 
     _make(home)
     assert lent == [(3,)], "the bank lends to one firm and twice to a person"
     assert len(imported[0]["node.Facility.facility"]) == 1
-    assert [len(imported[0][f"edge.{name}"]) for name in ("BORROWS", "LENDS")] == [1, 1]
+    assert [len(imported[0][f"edge.{name}.firm"]) for name in ("BORROWS", "LENDS")] == [1, 1]
 
 
 def test_no_id_of_the_graph_leaves_and_two_releases_share_none(home: Home, imported: list[Files]) -> None:
@@ -87,7 +93,7 @@ def test_no_id_of_the_graph_leaves_and_two_releases_share_none(home: Home, impor
 
 
 def test_a_release_leaves_neither_csv_nor_key_behind(home: Home, imported: list[Files]) -> None:
-    manifest = make_release(REQUEST, home, GraphSettings(), SilentReporter())
+    manifest = _make(home)
     assert [path.name for path in (home.releases / manifest.release_id).iterdir()] == ["release.json"]
 
 
@@ -95,7 +101,7 @@ def test_what_a_killed_make_left_is_removed_by_the_next(home: Home, imported: li
     killed = home.releases / "r_20260106_0a0b0c0d" / "csv"
     killed.mkdir(parents=True)
     (killed / "node.Person.person.csv").write_text("entity_id:ID\n")
-    kept = make_release(REQUEST, home, GraphSettings(), SilentReporter())
+    kept = _make(home)
     _make(home)
     assert not killed.parent.exists()
     assert (home.releases / kept.release_id).exists()
@@ -133,3 +139,55 @@ def test_a_release_can_be_opened_only_after_the_ledger_knows_it(
     recorded = [entry.recipient for entry in ledger.iter_releases()]
     ledger.close()
     assert (seen, recorded) == ([False], ["desk 4"])
+
+
+def test_a_person_stands_at_each_firm_anew_and_no_edge_of_a_person_says_a_sum_a_day_or_a_share(
+    home: Home, imported: list[Files]
+) -> None:
+    _make(home)
+    natural = {name: rows for name, rows in imported[0].items() if name.endswith(".natural")}
+    assert natural.keys() == {"edge.OWNS.natural", "edge.REPRESENTS.natural", "edge.MANAGES.natural"}
+    columns = {column for rows in natural.values() for row in rows for column in row}
+    kept = {"share_band:string", "role:string", "since_year:long", "until_year:long"}
+    assert columns <= {":START_ID", ":END_ID", *kept}
+    firms_of: dict[str, set[str]] = {}
+    for row in (row for rows in natural.values() for row in rows):
+        firms_of.setdefault(row[":START_ID"], set()).add(row[":END_ID"])
+    assert firms_of
+    assert all(len(firms) == 1 for firms in firms_of.values())
+
+
+def test_a_release_without_names_holds_none_and_no_number_day_or_place(home: Home, imported: list[Files]) -> None:
+    _make(home, firms=FirmNaming.PSEUDONYMOUS)
+    written = str(imported[0])
+    assert not [text for text in (ALPHA, "鹏城", "2015", "660101", "500000000", *PERSONAL) if text in written]
+    assert imported[0]["edge.OWNS.natural"]
+
+
+def test_a_release_says_what_it_is_and_its_digest_is_over_what_it_holds(home: Home, imported: list[Files]) -> None:
+    one, two = _make(home), _make(home)
+    (meta,) = imported[0]["node.Meta"]
+    assert (meta["release_id:string"], meta["recipient:string"]) == (one.release_id, "desk 4")
+    assert (meta["run_id:string"], meta["night:date"]) == (one.run_id, one.night.isoformat())
+    assert len(one.content_digest) == 64
+    assert one.content_digest != two.content_digest
+    ids = [row["entity_id:ID"] for row in imported[0]["node.LegalEntity.firm"]]
+    assert all(text.startswith(f"{one.mark}_") for text in ids), "a row that turns up somewhere names its release"
+
+
+def test_small_groups_are_withheld_and_counted(home: Home, imported: list[Files]) -> None:
+    assert _make(home).protection
+    assert {row["share_band:string"] for row in imported[0]["edge.OWNS.natural"]} == {""}
+
+
+@pytest.mark.parametrize("changed", [{"threshold": 4}, {"expires_on": date(2026, 1, 7)}])
+def test_a_request_that_protects_too_little_is_refused(home: Home, changed: dict[str, object]) -> None:
+    with pytest.raises(ConfigurationError):
+        _make(home, **changed)
+
+
+def test_a_night_that_was_cut_off_is_not_released(home: Home) -> None:
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        connection.execute("UPDATE walked_night SET is_done = false")
+    with pytest.raises(ConfigurationError, match="No night is finished"):
+        _make(home)

@@ -9,14 +9,19 @@ import pytest
 
 from kg.errors import ConfigurationError
 from kg.home import Home
+from kg.ledger.store import open_ledger
+from kg.model.ids import RunId
 from kg.progress import SilentReporter
-from kg.releases.opening import close_release, open_release
+from kg.releases.content import FirmNaming
+from kg.releases.ending import close_release, end_expired_releases
+from kg.releases.opening import open_release
 from kg.releases.place import ReleaseManifest, find_releases, get_directory, read_manifest, remove_unfinished
 from kg.settings import GraphSettings
 
 MANIFEST = ReleaseManifest(
     release_id="r_20260107_1f2e3d4c", made_at=datetime(2026, 1, 7, tzinfo=UTC), recipient="四科", purpose="rings",
-    expires_on=date(2026, 1, 31), counts={"LegalEntity": 2},
+    expires_on=date(2026, 1, 31), firms=FirmNaming.NAMED, threshold=5, run_id=RunId("run"), night=date(2026, 1, 6),
+    counts={"LegalEntity": 2}, protection={}, content_digest="d",
 )  # fmt: skip
 
 
@@ -58,6 +63,27 @@ def test_what_is_no_release_id_never_becomes_a_path(tmp_path: Path, release_id: 
     with pytest.raises(ConfigurationError, match="no release id"):
         get_directory(home.releases, release_id)
     with pytest.raises(ConfigurationError, match="no release id"):
-        open_release(release_id, home, GraphSettings(), SilentReporter(), today=date(2026, 1, 8))
+        open_release(release_id, home, GraphSettings(), SilentReporter(), today=date(2026, 1, 8), who="h")
     with pytest.raises(ConfigurationError, match="no release id"):
-        close_release(release_id, home, GraphSettings())
+        close_release(release_id, home, who="h")
+
+
+def test_a_release_is_open_to_the_end_of_its_last_day_and_its_pseudonyms_carry_its_mark() -> None:
+    assert MANIFEST.expires_at == datetime(2026, 2, 1, tzinfo=UTC)
+    assert MANIFEST.mark == "1f2e3d4c"
+
+
+def test_the_data_of_a_release_are_erased_after_its_last_day_and_the_ledger_says_so(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home").ensure()
+    directory = _write(home.releases, MANIFEST)
+    (directory / "server" / "data").mkdir(parents=True)
+    assert end_expired_releases(home, today=date(2026, 1, 31)) == []
+    assert end_expired_releases(home, today=date(2026, 2, 1), who="desk 1") == [MANIFEST]
+    assert end_expired_releases(home, today=date(2026, 2, 1)) == []
+    assert [path.name for path in directory.iterdir()] == ["release.json"]
+    with pytest.raises(ConfigurationError, match="could be opened until 2026-01-31"):
+        open_release(MANIFEST.release_id, home, GraphSettings(), SilentReporter(), today=date(2026, 1, 8), who="h")
+    ledger = open_ledger(home.ledger)
+    events = [(event.release_id, event.event, event.who) for event in ledger.iter_release_events()]
+    ledger.close()
+    assert events == [(MANIFEST.release_id, "expired", "desk 1")]

@@ -1,0 +1,90 @@
+"""A release is closed, or ends for good: its servers stop, its data are erased, and what it was stays noted."""
+
+import os
+import shutil
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+from kg.graph.process import find_process
+from kg.graph.server import stop_place
+from kg.home import Home
+from kg.ledger.store import open_ledger
+from kg.releases.place import (
+    ReleaseManifest,
+    build_gate_place,
+    build_server_place,
+    find_releases,
+    get_directory,
+    read_manifest,
+)
+
+_GATE: Final = "gate"
+"""Who ends a release whose last day is over."""
+
+
+def note_event(home: Home, release_id: str, event: str, who: str) -> None:
+    """Store in the ledger that somebody opened, closed or ended a release.
+
+    Raises:
+        LedgerError: it could not be stored.
+    """
+    ledger = open_ledger(home.ledger)
+    try:
+        ledger.record_release_event(release_id=release_id, at=datetime.now(UTC), event=event, who=who)
+    finally:
+        ledger.close()
+
+
+def close_release(release_id: str, home: Home, *, who: str) -> bool:
+    """Stop a release's gate and server; False when it was not open. The release stays.
+
+    Raises:
+        ConfigurationError: there is no such release.
+    """
+    directory = get_directory(home.releases, release_id)
+    read_manifest(directory)
+    was_open = stop_servers(directory, home)
+    if was_open:
+        note_event(home, release_id, "closed", who)
+    return was_open
+
+
+def end_release(manifest: ReleaseManifest, home: Home, *, who: str = _GATE) -> None:
+    """Stop a release and erase its data; its manifest and the ledger's entries stay."""
+    directory = get_directory(home.releases, manifest.release_id)
+    stop_servers(directory, home)
+    shutil.rmtree(build_server_place(directory, home, 0).directory, ignore_errors=True)
+    build_gate_place(directory, home, 0).password_file.unlink(missing_ok=True)
+    note_event(home, manifest.release_id, "expired", who)
+
+
+def end_expired_releases(home: Home, *, today: date, who: str = _GATE) -> list[ReleaseManifest]:
+    """End every release whose last day is over and whose data are still here."""
+    ended = [
+        manifest
+        for manifest in find_releases(home.releases)
+        if today > manifest.expires_on and has_data(home, manifest.release_id)
+    ]
+    for manifest in ended:
+        end_release(manifest, home, who=who)
+    return ended
+
+
+def has_data(home: Home, release_id: str) -> bool:
+    """Whether the data of a release are still here."""
+    return build_server_place(get_directory(home.releases, release_id), home, 0).directory.exists()
+
+
+def is_open(home: Home, release_id: str) -> bool:
+    """Whether the gate of a release answers."""
+    return find_process(build_gate_place(get_directory(home.releases, release_id), home, 0)) is not None
+
+
+def stop_servers(directory: Path, home: Home) -> bool:
+    """Stop the gate, unless it is the gate that asks, and the server behind it; False when neither ran."""
+    gate = build_gate_place(directory, home, 0)
+    running = find_process(gate)
+    is_gate = running is not None and running.pid == os.getpid()
+    stopped_gate = not is_gate and stop_place(gate)
+    return stop_place(build_server_place(directory, home, 0)) or stopped_gate
