@@ -115,10 +115,8 @@ class FirmFacts:
         with open_database(None, GraphSettings(threads=1)) as connection:
             for name, fact in _TYPES.items():
                 connection.execute(f"CREATE TABLE {name} ({duckdb_columns(fact).replace(' NOT NULL', '')})")
-            connection.execute("CREATE TABLE source_night (source VARCHAR, last_night DATE)")
-            if last_night:
-                connection.execute("INSERT INTO source_night VALUES ('city_market', ?)", [last_night])
-            for table, row in self.rows:
+            said = [("node_source", {"source_id": "city_market", "last_night_on": last_night})] if last_night else []
+            for table, row in [*self.rows, *said]:
                 _insert(connection, table, row)
             yield connection
 

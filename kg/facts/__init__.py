@@ -8,7 +8,6 @@ search_keys what firms are found by, once a distinct name
 history     what a new computation changes: unchanged rows stay, facts no longer stated are closed, versions kept
 reconciliation  staged records against the published graph: a fact each, or counted as none
 
-    source_night       last night of each source: how old its data are
     mention            every current mention with its entity          (mention.sql)
     entity_number      which entity a valid number belongs to         (entity_number.sql)
     registered         what stands behind a legal entity, rule L0     (registered.sql)

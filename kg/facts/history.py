@@ -13,7 +13,6 @@ Dates that a source states outrank the night: what holds from a later day than w
 Another end is no other version: `valid_from` and `valid_to` are what was stated of them last.
 """
 
-from collections.abc import Collection
 from typing import Final
 
 from kg.engine.database import Connection
@@ -28,23 +27,18 @@ _TIMES: Final = ("recorded_at", "valid_from", "valid_to")
 """Columns of which another value is no other version."""
 
 
-def keep_history(
-    connection: Connection, fact: FactType, computed: str, run: Run, *, undated: Collection[str] = ()
-) -> None:
-    """Bring the table of `fact` to what the SELECT `computed` gives (all columns but the bookkeeping's).
-
-    Columns in `undated` say when a fact was computed: a row that differs in them alone counts as stated as before.
-    """
+def keep_history(connection: Connection, fact: FactType, computed: str, run: Run) -> None:
+    """Bring the table of `fact` to what the SELECT `computed` gives (all columns but the bookkeeping's)."""
     table, key, names = fact_table(fact), id_column(fact), column_names(fact)
     bookkeeping = _NODE_BOOKKEEPING if issubclass(fact, Node) else _EDGE_BOOKKEEPING
     stated = [name for name in names if name not in bookkeeping]
-    content = [name for name in stated if name not in undated]
     connection.execute(create_table_statement(fact))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE computed AS SELECT {', '.join(stated)} FROM ({computed})")
-    same = f"(was.closed_at IS NULL AND {_are_equal(content)})"
-    kept = {name: f"CASE WHEN {same} THEN was.{name} ELSE computed.{name} END" for name in undated}
-    kept["closed_at"] = "NULL"
-    kept["run_id"] = f"CASE WHEN was.{key} IS NOT NULL AND {same} THEN was.run_id ELSE $run_id END"
+    same = f"(was.closed_at IS NULL AND {_are_equal(stated)})"
+    kept = {
+        "closed_at": "NULL",
+        "run_id": f"CASE WHEN was.{key} IS NOT NULL AND {same} THEN was.run_id ELSE $run_id END",
+    }
     closed = {
         "closed_at": "coalesce(closed_at, $recorded_at)",
         "run_id": "CASE WHEN closed_at IS NULL THEN $run_id ELSE run_id END",
@@ -52,7 +46,7 @@ def keep_history(
     values: dict[str, object] = {"run_id": run.run_id, "recorded_at": run.recorded_at}
     with_records, versions = "", ""
     if not issubclass(fact, Node):
-        as_before = _build_as_before([name for name in content if name not in _TIMES])
+        as_before = _build_as_before([name for name in stated if name not in _TIMES])
         kept |= {"stated_from": f"CASE WHEN {as_before} THEN was.stated_from ELSE {_FIRST} END", "stated_until": "NULL"}
         if fact.KEEPS_VERSIONS:
             _note_records(connection, fact, run)

@@ -20,7 +20,6 @@ from kg.facts.retention import read_retention
 from kg.home import Home
 from kg.model.record import duckdb_columns, mentions_of
 from kg.model.resolved import IdentityEntry, IdentityEvent, Membership
-from kg.model.run import Run
 from kg.model.staged import RECORD_TYPES, Staged, StandardModel
 from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import keyed_hash
@@ -32,7 +31,6 @@ _RESOLVED: Final[dict[str, type]] = {
     "identity": IdentityEntry,
     "identity_event": IdentityEvent,
 }
-_DELIVERED: Final = ("registry", "household")
 _VERSIONED: Final = ("registration", "facility", "borrowing")
 _DELIVERED_EMPTY: Final = (
     "SELECT NULL::VARCHAR AS source, NULL::DATE AS night, 0::BIGINT AS row_count, 0::BIGINT AS refused_count, "
@@ -86,20 +84,6 @@ def build_views(connection: Connection) -> None:
         relation = f"SELECT * FROM resolution.{table}" if ("resolution", table) in there else _empty(record)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {relation}")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW stated_mention AS {' UNION ALL '.join(_mention_selects())}")
-
-
-def note_source_nights(connection: Connection, run: Run) -> None:
-    """Keep in `source_night` the last night on which each source sent something that counts, up to this run's."""
-    there = _attached_tables(connection)
-    deliveries = " UNION ALL ".join(
-        f"SELECT source, night FROM {alias}.effective_delivery" for alias in _DELIVERED if (alias, "delivery") in there
-    )
-    none = "SELECT '' AS source, NULL::DATE AS night WHERE false"
-    connection.execute(
-        f"CREATE OR REPLACE TABLE source_night AS SELECT source, max(night) AS last_night FROM ({deliveries or none}) "
-        f"WHERE night <= ? GROUP BY source ORDER BY source",
-        [run.night],
-    )
 
 
 def digest_inputs(connection: Connection, keys: KeyRing, on: date, regions_digest: str) -> str:

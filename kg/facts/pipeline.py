@@ -11,7 +11,7 @@ from kg.engine.steps import run_step
 from kg.errors import StepError
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history, name_successors, release_lookup_key
-from kg.facts.inputs import build_views, digest_inputs, find_databases, note_source_nights
+from kg.facts.inputs import build_views, digest_inputs, find_databases
 from kg.facts.retention import read_retention
 from kg.facts.search_keys import build_search_keys, digest_regions
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table
@@ -83,7 +83,6 @@ def build_facts(
         for fact in FACT_TYPES:
             connection.execute(create_table_statement(fact))
         build_views(connection)
-        note_source_nights(connection, run)
 
         def build(progress: StepProgress) -> None:
             with keyed_functions(connection, keys):

@@ -1,7 +1,7 @@
 """Penalties, listings and licences of the city's entities.
 
 How often: a latent `neglect` (standard normal) makes some firms err more often than others. Rates are set so that, with
-states, loans and ages of the other modules, inspection classes come out near 65 : 25 : 8 : 1.5 (published by
+states and ages of the other modules, inspection classes come out near 65 : 25 : 8 : 1.5 (published by
 丹东市市场监督管理局, 2023; `docs/city.md` says what came out). Source of grades and minimum terms: 信用修复管理办法
 (NDRC Order 36, 2026); of the four causes of an abnormal listing: 企业经营异常名录管理暂行办法; of serious ones:
 市场监督管理严重违法失信名单管理办法 (three years, removal after one).

@@ -19,7 +19,7 @@ INPUT_TABLES: Final = (
     "edge_branch_of",
     "edge_holds",
     "edge_registered_at",
-    "source_night",
+    "node_source",
 )
 """All that an evaluation may read: of a person there is at most the opaque id at the end of an edge."""
 _PACKAGE: Final = "kg.evaluation.inspection"

@@ -8,8 +8,8 @@ SELECT
         WHEN register_state = 'unknown' AND legal_form IS NULL AND established_on IS NULL THEN 'not_registered'
         WHEN register_state = 'unknown' THEN 'state_unknown'
         WHEN register_state = 'deregistered' THEN 'deregistered'
-        WHEN last_night + $register_days_max < $night THEN 'data_too_old'
+        WHEN last_night_on + $register_days_max < $night THEN 'data_too_old'
     END AS cannot_evaluate_code
-FROM node_legal_entity
-LEFT JOIN source_night USING (source)
-WHERE closed_at IS NULL
+FROM node_legal_entity AS entity
+LEFT JOIN node_source ON source_id = entity.source AND node_source.closed_at IS NULL
+WHERE entity.closed_at IS NULL

@@ -110,10 +110,7 @@ def _digest_inputs(connection: Connection, table: PointTable, run: Run, keys: Ke
             digest.update(file.read_bytes())
     digest.update(table.model_dump_json().encode())
     digest.update(repr(read_retention(run.night).to_pylist()).encode())
-    relations = [
-        f"(SELECT * EXCLUDE (run_id) FROM {name})" if name.startswith(("node_", "edge_")) else name
-        for name in INPUT_TABLES
-    ]
+    relations = [f"(SELECT * EXCLUDE (run_id) FROM {name})" for name in INPUT_TABLES]
     digest.update(digest_tables(connection, *relations).encode())
     return digest.hexdigest()
 

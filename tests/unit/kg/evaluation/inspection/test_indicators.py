@@ -103,8 +103,10 @@ def test_offices_named_before_count_for_two_years_where_there_are_two() -> None:
     for name, days in moved.items():
         facts.settle(facts.firm(name), "now", record_key=f"registration:{name}")
         for number, day in enumerate(days):
-            closed_at = f"{day - DAY}T16:00:00Z"  # midnight in China
-            facts.settle(name, f"before {number}", record_key=f"registration:{name}", closed_at=closed_at)
+            was = {"record_key": f"registration:{name}", "closed_at": f"{day}T00:00:00Z", "stated_until": day}
+            facts.settle(name, f"before {number}", **was)
+            facts.settle(name, f"before {number}", **was | {"stated_until": day - 9 * DAY})  # an earlier version of it
+        facts.settle(name, "another identity's", record_key=f"registration:{name}", closed_at=f"{ON}T00:00:00Z")
     assert find_points(facts, "address_changes") == {"twice": 2, "often": 3, "two years": 2}
 
 

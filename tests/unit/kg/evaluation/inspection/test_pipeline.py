@@ -144,7 +144,7 @@ def test_its_statements_name_no_table_but_its_inputs() -> None:
     package = resources.files("kg.evaluation.inspection")
     text = " ".join(file.read_text("utf-8") for file in package.iterdir() if file.name.endswith((".sql", ".py")))
     tables = set(re.findall(r"\b(?:node|edge|staged)_\w+", text)) - {"edge_id"}
-    assert tables == {*INPUT_TABLES, "node_evaluation", "edge_evaluated_as"} - {"source_night"}
+    assert tables == {*INPUT_TABLES, "node_evaluation", "edge_evaluated_as"}
     assert not re.search(r"\b\w+_database\b", text.replace("facts_database", "").replace("open_database", ""))
 
 
