@@ -26,6 +26,7 @@ from kg.graph.queries import iter_fragments, iter_queries, read_query
 from kg.home import Home
 from kg.identifiers.region_file import read_regions
 from kg.identifiers.region_sounds import RegionSounds
+from kg.ledger.gathering import GatheredLog
 from kg.ledger.store import open_ledger
 from kg.model.ids import SealedBlob
 from kg.sealing.blobs import SealedContent, unseal
@@ -72,7 +73,7 @@ def create_app(
         try:
             async with _observed(settings, service.admission) as observe, open_graph(graph_settings, home) as graph:
                 answerer = Answerer(
-                    graph, ledger, policies, partial(_open_blob, keys.seal), lexicon,
+                    graph, GatheredLog(ledger), policies, partial(_open_blob, keys.seal), lexicon,
                     clock, settings.row_count,
                 )  # fmt: skip
                 engine = Engine(build_schema()._schema, answerer, settings.limits)

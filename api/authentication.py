@@ -6,7 +6,7 @@ that listens on any other address than loopback, nor by one that has a JWKS file
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,8 @@ DEVELOPMENT_ISSUER: Final = "xintu-development"
 _DEVELOPMENT_ALGORITHMS: Final = ["HS256"]
 _ALGORITHMS: Final = ["ES256", "ES384", "PS256", "RS256", "EdDSA", "Ed25519"]
 _SUBJECT_MAX: Final = 200
+_KNOWN_MAX: Final = 1_000
+"""Tokens that are remembered."""
 Clock = Callable[[], datetime]
 
 
@@ -42,20 +44,29 @@ class Authenticator:
     issuer: str | None
     audience: str
     clock: Clock
+    _known: dict[str, tuple[Caller, float]] = field(default_factory=dict)
+    """Headers whose signature was seen to be good, each with the time at which its token ends."""
 
     def read_caller(self, authorization: str | None) -> Caller:
-        """The caller that an `Authorization` header names.
+        """The caller that an `Authorization` header names. A signature is verified once, an end each time.
 
         Raises:
             AccessDenied: there is no token, or it is not valid here and now.
         """
+        known = self._known.get(authorization or "")
+        if known and self.clock().timestamp() < known[1]:
+            return known[0]
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise AccessDenied("No bearer token was sent.", way_out="Send: Authorization: Bearer TOKEN.")
         for read in (self._read_signed, self._read_development):
             claims = read(token.strip())
             if claims is not None:
-                return _build_caller(claims)
+                caller = _build_caller(claims)
+                if len(self._known) >= _KNOWN_MAX:
+                    del self._known[next(iter(self._known))]
+                self._known[authorization or ""] = (caller, float(claims["exp"]))
+                return caller
         raise AccessDenied("The bearer token is not valid here.", way_out="Ask for a new one.")
 
     def _read_signed(self, token: str) -> dict[str, Any] | None:

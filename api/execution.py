@@ -1,9 +1,8 @@
 """One request from plan to audit: at most one statement, and no answer without an audit entry (rule L6)."""
 
-import asyncio
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -13,13 +12,13 @@ from api.authentication import Caller, Clock
 from api.completing import Completer
 from api.exchange import Measured
 from api.planning import Bound, Plan, PlannedRoot
-from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit
+from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit, split_items
 from api.schema.roots import Lexicon
-from api.shaping import build_publication, shape_items
+from api.shaping import shape_items
 from kg.access.policies import Policies
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError
-from kg.graph.compose import DEPTH_MAX, Selection, build_parameters, build_statement, root_key
+from kg.graph.compose import DEPTH_MAX, Selection, build_parameters, build_statement
 from kg.ledger.audit import AuditEntry
 from kg.model.ids import RunId
 
@@ -33,10 +32,10 @@ class Graph(Protocol):
 
 
 class AuditLog(Protocol):
-    """Where audit entries go; on disk before `append` returns."""
+    """Where audit entries go."""
 
-    def append(self, entry: AuditEntry) -> None:
-        """Store one entry."""
+    def append(self, entry: AuditEntry) -> Awaitable[None]:
+        """Begin to store one entry; it is on disk when what is returned is done."""
         ...
 
 
@@ -81,9 +80,10 @@ def build_route(plan: Plan, bound: Bound, decisions: Decisions) -> Route:
     registered = decisions[FieldGroup.REGISTRATION].allowed
     edges: list[ReadEdge | None] = []
     for root, look_up in zip(plan.roots, bound.look_ups, strict=True):
-        key = root_key(sum(bool(edge and edge.key) for edge in edges))
-        edges.append(permit(root.edge, look_up, decisions, failed, key) if look_up and registered else None)
-    read = tuple(edge for edge in edges if edge and edge.key)
+        place = sum(edge is not None and edge.place is not None for edge in edges)
+        looked_for = look_up is not None and registered
+        edges.append(permit(root.edge, look_up.fragment, decisions, failed, place) if looked_for and look_up else None)
+    read = tuple(edge for edge in edges if edge and edge.place is not None)
     if max((_count_levels(edge) for edge in read), default=0) > DEPTH_MAX:
         raise RequestError(
             f"The query follows edges over more than {DEPTH_MAX} levels.", way_out="Ask in two requests."
@@ -121,12 +121,11 @@ class Answerer:
         intent = context.intent
         return self.policies.decide_all(context.caller.role, intent)
 
-    async def answer(self, plan: Plan, bound: Bound, route: Route, context: RequestContext) -> Reading:
-        """What the schema's fields are read from, on record already.
+    async def read(self, plan: Plan, bound: Bound, route: Route, context: RequestContext) -> Reading:
+        """What the schema's fields are read from, its audit entry on the way: to be answered when it is `recorded`.
 
         Raises:
             RequestError: it asks for too much, or for the next page of a run that is no longer published.
-            LedgerError: the audit entry could not be stored.
         """
         reading = Reading(self.decide(context), self.unseal, self.lexicon, bound.pages, route.places)
         if not plan.reads:
@@ -135,9 +134,7 @@ class Answerer:
             reading.roots = {root.key: build_refused(refusal) for root in plan.roots}
         else:
             await self._read(plan, bound, route, reading, context.measured)
-        started = time.perf_counter()
-        await asyncio.to_thread(self.audit_log.append, self._build_entry(plan, bound, route, reading, context))
-        context.measured.audit = (started, time.perf_counter())
+        reading.recorded = self.audit_log.append(self._build_entry(plan, bound, route, reading, context))
         return reading
 
     async def _read(self, plan: Plan, bound: Bound, route: Route, reading: Reading, measured: Measured) -> None:
@@ -150,15 +147,16 @@ class Answerer:
         started = time.perf_counter()
         (row,) = await self.graph.read(route.statement, _build_values(route, bound))
         measured.statement = (started, time.perf_counter())
-        reading.publication = build_publication(next(iter(cast("list[dict[str, Any]]", row["publication"])), None))
+        reading.publication = next(iter(cast("list[dict[str, Any]]", row["publication"])), None)
         if reading.publication:
             reading.run_id = RunId(reading.publication["run_id"])
         reading.check_cursors()
+        found = split_items(cast("list[dict[str, Any]]", row.get("items", [])), len(route.read))
         for edge in route.read:
-            reading.admit(edge, cast("list[dict[str, Any]]", row[edge.key]))
+            reading.admit(edge, found[edge.place or 0])
         measured.actual_rows = reading.item_count
         for root, edge_of_root in zip(plan.roots, route.edges, strict=True):
-            reading.roots[root.key] = _shape_root(root, edge_of_root, row, reading)
+            reading.roots[root.key] = _shape_root(root, edge_of_root, found, reading)
 
     def _build_entry(
         self, plan: Plan, bound: Bound, route: Route, reading: Reading, context: RequestContext
@@ -222,13 +220,13 @@ def _count_levels(edge: ReadEdge) -> int:
     return 1 + max(map(_count_levels, edge.read_children), default=0)
 
 
-def _shape_root(root: PlannedRoot, edge: ReadEdge | None, row: Mapping[str, Any], reading: Reading) -> Any:
+def _shape_root(root: PlannedRoot, edge: ReadEdge | None, found: list[Any], reading: Reading) -> Any:
     if refusal := reading.decisions[root.field.group].refusal:
         return build_refused(refusal)
-    if edge is None or not edge.key:  # nothing to look for, or arguments that the standard executor refuses
+    if edge is None or edge.place is None:  # nothing to look for, or arguments that the standard executor refuses
         return root.field.missing
-    shaped = shape_items(edge, row[edge.key], reading)
+    shaped = shape_items(edge, found[edge.place], reading)
     if shaped is None:
         return root.field.missing
-    found = shaped.get("object")
-    return found if found and found["label"] == "Refused" else shaped
+    held = shaped.get("object")
+    return held if held and held["label"] == "Refused" else shaped

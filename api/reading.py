@@ -4,16 +4,15 @@
 were read, takes what is refused out of them before any field is looked at, and notes every entity for the audit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from api.planning import Page, PlannedEdge
-from api.schema.roots import Lexicon, LookUp
+from api.schema.roots import Lexicon
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
 from kg.errors import RequestError
-from kg.graph.compose import child_key
 from kg.model.ids import RunId
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 from kg.sealing.blobs import SealedContent
@@ -26,26 +25,23 @@ _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 
 @dataclass(frozen=True, slots=True)
 class ReadEdge:
-    """A planned edge under decisions: read by `fragment` into `key` of what it hangs on; or refused, or not readable.
+    """A planned edge under decisions: read by `fragment`, refused, or not readable.
 
-    `key` is empty for one that is not read.
+    `place` is that among the edges that are read below one node, or among the roots; None for one that is not read.
     """
 
     planned: PlannedEdge
     fragment: str
-    key: str
-    refusal: RefusalCode | None
-    children: tuple["ReadEdge", ...]
+    place: int | None
+    refusal: RefusalCode | None = None
+    children: tuple["ReadEdge", ...] = ()
+    read_children: tuple["ReadEdge", ...] = ()
+    """Those below that are read, by their place."""
 
     @property
     def number(self) -> int:
         """Of the planned edge."""
         return self.planned.number
-
-    @property
-    def read_children(self) -> list["ReadEdge"]:
-        """Those below that are read."""
-        return [child for child in self.children if child.key]
 
     def iter_read(self) -> Iterator["ReadEdge"]:
         """This one and all below that are read, in the order of the statement."""
@@ -60,21 +56,27 @@ class ReadEdge:
             yield from child.iter_all()
 
 
-def permit(planned: PlannedEdge, look_up: LookUp, decisions: Decisions, failed: frozenset[int], key: str) -> ReadEdge:
-    """The root and the edges below it under decisions; below one that is not read nothing is looked at."""
-    return _permit(planned, look_up.fragment, decisions, failed, key)
-
-
-def _permit(planned: PlannedEdge, fragment: str, decisions: Decisions, failed: frozenset[int], key: str) -> ReadEdge:
+def permit(planned: PlannedEdge, fragment: str, decisions: Decisions, failed: frozenset[int], place: int) -> ReadEdge:
+    """An edge and those below it under decisions; below one that is not read nothing is looked at."""
     refusal = decisions[planned.field.group].refusal
     if refusal or planned.number in failed:
-        return ReadEdge(planned, fragment, "", refusal, ())
+        return ReadEdge(planned, fragment, None, refusal)
     children: list[ReadEdge] = []
+    read: list[ReadEdge] = []
     for child in planned.children:
-        position = sum(bool(other.key) for other in children)
-        name = child.field.fragment
-        children.append(_permit(child, name, decisions, failed, child_key(name, position)))
-    return ReadEdge(planned, fragment, key, None, tuple(children))
+        permitted = permit(child, child.field.fragment, decisions, failed, len(read))
+        children.append(permitted)
+        if permitted.place is not None:
+            read.append(permitted)
+    return ReadEdge(planned, fragment, place, None, tuple(children), tuple(read))
+
+
+def split_items(items: Sequence[dict[str, Any]], count: int) -> list[Any]:
+    """The items of `count` edges apart, each edge's at its place."""
+    lists: list[Any] = [[] for _ in range(count)]
+    for item in items:
+        lists[item["place"]].append(item)
+    return lists
 
 
 def count_items(edge: ReadEdge, pages: Sequence[Page | None]) -> int:
@@ -102,6 +104,8 @@ class Reading:
     entity_ids: list[str] = field(default_factory=list)
     item_count: int = 0
     """Items of all levels that were read."""
+    recorded: Awaitable[None] | None = None
+    """Done when the audit entry is on disk; raises LedgerError if it is not. None where nothing was read."""
     _opened: dict[str, SealedContent] = field(default_factory=dict)
 
     def get_page(self, edge: ReadEdge) -> Page:
@@ -151,11 +155,16 @@ class Reading:
                 if "edge" in item:
                     item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
                 continue
-            for child in children:
-                if trades and child.planned.field.group is FieldGroup.EVALUATION:
-                    item[child.key] = build_refused(RefusalCode.NATURAL_PERSON_NOT_CLASSED)
-                elif inner := item[child.key]:
-                    self.admit(child, inner)
+            if children:
+                item["below"] = self._admit_below(children, split_items(item["below"], len(children)), trades)
+
+    def _admit_below(self, children: Sequence[ReadEdge], below: list[Any], trades: bool) -> list[Any]:
+        for place, child in enumerate(children):
+            if trades and child.planned.field.group is FieldGroup.EVALUATION:
+                below[place] = build_refused(RefusalCode.NATURAL_PERSON_NOT_CLASSED)
+            elif items := below[place]:
+                self.admit(child, items)
+        return below
 
 
 def build_refused(code: RefusalCode) -> dict[str, Any]:

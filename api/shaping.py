@@ -217,7 +217,7 @@ def shape_edge(edge: ReadEdge, item: Source, reading: Reading) -> Source | None:
     """What the field of an edge answers with: a page, one link, an outcome or nothing."""
     if edge.refusal:
         return build_refused(edge.refusal)
-    items = item[edge.key]
+    items = item["below"][edge.place]
     if isinstance(items, Mapping):  # refused for this very node
         return items
     return shape_items(edge, items, reading)
@@ -255,13 +255,3 @@ def find_label(answer: Source) -> str:
     """Which type of a union or interface something that was read is."""
     label: str = answer["label"] if "label" in answer else answer["object"]["label"]
     return label
-
-
-def build_publication(found: Source | None) -> dict[str, Any] | None:
-    """The `Publication` of the schema; `None` before the first publish."""
-    if found is None:
-        return None
-    night = found.get("night")
-    if isinstance(night, datetime):
-        night = night.date()
-    return {"run_id": found["run_id"], "status": found.get("status"), "night": night}

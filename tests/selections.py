@@ -162,13 +162,13 @@ class Rows:
     def _draw_item(self, edge: ReadEdge) -> dict[str, Any]:
         fragment = read_fragment(edge.fragment)
         label = self.chance.choice(fragment.shape_types("object"))
-        item: dict[str, Any] = {"object": self._draw_node(label)}
+        item: dict[str, Any] = {"place": edge.place, "object": self._draw_node(label)}
         if edge_types := fragment.shape_types("edge"):
             columns = {column.name: column for kind in edge_types for column in columns_of(_EDGES[kind])}
             item["edge"] = {name: self._draw(column) for name, column in columns.items()}
-        for child in edge.read_children:
-            hangs_here = child.planned.owner == label
-            item[child.key] = self.draw_items(child, 3) if hangs_here else []
+        if edge.read_children:
+            here = [child for child in edge.read_children if child.planned.owner == label]
+            item["below"] = [one for child in here for one in self.draw_items(child, 3)]
         return item
 
     def _draw_node(self, label: str) -> dict[str, Any]:

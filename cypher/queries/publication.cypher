@@ -4,5 +4,5 @@
 // returns: publication: map
 // bound: LIMIT 1
 MATCH (meta:Meta {name: 'publication'})
-RETURN meta {.run_id, .status, .night} AS publication
+RETURN meta {.run_id, .status, night: toString(meta.night)} AS publication
 LIMIT 1

@@ -21,9 +21,11 @@ from neo4j import (
     Driver,
     GraphDatabase,
     ManagedTransaction,
+    Query,
     SummaryCounters,
     unit_of_work,
 )
+from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import GraphUnavailable
 from kg.graph.address import GraphAddress, find_address
@@ -186,17 +188,26 @@ class AsyncGraph:
         await self._driver.close()
 
     async def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
-        """Rows of a statement that only reads; as `Graph.read`."""
+        """Rows of a statement that only reads, in its order, with the driver's values: it gives dates as text only.
+
+        One round trip; where that fails in a way that may pass, it is tried again as `Graph.read` does; raises as it.
+        """
 
         @unit_of_work(timeout=self._settings.query_seconds)
         async def work(transaction: AsyncManagedTransaction) -> list[Row]:
-            result = await transaction.run(statement, dict(parameters or {}))
-            return [_build_row(record) async for record in result]
+            return [dict(record) async for record in await transaction.run(statement, given)]
 
+        given = dict(parameters or {})
+        query = Query(statement, timeout=self._settings.query_seconds)
         with vendor_errors_translated(self._address.uri):
             async with self._driver.session(
-                database=self._address.database, default_access_mode=READ_ACCESS
+                database=self._address.database, default_access_mode=READ_ACCESS, fetch_size=-1
             ) as session:
+                try:
+                    return [dict(record) async for record in await session.run(query, given)]
+                except (DriverError, Neo4jError) as error:
+                    if not error.is_retryable():
+                        raise
                 return await session.execute_read(work)
 
 

@@ -2,5 +2,6 @@
 
 store      the ledger: hash-chained audit entries and analysts' releases, in SQLite or any database by URL
 audit      what an audit entry says, and how entries are chained
+gathering  entries of answers given at the same time, in one transaction
 command    `kg audit verify`
 """

@@ -106,19 +106,22 @@ class Ledger:
             if connection.execute(select(_HEAD.c.number)).first() is None:
                 connection.execute(insert(_HEAD).values(one=1, number=0, digest=FIRST_DIGEST))
 
-    def append(self, entry: AuditEntry) -> None:
-        """Store one audit entry behind the last one.
+    def append(self, *entries: AuditEntry) -> None:
+        """Store audit entries behind the last one, in one transaction: all are on disk, or none.
 
         Raises:
-            LedgerError: it could not be stored; nothing may then be answered.
+            LedgerError: they could not be stored; nothing may then be answered.
         """
-        content = build_content(entry)
+        contents = [build_content(entry) for entry in entries]
         with self._lock, self._transaction("written") as connection:
-            previous = connection.execute(select(_HEAD.c.number, _HEAD.c.digest).with_for_update()).one()
-            number = previous.number + 1
-            digest = build_digest(previous.digest, number, content)
-            connection.execute(insert(_AUDIT).values(number=number, content=content, digest=digest))
-            connection.execute(update(_HEAD).values(number=number, digest=digest))
+            number, digest = connection.execute(select(_HEAD.c.number, _HEAD.c.digest).with_for_update()).one()
+            rows = []
+            for content in contents:
+                number += 1
+                digest = build_digest(digest, number, content)
+                rows.append({"number": number, "content": content, "digest": digest})
+            connection.execute(insert(_AUDIT), rows)
+            connection.execute(update(_HEAD), {"number": number, "digest": digest})
 
     def verify(self) -> ChainReport:
         """Read the whole chain again; the first entry that was changed or removed ends it."""

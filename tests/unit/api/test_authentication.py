@@ -45,6 +45,16 @@ def test_a_development_token_names_its_caller_until_it_expires() -> None:
         build_authenticator(settings, b"o" * 32, lambda: NOW).read_caller(f"Bearer {token}")
 
 
+def test_a_token_that_was_believed_is_believed_no_longer_than_it_lasts() -> None:
+    now = [NOW]
+    authenticator = build_authenticator(ApiSettings(), KEY, lambda: now[0])
+    header = f"Bearer {build_development_token(KEY, LI, issued_at=NOW, valid_hours=1)}"
+    assert [authenticator.read_caller(header) for _ in range(2)] == [LI, LI]
+    now[0] += timedelta(hours=1)
+    with pytest.raises(AccessDenied, match="not valid"):
+        authenticator.read_caller(header)
+
+
 def test_a_service_that_knows_the_operators_keys_believes_no_development_token(
     beyond_loopback: ApiSettings, signing_key: ECKey
 ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -57,8 +57,8 @@ class Prepared:
 
 
 class NoLog:
-    def append(self, entry: AuditEntry) -> None:
-        pass
+    def append(self, entry: AuditEntry) -> Awaitable[None]:
+        return asyncio.sleep(0)
 
 
 def _unseal(entity_id: str, blob: str) -> SealedContent:
@@ -101,13 +101,20 @@ def _read(drawn: Drawn, context: RequestContext, rows: Rows) -> tuple[Route, Rea
     """The reading, and what the standard executor makes of it."""
     document, planned, bound, route = _route(drawn, context)
     rows.natural_persons = route.natural_persons
-    GRAPH.row = {"publication": [PUBLICATION]}
+    GRAPH.row = {"publication": [PUBLICATION], "items": []}
     for edge in route.read:
         page = bound.pages[edge.number]
         assert page is not None
-        GRAPH.row[edge.key] = rows.draw_items(edge, page.limit)
-    reading = asyncio.run(ENGINE._answerer.answer(planned.plan, bound, route, context))
+        GRAPH.row["items"] += rows.draw_items(edge, page.limit)
+    reading = asyncio.run(_answer(planned, bound, route, context))
     return route, reading, ENGINE.complete_standard(document, planned.operation, drawn.variables, reading)
+
+
+async def _answer(planned: Planned, bound: Bound, route: Route, context: RequestContext) -> Reading:
+    reading = await ENGINE._answerer.read(planned.plan, bound, route, context)
+    if reading.recorded:
+        await reading.recorded
+    return reading
 
 
 def _ordered(answer: Any) -> Any:
@@ -160,7 +167,8 @@ def test_an_argument_without_a_valid_value_is_an_error_where_it_stands(
     context = CONTEXTS["an inspector with a case"]
     route, _, _ = _read(Drawn(text, variables), context, Rows(random.Random(1), True))
     assert route.complete is None
-    GRAPH.row = {"publication": [PUBLICATION], "items_0": [{"object": {"label": "LegalEntity", "entity_id": "e"}}]}
+    item = {"place": 0, "object": {"label": "LegalEntity", "entity_id": "e"}}
+    GRAPH.row = {"publication": [PUBLICATION], "items": [item]}
     answer = asyncio.run(ENGINE.execute(text, variables, context))
     assert answer.errors is not None
     assert [error.path for error in answer.errors] == [path]

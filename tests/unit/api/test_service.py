@@ -1,6 +1,7 @@
 """The service around a graph that is not there: who is heard, what is refused, and that no answer leaves unaudited."""
 
 import asyncio
+import copy
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ FIRM: dict[str, Any] = {
     "register_state": "active", "former_names": None, "source": "city_market", "record_key": "registration:1",
     "run_id": "run-1", "recorded_at": NOW.isoformat(),
 }  # fmt: skip
+FOUND = {"place": 0, "object": FIRM}
 
 
 class FakeGraph:
@@ -43,7 +45,7 @@ class FakeGraph:
         self.statements.append(statement)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return [dict(self.answer)]
+        return [copy.deepcopy(dict(self.answer))]
 
 
 class Served:
@@ -52,7 +54,7 @@ class Served:
     def __init__(self, path: Path) -> None:
         self.home = Home(path / "home").ensure()
         self.settings = GraphSettings(home=self.home.path)
-        self.graph = FakeGraph({"publication": [PUBLICATION], "items_0": [{"object": FIRM}]})
+        self.graph = FakeGraph({"publication": [PUBLICATION], "items": [FOUND]})
         self.token_key = load_keys(self.home.keys).token
         self.token = build_development_token(self.token_key, Caller("li", "regulator"), issued_at=NOW, valid_hours=1)
 
@@ -129,7 +131,7 @@ def test_when_the_ledger_fails_nothing_is_answered(service: Served) -> None:
 
 
 def test_not_found_is_an_answer_and_is_audited_too(service: Served) -> None:
-    service.graph.answer = {"publication": [PUBLICATION], "items_0": []}
+    service.graph.answer = {"publication": [PUBLICATION], "items": []}
     assert service.ask('{ legalEntity(id: "e_0") { __typename } }') == {
         "data": {"legalEntity": {"__typename": "NotFound"}}
     }
@@ -234,7 +236,7 @@ def test_an_operation_that_is_none_of_ours_never_runs(service: Served, body: dic
 
 
 def test_a_value_that_does_not_fit_the_schema_is_not_told_to_the_caller(service: Served) -> None:
-    service.graph.answer = {"publication": [PUBLICATION], "items_0": [{"object": {**FIRM, "name": {"张三": 1}}}]}
+    service.graph.answer = {"publication": [PUBLICATION], "items": [{**FOUND, "object": {**FIRM, "name": {"张三": 1}}}]}
     body = service.ask(NAME)
     assert body["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert "张三" not in json.dumps(body, ensure_ascii=False)
@@ -259,22 +261,22 @@ def test_a_graph_that_does_not_answer_is_one_code_and_an_unknown_error_is_masked
 
 
 def test_a_cursor_of_an_earlier_publication_is_refused(service: Served) -> None:
-    row = {"object": FIRM, "holdings_0": [_holding(1), _holding(2)]}
-    service.graph.answer = {"publication": [PUBLICATION], "items_0": [row]}
+    row = _hold(FOUND, [_holding(1), _holding(2)])
+    service.graph.answer = {"publication": [PUBLICATION], "items": [row]}
     query = """query ($after: ID) { legalEntity(id: "e_1") { ... on LegalEntity {
         holdings(first: 1, after: $after) { edges { node { ... on LegalEntity { id } } }
         pageInfo { hasNextPage endCursor } } } } }"""
     page = service.ask(query)["data"]["legalEntity"]["holdings"]
     assert page["edges"] == [{"node": {"id": "e_1"}}]
     assert page["pageInfo"]["hasNextPage"] is True
-    service.graph.answer = {"publication": [{**PUBLICATION, "run_id": "run-2"}], "items_0": [row]}
+    service.graph.answer = {"publication": [{**PUBLICATION, "run_id": "run-2"}], "items": [row]}
     assert _code(service.ask(query, after=page["pageInfo"]["endCursor"])) == "BAD_REQUEST"
 
 
 def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(service: Served) -> None:
     service.graph.answer = {
         "publication": [PUBLICATION],
-        "items_0": [{"object": FIRM, "holdings_0": [_holding(1)], "holdings_1": []}],
+        "items": [_hold(FOUND, [_holding(1)], [])],
     }
     body = service.ask(
         """query ($no: Boolean!) { it: legalEntity(id: "e_1") { ...Two
@@ -289,8 +291,8 @@ def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(
 
 def test_aliases_of_edges_and_of_node_each_get_the_page_that_they_ask_for(service: Served) -> None:
     """One response key below two aliases once got the answer of the first for both."""
-    inner = {**_holding(1), "branches_0": [], "holdings_1": [_holding(2)], "holdings_2": []}
-    service.graph.answer = {"publication": [PUBLICATION], "items_0": [{"object": FIRM, "holdings_0": [inner]}]}
+    inner = _hold(_holding(1), [], [_holding(2)], [])
+    service.graph.answer = {"publication": [PUBLICATION], "items": [_hold(FOUND, [inner])]}
     query = """{ legalEntity(id: "e_1") { ... on LegalEntity { holdings {
         a: edges { node { ... on LegalEntity { x: branches { edges { __typename } } } } }
         b: edges { one: node { ... on LegalEntity { x: holdings(first: 1) { edges { share } } } }
@@ -306,7 +308,7 @@ def test_a_refused_party_is_not_told_by_the_record_that_states_it(service: Serve
     trader = {"label": "LegalEntity", "entity_id": "e_9", "subject_kind": "individual_business"}
     link = {**_holding(1), "object": trader}
     link["edge"] = {**link["edge"], "record_key": "registration:92660100MA0000DDDD"}
-    service.graph.answer = {"publication": [PUBLICATION], "items_0": [{"object": FIRM, "holdings_0": [link]}]}
+    service.graph.answer = {"publication": [PUBLICATION], "items": [_hold(FOUND, [link])]}
     body = service.ask("""{ legalEntity(id: "e_1") { ... on LegalEntity { holdings { edges {
         share node { ... on Refused { code } } provenance { source recordKey } } } } } }""")
     assert body["data"]["legalEntity"]["holdings"]["edges"] == [
@@ -330,6 +332,11 @@ def test_development_tokens_are_refused_on_any_address_but_loopback(tmp_path: Pa
     for host in ("0.0.0.0", "::", "192.0.2.1", "xintu.example", "127.0.0.1.example", ""):  # noqa: S104 - to be refused
         with pytest.raises(ConfigurationError, match="Development tokens"):
             create_app(ApiSettings(host=host), settings)
+
+
+def _hold(item: dict[str, Any], *below: list[dict[str, Any]]) -> dict[str, Any]:
+    """The item with the items of the edges below it, as the statement gives them: in one list, each with its place."""
+    return {**item, "below": [{**one, "place": place} for place, items in enumerate(below) for one in items]}
 
 
 def _holding(number: int) -> dict[str, Any]:

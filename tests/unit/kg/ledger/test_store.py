@@ -21,7 +21,7 @@ from kg.model.vocabulary import Purpose
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
 
-def _entry(number: int = 1) -> AuditEntry:
+def build_entry(number: int = 1) -> AuditEntry:
     return AuditEntry(
         at=NOW, subject="li.hua", role="regulator", purpose=Purpose.SUPERVISION, case_reference=f"CASE-{number}",
         operation="Profile", query_digest="0" * 64, looked_for=(), entity_ids=("e_1", "p_2"), allowed=("registration",),
@@ -50,7 +50,7 @@ def _tamper(path: Path, statement: str) -> None:
 
 def test_entries_are_on_disk_when_append_returns(ledger: Ledger, path: Path) -> None:
     for number in (1, 2, 3):
-        ledger.append(_entry(number))
+        ledger.append(build_entry(number))
     other = sqlite3.connect(path)
     contents = [json.loads(row[0]) for row in other.execute("SELECT content FROM audit_entry ORDER BY number")]
     mode = other.execute("PRAGMA journal_mode").fetchone()[0]
@@ -76,7 +76,7 @@ def test_a_changed_or_removed_entry_is_found(
     ledger: Ledger, path: Path, statement: str, number: int, what: str
 ) -> None:
     for one in (1, 2, 3):
-        ledger.append(_entry(one))
+        ledger.append(build_entry(one))
     _tamper(path, statement)
     broken = ledger.verify().broken
     assert broken is not None
@@ -86,7 +86,9 @@ def test_a_changed_or_removed_entry_is_found(
 
 def test_writers_queue_and_none_is_lost(path: Path) -> None:
     ledgers = [open_ledger(path) for _ in range(3)]
-    writers = [threading.Thread(target=lambda one=one: [one.append(_entry()) for _ in range(20)]) for one in ledgers]
+    writers = [
+        threading.Thread(target=lambda one=one: [one.append(build_entry()) for _ in range(20)]) for one in ledgers
+    ]
     for writer in writers:
         writer.start()
     for writer in writers:
@@ -98,7 +100,7 @@ def test_writers_queue_and_none_is_lost(path: Path) -> None:
 
 def test_a_long_verification_and_a_writer_do_not_wait_for_each_other(ledger: Ledger, path: Path) -> None:
     """It once locked the ledger while it read, so that nothing could be answered."""
-    ledger.append(_entry())
+    ledger.append(build_entry())
     writer = sqlite3.connect(path, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     try:
@@ -112,7 +114,7 @@ def test_a_long_verification_and_a_writer_do_not_wait_for_each_other(ledger: Led
 def test_what_cannot_be_stored_raises_without_saying_what_it_held(ledger: Ledger, path: Path, tmp_path: Path) -> None:
     _tamper(path, "DROP TABLE audit_entry")
     with pytest.raises(LedgerError) as failed:
-        ledger.append(_entry())
+        ledger.append(build_entry())
     assert "li.hua" not in str(failed.value)
     with pytest.raises(LedgerError, match="cannot be opened"):
         open_ledger(tmp_path / "nowhere" / "ledger.sqlite")
@@ -144,7 +146,7 @@ def test_who_opened_and_closed_a_release_is_read_back_in_order(ledger: Ledger) -
 def test_the_command_says_whether_the_chain_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KG_HOME", str(tmp_path))
     ledger = open_ledger(tmp_path / "ledger.sqlite")
-    ledger.append(_entry())
+    ledger.append(build_entry())
     ledger.close()
     whole = CliRunner().invoke(app, ["verify"])
     assert (whole.exit_code, whole.output) == (0, "1 audit entries, the chain is whole\n")

@@ -1,0 +1,87 @@
+"""Entries of answers given at the same time share a transaction, and each answer waits for its own."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.errors import LedgerError
+from kg.ledger.audit import AuditEntry, ChainReport
+from kg.ledger.gathering import TOGETHER_MAX, GatheredLog
+from kg.ledger.store import Ledger, open_ledger
+from tests.unit.kg.ledger.test_store import build_entry
+
+
+class Counting(Ledger):
+    """Counts the transactions."""
+
+    batches: list[int]
+
+    def append(self, *entries: AuditEntry) -> None:
+        self.batches.append(len(entries))
+        super().append(*entries)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "ledger.sqlite"
+
+
+@pytest.fixture
+def ledger(path: Path) -> Iterator[Counting]:
+    opened = open_ledger(path)
+    counting = Counting(opened._engine)
+    counting.batches = []
+    yield counting
+    counting.close()
+
+
+def _count_on_disk(path: Path, case: str) -> int:
+    connection = sqlite3.connect(path)
+    contents = [json.loads(row[0]) for row in connection.execute("SELECT content FROM audit_entry")]
+    connection.close()
+    return sum(content["case_reference"] == case for content in contents)
+
+
+def test_each_is_on_disk_when_it_is_told_so_and_few_transactions_hold_many(ledger: Counting, path: Path) -> None:
+    async def answer(log: GatheredLog, number: int) -> None:
+        await log.append(build_entry(number))
+        assert _count_on_disk(path, f"CASE-{number}") == 1
+
+    async def answer_all() -> None:
+        log = GatheredLog(ledger)
+        await asyncio.gather(*(answer(log, number) for number in range(150)))
+
+    asyncio.run(answer_all())
+    assert ledger.batches == [1, TOGETHER_MAX, 49]
+    assert ledger.verify() == ChainReport(150, None)
+
+
+def test_when_the_disk_fails_every_one_of_the_batch_is_told_and_the_next_is_tried(ledger: Counting) -> None:
+    async def answer_all() -> list[BaseException | None]:
+        log = GatheredLog(ledger)
+        return await asyncio.gather(*(log.append(build_entry(number)) for number in range(3)), return_exceptions=True)
+
+    with ledger._engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'full'); END"
+        )
+    assert [type(one) for one in asyncio.run(answer_all())] == [LedgerError] * 3
+    with ledger._engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    assert asyncio.run(answer_all()) == [None] * 3
+    assert ledger.verify() == ChainReport(3, None)
+
+
+def test_an_entry_stays_when_its_caller_has_gone(ledger: Counting, path: Path) -> None:
+    async def leave() -> None:
+        log = GatheredLog(ledger)
+        stored = [log.append(build_entry(number)) for number in (1, 2)]
+        stored[0].cancel()
+        await stored[1]
+
+    asyncio.run(leave())
+    assert (_count_on_disk(path, "CASE-1"), _count_on_disk(path, "CASE-2")) == (1, 1)
