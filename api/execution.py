@@ -168,7 +168,7 @@ class Answerer:
             purpose=context.intent.purpose,
             case_reference=context.intent.case_reference,
             operation=plan.operation,
-            query_digest=context.query_digest,
+            query_digest=self.lexicon.hash_number(context.query_digest),
             looked_for=tuple(one.looked_for for one in bound.look_ups if one and one.looked_for),
             entity_ids=tuple(dict.fromkeys(reading.entity_ids)),
             allowed=route.allowed,

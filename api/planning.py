@@ -17,6 +17,7 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     OperationDefinitionNode,
+    VariableNode,
     get_named_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values
@@ -197,6 +198,29 @@ def _read_page(plan: Plan, edge: PlannedEdge, values: VariableValues) -> Page | 
     return page
 
 
+def _check_personal(asked: Mapping[str, list[FieldNode]], operation: OperationDefinitionNode) -> None:
+    """See that what may name a person stands in variables and is asked for once.
+
+    Raises:
+        RequestError: it stands in the text, which is kept and digested, or there are several.
+    """
+    personal = [nodes[0] for nodes in asked.values() if ROOT_FIELDS[nodes[0].name.value].from_variables_once]
+    if len(personal) > 1:
+        raise RequestError("A request asks for one person.", way_out="Send one request for each.")
+    with_default = {
+        definition.variable.name.value
+        for definition in operation.variable_definitions or ()
+        if definition.default_value is not None
+    }
+    for argument in (argument for node in personal for argument in node.arguments or ()):
+        value = argument.value
+        if not isinstance(value, VariableNode) or value.name.value in with_default:
+            raise RequestError(
+                f"`{argument.name.value}` stands in the query's text, which may be kept.",
+                way_out="Write a variable there, without a default value, and send its value in `variables`.",
+            )
+
+
 class _Planner:
     def __init__(self, collector: Collector, plan: Plan) -> None:
         self._collector = collector
@@ -208,6 +232,7 @@ class _Planner:
         asked = {key: nodes for key, nodes in fields.items() if nodes[0].name.value in ROOT_FIELDS}
         if len(asked) > ROOT_MAX:
             raise RequestError(f"A request has at most {ROOT_MAX} fields at its root.", way_out="Send several.")
+        _check_personal(asked, operation)
         self._plan.roots = tuple(
             self._plan_root(query, ROOT_FIELDS[nodes[0].name.value], key, nodes) for key, nodes in asked.items()
         )

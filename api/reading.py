@@ -20,6 +20,8 @@ from kg.sealing.blobs import SealedContent
 Decisions = Mapping[FieldGroup, Decision]
 Unsealer = Callable[[str, str], SealedContent]
 """Opens the blob of an entity: entity id, blob."""
+_GROUPS = {"Facility": FieldGroup.CREDIT, "Evaluation": FieldGroup.EVALUATION}
+"""Nodes that are more than registration, whatever way leads to them."""
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 
 
@@ -154,6 +156,9 @@ class Reading:
                 item["object"] = build_refused(refusal)
                 if "edge" in item:
                     item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
+                continue
+            if (needed := _GROUPS.get(found["label"])) and (withheld := self.decisions[needed].refusal):
+                item["object"] = build_refused(withheld)
                 continue
             if children:
                 item["below"] = self._admit_below(children, split_items(item["below"], len(children)), trades)

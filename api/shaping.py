@@ -87,6 +87,11 @@ def _read_former_names(item: Source, _reading: Reading) -> list[str]:
     return item["object"]["former_names"] or []
 
 
+def _read_redirected_from(item: Source, _reading: Reading) -> str | None:
+    """Only what was asked for by id can be redirected."""
+    return item.get("redirected_from")
+
+
 def _read_reasons(item: Source, _reading: Reading) -> list[Source]:
     reasons: list[Source] = json.loads(item["object"]["reasons"])
     return reasons
@@ -153,6 +158,9 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("InspectionClass", "families"): _read_families,
     ("InspectionClass", "humanReview"): _read_human_review,
     ("CannotEvaluate", "humanReview"): _read_human_review,
+    ("IdentifiedPerson", "name"): _read_person_name,
+    ("IdentifiedPerson", "maskedNumber"): _read_masked_number,
+    ("LegalEntity", "redirectedFrom"): _read_redirected_from,
     ("SearchHit", "node"): _read_node,
     ("SearchHit", "cursor"): _read_link_cursor,
     ("SearchHit", "reasons"): _read_match_reasons,
@@ -168,7 +176,7 @@ _OF_LINKS: Final[dict[str, Reader]] = {
     "provenance": _read_edge_provenance,
 }
 _OF_PAGES: Final[dict[str, Reader]] = {"pageInfo": _read_page}
-NODE_TYPES: Final = {**NODES, "InspectionClass": NODES["Evaluation"]}
+NODE_TYPES: Final = {**NODES, "InspectionClass": NODES["Evaluation"], "IdentifiedPerson": NODES["Person"]}
 """Types that are held by the item of a node, each with that node."""
 
 
@@ -247,8 +255,27 @@ def _shape_evaluation(items: list[Source]) -> Source:
     return {"label": "InspectionClass", "object": found}
 
 
-OUTCOMES: Final[dict[str, Callable[[list[Source]], Source]]] = {"evaluation": _shape_evaluation}
-"""By fragment: edges that answer with an outcome instead of a link."""
+def _shape_found(items: list[Source]) -> Source | None:
+    """What an id leads to, or which ids answer for it now; None where it leads nowhere."""
+    if not items:
+        return None
+    found = items[0]["object"]
+    if len(items[0].get("successor_ids") or ()) > 1:
+        return {"label": "SplitEntity", "id": items[0]["redirected_from"], "successor_ids": items[0]["successor_ids"]}
+    return _shape_evaluation(items) if found["label"] == "Evaluation" else items[0]
+
+
+def _shape_person(items: list[Source]) -> Source | None:
+    return {**items[0], "label": "IdentifiedPerson"} if items else None
+
+
+OUTCOMES: Final[dict[str, Callable[[list[Source]], Source | None]]] = {
+    "evaluation": _shape_evaluation,
+    "legal_entity_by_id": _shape_found,
+    "node_by_id": _shape_found,
+    "person_by_number": _shape_person,
+}
+"""By fragment: edges that answer with an outcome instead of a link; None for what is not there."""
 
 
 def find_label(answer: Source) -> str:

@@ -35,6 +35,8 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
     ("LegalEntity", "decisions"): EdgeField("decisions"),
     ("LegalEntity", "licences"): EdgeField("licences"),
     ("LegalEntity", "evaluation"): EdgeField("evaluation", FieldGroup.EVALUATION, single=True),
+    ("IdentifiedPerson", "positions"): EdgeField("positions", FieldGroup.NATURAL_PERSONS),
+    ("IdentifiedPerson", "holdings"): EdgeField("holdings_of_person", FieldGroup.NATURAL_PERSONS),
     ("Facility", "lender"): EdgeField("lender", single=True),
 }
 """By type and field of the schema."""

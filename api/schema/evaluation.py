@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.schema.outcomes import Labelled, Refused
+from api.schema.outcomes import Labelled, Node, Refused
 from api.schema.scalars import Provenance
 from kg.model.ids import Ratio
 from kg.model.vocabulary import CannotEvaluateCode, FirmRelation, IndicatorFamily, InspectionGrade, RepairEffect
@@ -77,10 +77,9 @@ class HumanReview:
 
 
 @strawberry.type
-class InspectionClass(Labelled):
+class InspectionClass(Labelled, Node):
     """The inspection risk class of a firm: it allots inspections and is no credit rating."""
 
-    id: strawberry.ID
     inspection_grade: InspectionGrade
     graded_since_on: date
     previous_inspection_grade: InspectionGrade | None

@@ -19,6 +19,21 @@ class Labelled:
         return bool(answer["label"] == cls.__name__)
 
 
+@strawberry.interface
+class Node:
+    """What has an id of its own and can be asked for again by it."""
+
+    id: strawberry.ID
+
+
+@strawberry.type
+class SplitEntity(Labelled):
+    """An id that was retired and has several successors."""
+
+    id: strawberry.ID
+    successor_ids: list[strawberry.ID]
+
+
 @strawberry.type
 class NotFound(Labelled):
     """There is no such legal entity here."""

@@ -7,7 +7,7 @@ import strawberry
 
 from api.schema.connections import Connection, read_one, read_page
 from api.schema.evaluation import EvaluationOutcome
-from api.schema.outcomes import Labelled, NotFound, Refused
+from api.schema.outcomes import Labelled, Node, NotFound, Refused, SplitEntity
 from api.schema.scalars import Money, Provenance
 from kg.model.ids import Ratio
 from kg.model.vocabulary import (
@@ -51,20 +51,18 @@ class Person(Labelled):
 
 
 @strawberry.type
-class Address:
+class Address(Node):
     """A registered office."""
 
-    id: strawberry.ID
     address: str | None
     division_code: str | None
     provenance: Provenance
 
 
 @strawberry.type
-class Decision:
+class Decision(Node):
     """A penalty, listing or judgment; repaired ones are shown no more."""
 
-    id: strawberry.ID
     decision_kind: DecisionKind
     document_number: str | None
     authority: str | None
@@ -77,10 +75,9 @@ class Decision:
 
 
 @strawberry.type
-class Licence:
+class Licence(Node):
     """A permit or electronic certificate."""
 
-    id: strawberry.ID
     licence_number: str
     licence_kind: LicenceKind
     authority: str | None
@@ -201,10 +198,9 @@ class Lender(Link):
 
 
 @strawberry.type
-class Facility:
+class Facility(Node):
     """A loan, line or other exposure of a bank."""
 
-    id: strawberry.ID
     facility_kind: FacilityKind
     facility_state: FacilityState
     loan_class: LoanClass | None
@@ -227,10 +223,10 @@ FacilitiesOutcome = Annotated[Connection[BorrowedFacility] | Refused, strawberry
 
 
 @strawberry.type
-class LegalEntity(Labelled):
+class LegalEntity(Labelled, Node):
     """A resolved legal entity, and what is published of it."""
 
-    id: strawberry.ID
+    redirected_from: strawberry.ID | None
     uscc: str | None
     name: str | None
     former_names: list[str]
@@ -259,4 +255,4 @@ class LegalEntity(Labelled):
     evaluation: EvaluationOutcome = strawberry.field(resolver=read_one)
 
 
-LegalEntityOutcome = Annotated[LegalEntity | NotFound | Refused, strawberry.union("LegalEntityOutcome")]
+LegalEntityOutcome = Annotated[LegalEntity | SplitEntity | NotFound | Refused, strawberry.union("LegalEntityOutcome")]

@@ -7,6 +7,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from api.schema.descriptions import describe
+from api.schema.finding import NodeOutcome, PersonOutcome
 from api.schema.profile import LegalEntityOutcome
 from api.schema.scalars import SCALARS
 from api.schema.search import SearchOutcome
@@ -38,6 +39,14 @@ def _search_legal_entities(  # noqa: PLR0913, PLR0917 - one a filter
     """Likewise."""
 
 
+def _read_person(number: str, as_of: date | None = None) -> Any:
+    """Likewise."""
+
+
+def _read_node(id: strawberry.ID) -> Any:
+    """Likewise."""
+
+
 @strawberry.type
 class Query:
     """What may be asked."""
@@ -46,6 +55,8 @@ class Query:
         resolver=_read_legal_entity,
     )
     search_legal_entities: SearchOutcome = strawberry.field(resolver=_search_legal_entities)
+    person: PersonOutcome = strawberry.field(resolver=_read_person)
+    node: NodeOutcome = strawberry.field(resolver=_read_node)
     publication: Publication | None
 
 

@@ -8,11 +8,14 @@ from typing import Any, Final
 from kg.access.purposes import FieldGroup
 from kg.errors import RequestError
 from kg.graph.search.question import SearchFilters, build_parameters, build_search
+from kg.identifiers import identity_number
 from kg.identifiers.firm_name import Regions
 from kg.identifiers.region_sounds import RegionSounds
+from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 ROOT_MAX: Final = 8
 """Fields of the root in one request at most, aliases counted: each is a part of the one statement."""
+_NATURAL_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)
 _DIVISION: Final = re.compile("[1-9][0-9]{5}")
 _INDUSTRY: Final = re.compile("[A-T][0-9]{0,4}")
 Hasher = Callable[[str], str]
@@ -55,6 +58,8 @@ class RootField:
     missing: Mapping[str, object] | None = None
     group: FieldGroup = FieldGroup.REGISTRATION
     single: bool = True
+    from_variables_once: bool = False
+    """Its arguments stand in variables, never in the text, which may be kept; and a request asks for one."""
 
 
 def find_legal_entity(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
@@ -77,7 +82,8 @@ def search_legal_entities(arguments: Mapping[str, Any], lexicon: Lexicon) -> Loo
         register_state=_read_value(arguments.get("registerState")),
     )
     search = build_search(arguments["text"], filters, lexicon.regions, lexicon.region_sounds)
-    return LookUp("search_legal_entities", build_parameters(search, filters), lexicon.hash_number(search.text))
+    parameters = {**build_parameters(search, filters), "as_of": None}
+    return LookUp("search_legal_entities", parameters, lexicon.hash_number(search.text))
 
 
 def _read_division(code: str | None) -> str | None:
@@ -102,11 +108,37 @@ def _read_value(member: Any) -> str | None:
     return None if member is None else str(getattr(member, "value", member))
 
 
+def find_person(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
+    """By identity number. A text that is no number is looked for too, so that it answers like one that nobody bears."""
+    number_hash = lexicon.hash_number(identity_number.spell(arguments["number"]))
+    return LookUp("person_by_number", {"number_hash": number_hash, "as_of": arguments.get("asOf")}, number_hash)
+
+
+def find_node(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
+    """By opaque id."""
+    node_id = str(arguments["id"])
+    parameters = {"id": node_id, "natural_kinds": _NATURAL_KINDS, "as_of": None}
+    return LookUp("node_by_id", parameters, lexicon.hash_number(node_id))
+
+
 ROOT_FIELDS: Final[dict[str, RootField]] = {
     "legalEntity": RootField(
         find_legal_entity,
         missing={"label": "NotFound", "reason": "No legal entity of this code or id is published."},
     ),
     "searchLegalEntities": RootField(search_legal_entities, single=False),
+    "person": RootField(
+        find_person,
+        missing={"label": "NotFound", "reason": "Nobody of this number is published."},
+        group=FieldGroup.NATURAL_PERSONS,
+        from_variables_once=True,
+    ),
+    "node": RootField(
+        find_node,
+        missing={
+            "label": "NotFound",
+            "reason": "Nothing of this id is published. Persons are asked for by number alone.",
+        },
+    ),
 }
 """By field of `Query`. `publication` is not among them: every statement reads it."""

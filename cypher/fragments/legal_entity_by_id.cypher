@@ -1,9 +1,13 @@
-// purpose: the legal entity of an opaque id
+// purpose: the legal entity of an opaque id; of a retired id, those that answer for it, the one that holds most first
 // mode: read
 // params: $entity_id: EntityId
 // on: Query
-// shape: object: LegalEntity
+// shape: object: LegalEntity, redirected_from: EntityId?, successor_ids: list[EntityId]
 // bound: LIMIT $limit
-MATCH (object:LegalEntity {entity_id: $entity_id})
+MATCH (asked:LegalEntity {entity_id: $entity_id})
+WITH asked, CASE WHEN asked.closed_at IS NULL THEN [asked.entity_id] ELSE coalesce(asked.successor_ids, []) END AS ids
+UNWIND range(0, size(ids) - 1) AS place
+MATCH (object:LegalEntity {entity_id: ids[place]})
 WHERE object.closed_at IS NULL
-WITH object, object.party_count AS rank
+WITH object, CASE WHEN asked.closed_at IS NOT NULL THEN asked.entity_id END AS redirected_from,
+  CASE WHEN asked.closed_at IS NOT NULL THEN ids ELSE [] END AS successor_ids, -place AS rank

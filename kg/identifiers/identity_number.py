@@ -55,6 +55,12 @@ def normalise(raw: str, context: Context) -> Normalised[IdentityNumber]:
     return Normalised(None, reason) if reason else Normalised(IdentityNumber(number))
 
 
+def spell(raw: str) -> str:
+    """The number as `normalise` would spell it, unjudged: half width, capital X, 15 digits brought to 18."""
+    number = normalise_code(raw)
+    return build_from_15_digits(number) if _OLD_SHAPE.fullmatch(number) else number
+
+
 def find_document(raw: str, context: Context) -> IdentityDocument | None:
     """The document that a text numbers: a valid identity number by its kind, or another document by its form."""
     number = normalise(raw, context).value

@@ -19,14 +19,21 @@ def test_every_fragment_keeps_its_contract_and_reads_only_current_facts() -> Non
             assert "edge.closed_at IS NULL" in fragment.text, fragment.name
 
 
-def test_no_fragment_starts_from_a_person_so_that_persons_are_reached_through_firms_only() -> None:
-    assert {fragment.on for fragment in iter_fragments()} == {"Query", "LegalEntity", "Facility"}
+def test_only_what_a_person_holds_hangs_on_a_person_and_persons_are_found_by_the_hash_of_a_number_alone() -> None:
+    assert {fragment.on for fragment in iter_fragments()} == {"Query", "LegalEntity", "Facility", "Person"}
+    on_persons = {fragment.name: fragment for fragment in iter_fragments() if fragment.on == "Person"}
+    assert set(on_persons) == {"positions", "holdings_of_person"}
+    assert all(fragment.shape_types("object") == ("LegalEntity",) for fragment in on_persons.values())
+    to_persons = [one for one in iter_fragments() if one.on == "Query" and "Person" in one.shape_types("object")]
+    assert [(one.name, [part.name for part in one.parameters]) for one in to_persons] == [
+        ("person_by_number", ["number_hash"])
+    ]
 
 
 def test_every_edge_of_the_schema_names_a_fragment_that_hangs_on_its_type() -> None:
     for (type_name, field_name), edge in EDGE_FIELDS.items():
-        assert read_fragment(edge.fragment).on == type_name
-        assert camel_case(edge.fragment) == field_name
+        assert read_fragment(edge.fragment).on == type_name.removeprefix("Identified")
+        assert camel_case(edge.fragment.removesuffix("_of_person")) == field_name
 
 
 def test_every_fragment_is_asked_for_by_the_schema() -> None:

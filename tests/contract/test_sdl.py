@@ -35,7 +35,11 @@ SEARCH_ARGUMENTS = {"text", "division", "industry", "legalForm", "registerState"
 
 
 def test_the_root_answers_for_one_thing_and_searches_among_firms_alone() -> None:
-    assert set(_object_type("Query").fields) == {"legalEntity", "searchLegalEntities", "publication"}
+    assert set(_object_type("Query").fields) == {
+        "legalEntity", "searchLegalEntities", "person", "node", "publication",
+    }  # fmt: skip
+    assert set(_object_type("Query").fields["person"].args) == {"number", "asOf"}
+    assert set(_object_type("Query").fields["node"].args) == {"id"}
     assert set(_object_type("Query").fields["legalEntity"].args) == {"uscc", "id", "asOf"}
     assert set(_object_type("Query").fields["searchLegalEntities"].args) == SEARCH_ARGUMENTS
     assert str(_object_type("SearchHit").fields["node"].type) == "LegalEntity!"
@@ -46,7 +50,7 @@ def test_persons_are_no_argument_and_are_reached_through_a_firms_edges_only() ->
     for name, kind in SCHEMA.type_map.items():
         if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
             for field_name, field in kind.fields.items():
-                if field_name != "searchLegalEntities":
+                if field_name not in {"searchLegalEntities", "person"}:
                     assert set(field.args) <= {"uscc", "id", "asOf", "first", "after"}, (name, field_name)
                 if get_named_type(field.type).name in {"Person", "Party"}:
                     leads_to_persons.add(name)
@@ -68,9 +72,15 @@ def test_names_of_nodes_and_edges_are_the_models() -> None:
             for field_name, field in _object_type(name).fields.items()
             if not field.args and get_named_type(field.type).name not in {"RegisteredOffice", "HeadOffice", "Lender"}
         }
-        assert scalars - modelled <= {"id", "provenance", "maskedNumber", "evaluation", "node", "cursor"} | (
-            {"name"} if name == "Person" else set()
-        ), name
+        assert scalars - modelled <= {
+            "id",
+            "provenance",
+            "maskedNumber",
+            "evaluation",
+            "node",
+            "cursor",
+            "redirectedFrom",
+        } | ({"name"} if name == "Person" else set()), name
 
 
 def test_everything_read_from_a_source_says_where_it_comes_from() -> None:

@@ -37,7 +37,10 @@ SEEN_BY = {
 PUBLICATION = {"run_id": "run-1", "status": "published", "night": None}
 SCHEMA = build_schema()._schema
 POLICIES = read_policies()
-ROOTS = {"legalEntity": lambda chance: chance.choice(['id: "e_1"', 'uscc: "91660100MA00000001"'])}
+ROOTS = {
+    "node": lambda _chance: 'id: "e_1"',
+    "legalEntity": lambda chance: chance.choice(['id: "e_1"', 'uscc: "91660100MA00000001"']),
+}
 CONTEXTS = {
     "an inspector with a case": RequestContext(
         Caller("li", "regulator_inspector"), Intent(Purpose.INSPECTION, "C-1"), "0", None

@@ -1,0 +1,39 @@
+// purpose: the object of an opaque id; nothing of a natural person, nor of one who trades (L0) but that entity itself
+// mode: read
+// params: $id: str, $natural_kinds: list[SubjectKind]
+// on: Query
+// shape: object: LegalEntity | Facility | Decision | Licence | Address | Evaluation, redirected_from: EntityId?, successor_ids: list[EntityId]
+// bound: LIMIT $limit
+CALL () {
+  MATCH (asked:LegalEntity {entity_id: $id})
+  WITH asked, CASE WHEN asked.closed_at IS NULL THEN [asked.entity_id] ELSE coalesce(asked.successor_ids, []) END AS ids
+  UNWIND range(0, size(ids) - 1) AS place
+  MATCH (node:LegalEntity {entity_id: ids[place]})
+  RETURN node, asked, ids, place
+  UNION ALL
+  MATCH (node:Facility {facility_id: $id})
+  WHERE NOT EXISTS { MATCH (:Person)-[:BORROWS]->(node) }
+    AND NOT EXISTS { MATCH (party:LegalEntity)-[:BORROWS]->(node) WHERE party.subject_kind IN $natural_kinds }
+  RETURN node, node AS asked, [] AS ids, 0 AS place
+  UNION ALL
+  MATCH (node:Decision {decision_id: $id})
+  WHERE node.repaired_on IS NULL AND NOT EXISTS { MATCH (:Person)-[:SUBJECT_OF]->(node) }
+    AND NOT EXISTS { MATCH (party:LegalEntity)-[:SUBJECT_OF]->(node) WHERE party.subject_kind IN $natural_kinds }
+  RETURN node, node AS asked, [] AS ids, 0 AS place
+  UNION ALL
+  MATCH (node:Licence {licence_id: $id})
+  WHERE NOT EXISTS { MATCH (party:LegalEntity)-[:HOLDS]->(node) WHERE party.subject_kind IN $natural_kinds }
+  RETURN node, node AS asked, [] AS ids, 0 AS place
+  UNION ALL
+  MATCH (node:Address {address_id: $id})
+  WHERE node.address IS NOT NULL
+  RETURN node, node AS asked, [] AS ids, 0 AS place
+  UNION ALL
+  MATCH (node:Evaluation {evaluation_id: $id})
+  WHERE NOT EXISTS { MATCH (party:LegalEntity)-[:EVALUATED_AS]->(node) WHERE party.subject_kind IN $natural_kinds }
+  RETURN node, node AS asked, [] AS ids, 0 AS place
+}
+WITH node, asked, ids, place
+WHERE node.closed_at IS NULL
+WITH node AS object, CASE WHEN asked.closed_at IS NOT NULL THEN asked.entity_id END AS redirected_from,
+  CASE WHEN asked.closed_at IS NOT NULL THEN ids ELSE [] END AS successor_ids, -place AS rank

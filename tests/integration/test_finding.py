@@ -1,0 +1,237 @@
+"""Persons by exact number for a purpose; anything else by id; ids that were retired answer with their successors."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kg.graph.door import connect
+from kg.graph.migrations import migrate
+from kg.home import Home
+from kg.identifiers.identity_number import build_from_15_digits
+from kg.model.graph import Borrows, FacilityNode, PersonNode
+from kg.model.ids import EntityId, FactId
+from kg.sealing.blobs import SealedContent, seal
+from kg.sealing.keys import KeyRing, load_keys
+from kg.sealing.opaque_ids import build_number_hash
+from kg.settings import GraphSettings
+from tests.profile_world import RECORDED_AT, World, build_edge, build_firm, build_person, build_world, seed
+from tests.whole_service import Service
+from tests.wiping import wipe_nodes, wipe_schema
+
+pytestmark = pytest.mark.neo4j
+OLD_NUMBER = "660100900101002"
+NUMBER = build_from_15_digits(OLD_NUMBER)
+ABSENT = build_from_15_digits("660100900101004")
+WITH_CASE = {"Purpose": "supervision", "Case-Reference": "CASE-1"}
+PERSON = """
+query Person($number: String!, $asOf: Date) {
+  person(number: $number, asOf: $asOf) {
+    __typename
+    ... on IdentifiedPerson {
+      id name maskedNumber provenance { source }
+      positions { edges { role validFrom validTo node { __typename ... on LegalEntity { id name } } } }
+      holdings { edges { share node { __typename ... on LegalEntity { id name } } } }
+    }
+    ... on NotFound { reason }
+    ... on Refused { code }
+  }
+}
+"""
+NODE = """
+query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    ... on Node { id }
+    ... on LegalEntity { name redirectedFrom branches { edges { node { ... on LegalEntity { name } } } } }
+    ... on Facility { amount { amountMinor } lender { node { ... on LegalEntity { name } } } }
+    ... on SplitEntity { successorIds }
+    ... on Refused { code }
+  }
+}
+"""
+BY_ID = (
+    "query ($id: ID!) { legalEntity(id: $id) { __typename ... on LegalEntity { id redirectedFrom } "
+    "... on SplitEntity { id successorIds } } }"
+)
+
+
+def build_graph(keys: KeyRing) -> World:
+    """The profile world, its owner with a number; retired ids; a loan of the owner's own."""
+    world = build_world(keys.seal)
+    nodes = [
+        replace(
+            node,
+            number_hash=build_number_hash(keys.number, NUMBER),
+            sealed=seal(keys.seal, EntityId("p_owner"), SealedContent("王小明", NUMBER)),
+        )
+        if isinstance(node, PersonNode) and node.entity_id == "p_owner"
+        else node
+        for node in world.nodes
+    ]
+    (loan,) = [node for node in nodes if isinstance(node, FacilityNode)]
+    retired = {"closed_at": RECORDED_AT}
+    nodes += [
+        build_firm("merged", **retired, successor_ids=(EntityId("e_acme"),)),
+        build_firm("parted", **retired, successor_ids=(EntityId("e_acme"), EntityId("e_holder"))),
+        build_firm("gone", **retired),
+        build_firm("became", **retired, successor_ids=(EntityId("e_trader"),)),
+        replace(loan, facility_id=FactId("f_own")),
+        replace(build_person(keys.seal, "former"), closed_at=RECORDED_AT),
+    ]
+    return World(nodes, [*world.edges, build_edge(Borrows, "p_owner", "f_own")])
+
+
+@pytest.fixture(scope="module")
+def served(managed_graph: tuple[GraphSettings, Home]) -> Iterator[Service]:
+    settings, home = managed_graph
+    with connect(settings, home) as graph:
+        wipe_nodes(graph)
+        wipe_schema(graph)
+        migrate(graph)
+        seed(graph, build_graph(load_keys(home.keys)))
+    with Service(managed_graph) as service:
+        yield service
+
+
+def find_person(service: Service, number: str, **asked: Any) -> dict[str, Any]:
+    answer = service.ask(PERSON, number=number, **{"headers": WITH_CASE, **asked})
+    assert "errors" not in answer, answer
+    found: dict[str, Any] = answer["data"]["person"]
+    return found
+
+
+def find_node(service: Service, node_id: str, **asked: Any) -> dict[str, Any]:
+    answer = service.ask(NODE, id=node_id, **asked)
+    assert "errors" not in answer, answer
+    found: dict[str, Any] = answer["data"]["node"]
+    return found
+
+
+@pytest.mark.parametrize("number", [NUMBER, OLD_NUMBER, NUMBER.lower(), f" {NUMBER} ", "６６" + NUMBER[2:]])
+def test_a_person_is_found_by_number_however_it_is_written(served: Service, number: str) -> None:
+    found = find_person(served, number)
+    assert (found["id"], found["name"], found["maskedNumber"]) == ("p_owner", "王小明", f"660{'*' * 13}{NUMBER[-2:]}")
+    assert [(e["role"], e["validFrom"], e["validTo"], e["node"]["id"]) for e in found["positions"]["edges"]] == [
+        ("DIRECTOR", "2015-01-01", "2020-01-01", "e_acme")
+    ]
+    assert [(e["share"], e["node"]["id"]) for e in found["holdings"]["edges"]] == [("0.4", "e_acme")]
+
+
+def test_positions_are_those_of_the_day_that_is_asked_for(served: Service) -> None:
+    assert find_person(served, NUMBER, asOf="2024-01-01")["positions"]["edges"] == []
+
+
+@pytest.mark.parametrize("number", [ABSENT, "not a number", "", NUMBER[:-1], NUMBER[:-2] + "0X"])
+def test_a_number_that_nobody_bears_and_what_is_no_number_answer_alike(served: Service, number: str) -> None:
+    assert find_person(served, number) == {"__typename": "NotFound", "reason": "Nobody of this number is published."}
+
+
+@pytest.mark.parametrize(
+    ("role", "headers", "code"),
+    [
+        ("clerk", WITH_CASE, "ROLE_NOT_PERMITTED"),
+        ("regulator", {}, "PURPOSE_REQUIRED"),
+        ("regulator", {"Purpose": "supervision"}, "CASE_REFERENCE_REQUIRED"),
+        ("regulator", {"Purpose": "audit", "Case-Reference": "C"}, "PURPOSE_NOT_PERMITTED"),
+    ],
+)
+def test_who_may_not_ask_learns_nothing(served: Service, role: str, headers: dict[str, str], code: str) -> None:
+    answers = [find_person(served, number, role=role, headers=headers) for number in (NUMBER, ABSENT, "no number")]
+    assert answers == [{"__typename": "Refused", "code": code}] * 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f'{{ person(number: "{NUMBER}") {{ __typename }} }}',
+        f'query ($n: String! = "{NUMBER}") {{ person(number: $n) {{ __typename }} }}',
+        f'query {{ ...A }} fragment A on Query {{ person(number: "{NUMBER}") {{ __typename }} }}',
+    ],
+)
+def test_a_number_in_the_text_of_a_query_is_refused(served: Service, query: str) -> None:
+    answer = served.ask(query, headers=WITH_CASE)
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "BAD_REQUEST"
+    assert "variable" in error["message"]
+    assert NUMBER not in str(answer)
+
+
+def test_one_person_a_request(served: Service) -> None:
+    query = (
+        "query ($a: String!, $b: String!) { a: person(number: $a) { __typename } b: person(number: $b) { __typename } }"
+    )
+    answer = served.ask(query, headers=WITH_CASE, a=NUMBER, b=ABSENT)
+    assert "asks for one person" in answer["errors"][0]["message"]
+
+
+def test_every_look_up_is_on_record_by_keyed_hash_whether_it_found_somebody_or_not(served: Service) -> None:
+    before = len(served.entries())
+    served.statements.clear()
+    find_person(served, NUMBER)
+    find_person(served, ABSENT)
+    find_person(served, NUMBER, role="clerk")
+    found, absent, refused = served.entries()[before:]
+    keys = load_keys(served.home.keys)
+    assert len(served.statements) == 3
+    assert found["entity_ids"][0] == "p_owner"
+    assert found["looked_for"] == [build_number_hash(keys.number, NUMBER)] == refused["looked_for"]
+    assert (absent["entity_ids"], absent["looked_for"]) == ([], [build_number_hash(keys.number, ABSENT)])
+    assert refused["entity_ids"] == []
+    assert "natural_persons:ROLE_NOT_PERMITTED" in refused["refused"]
+    assert NUMBER not in str(served.entries())
+
+
+def test_a_person_is_not_asked_for_by_id(served: Service) -> None:
+    for node_id in ("p_owner", "p_boss", "p_former", "p_nobody"):
+        assert find_node(served, node_id, headers=WITH_CASE) == {"__typename": "NotFound"}
+
+
+def test_anything_with_an_id_is_asked_for_again_by_it(served: Service) -> None:
+    firm = find_node(served, "e_acme")
+    assert (firm["__typename"], firm["id"], firm["redirectedFrom"]) == ("LegalEntity", "e_acme", None)
+    assert firm["branches"]["edges"] == [{"node": {"name": "branch有限公司"}}]
+    loan = find_node(served, "f_1", role="regulator")
+    assert loan["amount"] == {"amountMinor": 10000}
+    assert loan["lender"]["node"]["name"] == "bank有限公司"
+    assert find_node(served, "d_fine")["__typename"] == "Decision"
+    assert find_node(served, "v_1")["__typename"] == "InspectionClass"
+    assert find_node(served, "v_2")["__typename"] == "CannotEvaluate"
+
+
+@pytest.mark.parametrize(
+    ("node_id", "role", "answer"),
+    [
+        ("f_1", "clerk", {"__typename": "Refused", "code": "ROLE_NOT_PERMITTED"}),
+        ("v_1", "regulator", {"__typename": "Refused", "code": "ROLE_NOT_PERMITTED"}),
+        ("e_trader", "regulator", {"__typename": "Refused", "code": "PURPOSE_REQUIRED"}),
+        ("e_became", "regulator", {"__typename": "Refused", "code": "PURPOSE_REQUIRED"}),
+        ("f_own", "regulator_inspector", {"__typename": "NotFound"}),
+        ("a_1", "regulator", {"__typename": "NotFound"}),
+        ("d_repaired", "regulator", {"__typename": "NotFound"}),
+        ("e_gone", "regulator", {"__typename": "NotFound"}),
+        ("", "regulator", {"__typename": "NotFound"}),
+    ],
+)
+def test_an_id_gives_no_more_than_the_way_that_led_to_it(
+    served: Service, node_id: str, role: str, answer: dict[str, Any]
+) -> None:
+    assert find_node(served, node_id, role=role) == answer
+
+
+def test_a_retired_id_answers_with_its_successor_and_says_so(served: Service) -> None:
+    served.statements.clear()
+    firm = find_node(served, "e_merged")
+    assert (firm["id"], firm["redirectedFrom"]) == ("e_acme", "e_merged")
+    assert len(served.statements) == 1
+    (answer,) = served.ask(BY_ID, id="e_merged")["data"].values()
+    assert answer == {"__typename": "LegalEntity", "id": "e_acme", "redirectedFrom": "e_merged"}
+
+
+def test_a_retired_id_that_was_parted_says_which_ids_answer_for_it(served: Service) -> None:
+    parted = {"__typename": "SplitEntity", "id": "e_parted", "successorIds": ["e_acme", "e_holder"]}
+    (answer,) = served.ask(BY_ID, id="e_parted")["data"].values()
+    assert answer == parted
+    found = find_node(served, "e_parted")
+    assert (found["__typename"], found["successorIds"]) == ("SplitEntity", ["e_acme", "e_holder"])
