@@ -17,7 +17,6 @@ from kg.evaluation.inspection import EvaluationReport, evaluate_firms
 from kg.facts.pipeline import FactsReport, build_facts
 from kg.facts.reconciliation import RecordCount, reconcile
 from kg.graph.checks import check_publication
-from kg.graph.digest import digest_graph
 from kg.graph.door import connect
 from kg.graph.publish import PublishReport, publish_facts
 from kg.graph.server import ensure_running
@@ -59,7 +58,6 @@ class Publication:
 
     published: PublishReport
     reconciled: tuple[RecordCount, ...]
-    graph_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +169,4 @@ def _publish(desk: Desk, run: Run) -> Publication:
         found = check_publication(graph, home, settings)
         # Without parties nothing is staged: every night was withdrawn.
         reconciled = reconcile(home, settings, found) if home.resolution_database.exists() else ()
-        return Publication(published, reconciled, digest_graph(graph))
+        return Publication(published, reconciled)

@@ -147,4 +147,4 @@ def _print_report(report: RefreshReport) -> None:
         return
     typer.echo(report.publication.published.summary())
     typer.echo(summarise(report.publication.reconciled))
-    typer.echo(f"graph digest {report.publication.graph_digest}")
+    typer.echo(f"content digest {report.publication.published.content_digest}")

@@ -17,7 +17,9 @@ command         `kg graph`
 queries         query files and their checked headers
 compose         the one place that nests fragments into a statement
 importing       files as the offline importer wants them
-offline_import  the importer at work on a stopped place, and what a kill leaves of it
+offline_import  the database of a stopped place replaced, by the importer or from a dump, and what a kill leaves of it
+dumping         the graph as one file, and back
 publish         facts into the graph: `filling` an empty one by the importer, else the `delta` alone
-checks          whether the graph is what was published; `digest` says it in one number
+checks          whether everything has arrived, by counts, after each publish
+invariants      the whole graph against its facts and rules; `digest` says in one number what it holds
 """

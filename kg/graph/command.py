@@ -5,10 +5,14 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import orjson
 import typer
 from rich.console import Console
 
+from kg.errors import IntegrityError
 from kg.graph.door import connect
+from kg.graph.dumping import dump_graph, load_graph
+from kg.graph.invariants import check_graph
 from kg.graph.jars import NEO4J_VERSION, read_jar_list, resolve_jar_list
 from kg.graph.server import ServerState, ServerStatus, ensure_running, find_status
 from kg.graph.server import install as install_server
@@ -16,6 +20,7 @@ from kg.graph.server import stop as stop_server
 from kg.graph.shell import answer_statement, run_shell
 from kg.home import Home
 from kg.progress import ConsoleReporter
+from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 
 app = typer.Typer(
@@ -87,6 +92,51 @@ def status(as_json: bool = _AS_JSON) -> None:
     """
     settings = GraphSettings()
     _show(find_status(settings, Home(settings.home)), as_json)
+
+
+@app.command()
+def check(as_json: bool = _AS_JSON) -> None:
+    """Read the whole graph and compare it with what was published; exit code 7 where an invariant does not hold.
+
+    Example: kg graph check --json
+    """
+    settings = GraphSettings()
+    home = Home(settings.home)
+    with connect(settings, home) as opened:
+        found = check_graph(opened, home, load_keys(home.keys), settings, ConsoleReporter())
+    if as_json:
+        typer.echo(orjson.dumps(found).decode())
+    else:
+        typer.echo("\n".join(finding.summary() for finding in found.findings) or "every invariant holds")
+        typer.echo(f"{found.fact_count:,} nodes and edges read; graph digest {found.graph_digest}")
+    if found.findings:
+        raise typer.Exit(IntegrityError.exit_code)
+
+
+@app.command()
+def dump(
+    target: Path = typer.Option(..., "--to", help="File to write; it must not be there yet."), as_json: bool = _AS_JSON
+) -> None:
+    """Write the managed graph to one file; a server that runs is stopped meanwhile.
+
+    Example: kg graph dump --to graph-2026-01-05.dump
+    """
+    settings = GraphSettings()
+    size = dump_graph(target, Home(settings.home).ensure(), settings, ConsoleReporter())
+    typer.echo(json.dumps({"file": str(target), "bytes": size}) if as_json else f"{size:,} bytes written to {target}")
+
+
+@app.command()
+def load(
+    source: Path = typer.Option(..., "--from", help="File that `kg graph dump` wrote."), as_json: bool = _AS_JSON
+) -> None:
+    """Replace the managed graph by a dump; a server that runs is stopped meanwhile.
+
+    Example: kg graph load --from graph-2026-01-05.dump
+    """
+    settings = GraphSettings()
+    load_graph(source, Home(settings.home).ensure(), settings, ConsoleReporter())
+    typer.echo(json.dumps({"loaded": str(source)}) if as_json else f"loaded {source}")
 
 
 @app.command()

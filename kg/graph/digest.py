@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, cast
 
+from kg.errors import SealError
 from kg.graph.door import Graph
 from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name
 from kg.graph.statements import read_page
+from kg.model.ids import SealedBlob
+from kg.sealing.blobs import unseal
 
 _PAGE_ROWS: Final = 20_000
 _MODULUS: Final = 2**256
@@ -42,21 +45,47 @@ def iter_pages(graph: Graph, fact: FactType, page_rows: int = _PAGE_ROWS) -> Ite
         after = page[-1].fact_id
 
 
-def digest_graph(graph: Graph) -> str:
-    """SHA-256 sum over all nodes and edges with all their properties, 64 hexadecimal digits.
+class GraphDigest:
+    """A sum of SHA-256 over nodes and edges, each with all its properties, sealed blobs opened.
 
-    The same nights give the same digest, wherever and however often they were published. Sealed blobs count as they
-    are: they are the same for the same content under the same keys.
+    Opened, because a blob says the same under another key: sealing anew does not change the digest. It tells graphs
+    apart that differ by chance or mistake; it is no signature against somebody who forges facts to match it.
     """
-    total = 0
+
+    def __init__(self, seal_key: bytes) -> None:
+        self._seal_key = seal_key
+        self._total = 0
+
+    @property
+    def value(self) -> str:
+        """64 hexadecimal digits."""
+        return f"{self._total % _MODULUS:064x}"
+
+    def add(self, fact: FactType, stored: StoredFact) -> tuple[str, ...] | None:
+        """Count a fact in; the texts that its blob holds, None where the blob does not open (it counts as it is)."""
+        properties: Mapping[str, object] = stored.properties
+        texts: tuple[str, ...] | None = ()
+        if (blob := properties.get("sealed")) is not None:
+            try:
+                content = unseal(self._seal_key, stored.fact_id, SealedBlob(str(blob)))
+            except SealError:
+                texts = None
+            else:
+                properties = {**properties, "sealed": [content.name, content.number]}
+                texts = tuple(text for text in (content.name, content.number) if text)
+        line = json.dumps([fact_name(fact), stored.ends, properties], sort_keys=True, default=_plain_text)
+        self._total += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
+        return texts
+
+
+def digest_graph(graph: Graph, seal_key: bytes) -> str:
+    """The digest over the whole graph: the same nights give the same one, wherever and however they were published."""
+    digest = GraphDigest(seal_key)
     for fact in FACT_TYPES:
         for page in iter_pages(graph, fact):
             for stored in page:
-                content = json.dumps(
-                    [fact_name(fact), stored.ends, stored.properties], sort_keys=True, default=_plain_text
-                )
-                total += int.from_bytes(hashlib.sha256(content.encode()).digest(), "big")
-    return f"{total % _MODULUS:064x}"
+                digest.add(fact, stored)
+    return digest.value
 
 
 def _plain_text(value: object) -> str:

@@ -6,7 +6,7 @@ The node `Meta` comes with the facts, so that the graph says from its first mome
 publication is under way: indexes are still to be made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -100,13 +100,9 @@ def fill_place(
     """
     folder = make_import_folder(place)
     with reporter.step("write import files", unit="facts") as step:
-        files = list(_iter_files(connection, folder, meta))
+        files = write_files(connection, folder, meta)
         step.advance(sum(file.row_count for file in files))
-    options = [
-        *(file.option for file in files),
-        *IMPORT_OPTIONS,
-        *build_line_options((file.path, file.row_count) for file in files),
-    ]
+    options = build_options(files)
     with stopped_place(place, settings, reporter), reporter.step("import", unit="facts") as step:
         import_database(place, settings, options)
         step.advance(sum(file.row_count for file in files))
@@ -116,8 +112,25 @@ def fill_place(
     return written
 
 
+def write_files(connection: Connection, folder: Path, meta: ImportedMeta) -> list[ImportFile]:
+    """Write the file of `Meta`, then one a label and a pair of ends that has rows.
+
+    Raises:
+        IntegrityError: an edge leads nowhere.
+    """
+    return list(_iter_files(connection, folder, meta))
+
+
+def build_options(files: Sequence[ImportFile]) -> list[str]:
+    """What the importer is told of the files."""
+    return [
+        *(file.option for file in files),
+        *IMPORT_OPTIONS,
+        *build_line_options((file.path, file.row_count) for file in files),
+    ]
+
+
 def _iter_files(connection: Connection, folder: Path, meta: ImportedMeta) -> Iterator[ImportFile]:
-    """Write the file of `Meta`, then one a label and a pair of ends that has rows."""
     yield _write_meta(connection, folder, meta)
     for node in NODE_TYPES:
         header = [import_header(column) for column in columns_of(node)]

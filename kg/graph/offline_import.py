@@ -1,6 +1,6 @@
-"""The offline importer on a managed place whose server is stopped: the database is replaced whole, or stays empty.
+"""The database of a managed place replaced offline, by the importer or from a dump: whole, or it is empty.
 
-A kill can leave the CSV files, half a database, and an importer that has lost its parent. The mark beside the files
+A kill can leave the files, half a database, and a tool that has lost its parent. The mark beside the files
 says that the database is by half; `clear_unfinished_import` sees to all three before the next start, the next publish
 removes files that were left without it. The system database, with the password, is another one and stays.
 """
@@ -45,16 +45,26 @@ def import_database(place: ServerPlace, settings: GraphSettings, options: Sequen
     Raises:
         GraphError: the importer failed; the database is empty and the log is named.
     """
-    write_private(get_import_folder(place) / _MARK, "")
     # What a running server would keep its pages in is free: the server is stopped.
     memory = f"--max-off-heap-memory={plan_memory(settings).page_cache_mib}m"
     report = f"--report-file={place.logs / 'import.report'}"
+    replace_database(place, settings, "database", "import", "full", MANAGED_DATABASE, memory, report, *options)
+
+
+def replace_database(place: ServerPlace, settings: GraphSettings, *words: str) -> None:
+    """Run the tool's command that replaces the database out of the import folder, which is gone afterwards.
+
+    Raises:
+        GraphError: the command failed; the database is empty and the log is named.
+    """
+    mark = get_import_folder(place) / _MARK
+    write_private(mark, "")
     try:
-        run_admin(place, settings, "database", "import", "full", MANAGED_DATABASE, memory, report, *options)
+        run_admin(place, settings, *words)
     except BaseException:
         clear_unfinished_import(place)
         raise
-    (get_import_folder(place) / _MARK).unlink()
+    mark.unlink()
     shutil.rmtree(get_import_folder(place))
 
 

@@ -46,6 +46,8 @@ class PublishReport:
     """Nodes and edges written, by label or type; none where nothing changed."""
     removed_count: int
     """Facts that only the graph knew."""
+    content_digest: str
+    """Over all facts that the graph now holds, as the tables state them; `Meta` carries it."""
     was_imported: bool = False
     """Whether the offline importer filled the graph."""
 
@@ -92,7 +94,7 @@ def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, r
             publication.write(changes, int(str(meta["written_count"])) if meta and was_known else 0)
         note_published(connection)
         progress.note = "" if changes or imported else "unchanged"
-        return _build_report(changes, imported, was_complete=not was_known or bool(imported))
+        return _build_report(changes, imported, target, was_complete=not was_known or bool(imported))
 
 
 def _is_whole(meta: Mapping[str, object]) -> bool:
@@ -118,13 +120,15 @@ def _iter_found(graph: Graph, settings: GraphSettings) -> Iterator[tuple[str, li
             yield fact_name(fact), [stored.fact_id for stored in page]
 
 
-def _build_report(changes: list[Delta], imported: Mapping[str, int], *, was_complete: bool) -> PublishReport:
+def _build_report(
+    changes: list[Delta], imported: Mapping[str, int], target: str, *, was_complete: bool
+) -> PublishReport:
     written = dict(imported)
     for change in changes:
         if not change.is_removal and not imported:  # after an import the changes are among what was imported
             written[change.fact] = written.get(change.fact, 0) + change.count
     removed_count = sum(change.count for change in changes if change.is_removal)
-    return PublishReport(was_complete, written, removed_count, was_imported=bool(imported))
+    return PublishReport(was_complete, written, removed_count, target, was_imported=bool(imported))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,9 @@ def read_bookkeeping(name: str) -> QueryFile:
     return _read("publish", name)
 
 
-def read_count(fact: FactType) -> QueryFile:
-    """The statement that counts the facts of a class."""
-    return _read("checks", fact_table(fact))
+def read_check(name: str) -> QueryFile:
+    """`counts`, `labels` or `types`: what is in the graph at all."""
+    return _read("checks", name)
 
 
 def read_page(fact: FactType) -> QueryFile:

@@ -11,7 +11,6 @@ from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge, Node
 
 CYPHER = Path(__file__).parents[2] / "cypher"
 MOMENTS = "recorded_at: {1}({0}.recorded_at), closed_at: {1}({0}.closed_at)"
-UNSOURCED = "source IS NULL OR {0}.record_key IS NULL OR {0}.recorded_at IS NULL OR {0}.run_id IS NULL"
 
 
 def build_header(purpose: str, mode: str, params: str, returns: str, bound: str) -> str:
@@ -57,14 +56,14 @@ def build_removal(name: str, pattern: str, fact: str, id_property: str) -> str:
     )
 
 
-def build_count(name: str, pattern: str, fact: str) -> str:
-    return (
-        build_header(f"how many {name} there are, are closed, and do not say where they come from", "read", "none",
-                     "total_count: int, closed_count: int, unsourced_count: int", "one row")
-        + f"MATCH {pattern}\n"
-        + f"RETURN count({fact}) AS total_count, count({fact}.closed_at) AS closed_count,\n"
-        + f"       count(CASE WHEN {fact}.{UNSOURCED.format(fact)} THEN 1 END) AS unsourced_count\n"
-    )  # fmt: skip
+def build_counts() -> str:
+    """One part a label and type; each is answered from the counts that the database keeps."""
+    patterns = {label: f"(fact:{label})" for label in (*(node.LABEL for node in NODE_TYPES), "Meta")}
+    patterns |= {edge.TYPE: f"()-[fact:{edge.TYPE}]->()" for edge in EDGE_TYPES}
+    parts = [f"MATCH {pattern} WITH count(fact) AS fact_count RETURN '{name}' AS fact, fact_count\n"
+             for name, pattern in patterns.items()]  # fmt: skip
+    return build_header("how many nodes of each label and edges of each type there are", "read", "none",
+                        "fact: str, fact_count: int", "one row") + "UNION ALL\n".join(parts)  # fmt: skip
 
 
 def build_page(name: str, pattern: str, fact: str, id_property: str, ends: str) -> str:
@@ -85,14 +84,13 @@ def build_end(name: str, labels: tuple[str, ...]) -> str:
 
 def build_statements() -> dict[str, str]:
     """Every file by its path below `cypher/`."""
-    files = {}
+    files = {"checks/counts.cypher": build_counts()}
     for node in NODE_TYPES:
         pattern = f"(node:{node.LABEL})"
         files[f"publish/{fact_table(node)}.cypher"] = build_node_upsert(node)
         files[f"publish/remove_{fact_table(node)}.cypher"] = build_removal(
             f"nodes {node.LABEL}", f"(node:{node.LABEL} {{}})", "node", node.ID
         )
-        files[f"checks/{fact_table(node)}.cypher"] = build_count(f"nodes {node.LABEL}", pattern, "node")
         files[f"digest/{fact_table(node)}.cypher"] = build_page(
             f"nodes {node.LABEL}", pattern, "node", id_column(node), "[]"
         )
@@ -105,9 +103,6 @@ def build_statements() -> dict[str, str]:
             f"edges {edge.TYPE}", f"()-[edge:{edge.TYPE} {{}}]->()", "edge", "edge_id"
         )
         ends = f"[{build_end('origin', edge.FROM)}, {build_end('target', edge.TO)}]"
-        files[f"checks/{fact_table(edge)}.cypher"] = build_count(
-            f"edges {edge.TYPE}", f"()-[edge:{edge.TYPE}]->()", "edge"
-        )
         files[f"digest/{fact_table(edge)}.cypher"] = build_page(
             f"edges {edge.TYPE}", f"(origin)-[edge:{edge.TYPE}]->(target)", "edge", "edge_id", ends
         )
@@ -141,7 +136,7 @@ def test_there_is_no_statement_beyond_the_model() -> None:
         for file in (CYPHER / folder).iterdir()
     }
     names = ("begin", "progress", "finish", "state", "is_empty", "migrations", "migrated", "await_indexes")
-    bookkeeping = {f"publish/{name}.cypher" for name in names}
+    bookkeeping = {f"publish/{name}.cypher" for name in names} | {"checks/labels.cypher", "checks/types.cypher"}
     assert found - bookkeeping == set(build_statements())
 
 

@@ -25,6 +25,7 @@ from kg.graph.server import ensure_running
 from kg.home import Home
 from kg.model.run import Run
 from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.integration.own_server import own_server, write_facts
 from tests.small_city import build_city
@@ -35,8 +36,8 @@ Managed = tuple[GraphSettings, Home]
 AWKWARD = 'he said "yes", twice;\nthen \\ went\r\n\' on\t| ' + "长" * 3000
 CITY = build_city()
 PUBLISH = (
-    "from tests.integration import test_first_publication as it; from kg.settings import GraphSettings; "
-    "settings = GraphSettings(); it.publish((settings, it.Home(settings.home)))"
+    "from tests.integration import test_first_publication as it; settings = it.GraphSettings(); "
+    "it.publish((settings, it.Home(settings.home)))"
 )
 _PATIENCE_SECONDS = 60
 
@@ -65,7 +66,7 @@ def publish(own: Managed, run: Run = CITY.run) -> str:
         report = publish_facts(graph, own[1], run, own[0], SilentReporter())
         assert report.was_complete
         check_publication(graph, own[1], own[0])
-        return digest_graph(graph)
+        return digest_graph(graph, load_keys(own[1].keys).seal)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def expected(own: Managed, managed_graph: Managed, tmp_path_factory: pytest.Temp
         wipe_nodes(graph)
         report = publish_facts(graph, home, CITY.run, own[0], SilentReporter())
         assert not report.was_imported
-        return digest_graph(graph)
+        return digest_graph(graph, load_keys(own[1].keys).seal)
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_an_import_gives_the_graph_that_writes_give(own: Managed, expected: str)
         assert report.was_imported
         assert report.written == {count.fact: count.found for count in check_publication(graph, home, settings)
                                   if count.found}  # fmt: skip
-        assert digest_graph(graph) == expected
+        assert digest_graph(graph, load_keys(home.keys).seal) == expected
         rows = graph.read("MATCH (n:Facility) RETURN DISTINCT n.usage AS usage")
         assert rows == [{"usage": AWKWARD}]
         assert graph.read("MATCH (n:Decision) RETURN n.reason AS reason") == [{"reason": ""}]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.graph.address import find_address
+from kg.graph.digest import digest_graph
 from kg.graph.door import connect
 from kg.home import Home
 from kg.sealing.keys import load_keys
@@ -84,7 +85,9 @@ class Refreshes:
         words = [*KG, "refresh", str(self._files / folder), "--json"]
         done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        digest = json.loads(done.stdout)["publication"]["graph_digest"]
+        assert json.loads(done.stdout)["publication"]["published"]["content_digest"]
+        with connect(*self._graph) as graph:
+            digest = digest_graph(graph, load_keys(self._place / "keys.json").seal)
         return digest, list(read_steps(iter(done.stderr.splitlines())))
 
     def kill_in(self, environment: dict[str, str], after: Step | None, seconds: float) -> bool:

@@ -4,8 +4,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.graph.digest import digest_graph
+from kg.graph.door import connect
 from kg.home import Home
 from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from loaders.refresh import RefreshReport, refresh
 from loaders.staging.fitting import find_contracts
@@ -25,8 +28,8 @@ class TakenIn:
 
     @property
     def graph_digest(self) -> str:
-        """Digest of the graph that the refresh published."""
-        return get_digest(self.report)
+        """Digest of the graph as it is."""
+        return read_graph_digest(self.settings)
 
 
 def take_in(files: Path, settings: GraphSettings) -> RefreshReport:
@@ -34,10 +37,11 @@ def take_in(files: Path, settings: GraphSettings) -> RefreshReport:
     return refresh(files, find_contracts(files, []), settings, SilentReporter())
 
 
-def get_digest(report: RefreshReport) -> str:
-    """Digest of the graph that a refresh published."""
-    assert report.publication is not None
-    return report.publication.graph_digest
+def read_graph_digest(settings: GraphSettings) -> str:
+    """Digest of the whole graph, sealed blobs opened."""
+    home = Home(settings.home)
+    with connect(settings, home) as graph:
+        return digest_graph(graph, load_keys(home.keys).seal)
 
 
 def forget_staged(home: Home) -> None:

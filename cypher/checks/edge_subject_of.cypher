@@ -1,8 +1,0 @@
-// purpose: how many edges SUBJECT_OF there are, are closed, and do not say where they come from
-// mode: read
-// params: none
-// returns: total_count: int, closed_count: int, unsourced_count: int
-// bound: one row
-MATCH ()-[edge:SUBJECT_OF]->()
-RETURN count(edge) AS total_count, count(edge.closed_at) AS closed_count,
-       count(CASE WHEN edge.source IS NULL OR edge.record_key IS NULL OR edge.recorded_at IS NULL OR edge.run_id IS NULL THEN 1 END) AS unsourced_count
