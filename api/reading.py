@@ -152,6 +152,8 @@ class Reading:
             trades = found.get("subject_kind") in NATURAL_PERSON_SUBJECTS
             if entity_id := found.get("entity_id"):
                 self.entity_ids.append(entity_id)
+            if isinstance(related := found.get("related_entity_ids"), list):
+                self.entity_ids += related  # whom the reasons of an evaluation name
             if refusal and (trades or found["label"] == "Person"):
                 item["object"] = build_refused(refusal)
                 if "edge" in item:

@@ -166,12 +166,13 @@ def build_world(key: bytes) -> World:
             **_STATED, **evaluation, evaluation_id=FactId("v_1"), inspection_grade=InspectionGrade.B, points=30,
             points_before_caps=40, coverage_ratio=Ratio(0.75), previous_inspection_grade=InspectionGrade.A,
             families=json.dumps(families), cannot_evaluate_code=None, reason_codes=("PENALTY",),
+            related_entity_ids=(EntityId("e_holder"),),
             reasons=json.dumps(reasons, ensure_ascii=False),
         ),
         EvaluationNode(
             **_STATED, **evaluation, evaluation_id=FactId("v_2"), inspection_grade=None, points=None,
             points_before_caps=None, coverage_ratio=None, previous_inspection_grade=None, families="[]",
-            cannot_evaluate_code=CannotEvaluateCode.DEREGISTERED, reason_codes=(), reasons="[]",
+            cannot_evaluate_code=CannotEvaluateCode.DEREGISTERED, reason_codes=(), related_entity_ids=(), reasons="[]",
         ),
     ]  # fmt: skip
     shares = {"amount_minor": None, "paid_in_minor": None, "currency": None}

@@ -294,6 +294,7 @@ class EvaluationNode(Node):
         "JSON list, heaviest first: code, family, points, points_before_cap, cap, gives_back, forces_grade, falls_on, "
         "passes_on, repair, text_zh, text_en, statutory_ground, ground_is_checked, improve_zh, improve_en, evidence"
     )
+    related_entity_ids: tuple[EntityId, ...] = column("firms and branches that the records are about, sorted")
     families: str = column(
         "JSON list, one a family: family, points, points_before_cap, cap, known_count, input_count, newest_on"
     )

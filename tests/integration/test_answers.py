@@ -94,6 +94,8 @@ def test_a_class_is_told_whole_with_what_would_improve_it_and_when(service: Serv
              ]},
         ],
     }  # fmt: skip
+    (entry,) = service.entries()
+    assert entry["entity_ids"] == ["e_acme", "e_holder"], "whom the reasons name is noted too"
 
 
 def test_without_purpose_no_natural_person_is_named_and_firms_are_still_shown(service: Service) -> None:

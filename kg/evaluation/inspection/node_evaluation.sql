@@ -56,5 +56,6 @@ SELECT
     CASE WHEN is_graded_alike THEN previous_inspection_grade ELSE was_graded END AS previous_inspection_grade,
     reason_codes,
     reasons,
+    related_entity_ids,
     families
 FROM compared

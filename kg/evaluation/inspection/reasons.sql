@@ -2,15 +2,10 @@
 -- without it, within the family's cap. `passes_on` is the day on which the last record behind it leaves by itself.
 CREATE OR REPLACE TEMP TABLE reason AS
 WITH
-summed AS (
+told AS (
     SELECT
-        entity_id,
-        code,
-        sum(points)::BIGINT AS points_before_cap,
-        max(forces_grade) AS forces_grade,
-        min(falls_on) AS falls_on,
-        CASE WHEN count(leaves_on) = count(*) THEN max(leaves_on) END AS passes_on,
-        list(
+        *,
+        to_json(
             {
                 'source': source,
                 'record_key': record_key,
@@ -25,9 +20,23 @@ summed AS (
                 'relation': relation,
                 'related_entity_id': related_entity_id
             }
-            ORDER BY points DESC, dated_on DESC NULLS LAST, source, record_key, related_entity_id
-        ) AS evidence
+        )::VARCHAR AS record
     FROM counted_evidence
+),
+summed AS (
+    SELECT
+        entity_id,
+        code,
+        sum(points)::BIGINT AS points_before_cap,
+        max(forces_grade) AS forces_grade,
+        min(falls_on) AS falls_on,
+        CASE WHEN count(leaves_on) = count(*) THEN max(leaves_on) END AS passes_on,
+        '['
+        || string_agg(
+            record, ',' ORDER BY points DESC, dated_on DESC NULLS LAST, source, record_key, related_entity_id
+        )
+        || ']' AS evidence
+    FROM told
     GROUP BY entity_id, code
 ),
 capped AS (

@@ -208,6 +208,9 @@ def test_a_repaired_decision_is_gone_from_the_class_of_the_next_night(home: Home
         )
         evaluate(home, world)
     assert find_grade(rows, ALPHA) == ("A", 2, ["subsidiary_decisions"])
+    assert rows(f"SELECT related_entity_ids FROM node_evaluation WHERE record_key = 'evaluation:{ALPHA_ID}'")[-1] == (
+        [build_opaque_id("e", BETA)],
+    )
     assert [row[0] for row in read_history(rows, ALPHA)] == ["B", "A"]
 
 
