@@ -5,8 +5,10 @@
     normalise raw text to canonical values, each value type, against the same column through a bare NFKC and strip
     publish   facts tables into an empty graph, against a bare loop of UNWIND and MERGE over the same facts
     profile   a whole profile by GraphQL, token, policy and audit included, against the bare driver, same statement
+    search    firms by what somebody types, by GraphQL, against the bare full-text query for the same text
 
-Everything is below `.bench`; the city has `BENCH_PERSONS` persons (20,000 when not set).
+Everything is below `.bench`; the city has `BENCH_PERSONS` persons (20,000 when not set),
+the register that is searched `BENCH_FIRMS` firms (1,000,000).
 """
 
 import os
@@ -24,6 +26,7 @@ from tests.benchmarks.landing import measure_landing
 from tests.benchmarks.normalising import measure_normalising
 from tests.benchmarks.profile import measure_profile
 from tests.benchmarks.publication import measure_publication
+from tests.benchmarks.search import measure_search
 
 PLACE = Path(__file__).parents[2] / ".bench"
 SEED = 5
@@ -46,6 +49,9 @@ def main() -> None:
         ensure_running(settings, home, SilentReporter())
         _show(measure_publication(PLACE / "files", home, settings))
         _show(measure_profile(home, settings))
+        stop(settings, home)
+        for line in measure_search(PLACE / "search", int(os.environ.get("BENCH_FIRMS", "1000000")), port):
+            _show(line)
     finally:
         stop(settings, home)
         shutil.rmtree(PLACE, ignore_errors=True)
