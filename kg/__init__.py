@@ -10,6 +10,7 @@
     access       purposes and policies: who may see which field, and why
     ledger       audit entries, releases, runs (stands apart)
     releases     pseudonymous copies of the firm graph for analysts
+    pictures     graphs and charts as SVG, tables
 
 Imports go down this list reversed: see `[tool.importlinter]` in pyproject.toml.
 """

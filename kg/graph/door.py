@@ -29,7 +29,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 
 from kg.errors import GraphUnavailable
 from kg.graph.address import GraphAddress, find_address
-from kg.graph.translation import translate_value, vendor_errors_translated
+from kg.graph.translation import Subgraph, build_subgraph, translate_value, vendor_errors_translated
 from kg.home import Home
 from kg.progress import StepProgress
 from kg.settings import GraphSettings
@@ -103,6 +103,19 @@ class Graph:
         def work(transaction: ManagedTransaction) -> list[Row]:
             result = transaction.run(statement, dict(parameters or {}))
             return [_build_row(record) for record in result]
+
+        with (
+            vendor_errors_translated(self._address.uri),
+            self._driver.session(database=self._address.database, default_access_mode=READ_ACCESS) as session,
+        ):
+            return session.execute_read(work)
+
+    def read_graph(self, statement: str, parameters: Mapping[str, object] | None = None) -> Subgraph:
+        """Every node and edge in the rows of a statement that only reads, each once; otherwise as `read`."""
+
+        @unit_of_work(timeout=self._settings.query_seconds)
+        def work(transaction: ManagedTransaction) -> Subgraph:
+            return build_subgraph(transaction.run(statement, dict(parameters or {})).graph())
 
         with (
             vendor_errors_translated(self._address.uri),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -61,6 +62,34 @@ def translate_error(error: Neo4jError | DriverError, uri: str) -> XintuError:
     if isinstance(error, Neo4jError):
         return _translate_refusal(error, uri)
     return GraphQueryError(f"The statement could not be run ({type(error).__name__}).")
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """Nodes and edges of an answer, for pictures; ids are those of the answer alone."""
+
+    nodes: tuple[Mapping[str, object], ...]
+    """`id`, `labels`, `properties`."""
+    edges: tuple[Mapping[str, object], ...]
+    """`from_id`, `to_id`, `type`, `properties`."""
+
+
+def build_subgraph(found: vendor_graph.Graph) -> Subgraph:
+    """The driver's nodes and edges as plain Python; an edge's ends are there even where only the edge was asked for."""
+    nodes = (
+        {"id": node.element_id, "labels": sorted(node.labels), "properties": _translate_map(dict(node.items()))}
+        for node in found.nodes
+    )
+    edges = (
+        {
+            "from_id": edge.start_node.element_id if edge.start_node else "",
+            "to_id": edge.end_node.element_id if edge.end_node else "",
+            "type": edge.type,
+            "properties": _translate_map(dict(edge.items())),
+        }
+        for edge in found.relationships
+    )
+    return Subgraph(tuple(nodes), tuple(edges))
 
 
 def translate_value(value: object) -> object:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from pydantic import SecretStr
 
@@ -19,8 +19,13 @@ from kg.graph.administration import run_admin
 from kg.graph.door import Graph, Row, has_answer
 from kg.graph.place import LOOPBACK, MANAGED_DATABASE, ensure_password, find_free_port, read_password
 from kg.graph.process import find_process, is_running, start_process
+from kg.graph.queries import read_query
 from kg.graph.server import install, start_place
+from kg.graph.translation import Subgraph
 from kg.home import Home
+from kg.pictures.captions import draw_subgraph
+from kg.pictures.layout import Layout
+from kg.pictures.svg import Picture
 from kg.progress import Reporter
 from kg.releases.ending import end_expired_releases, has_data, note_event, stop_servers
 from kg.releases.place import (
@@ -51,17 +56,51 @@ class ReleaseAccess:
 class OpenRelease:
     """A connection to an opened release; every statement is a read."""
 
-    def __init__(self, manifest: ReleaseManifest, graph: Graph) -> None:
+    def __init__(self, manifest: ReleaseManifest, address: GraphAddress, settings: GraphSettings) -> None:
         self.manifest = manifest
-        self._graph = graph.__enter__()
+        self._address = address
+        self._graph = Graph(address, settings).__enter__()
+
+    @property
+    def login(self) -> tuple[str, str, str]:
+        """Address, user and password, for another driver."""
+        password = self._address.password
+        return self._address.uri, self._address.user, password.get_secret_value() if password else ""
 
     def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[Row]:
         """The rows of a Cypher statement."""
         return self._graph.read(statement, parameters)
 
+    def read_graph(self, statement: str, parameters: Mapping[str, object] | None = None) -> Subgraph:
+        """The nodes and edges in the rows of a Cypher statement."""
+        return self._graph.read_graph(statement, parameters)
+
+    def draw(
+        self,
+        statement: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        layout: Layout | str = Layout.FREE,
+        title: str = "",
+        focus: str = "",
+    ) -> Picture:
+        """The nodes and edges in the rows of a Cypher statement as a picture; see `kg.pictures.captions`."""
+        found = self.read_graph(statement, parameters)
+        return draw_subgraph(found.nodes, found.edges, layout=layout, title=title, focus=focus)
+
+    def ask(self, name: str, **parameters: object) -> list[Row]:
+        """The rows of a named query of `cypher/queries`."""
+        return self.read(read_query(name).text, parameters)
+
     def close(self) -> None:
         """Let the connection go; the server runs on until `kg release close`."""
         self._graph.__exit__()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def import_release(
@@ -131,7 +170,7 @@ def connect_release(directory: Path | None = None, settings: GraphSettings | Non
         directory = Path(named)
     manifest = read_manifest(directory)
     address = _find_address(directory, Home(directory.parent.parent))
-    return OpenRelease(manifest, Graph(address, settings or GraphSettings()))
+    return OpenRelease(manifest, address, settings or GraphSettings())
 
 
 def _find_address(directory: Path, home: Home) -> GraphAddress:

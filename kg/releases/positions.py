@@ -3,8 +3,9 @@
 A person who leads from firm to firm is known by the firms: by their number, kinds, shares and whatever hangs on them.
 Where a release links persons at all, it therefore first does what a reader who wants to find somebody would do:
 colour refinement of the whole release, each node's colour made of its own properties and those around it until nothing
-changes. Whoever then shares a colour with fewer than the threshold of others (who stand at other firms) is not linked.
-Taking links away changes what is around others, so this is repeated until it changes nothing.
+changes. Those are linked whose positions have the colours that enough others' positions have. Links change what is
+around others; so the release is coloured again, whoever now shares a colour with fewer than the threshold (who stand
+at other firms) is not linked after all, and this is repeated until it changes nothing.
 
 Source: colour refinement, Weisfeiler and Leman 1968; re-identification by structure, Hay et al. 2008.
 """
@@ -39,7 +40,8 @@ def link_persons(
     natural = [one for one in edges if one.part == "natural"]
     ties = " UNION ALL ".join(f"SELECT from_id, to_id FROM {one.table}" for one in natural)
     connection.execute(f"CREATE OR REPLACE TABLE held AS SELECT DISTINCT from_id, to_id FROM ({ties})")
-    connection.execute("INSERT INTO linked SELECT from_id FROM held GROUP BY from_id HAVING count(*) > 1")
+    _colour(connection, nodes, edges)
+    _link_alike(connection, threshold)
     for _ in range(_PASSES):
         _set_keys(connection, edges)
         _colour(connection, nodes, edges)
@@ -93,6 +95,17 @@ def _colour(connection: Connection, nodes: Sequence[ReleasedNodes], edges: Seque
         if rows[0][0] == count:
             break
         count = rows[0][0]
+
+
+def _link_alike(connection: Connection, threshold: int) -> None:
+    """Link persons at several firms whose positions, not linked yet, are coloured like those of enough others."""
+    connection.execute(
+        "INSERT INTO linked SELECT from_id FROM (SELECT from_id, list_sort(list(colour)) AS colours, "
+        "list_sort(list(to_id)) AS firms FROM held JOIN colour ON key = from_id || chr(31) || to_id "
+        "GROUP BY from_id HAVING count(*) > 1) "
+        "QUALIFY count(DISTINCT firms) OVER (PARTITION BY colours) >= $threshold",
+        {"threshold": threshold},
+    )
 
 
 def _unlink_rare(connection: Connection, threshold: int) -> int:

@@ -3,16 +3,18 @@
 import pytest
 
 from kg.graph.door import connect
-from kg.graph.queries import QueryMode, iter_queries, read_query
-from kg.graph.query_command import build_parameters
+from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
 from kg.model.graph import Guarantees
 from kg.model.vocabulary import GuaranteeKind
+from kg.query_command import build_parameters
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.profile_world import ACME_USCC, CNY, TRADER_USCC, World, build_edge, build_world, seed
 
 pytestmark = pytest.mark.neo4j
+EMPTY_HERE = {"address_clusters", "expiring_licences"}
+"""Queries that find nothing in this small world; `tests/journey/test_releases.py` runs every one on a city."""
 
 
 @pytest.fixture
@@ -30,14 +32,18 @@ def graph_with_rings(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSett
 def test_every_query_answers_with_the_columns_of_its_header_and_names_no_natural_person(
     graph_with_rings: tuple[GraphSettings, Home],
 ) -> None:
+    empty = set()
     with connect(*graph_with_rings) as graph:
         for query in iter_queries():
-            if query.mode is QueryMode.READ:
-                rows = graph.read(query.text, build_parameters(query, []))
-                assert rows, query.name
-                assert list(rows[0]) == [column.name for column in query.returns], query.name
-                told = str(rows)
-                assert not [one for one in (TRADER_USCC, "李氏小店", "e_trader", "p_owner") if one in told], query.name
+            needs_firm = any(parameter.name == "uscc" for parameter in query.parameters)
+            rows = graph.read(query.text, build_parameters(query, [f"uscc={ACME_USCC}"] if needs_firm else []))
+            if not rows:
+                empty.add(query.name)
+                continue
+            assert list(rows[0]) == [column.name for column in query.returns], query.name
+            told = str(rows)
+            assert not [one for one in (TRADER_USCC, "李氏小店", "e_trader", "p_owner") if one in told], query.name
+    assert empty == EMPTY_HERE
 
 
 def test_mutual_guarantees_are_of_firms_alone(graph_with_rings: tuple[GraphSettings, Home]) -> None:

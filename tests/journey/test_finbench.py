@@ -13,9 +13,9 @@ import pytest
 
 from kg.engine.database import open_database
 from kg.graph.door import connect
-from kg.graph.query_command import Form, render_rows
 from kg.home import Home
 from kg.progress import SilentReporter
+from kg.query_command import Form, render_rows
 from kg.settings import GraphSettings
 from loaders.refresh import RefreshReport, refresh
 from loaders.staging.fitting import find_contracts

@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import re
 import socket
 import subprocess
 import time
@@ -14,14 +15,18 @@ from pathlib import Path
 import nbformat
 import py2neo
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from kg.errors import ConfigurationError, GraphQueryError, GraphUnavailable
 from kg.graph.address import build_place_address
 from kg.graph.door import Graph, connect
 from kg.graph.process import find_process
+from kg.graph.queries import QueryMode, iter_queries
 from kg.graph.server import stop_place
 from kg.ledger.store import open_ledger
 from kg.progress import SilentReporter
+from kg.query_command import query
 from kg.releases import opening
 from kg.releases.ending import has_data
 from kg.releases.making import make_release
@@ -171,18 +176,76 @@ def test_a_release_that_ends_before_it_begins_is_refused_and_leaves_nothing(city
     assert sorted(city.home.releases.iterdir()) == before
 
 
-def test_the_notebook_runs_whole_and_draws_a_picture(
-    city: TakenIn, made: ReleaseManifest, release: OpenRelease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "pictures"),
+    [("first_look", 4), ("ownership", 3), ("guarantees", 3), ("changes_over_time", 3), ("py2neo", 1)],
+)
+def test_each_notebook_runs_whole_and_draws_pictures_with_han_labels(  # noqa: PLR0917
+    name: str,
+    pictures: int,
+    city: TakenIn,
+    made: ReleaseManifest,
+    release: OpenRelease,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert release.manifest == made
     clear_environment(monkeypatch)
     monkeypatch.setenv(RELEASE_VARIABLE, str(city.home.releases / made.release_id))
-    outputs = run_notebook(NOTEBOOKS / "first_look.ipynb", tmp_path)
-    pictures = find_pictures(outputs)
-    assert len(pictures) == 1
-    assert "有限" in pictures[0], "labels are Han text"
-    assert "http" not in pictures[0].replace("http://www.w3.org/2000/svg", ""), "a picture needs no internet"
+    outputs = run_notebook(NOTEBOOKS / f"{name}.ipynb", tmp_path)
+    drawn = find_pictures(outputs)
+    assert len(drawn) == pictures
+    assert all(re.search(r"<text[^>]*>[^<]*[\u4e00-\u9fff]", picture) for picture in drawn), "labels are Han text"
+    assert not [picture for picture in drawn if "http" in picture.replace("http://www.w3.org/2000/svg", "")]
     assert made.release_id in json.dumps(outputs)
+
+
+def test_there_are_the_notebooks_that_are_promised() -> None:
+    names = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}
+    assert names == {"first_look", "ownership", "guarantees", "changes_over_time", "py2neo"}
+
+
+def test_every_named_query_runs_on_a_release_and_a_picture_is_drawn_of_firms(
+    city: TakenIn, made: ReleaseManifest, release: OpenRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_HOME", str(city.home.path))
+    uscc = release.ask("firms_with_most_to_tell", limit=1)[0]["uscc"]
+    app = typer.Typer()
+    app.command()(query)
+    shown = {}
+    for found in iter_queries():
+        if found.mode is QueryMode.READ:
+            given = ["-p", f"uscc={uscc}"] if any(one.name == "uscc" for one in found.parameters) else []
+            result = CliRunner().invoke(app, [found.name, "--release", made.release_id, "-f", "json", *given])
+            assert result.exit_code == 0, (found.name, result.output)
+            shown[found.name] = json.loads(result.output)
+    assert {name for name, rows in shown.items() if not rows} <= {"ownership_of_firm", "guarantees_around_firm"}
+    drawn = CliRunner().invoke(app, ["ownership_chains", "--release", made.release_id, "-f", "html"])
+    assert drawn.output.startswith("<!doctype html>")
+    assert "有限" in drawn.output
+
+
+def test_a_query_of_ones_own_runs_on_a_release(
+    city: TakenIn, made: ReleaseManifest, release: OpenRelease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that `docs/analysts.md` shows."""
+    assert release.manifest == made
+    text = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text("utf-8")
+    own = tmp_path / "mine.cypher"
+    own.write_text(text.split("```cypher\n")[1].split("```")[0])
+    monkeypatch.setenv("KG_HOME", str(city.home.path))
+    app = typer.Typer()
+    app.command()(query)
+    result = CliRunner().invoke(app, [str(own), "--release", made.release_id, "-f", "csv"])
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith("name,address\n")
+
+
+def test_an_answer_of_nodes_and_edges_is_drawn(release: OpenRelease) -> None:
+    statement = "MATCH share = (:Person)-[:OWNS]->(:LegalEntity {subject_kind: 'firm'}) RETURN share LIMIT 5"
+    picture = release.draw(statement, layout="layers", title="股东").svg
+    assert "自然人" in picture
+    assert "有限" in picture
 
 
 def test_the_committed_notebooks_carry_no_output() -> None:

@@ -1,0 +1,140 @@
+"""How nodes and edges of the graph are called in a picture, and pictures of what an answer holds."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from kg.pictures.layout import Layout
+from kg.pictures.network import draw_network
+from kg.pictures.svg import Picture
+
+Properties = Mapping[str, object]
+_KINDS: Final = {
+    "individual_business": "个体工商户",
+    "sole_proprietorship": "个人独资企业",
+    "branch": "分支机构",
+    "public_body": "机关单位",
+    "firm": "企业",
+}
+_LABELS: Final = {
+    "Person": "自然人",
+    "Facility": "授信",
+    "Decision": "决定",
+    "Licence": "许可",
+    "Address": "地址",
+    "RegisterEntry": "登记",
+}
+_ROLES: Final = {
+    "legal_representative": "法定代表人",
+    "operator": "经营者",
+    "director": "董事",
+    "supervisor": "监事",
+    "manager": "经理",
+}
+
+
+def draw_subgraph(
+    nodes: Iterable[Mapping[str, object]],
+    edges: Iterable[Mapping[str, object]],
+    *,
+    layout: Layout | str = Layout.FREE,
+    title: str = "",
+    focus: str = "",
+) -> Picture:
+    """Nodes and edges of an answer as a picture.
+
+    Args:
+        nodes: mappings with `id`, `labels` and `properties`.
+        edges: mappings with `from_id`, `to_id`, `type` and `properties`.
+        layout: see `kg.pictures.layout`.
+        title: stands above the picture.
+        focus: name of the node that it is about.
+    """
+    return draw_network(
+        [
+            {
+                "id": node["id"],
+                "label": _first(node["labels"]),
+                "caption": build_node_caption(_first(node["labels"]), _map(node["properties"])),
+                "focus": bool(focus) and _map(node["properties"]).get("name") == focus,
+            }
+            for node in nodes
+        ],
+        [dict(edge) | {"caption": build_edge_caption(str(edge["type"]), _map(edge["properties"]))} for edge in edges],
+        layout=layout,
+        title=title,
+    )
+
+
+def draw_pairs(rows: Sequence[Mapping[str, object]], *, layout: Layout | str = Layout.FREE, title: str = "") -> Picture:
+    """Rows with `from_name`, `to_name` and perhaps `caption` as a graph of firms."""
+    names = dict.fromkeys(str(row[end] or "?") for row in rows for end in ("from_name", "to_name"))
+    return draw_network(
+        [{"id": name, "label": "LegalEntity", "caption": name} for name in names],
+        [
+            {
+                "from_id": str(row["from_name"] or "?"),
+                "to_id": str(row["to_name"] or "?"),
+                "caption": row.get("caption") or "",
+            }
+            for row in rows
+        ],
+        layout=layout,
+        title=title,
+    )
+
+
+def build_node_caption(label: str, properties: Properties) -> str:
+    """A firm's name, else what kind of thing it is."""
+    if label == "Address":
+        return str(properties.get("address") or _LABELS[label])
+    if label == "LegalEntity":
+        return str(properties.get("name") or _KINDS.get(str(properties.get("subject_kind")), "?"))
+    return _LABELS.get(label, label)
+
+
+def build_edge_caption(edge_type: str, properties: Properties) -> str:
+    """What an edge says first: a share, a role, a sum."""
+    build = _CAPTIONS.get(edge_type)
+    return build(properties) if build else ""
+
+
+def say_money(minor: object) -> str:
+    """A sum in 万 or 亿 yuan, as regulators read it; nothing for what is unknown."""
+    if not isinstance(minor, int):
+        return ""
+    yuan = minor / 100
+    return f"{yuan / 1e8:,.2f} 亿" if abs(yuan) >= 1e8 else f"{yuan / 1e4:,.0f} 万"
+
+
+def _say_share(properties: Properties) -> str:
+    share = properties.get("share")
+    if isinstance(share, float | int):
+        return f"{share * 100:.1f}".removesuffix(".0") + " %"
+    return str(properties.get("share_band") or "")
+
+
+def _say_role(properties: Properties) -> str:
+    return _ROLES.get(str(properties.get("role")), "")
+
+
+def _say_guarantee(properties: Properties) -> str:
+    return f"担保 {say_money(properties.get('amount_minor'))}".strip()
+
+
+_CAPTIONS: Final[Mapping[str, Callable[[Properties], str]]] = {
+    "OWNS": _say_share,
+    "REPRESENTS": _say_role,
+    "MANAGES": _say_role,
+    "GUARANTEES": _say_guarantee,
+    "BRANCH_OF": lambda _: "分支",
+    "BORROWS": lambda _: "借",
+    "LENDS": lambda _: "贷",
+}
+
+
+def _first(labels: object) -> str:
+    return str(labels[0]) if isinstance(labels, list | tuple) and labels else ""
+
+
+def _map(value: object) -> Properties:
+    return value if isinstance(value, Mapping) else {}

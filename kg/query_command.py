@@ -1,0 +1,206 @@
+"""`kg query`: run a query file and show its rows, or a picture of them."""
+
+import csv
+import io
+import sys
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final, Protocol
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from kg.errors import GraphQueryError
+from kg.graph.door import connect
+from kg.graph.queries import QueryFile, QueryMode, Typed, iter_queries, parse_query_file, read_query
+from kg.graph.translation import Subgraph
+from kg.home import Home
+from kg.pictures.captions import draw_pairs, draw_subgraph
+from kg.pictures.layout import Layout
+from kg.pictures.svg import Picture
+from kg.releases.opening import connect_release
+from kg.releases.place import get_directory
+from kg.settings import GraphSettings
+
+DEFAULT_LIMIT: Final = 20
+_PAIR: Final = frozenset({"from_name", "to_name"})
+_Rows = list[dict[str, object]]
+
+
+class Form(StrEnum):
+    """How an answer is shown."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    SVG = "svg"
+    HTML = "html"
+
+
+_PICTURES: Final = frozenset({Form.SVG, Form.HTML})
+
+
+def query(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Name of a query, or a .cypher file of your own; without one, all are listed."),
+    ] = None,
+    given: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="A parameter, such as -p uscc=… ; dates as YYYY-MM-DD.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", "-f", help="How the answer is shown.")] = Form.TABLE,
+    release: Annotated[
+        str | None, typer.Option("--release", help="An opened release, instead of the operating graph.")
+    ] = None,
+    layout: Annotated[Layout, typer.Option(help="How a picture is laid out.")] = Layout.FREE,
+) -> None:
+    """Run a query on the graph or on an opened release, read-only.
+
+    Example: kg query ownership_chains -f html --layout layers > chains.html
+    """
+    if name is None:
+        for found in iter_queries():
+            if found.mode is QueryMode.READ:
+                typer.echo(f"{found.name:<32} {found.purpose}")
+        return
+    found = find_query(name)
+    if found.mode is not QueryMode.READ:
+        raise GraphQueryError(f"{name} writes to the graph.", way_out="Run `kg query` to see the queries that read.")
+    if release is None and _is_path(name):
+        raise GraphQueryError(
+            "A query of your own runs on a release, which names no natural person.",
+            way_out="Add --release RELEASE_ID; on the operating graph the queries of `kg query` run.",
+        )
+    parameters = build_parameters(found, given or [])
+    settings = GraphSettings()
+    if release is not None:
+        with connect_release(get_directory(Home(settings.home).releases, release), settings) as opened:
+            shown = _answer(opened, found, parameters, form, layout)
+    else:
+        with connect(settings, Home(settings.home)) as graph:
+            shown = _answer(graph, found, parameters, form, layout)
+    typer.echo(shown, nl=False)
+
+
+def find_query(name: str) -> QueryFile:
+    """The query of that name, or in the file at that path, its header checked like any other's.
+
+    Raises:
+        GraphQueryError: there is none, it cannot be read, or it breaks its contract (file and line are named).
+    """
+    if not _is_path(name):
+        return read_query(name)
+    path = Path(name)
+    try:
+        return parse_query_file(path.read_text("utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise GraphQueryError(f"{path} cannot be read as a query file ({type(error).__name__}).") from error
+
+
+class _Source(Protocol):
+    """What a query runs on: the operating graph or an opened release."""
+
+    def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> _Rows: ...
+
+    def read_graph(self, statement: str, parameters: Mapping[str, object] | None = None) -> Subgraph: ...
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(".cypher")
+
+
+def _answer(source: _Source, found: QueryFile, parameters: dict[str, object], form: Form, layout: Layout) -> str:
+    columns = [column.name for column in found.returns]
+    if form in _PICTURES:
+        subgraph = source.read_graph(found.text, parameters)
+        if subgraph.nodes:
+            drawn = draw_subgraph(subgraph.nodes, subgraph.edges, layout=layout, title=found.purpose)
+            return render_picture(drawn, form)
+        rows = source.read(found.text, parameters)
+        _check_pairs(rows)
+        return render_picture(draw_pairs(rows, layout=layout, title=found.purpose), form)
+    return render_rows(source.read(found.text, parameters), columns, form)
+
+
+def render_picture(picture: Picture, form: Form) -> str:
+    """The picture as one SVG, or as a page that shows it."""
+    return picture.html if form is Form.HTML else picture.svg + "\n"
+
+
+def _check_pairs(rows: _Rows) -> None:
+    if rows and not rows[0].keys() >= _PAIR:
+        raise GraphQueryError(
+            "This answer holds nothing to draw.",
+            way_out="A picture needs nodes, edges or paths, or columns from_name and to_name (and caption).",
+        )
+
+
+def build_parameters(found: QueryFile, given: list[str]) -> dict[str, object]:
+    """The parameters of a query from `name=value` texts, typed as its header says.
+
+    Raises:
+        GraphQueryError: a parameter is missing, unknown or not of its type.
+    """
+    texts = dict(text.partition("=")[::2] for text in given)
+    declared = {parameter.name: parameter for parameter in found.parameters}
+    if "limit" in declared:
+        texts.setdefault("limit", str(DEFAULT_LIMIT))
+    if unknown := sorted(texts.keys() - declared.keys()):
+        raise GraphQueryError(
+            f"{found.name} has no parameter {', '.join(unknown)}.",
+            way_out=f"It has: {', '.join(declared) or 'none'}.",
+        )
+    if missing := sorted(name for name, parameter in declared.items() if name not in texts and not parameter.optional):
+        raise GraphQueryError(
+            f"{found.name} needs {', '.join(missing)}.", way_out=f"Give it: kg query {found.name} -p {missing[0]}=…"
+        )
+    return {name: _read_value(found, parameter, texts.get(name)) for name, parameter in declared.items()}
+
+
+def render_rows(rows: _Rows, columns: list[str], form: Form) -> str:
+    """The rows as table, JSON or CSV, ending in a newline."""
+    if form is Form.JSON:
+        return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n"
+    output = io.StringIO()
+    if form is Form.CSV:
+        writer = csv.DictWriter(output, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        return output.getvalue()
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*(Text(_show(row[column])) for column in columns))
+    width = Console().width if sys.stdout.isatty() else 200
+    Console(file=output, width=width).print(table)
+    return output.getvalue()
+
+
+def _show(value: object) -> str:
+    """A value as a person reads it: a map as JSON, a list one after the other, nothing as nothing."""
+    if isinstance(value, list):
+        return "、".join(map(_show, value))
+    return orjson.dumps(value).decode() if isinstance(value, dict) else "" if value is None else str(value)
+
+
+def _read_value(found: QueryFile, parameter: Typed, text: str | None) -> object:
+    if text is None:
+        return None
+    try:
+        match parameter.types:
+            case ("int",):
+                return int(text)
+            case ("float",):
+                return float(text)
+            case ("date",):
+                return date.fromisoformat(text)
+            case _:
+                return text
+    except ValueError as error:
+        raise GraphQueryError(
+            f"Parameter {parameter.name} of {found.name} is not of type {' | '.join(parameter.types)}."
+        ) from error

@@ -1,0 +1,110 @@
+"""`kg query` without a graph: parameters by their header, rows in three forms, and nothing that writes."""
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kg import query_command
+from kg.errors import GraphQueryError
+from kg.graph.queries import parse_query_file
+from kg.graph.translation import Subgraph
+from kg.pictures.layout import Layout
+from kg.query_command import DEFAULT_LIMIT, Form, build_parameters, find_query, query, render_rows
+
+FOUND = parse_query_file(
+    "// purpose: test\n// mode: read\n// params: $uscc: Uscc, $as_of: date?, $share: float?, $limit: int\n"
+    "// returns: name: FirmName?\n// bound: LIMIT $limit\n"
+    "MATCH (firm:LegalEntity {uscc: $uscc}) WHERE $as_of IS NULL OR $share IS NULL\n"
+    "RETURN firm.name AS name LIMIT $limit",
+    "cypher/queries/test.cypher",
+)
+ROWS: list[dict[str, object]] = [{"name": "鹏城[集团]甲,公司[/x]", "count": 1}, {"name": None, "count": 2}]
+
+
+def test_parameters_are_typed_by_the_header_and_the_limit_has_a_default() -> None:
+    given = ["uscc=9166=", "as_of=2026-01-05", "share=0.25"]
+    assert build_parameters(FOUND, given) == {
+        "uscc": "9166=", "as_of": date(2026, 1, 5), "share": 0.25, "limit": DEFAULT_LIMIT,
+    }  # fmt: skip
+    assert build_parameters(FOUND, ["uscc=x", "limit=3"]) == {"uscc": "x", "as_of": None, "share": None, "limit": 3}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [([], "needs uscc"), (["uscc=x", "name=y"], "no parameter name"), (["uscc=x", "limit=many"], "limit of test"),
+     (["uscc=x", "as_of=5 January"], "as_of of test")],
+)  # fmt: skip
+def test_parameters_that_do_not_fit_are_named(given: list[str], says: str) -> None:
+    with pytest.raises(GraphQueryError, match=says):
+        build_parameters(FOUND, given)
+
+
+def test_rows_are_shown_as_table_json_and_csv_with_names_as_they_are() -> None:
+    table = render_rows(ROWS, ["name", "count"], Form.TABLE)
+    assert "鹏城[集团]甲,公司[/x]" in table
+    assert "None" not in table
+    assert json.loads(render_rows(ROWS, ["name", "count"], Form.JSON)) == ROWS
+    assert list(csv.DictReader(io.StringIO(render_rows(ROWS, ["name", "count"], Form.CSV)))) == [
+        {"name": "鹏城[集团]甲,公司[/x]", "count": "1"},
+        {"name": "", "count": "2"},
+    ]
+
+
+def test_without_a_name_every_query_is_listed_with_its_purpose(capsys: pytest.CaptureFixture[str]) -> None:
+    query()
+    assert "mutual_guarantees                pairs of firms" in capsys.readouterr().out
+
+
+def test_an_unknown_query_is_refused_before_the_graph_is_looked_for() -> None:
+    with pytest.raises(GraphQueryError, match="mutual_guarantees"):
+        query("../publish/begin")
+
+
+def test_a_file_of_ones_own_is_checked_like_any_other_and_runs_on_a_release_alone(tmp_path: Path) -> None:
+    path = tmp_path / "mine.cypher"
+    path.write_text(
+        "// purpose: mine\n// mode: read\n// params: none\n// returns: name: FirmName?\n// bound: LIMIT 5\n"
+        "MATCH (firm:LegalEntity) RETURN firm.name AS name LIMIT 5\n"
+    )
+    assert find_query(str(path)).purpose == "mine"
+    with pytest.raises(GraphQueryError, match="runs on a release"):
+        query(str(path))
+    path.write_text(path.read_text().replace("LegalEntity", "Company"))
+    with pytest.raises(GraphQueryError, match=r"mine\.cypher, line 6: the label 'Company'"):
+        find_query(str(path))
+    with pytest.raises(GraphQueryError, match="cannot be read"):
+        find_query(str(tmp_path / "missing.cypher"))
+
+
+class _Answers:
+    """Stands for a graph: pairs as rows, and what nodes and edges there are."""
+
+    def __init__(self, rows: list[dict[str, object]], subgraph: Subgraph) -> None:
+        self._rows, self._subgraph = rows, subgraph
+
+    def read(self, statement: str, parameters: object = None) -> list[dict[str, object]]:
+        return self._rows
+
+    def read_graph(self, statement: str, parameters: object = None) -> Subgraph:
+        return self._subgraph
+
+
+def test_an_answer_with_nodes_or_pairs_becomes_a_picture_and_any_other_says_what_it_lacks() -> None:
+    nothing = Subgraph((), ())
+    pairs = _Answers([{"from_name": "甲", "to_name": "乙"}], nothing)
+    assert query_command._answer(pairs, FOUND, {}, Form.SVG, Layout.FREE).startswith("<svg")
+    firm = {"id": "1", "labels": ["LegalEntity"], "properties": {"name": "鹏城丙公司"}}
+    page = query_command._answer(_Answers([], Subgraph((firm,), ())), FOUND, {}, Form.HTML, Layout.LAYERS)
+    assert page.startswith("<!doctype html>")
+    assert "鹏城丙公司" in page
+    with pytest.raises(GraphQueryError, match="from_name and to_name"):
+        query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.SVG, Layout.FREE)
+    assert "鹏城" in query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.JSON, Layout.FREE)
+
+
+def test_a_list_is_shown_one_after_the_other() -> None:
+    assert "甲、乙" in render_rows([{"names": ["甲", "乙"]}], ["names"], Form.TABLE)
