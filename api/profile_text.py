@@ -55,8 +55,9 @@ def _evaluation(evaluation: Answer) -> Iterator[str]:
             yield f"  inspection class: cannot be evaluated, {evaluation['cannotEvaluateCode']}"
         case _:
             yield (
-                f"  inspection class {evaluation['inspectionGrade']}, {evaluation['points']} points, "
-                f"rules {evaluation['ruleVersion']}, on {evaluation['evaluatedOn']}"
+                f"  inspection class {evaluation['inspectionGrade']} since {evaluation['gradedSinceOn']}, "
+                f"{evaluation['points']} points, {float(evaluation['coverageRatio']):.0%} known, "
+                f"rules {evaluation['ruleVersion']}, found on {evaluation['evaluatedOn']}; no credit rating"
             )
             for reason in evaluation["reasons"]:
                 yield f"    {reason['points']:>4}  {reason['textZh']} / {reason['textEn']}"
@@ -64,6 +65,8 @@ def _evaluation(evaluation: Answer) -> Iterator[str]:
                 for record in reason["evidence"]:
                     yield f"          record: {record['source']} {record['recordKey']}"
                 yield f"          improve: {reason['improveZh']} / {reason['improveEn']}"
+                passes = f"; passes on {reason['passesOn']} by itself" if reason["passesOn"] else ""
+                yield f"          without it: {reason['givesBack']} points fewer{passes}"
             yield f"    {evaluation['humanReview']['textZh']}"
 
 

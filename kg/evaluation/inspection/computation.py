@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Final
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection, count_rows, read_statement
 from kg.evaluation.inspection.point_table import PointTable
 from kg.evaluation.inspection.rules import build_evidence, rule_tables
 from kg.facts.retention import decision_standings
@@ -22,6 +22,8 @@ INPUT_TABLES: Final = (
     "node_source",
 )
 """All that an evaluation may read: of a person there is at most the opaque id at the end of an edge."""
+ENTITIES_A_PART: Final = 250_000
+"""Legal entities whose reasons are written in one statement."""
 _PACKAGE: Final = "kg.evaluation.inspection"
 _MADE: Final = (
     *("eligibility", "firm", "organisation", "decision_in_force", "related_decision", "counted_evidence", "reason"),
@@ -43,9 +45,20 @@ def evaluated(connection: Connection, table: PointTable, on: date) -> Iterator[N
             connection.execute(read_statement(_PACKAGE, "related_decisions"), day)
             evidence = build_evidence(table.indicators_on(on))
             connection.execute(read_statement(_PACKAGE, "counted_evidence").format(evidence=evidence), day)
-            for name in ("reasons", "coverage", "evaluation"):
-                connection.execute(read_statement(_PACKAGE, name))
+            connection.execute(read_statement(_PACKAGE, "coverage"))
+            _write_evaluation(connection)
         yield
     finally:
         for name in _MADE:
             connection.execute(f"DROP TABLE IF EXISTS temp.{name}")
+
+
+def _write_evaluation(connection: Connection) -> None:
+    """Reasons and grades, part by part: what is told of all firms at once would not fit into memory."""
+    parts = -(-count_rows(connection, "eligibility") // ENTITIES_A_PART) or 1
+    statement = read_statement(_PACKAGE, "evaluation")
+    for part in range(parts):
+        values = {"parts": parts, "part": part}
+        connection.execute(read_statement(_PACKAGE, "reasons"), values)
+        target = "INSERT INTO evaluation" if part else "CREATE OR REPLACE TEMP TABLE evaluation AS"
+        connection.execute(f"{target} {statement}", values)

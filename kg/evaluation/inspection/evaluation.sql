@@ -1,5 +1,4 @@
--- One row a legal entity: its grade with reasons, heaviest first, or why it cannot be evaluated.
-CREATE OR REPLACE TEMP TABLE evaluation AS
+-- One row a legal entity of a part: its grade with reasons, heaviest first, or why it cannot be evaluated.
 WITH
 told AS (
     SELECT
@@ -69,6 +68,7 @@ family_told AS (
     FROM coverage
     JOIN family USING (family)
     LEFT JOIN family_sum USING (entity_id, family)
+    WHERE hash(entity_id) % $parts = $part
 ),
 covered AS (
     SELECT
@@ -82,7 +82,7 @@ covered AS (
 related AS (
     SELECT entity_id, list(DISTINCT related_entity_id ORDER BY related_entity_id) AS related_entity_ids
     FROM counted_evidence
-    WHERE related_entity_id IS NOT NULL
+    WHERE related_entity_id IS NOT NULL AND hash(entity_id) % $parts = $part
     GROUP BY entity_id
 ),
 judged AS (
@@ -101,6 +101,7 @@ judged AS (
     LEFT JOIN explained USING (entity_id)
     LEFT JOIN related USING (entity_id)
     LEFT JOIN covered USING (entity_id)
+    WHERE hash(entity_id) % $parts = $part
 )
 SELECT
     * EXCLUDE (forced_grade),

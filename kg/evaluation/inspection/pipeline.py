@@ -72,7 +72,7 @@ def evaluate_firms(
         def evaluate(progress: StepProgress) -> None:
             with keyed_functions(connection, keys), evaluated(connection, table, run.night), transaction(connection):
                 _keep(connection, table, run)
-            progress.advance(count_rows(connection, "node_evaluation"))
+            progress.advance(count_rows(connection, "(FROM node_evaluation WHERE closed_at IS NULL)"))
 
         digest = _digest_inputs(connection, table, run, keys)
         was_run = run_step(connection, "inspection classes", digest, evaluate, reporter)

@@ -22,6 +22,7 @@ told AS (
             }
         )::VARCHAR AS record
     FROM counted_evidence
+    WHERE hash(entity_id) % $parts = $part
 ),
 summed AS (
     SELECT

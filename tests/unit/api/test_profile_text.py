@@ -62,15 +62,21 @@ def test_what_is_unknown_is_called_so() -> None:
 def test_a_class_is_shown_with_reasons_that_lead_to_records_and_the_way_to_a_review() -> None:
     reason = {
         "points": 30, "textZh": "受过处罚", "textEn": "was fined", "statutoryGround": "第1条", "improveZh": "申请修复",
-        "improveEn": "apply for repair", "evidence": [{"source": "city_market", "recordKey": "penalty:P1"}],
+        "improveEn": "apply for repair",
+        "givesBack": 30, "passesOn": "2027-05-06", "evidence": [{"source": "city_market", "recordKey": "penalty:P1"}],
     }  # fmt: skip
     text = _render(
         evaluation={
             "__typename": "InspectionClass", "inspectionGrade": "B", "points": 30, "ruleVersion": "2026.1",
-            "evaluatedOn": "2026-01-05", "reasons": [reason], "humanReview": {"textZh": "可以申请人工复核"},
+            "evaluatedOn": "2026-01-05", "gradedSinceOn": "2026-01-02", "coverageRatio": "0.75",
+            "reasons": [reason], "humanReview": {"textZh": "可以申请人工复核"},
         }
     )  # fmt: skip
-    for words in ("class B, 30 points", "受过处罚", "record: city_market penalty:P1", "申请修复", "可以申请人工复核"):
+    for words in (
+        "class B since 2026-01-02, 30 points, 75% known", "no credit rating", "受过处罚",
+        "record: city_market penalty:P1", "申请修复", "30 points fewer; passes on 2027-05-06 by itself",
+        "可以申请人工复核",
+    ):  # fmt: skip
         assert words in text
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kg.evaluation.inspection import computation
 from kg.model.vocabulary import InspectionGrade
 from tests.firm_facts import ON, FirmFacts, Outcome
 
@@ -70,6 +71,13 @@ def test_the_order_of_records_says_nothing(seed: int) -> None:
     facts = build(draw_decisions(Random(seed)), seed)
     found = facts.evaluate()
     Random(seed).shuffle(facts.rows)
+    assert facts.evaluate() == found
+
+
+def test_in_parts_the_same_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = build(draw_decisions(Random(9)), 9)
+    found = facts.evaluate()
+    monkeypatch.setattr(computation, "ENTITIES_A_PART", 7)
     assert facts.evaluate() == found
 
 
