@@ -13,6 +13,7 @@ collecting      which fields an operation selects of an object
 planning        which fragments an operation needs
 reading         the state of one answer: refusals put in, entities noted for the audit
 shaping         what was read, in the schema's words: how each field's value is found
+outcomes        what fields that lead to nodes answer with: pages, links, outcomes, values
 completing      compiled: from what was read to the answer, by the readers of shaping
 execution       one planned request from decisions to audit
 engine          from a query's text to its answer

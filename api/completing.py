@@ -23,6 +23,7 @@ from graphql import (
 )
 
 from api.collecting import Collector
+from api.outcomes import shape_edge
 from api.reading import ReadEdge, Reading
 from api.schema.connections import EDGE_FIELDS
 from api.shaping import (
@@ -34,7 +35,6 @@ from api.shaping import (
     Source,
     find_label,
     find_reader,
-    shape_edge,
 )
 
 Completer = Callable[[Any, Reading], Any]

@@ -37,11 +37,12 @@ from api.collecting import Collector, iter_variables
 from api.completing import Irregular, compile_operation
 from api.execution import Answerer, RequestContext, Route, build_route
 from api.limits import Limits, check_text, find_excess
+from api.outcomes import shape_edge
 from api.planning import Bound, Plan, bind, build_plan
 from api.reading import Decisions, Reading
 from api.schema.connections import EDGE_FIELDS
 from api.schema.roots import ROOT_FIELDS
-from api.shaping import CONNECTION, LINK, WRITERS, Reader, find_label, find_reader, shape_edge
+from api.shaping import CONNECTION, LINK, WRITERS, Reader, find_label, find_reader
 from kg.errors import RequestError, XintuError
 
 DOCUMENT_MAX: Final = 1_000

@@ -11,10 +11,10 @@ import orjson
 from api.authentication import Caller, Clock
 from api.completing import Completer
 from api.exchange import Measured
+from api.outcomes import shape_items
 from api.planning import Bound, Plan, PlannedRoot
 from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit, split_items
 from api.schema.roots import Lexicon
-from api.shaping import shape_items
 from kg.access.policies import Policies
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError

@@ -137,29 +137,32 @@ class Reading:
                     "A cursor belongs to an earlier publication.", way_out="Ask for the first page again."
                 )
 
-    def admit(self, edge: ReadEdge, items: Sequence[dict[str, Any]]) -> None:
+    def admit(self, edge: ReadEdge, items: list[dict[str, Any]]) -> None:
         """Take what is refused out of the items of an edge and of all below, and number them.
 
         Where a node is refused, its edge says no more than which source states it and when: the record stays out, as
         its key may hold the credit code of the natural person who trades (rule L0).
         """
         refusal = self.decisions[FieldGroup.NATURAL_PERSONS].refusal
+        if refusal:
+            items[:] = [item for item in items if not _is_of_a_natural_persons_time(item.get("object", {}))]
         page, children = self.get_page(edge), edge.read_children
         self.item_count += len(items)
         for position, item in enumerate(items[: page.limit], start=page.skip + 1):
             item["position"] = position
-            found = item["object"]
-            trades = found.get("subject_kind") in NATURAL_PERSON_SUBJECTS
+            found = item.get("object", {})
+            trades = found.get("label") == "LegalEntity" and found.get("subject_kind") in NATURAL_PERSON_SUBJECTS
             if entity_id := found.get("entity_id"):
                 self.entity_ids.append(entity_id)
             if isinstance(related := found.get("related_entity_ids"), list):
                 self.entity_ids += related  # whom the reasons of an evaluation name
-            if refusal and (trades or found["label"] == "Person"):
+            if refusal and (trades or found.get("label") == "Person"):
                 item["object"] = build_refused(refusal)
                 if "edge" in item:
                     item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
+                item["below"] = [[] for _ in children]
                 continue
-            if (needed := _GROUPS.get(found["label"])) and (withheld := self.decisions[needed].refusal):
+            if (needed := _GROUPS.get(found.get("label", ""))) and (withheld := self.decisions[needed].refusal):
                 item["object"] = build_refused(withheld)
                 continue
             if children:
@@ -172,6 +175,11 @@ class Reading:
             elif items := below[place]:
                 self.admit(child, items)
         return below
+
+
+def _is_of_a_natural_persons_time(found: Mapping[str, Any]) -> bool:
+    """Whether this is what the register stated of a firm while it was a natural person's business (rule L0)."""
+    return found.get("label") == "RegisterEntry" and found["subject_kind"] in NATURAL_PERSON_SUBJECTS
 
 
 def build_refused(code: RefusalCode) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from functools import lru_cache
 from typing import Any, Final
 
 from api.planning import build_cursor, snake_case
-from api.reading import ReadEdge, Reading, build_refused
+from api.reading import Reading
 from kg.evaluation.review import HUMAN_REVIEW
 from kg.graph.search.matches import find_matched
 from kg.graph.search.question import CANDIDATE_MAX
 from kg.model.graph import NODES
-from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, CannotEvaluateCode
+from kg.model.record import camel_case
+from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 Source = Mapping[str, Any]
 Reader = Callable[[Source, Reading], Any]
@@ -27,7 +28,6 @@ LINK: Final = "Link"
 """The interface of every link."""
 CONNECTION: Final = "Connection"
 """Label of every page, and how the names of their types end."""
-_NOT_EVALUATED: Final = {"code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None}
 
 
 # -- values ------------------------------------------------------------------------------------------------------
@@ -92,6 +92,16 @@ def _read_redirected_from(item: Source, _reading: Reading) -> str | None:
     return item.get("redirected_from")
 
 
+def _read_changes(item: Source, _reading: Reading) -> list[Source]:
+    changes: list[Source] = json.loads(item["object"]["changes"])
+    return [{**change, "field": camel_case(change["field"].removesuffix("_minor"))} for change in changes]
+
+
+def _read_beside(name: str) -> Reader:
+    """What a fragment gives beside the node or the edge."""
+    return lambda item, _reading: item[name]
+
+
 def _read_reasons(item: Source, _reading: Reading) -> list[Source]:
     reasons: list[Source] = json.loads(item["object"]["reasons"])
     return reasons
@@ -152,6 +162,13 @@ def _read_match_reasons(item: Source, reading: Reading) -> list[Source]:
 SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("LegalEntity", "name"): _read_firm_name,
     ("LegalEntity", "formerNames"): _read_former_names,
+    ("RegisterEntry", "formerNames"): _read_former_names,
+    ("RegisterEntry", "changes"): _read_changes,
+    ("Decision", "state"): _read_beside("decision_state"),
+    ("HeldLicence", "state"): _read_beside("licence_state"),
+    ("Premises", "registeredFirmCount"): _read_beside("registered_firm_count"),
+    **{("GuaranteeTotals", name): Column(None, name) for name in ("given", "received")},
+    **{("FacilityTotals", name): Column(None, name) for name in ("granted", "balance", "overdue")},
     ("Person", "name"): _read_person_name,
     ("Person", "maskedNumber"): _read_masked_number,
     ("InspectionClass", "reasons"): _read_reasons,
@@ -218,64 +235,6 @@ def write_ratio(value: float) -> str:
 
 WRITERS: Final[dict[str, Callable[[Any], object]]] = {"Date": write_iso, "DateTime": write_utc, "Ratio": write_ratio}
 """By scalar."""
-
-
-# -- what fields that lead to nodes answer with --------------------------------------------------------------------
-def shape_edge(edge: ReadEdge, item: Source, reading: Reading) -> Source | None:
-    """What the field of an edge answers with: a page, one link, an outcome or nothing."""
-    if edge.refusal:
-        return build_refused(edge.refusal)
-    items = item["below"][edge.place]
-    if isinstance(items, Mapping):  # refused for this very node
-        return items
-    return shape_items(edge, items, reading)
-
-
-def shape_items(edge: ReadEdge, items: list[Source], reading: Reading) -> Source | None:
-    """The page, the link or the outcome of what was read for one edge."""
-    if outcome := OUTCOMES.get(edge.fragment):
-        return outcome(items)
-    if edge.planned.field.single:
-        return items[0] if items else None
-    page = reading.get_page(edge)
-    return {
-        "label": CONNECTION,
-        "edges": items[: page.limit],
-        "has_next_page": len(items) > page.limit,
-        "has_previous_page": page.skip > 0,
-    }
-
-
-def _shape_evaluation(items: list[Source]) -> Source:
-    if not items:
-        return {"label": "CannotEvaluate", **_NOT_EVALUATED}
-    found = items[0]["object"]
-    if found["inspection_grade"] is None:
-        return {**found, "label": "CannotEvaluate", "code": found["cannot_evaluate_code"]}
-    return {"label": "InspectionClass", "object": found}
-
-
-def _shape_found(items: list[Source]) -> Source | None:
-    """What an id leads to, or which ids answer for it now; None where it leads nowhere."""
-    if not items:
-        return None
-    found = items[0]["object"]
-    if len(items[0].get("successor_ids") or ()) > 1:
-        return {"label": "SplitEntity", "id": items[0]["redirected_from"], "successor_ids": items[0]["successor_ids"]}
-    return _shape_evaluation(items) if found["label"] == "Evaluation" else items[0]
-
-
-def _shape_person(items: list[Source]) -> Source | None:
-    return {**items[0], "label": "IdentifiedPerson"} if items else None
-
-
-OUTCOMES: Final[dict[str, Callable[[list[Source]], Source | None]]] = {
-    "evaluation": _shape_evaluation,
-    "legal_entity_by_id": _shape_found,
-    "node_by_id": _shape_found,
-    "person_by_number": _shape_person,
-}
-"""By fragment: edges that answer with an outcome instead of a link; None for what is not there."""
 
 
 def find_label(answer: Source) -> str:

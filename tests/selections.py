@@ -18,7 +18,8 @@ from graphql import (
 
 from api.reading import ReadEdge
 from api.schema.connections import EDGE_FIELDS
-from kg.graph.queries import read_fragment
+from kg.graph.queries import Typed, read_fragment
+from kg.model import vocabulary
 from kg.model.graph import EDGE_TYPES, NODES
 from kg.model.record import Column, columns_of
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
@@ -156,20 +157,46 @@ class Rows:
 
     def draw_items(self, edge: ReadEdge, limit: int) -> list[dict[str, Any]]:
         """Between none and one more than a page of items."""
+        if not read_fragment(edge.fragment).shape_types("object"):
+            return [self._draw_item(edge)]
         most = 1 if edge.planned.field.single else limit + 1
         return [self._draw_item(edge) for _ in range(self.chance.randint(0, most))]
 
     def _draw_item(self, edge: ReadEdge) -> dict[str, Any]:
         fragment = read_fragment(edge.fragment)
-        label = self.chance.choice(fragment.shape_types("object"))
-        item: dict[str, Any] = {"place": edge.place, "object": self._draw_node(label)}
-        if edge_types := fragment.shape_types("edge"):
+        label = self.chance.choice(fragment.shape_types("object") or ("",))
+        item: dict[str, Any] = {"place": edge.place}
+        if label:
+            item["object"] = self._draw_node(label)
+        item |= {part.name: self._draw_beside(part) for part in fragment.shape if part.name not in ("edge", "object")}
+        edge_types = fragment.shape_types("edge")
+        if edge_types:
             columns = {column.name: column for kind in edge_types for column in columns_of(_EDGES[kind])}
             item["edge"] = {name: self._draw(column) for name, column in columns.items()}
         if edge.read_children:
-            here = [child for child in edge.read_children if child.planned.owner == label]
+            here = [
+                child
+                for child in edge.read_children
+                if child.planned.owner == label or read_fragment(child.fragment).on in edge_types
+            ]
             item["below"] = [one for child in here for one in self.draw_items(child, 3)]
         return item
+
+    def _draw_beside(self, part: Typed) -> Any:
+        """What a fragment gives beside node and edge."""
+        if part.name == "sources":
+            counts = ("night_count", "row_count", "refused_count", "rule_count", "unmet_rule_count")
+            nights = dict.fromkeys(("first_night_on", "last_night_on"), "2026-01-05")
+            return [{"source_id": "city_market", **nights, **dict.fromkeys(counts, 1)}]
+        (kind,) = part.types
+        if part.is_list and kind == "map":
+            return [{"amount_minor": self.chance.randint(0, 10_000), "currency": "CNY"}]
+        if members := getattr(vocabulary, kind, None):
+            return self.chance.choice(list(members)).value
+        if part.is_list:
+            return []
+        numbers = {"int": self.chance.randint(0, 9), "float": self.chance.random()}
+        return numbers.get(kind, "e_1")
 
     def _draw_node(self, label: str) -> dict[str, Any]:
         found = {column.name: self._draw(column) for column in columns_of(NODES[label])} | {"label": label}
@@ -179,7 +206,7 @@ class Rows:
             return found
         if label == "Person":
             return {"label": label}
-        if found.get("subject_kind") in NATURAL_PERSON_SUBJECTS:
+        if label == "LegalEntity" and found["subject_kind"] in NATURAL_PERSON_SUBJECTS:
             return {"entity_id": found["entity_id"], "subject_kind": found["subject_kind"], "label": label}
         return found
 
@@ -194,6 +221,8 @@ class Rows:
             return None
         if column.name == "reasons":
             return json.dumps(REASONS)
+        if column.name == "changes":
+            return json.dumps([{"field": "name", "before": None, "after": "x"}])
         if column.is_list:
             return [self._draw_text(column) for _ in range(self.chance.randint(0, 3))]
         if column.plain_type is bool:

@@ -6,6 +6,9 @@ connections  pages of edges; the table of edges: which fragment answers a field,
 roots        the table of root fields: which fragment answers one, and how its arguments are followed
 evaluation   InspectionClass, CannotEvaluate, reasons
 profile      LegalEntity, Person, and what hangs on them
+offices      registered offices and the premises that they lie in
+statements   what registers said night by night; how old and how good what sources delivered is
+totals       sums over all that hangs on a legal entity
 query        the root, and the executable schema
 descriptions what each of them means, in English and Chinese: `descriptions.yaml`, a row for whatever is added
 

@@ -1,11 +1,13 @@
 """Pages of edges, and the table that says which fragment answers which field."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, Generic, TypeVar
 
 import strawberry
 
 from api.schema.outcomes import Labelled
+from api.schema.scalars import Provenance
 from kg.access.purposes import FieldGroup
 
 PAGE_MAX: Final = 100
@@ -24,19 +26,26 @@ class EdgeField:
 
 EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
     ("LegalEntity", "address"): EdgeField("address", single=True),
+    ("LegalEntity", "registrationHistory"): EdgeField("registration_history"),
     ("LegalEntity", "people"): EdgeField("people", FieldGroup.NATURAL_PERSONS),
     ("LegalEntity", "shareholders"): EdgeField("shareholders"),
+    ("LegalEntity", "shareTotals"): EdgeField("share_totals", FieldGroup.NATURAL_PERSONS, single=True),
     ("LegalEntity", "holdings"): EdgeField("holdings"),
     ("LegalEntity", "branches"): EdgeField("branches"),
     ("LegalEntity", "parent"): EdgeField("parent", single=True),
     ("LegalEntity", "guaranteesGiven"): EdgeField("guarantees_given", FieldGroup.CREDIT),
     ("LegalEntity", "guaranteesReceived"): EdgeField("guarantees_received", FieldGroup.CREDIT),
+    ("LegalEntity", "guaranteeTotals"): EdgeField("guarantee_totals", FieldGroup.CREDIT, single=True),
     ("LegalEntity", "facilities"): EdgeField("facilities", FieldGroup.CREDIT),
+    ("LegalEntity", "facilityTotals"): EdgeField("facility_totals", FieldGroup.CREDIT, single=True),
     ("LegalEntity", "decisions"): EdgeField("decisions"),
     ("LegalEntity", "licences"): EdgeField("licences"),
     ("LegalEntity", "evaluation"): EdgeField("evaluation", FieldGroup.EVALUATION, single=True),
     ("IdentifiedPerson", "positions"): EdgeField("positions", FieldGroup.NATURAL_PERSONS),
     ("IdentifiedPerson", "holdings"): EdgeField("holdings_of_person", FieldGroup.NATURAL_PERSONS),
+    ("LegalEntity", "dataSources"): EdgeField("data_sources", single=True),
+    ("Address", "premises"): EdgeField("premises", single=True),
+    ("Guarantee", "guaranteedFacility"): EdgeField("guaranteed_facility", FieldGroup.CREDIT, single=True),
     ("Facility", "lender"): EdgeField("lender", single=True),
 }
 """By type and field of the schema."""
@@ -66,3 +75,17 @@ class Connection(Labelled, Generic[_EdgeT]):
 
     edges: list[_EdgeT]
     page_info: PageInfo
+
+
+@strawberry.interface
+class Link:
+    """What every edge says of itself; empty where its node is refused."""
+
+    valid_from: date | None
+    valid_to: date | None
+    provenance: Provenance
+
+    @classmethod
+    def is_type_of(cls, _answer: object, _info: object) -> bool:
+        """Always: no field answers with the interface, so the field says which link it is."""
+        return True

@@ -1,43 +1,65 @@
 """A legal entity, a person in its profile, and what hangs on them. Scalars are the model's; see `kg.model.graph`."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
-from api.schema.connections import Connection, read_one, read_page
+from api.schema.connections import Connection, Link, read_one, read_page
 from api.schema.evaluation import EvaluationOutcome
+from api.schema.offices import RegisteredOffice
 from api.schema.outcomes import Labelled, Node, NotFound, Refused, SplitEntity
 from api.schema.scalars import Money, Provenance
+from api.schema.statements import DataSource, RegisterStatement
+from api.schema.totals import FacilityTotalsOutcome, GuaranteeTotalsOutcome, ShareTotalsOutcome
 from kg.model.ids import Ratio
 from kg.model.vocabulary import (
     DecisionGrade,
     DecisionKind,
+    DecisionState,
     FacilityKind,
     FacilityState,
     GuaranteeKind,
     LegalForm,
     LicenceKind,
+    LicenceState,
     LoanClass,
     PositionRole,
     RegisterState,
+    RepaymentCode,
     SubjectKind,
 )
 
 for _closed_set in (
     DecisionGrade,
     DecisionKind,
+    DecisionState,
     FacilityKind,
     FacilityState,
     GuaranteeKind,
     LegalForm,
     LicenceKind,
+    LicenceState,
     LoanClass,
     PositionRole,
     RegisterState,
+    RepaymentCode,
     SubjectKind,
 ):
     strawberry.enum(_closed_set)
+
+
+def read_people(first: int = 20, after: strawberry.ID | None = None, roles: list[PositionRole] | None = None) -> Any:
+    """The arguments of a page of people; `api.planning` follows them."""
+
+
+def read_decisions(
+    first: int = 20,
+    after: strawberry.ID | None = None,
+    kinds: list[DecisionKind] | None = None,
+    states: list[DecisionState] | None = None,
+) -> Any:
+    """The arguments of a page of decisions; `api.planning` follows them."""
 
 
 @strawberry.type
@@ -47,15 +69,6 @@ class Person(Labelled):
     id: strawberry.ID
     name: str | None
     masked_number: str | None
-    provenance: Provenance
-
-
-@strawberry.type
-class Address(Node):
-    """A registered office."""
-
-    address: str | None
-    division_code: str | None
     provenance: Provenance
 
 
@@ -71,6 +84,8 @@ class Decision(Node):
     amount: Money | None
     decided_on: date
     ended_on: date | None
+    expires_on: date | None
+    state: DecisionState
     provenance: Provenance
 
 
@@ -82,20 +97,6 @@ class Licence(Node):
     licence_kind: LicenceKind
     authority: str | None
     provenance: Provenance
-
-
-@strawberry.interface
-class Link:
-    """What every edge says of itself; empty where its node is refused."""
-
-    valid_from: date | None
-    valid_to: date | None
-    provenance: Provenance
-
-    @classmethod
-    def is_type_of(cls, _answer: object, _info: object) -> bool:
-        """Always: no field answers with the interface, so the field says which link it is."""
-        return True
 
 
 @strawberry.type
@@ -150,6 +151,7 @@ class Guarantee(Link):
     guarantee_kind: GuaranteeKind | None
     amount: Money | None
     facility_id: strawberry.ID | None
+    guaranteed_facility: "Facility | None" = strawberry.field(resolver=read_one)
 
 
 @strawberry.type
@@ -174,6 +176,7 @@ class HeldLicence(Link):
 
     cursor: strawberry.ID
     node: Licence
+    state: LicenceState
 
 
 @strawberry.type
@@ -181,13 +184,6 @@ class HeadOffice(Link):
     """The head office of a branch."""
 
     node: LinkedEntity
-
-
-@strawberry.type
-class RegisteredOffice(Link):
-    """Where a legal entity has its registered office."""
-
-    node: Address
 
 
 @strawberry.type
@@ -213,6 +209,9 @@ class Facility(Node):
     opened_on: date | None
     due_on: date | None
     ended_on: date | None
+    repayment_month_on: date | None
+    repayment_code: RepaymentCode | None
+    repayment_codes: str | None
     provenance: Provenance
     lender: Lender | None = strawberry.field(resolver=read_one)
 
@@ -237,22 +236,29 @@ class LegalEntity(Labelled, Node):
     ended_on: date | None
     registered_capital: Money | None
     paid_in_capital: Money | None
+    paid_in_ratio: Ratio | None
     industry_code: str | None
     division_code: str | None
+    stated_from: date | None
     sources: list[str]
     provenance: Provenance
+    registration_history: Connection[RegisterStatement] = strawberry.field(resolver=read_page)
     address: RegisteredOffice | None = strawberry.field(resolver=read_one)
-    people: PeopleOutcome = strawberry.field(resolver=read_page)
+    people: PeopleOutcome = strawberry.field(resolver=read_people)
     shareholders: Connection[Shareholding] = strawberry.field(resolver=read_page)
+    share_totals: ShareTotalsOutcome = strawberry.field(resolver=read_one)
     holdings: Connection[Holding] = strawberry.field(resolver=read_page)
     branches: Connection[Branch] = strawberry.field(resolver=read_page)
     parent: HeadOffice | None = strawberry.field(resolver=read_one)
     guarantees_given: GuaranteesOutcome = strawberry.field(resolver=read_page)
     guarantees_received: GuaranteesOutcome = strawberry.field(resolver=read_page)
+    guarantee_totals: GuaranteeTotalsOutcome = strawberry.field(resolver=read_one)
     facilities: FacilitiesOutcome = strawberry.field(resolver=read_page)
-    decisions: Connection[DecisionLink] = strawberry.field(resolver=read_page)
+    facility_totals: FacilityTotalsOutcome = strawberry.field(resolver=read_one)
+    decisions: Connection[DecisionLink] = strawberry.field(resolver=read_decisions)
     licences: Connection[HeldLicence] = strawberry.field(resolver=read_page)
     evaluation: EvaluationOutcome = strawberry.field(resolver=read_one)
+    data_sources: list[DataSource] = strawberry.field(resolver=read_one)
 
 
 LegalEntityOutcome = Annotated[LegalEntity | SplitEntity | NotFound | Refused, strawberry.union("LegalEntityOutcome")]

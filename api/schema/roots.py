@@ -68,9 +68,11 @@ def find_legal_entity(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
     if (uscc is None) == (entity_id is None):
         raise RequestError("legalEntity is asked for by `uscc` or by `id`, one of the two.")
     as_of = arguments.get("asOf")
+    day = "_on_day" if as_of else ""
     if uscc is not None:
-        return LookUp("legal_entity_by_uscc", {"uscc": uscc, "as_of": as_of}, lexicon.hash_number(uscc))
-    return LookUp("legal_entity_by_id", {"entity_id": entity_id, "as_of": as_of}, lexicon.hash_number(str(entity_id)))
+        return LookUp(f"legal_entity_by_uscc{day}", {"uscc": uscc, "as_of": as_of}, lexicon.hash_number(uscc))
+    found_by = {"entity_id": entity_id, "as_of": as_of}
+    return LookUp(f"legal_entity_by_id{day}", found_by, lexicon.hash_number(str(entity_id)))
 
 
 def search_legal_entities(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:

@@ -5,6 +5,8 @@
 // shape: edge: RegisteredAt, object: Address
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)-[edge:REGISTERED_AT]->(object:Address)
-WHERE edge.closed_at IS NULL AND object.closed_at IS NULL
-  AND ($as_of IS NULL OR (coalesce(edge.valid_from, $as_of) <= $as_of AND (edge.valid_to IS NULL OR edge.valid_to > $as_of)))
+WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
+  OR ((edge.closed_at IS NULL OR edge.stated_until > $as_of)
+    AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
+    AND coalesce(edge.valid_to > $as_of, true))
 WITH edge, object, coalesce(toString(edge.valid_from), '') AS rank

@@ -1,10 +1,18 @@
-// purpose: penalties, listings and judgments on a legal entity, the latest first; repaired ones are shown no more
+// purpose: penalties, listings and court lists on a legal entity, the latest first, with their state on the day; repaired ones are shown no more, expired ones of natural persons neither
 // mode: read
-// params: $as_of: date?
+// params: $as_of: date?, $kinds: list[DecisionKind]?, $states: list[DecisionState]?
 // on: LegalEntity
-// shape: edge: SubjectOf, object: Decision
+// shape: edge: SubjectOf, object: Decision, decision_state: DecisionState
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)-[edge:SUBJECT_OF]->(object:Decision)
 WHERE edge.closed_at IS NULL AND object.closed_at IS NULL AND object.repaired_on IS NULL
-  AND ($as_of IS NULL OR (coalesce(edge.valid_from, $as_of) <= $as_of AND (edge.valid_to IS NULL OR edge.valid_to > $as_of)))
-WITH edge, object, toString(object.decided_on) AS rank
+  AND ($kinds IS NULL OR object.decision_kind IN $kinds)
+  AND ($as_of IS NULL OR object.decided_on <= $as_of)
+WITH edge, object, toString(object.decided_on) AS rank,
+  CASE
+    WHEN object.expires_on <= date.transaction('Asia/Shanghai') THEN 'expired'
+    WHEN object.ended_on <= coalesce($as_of, date.transaction('Asia/Shanghai')) THEN 'ended'
+    ELSE 'in_force'
+  END AS decision_state
+WHERE ($states IS NULL OR decision_state IN $states)
+  AND (decision_state <> 'expired' OR NOT subject.subject_kind IN ['individual_business', 'sole_proprietorship'])

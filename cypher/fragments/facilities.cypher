@@ -6,5 +6,5 @@
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)-[edge:BORROWS]->(object:Facility)
 WHERE edge.closed_at IS NULL AND object.closed_at IS NULL
-  AND ($as_of IS NULL OR (coalesce(edge.valid_from, $as_of) <= $as_of AND (edge.valid_to IS NULL OR edge.valid_to > $as_of)))
+  AND ($as_of IS NULL OR (coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)))
 WITH edge, object, coalesce(object.balance_minor, -1) AS rank

@@ -6,5 +6,6 @@
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)<-[edge:GUARANTEES]-(object:LegalEntity|Person)
 WHERE edge.closed_at IS NULL AND object.closed_at IS NULL
-  AND ($as_of IS NULL OR (coalesce(edge.valid_from, $as_of) <= $as_of AND (edge.valid_to IS NULL OR edge.valid_to > $as_of)))
+  AND ($as_of IS NULL OR (coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
+    AND coalesce(edge.valid_to > $as_of, true)))
 WITH edge, object, coalesce(edge.amount_minor, -1) AS rank

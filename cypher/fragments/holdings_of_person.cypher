@@ -5,6 +5,8 @@
 // shape: edge: Owns, object: LegalEntity
 // bound: LIMIT $limit
 MATCH (subject:Person)-[edge:OWNS]->(object:LegalEntity)
-WHERE edge.closed_at IS NULL AND object.closed_at IS NULL
-  AND ($as_of IS NULL OR (coalesce(edge.valid_from, $as_of) <= $as_of AND (edge.valid_to IS NULL OR edge.valid_to > $as_of)))
+WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
+  OR ((edge.closed_at IS NULL OR edge.stated_until > $as_of)
+    AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
+    AND coalesce(edge.valid_to > $as_of, true))
 WITH edge, object, coalesce(edge.share, -1.0) AS rank

@@ -1,10 +1,16 @@
-// purpose: the permits and certificates of a legal entity, the latest first
+// purpose: the permits and certificates of a legal entity, the latest first, with their state on the day
 // mode: read
 // params: $as_of: date?
 // on: LegalEntity
-// shape: edge: Holds, object: Licence
+// shape: edge: Holds, object: Licence, licence_state: LicenceState
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)-[edge:HOLDS]->(object:Licence)
-WHERE edge.closed_at IS NULL AND object.closed_at IS NULL
-  AND ($as_of IS NULL OR (coalesce(edge.valid_from, $as_of) <= $as_of AND (edge.valid_to IS NULL OR edge.valid_to > $as_of)))
-WITH edge, object, coalesce(toString(edge.valid_from), '') AS rank
+WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
+  OR ((edge.closed_at IS NULL OR edge.stated_until > $as_of)
+    AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true))
+WITH edge, object, coalesce(toString(edge.valid_from), '') AS rank,
+  CASE
+    WHEN edge.valid_to <= coalesce($as_of, date.transaction('Asia/Shanghai')) THEN 'ended'
+    WHEN edge.valid_from > coalesce($as_of, date.transaction('Asia/Shanghai')) THEN 'not_yet_valid'
+    ELSE 'valid'
+  END AS licence_state

@@ -2,7 +2,7 @@
 // mode: read
 // params: $id: str, $natural_kinds: list[SubjectKind]
 // on: Query
-// shape: object: LegalEntity | Facility | Decision | Licence | Address | Evaluation, redirected_from: EntityId?, successor_ids: list[EntityId]
+// shape: object: LegalEntity | Facility | Decision | Licence | Address | Evaluation, redirected_from: EntityId?, successor_ids: list[EntityId], decision_state: DecisionState?
 // bound: LIMIT $limit
 CALL () {
   MATCH (asked:LegalEntity {entity_id: $id})
@@ -36,4 +36,10 @@ CALL () {
 WITH node, asked, ids, place
 WHERE node.closed_at IS NULL
 WITH node AS object, CASE WHEN asked.closed_at IS NOT NULL THEN asked.entity_id END AS redirected_from,
-  CASE WHEN asked.closed_at IS NOT NULL THEN ids ELSE [] END AS successor_ids, -place AS rank
+  CASE WHEN asked.closed_at IS NOT NULL THEN ids ELSE [] END AS successor_ids, -place AS rank,
+  CASE
+    WHEN NOT node:Decision THEN null
+    WHEN node.expires_on <= date.transaction('Asia/Shanghai') THEN 'expired'
+    WHEN node.ended_on <= date.transaction('Asia/Shanghai') THEN 'ended'
+    ELSE 'in_force'
+  END AS decision_state

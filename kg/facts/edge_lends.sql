@@ -2,7 +2,7 @@ SELECT
     fact_id('LENDS', concat_ws(chr(31), source, record_key, lender.entity_id, facility_id)) AS edge_id,
     lender.entity_id AS from_id,
     facility_id AS to_id,
-    valid_from,
+    coalesce(valid_from, opened_on) AS valid_from,
     ended_on AS valid_to,
     recorded_at,
     source,

@@ -13,9 +13,12 @@ stand beside `object`. Every selection has a number, and so have its variables a
 parameter from the nearest selection at or above it that gives one of that name, and two roots may give one name
 different values.
 
+A root whose fragment needs a day (`$as_of: date`, not `date?`) is read as of it: what changes without leaving its node
+(`ON_DAY`) is then taken from the statement of that day instead of the node.
+
 Withheld from every answer: number hashes, who-closed-what and what serves search alone. Unless `natural_persons` is
-true, no sealed blob leaves the graph, of a person nothing but that there is one, and of an individual business or sole
-proprietorship (L0) nothing but id and kind.
+true, no sealed blob and no free text leaves the graph, of a person nothing but that there is one, and of an individual
+business or sole proprietorship (L0) nothing but id and kind.
 """
 
 import re
@@ -26,6 +29,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.errors import GraphQueryError
+from kg.graph.fact_tables import snake_case
 from kg.graph.queries import ROOT, QueryFile, read_fragment, read_query
 from kg.model.graph import EDGE_TYPES, NODES, SEARCH_PREFIX
 from kg.model.record import Column, columns_of
@@ -34,9 +38,34 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 DEPTH_MAX: Final = 6
 """Fragments below one another, the root included."""
 _WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
+_WITHHELD_OF_EDGES: Final = _WITHHELD | {"stated_from", "stated_until"}
 _SEALED: Final = "sealed"
 _NATURAL_PERSON_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)
 _EDGES: Final = {edge.__name__: edge for edge in EDGE_TYPES}
+_AS_OF: Final = "as_of"
+ON_DAY: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
+    "LegalEntity": (
+        "register_entry_on_day",
+        frozenset(column.name for column in columns_of(NODES["RegisterEntry"]))
+        & frozenset(column.name for column in columns_of(NODES["LegalEntity"])) - {"subject_kind", "closed_at"},
+    ),
+    "Facility": (
+        "facility_report_on_day",
+        frozenset(
+            {
+                "facility_state",
+                "loan_class",
+                "balance_minor",
+                "overdue_minor",
+                "ended_on",
+                "repayment_month_on",
+                "repayment_code",
+                "repayment_codes",
+            }
+        ),
+    ),
+}
+"""By label: the fragment that says how a node stood on a day, and the columns that it gives in place of the node's."""
 _Shape = tuple[str, tuple[str, ...], tuple["_Shape", ...]]
 """A fragment, the names of the parameters that are given with it, and what hangs below."""
 
@@ -110,9 +139,11 @@ def _build_text(roots: tuple[_Shape, ...], natural_persons: bool) -> str:
 class _Above:
     """What stands above a selection: its parent's number and fragment, and under which number each parameter is."""
 
-    number: int | None = None
+    number: int | str | None = None
     fragment: QueryFile | None = None
     parameters: Mapping[str, int] = field(default_factory=dict)
+    on_day: bool = False
+    """Whether the root is read as of a day."""
 
 
 class _Builder:
@@ -133,35 +164,66 @@ class _Builder:
         _check_place(fragment, above.fragment, depth)
         number = self._count
         self._count += 1
-        here = _Above(number, fragment, {**above.parameters, **dict.fromkeys(given, number)})
-        parts = [f"place: {place}", f"object: {self._project_object(fragment, number)}"]
-        if edge_types := fragment.shape_types("edge"):
+        on_day = above.on_day or any(one.name == _AS_OF and not one.optional for one in fragment.parameters)
+        here = _Above(number, fragment, {**above.parameters, **dict.fromkeys(given, number)}, on_day)
+        labels, edge_types = fragment.shape_types("object"), fragment.shape_types("edge")
+        parts = [f"place: {place}"]
+        if labels:
+            parts.append(f"object: {self._project_object(labels, here)}")
+        if edge_types:
             parts.append(f"edge: r{number} {{{_project(f'r{number}', _edge_columns(edge_types))}}}")
         parts += [f"{part}: x{number}_{part}" for part in further_parts(fragment)]
         if children:
             parts.append(f"below: {self.build_union(children, here, depth=depth + 1)}")
-        order = f"k{number} DESC, " + (f"r{number}.edge_id" if edge_types else f"n{number}.entity_id")
+        order = f"k{number} DESC" + (
+            f", r{number}.edge_id" if edge_types else f", n{number}.entity_id" if labels else ""
+        )
         return (
-            f"{_rename(fragment, here, above.number)}\n"
-            f"WITH * ORDER BY {order} SKIP $skip_{number} LIMIT $limit_{number}\n"
+            f"{_rename(fragment, here, above)}\n"
+            f"WITH * ORDER BY {order} SKIP $skip_{number} LIMIT $limit_{number}\n{_read_days(labels, here)}"
             f"RETURN {{{', '.join(parts)}}} AS item ORDER BY {order}"
         )
 
-    def _project_object(self, fragment: QueryFile, number: int) -> str:
-        labels = fragment.shape_types("object")
-        branches = [f"WHEN n{number}:{label} THEN {self._project_node(label, number)}" for label in labels]
+    def _project_object(self, labels: tuple[str, ...], here: "_Above") -> str:
+        number = here.number
+        branches = [f"WHEN n{number}:{label} THEN {self._project_node(label, here)}" for label in labels]
         if "LegalEntity" in labels and not self._natural_persons:
             held_back = f"n{number} {{.entity_id, .subject_kind, label: 'LegalEntity'}}"
             branches.insert(0, f"WHEN n{number}.subject_kind IN $natural_person_kinds THEN {held_back}")
         return f"CASE {' '.join(branches)} END"
 
-    def _project_node(self, label: str, number: int) -> str:
+    def _project_node(self, label: str, here: "_Above") -> str:
         if label == "Person" and not self._natural_persons:
             return "{label: 'Person'}"
         columns = [column for column in columns_of(NODES[label]) if not _is_withheld(column)]
         if not self._natural_persons:
-            columns = [column for column in columns if column.name != _SEALED]
-        return f"n{number} {{{_project(f'n{number}', columns)}, label: '{label}'}}"
+            columns = [column for column in columns if column.name != _SEALED and not column.free_text]
+        variable = f"n{here.number}"
+        on_day = ON_DAY[label][1] if here.on_day and label in ON_DAY else frozenset()
+        kept = _project(variable, [column for column in columns if column.name not in on_day])
+        of_day = [_project_on_day(label, here, column) for column in columns if column.name in on_day]
+        return f"{variable} {{{', '.join([kept, *of_day])}, label: '{label}'}}"
+
+
+def _read_days(labels: tuple[str, ...], here: _Above) -> str:
+    """How each node of the page stood on the day, where one is asked for and the nodes have such a past."""
+    dated = [label for label in labels if here.on_day and label in ON_DAY]
+    parts = []
+    for label in dated:
+        fragment, number = read_fragment(ON_DAY[label][0]), f"{here.number}_{snake_case(label)}"
+        text = _rename(fragment, _Above(number, fragment, here.parameters), here)
+        parts.append(
+            f"head(COLLECT {{\n{text}\nWITH * ORDER BY k{number} DESC LIMIT 1\nRETURN n{number}\n}}) AS d{number}"
+        )
+    return f"WITH *, {', '.join(parts)}\n" if parts else ""
+
+
+def _project_on_day(label: str, here: _Above, column: Column) -> str:
+    """A column as of the day, or the node's own where nothing was ever stated apart from it."""
+    day, own = f"d{here.number}_{snake_case(label)}", f"n{here.number}"
+    text = "toString({})" if column.plain_type in (date, datetime) else "{}"
+    value = f"CASE WHEN {day} IS NULL THEN {own}.{column.name} ELSE {day}.{column.name} END"
+    return f"{column.name}: {text.format(value)}"
 
 
 def _is_withheld(column: Column) -> bool:
@@ -169,7 +231,7 @@ def _is_withheld(column: Column) -> bool:
 
 
 def _check_place(fragment: QueryFile, parent: QueryFile | None, depth: int) -> None:
-    above = parent.shape_types("object") if parent else (ROOT,)
+    above = (*parent.shape_types("object"), *parent.shape_types("edge")) if parent else (ROOT,)
     if fragment.on not in above:
         raise GraphQueryError(f"The fragment {fragment.name} hangs on {fragment.on}, not on {' or '.join(above)}.")
     if depth > DEPTH_MAX:
@@ -178,7 +240,7 @@ def _check_place(fragment: QueryFile, parent: QueryFile | None, depth: int) -> N
 
 def _edge_columns(edge_types: tuple[str, ...]) -> list[Column]:
     columns = {column.name: column for edge_type in edge_types for column in columns_of(_EDGES[edge_type])}
-    return [column for name, column in columns.items() if name not in _WITHHELD]
+    return [column for name, column in columns.items() if name not in _WITHHELD_OF_EDGES]
 
 
 def _project(variable: str, columns: list[Column]) -> str:
@@ -196,13 +258,14 @@ def further_parts(fragment: QueryFile) -> tuple[str, ...]:
     return tuple(part.name for part in fragment.shape if part.name not in ("edge", "object"))
 
 
-def _rename(fragment: QueryFile, here: _Above, parent: int | None) -> str:
-    """The fragment with variables and parameters of its own; `subject` is what the parent calls its object."""
+def _rename(fragment: QueryFile, here: _Above, above: _Above) -> str:
+    """The fragment with variables and parameters of its own; `subject` is what the parent calls its object or edge."""
     missing = {parameter.name for parameter in fragment.parameters} - here.parameters.keys()
     if missing:
         raise GraphQueryError(f"Parameters are missing: {', '.join(sorted(missing))}.")
     number = here.number
-    names = {"subject": f"n{parent}", "edge": f"r{number}", "object": f"n{number}", "rank": f"k{number}"}
+    subject = f"{'r' if fragment.on in _EDGES else 'n'}{above.number}"
+    names = {"subject": subject, "edge": f"r{number}", "object": f"n{number}", "rank": f"k{number}"}
     names |= {part: f"x{number}_{part}" for part in further_parts(fragment)}
     variables = re.compile(rf"(?<![.:$\w'])({'|'.join(names)})\b")
     text = variables.sub(lambda match: names[match[1]], fragment.text)

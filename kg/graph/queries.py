@@ -1,7 +1,8 @@
 """Query files and fragments, each opened by its contract, checked as it is read.
 
     cypher/queries/NAME.cypher     a whole statement
-    cypher/fragments/NAME.cypher   one GraphQL edge: MATCH … WITH edge, object, … AS rank; `kg.graph.compose` nests it
+    cypher/fragments/NAME.cypher   one GraphQL edge: MATCH … WITH edge, object, … AS rank; `kg.graph.compose` nests it;
+                                   one without `object` gives a node values of its own, one on an edge its node
 
 Header lines, in this order: `purpose`, `mode` (read | write), `params`, a fragment's `on` and `shape`, `returns`
 (a query's), `bound`. Types are those of `kg.model`: ids, closed sets, nodes, edges, or str int float bool date datetime
@@ -33,7 +34,7 @@ _TYPED: Final = re.compile(r"(?P<name>\$?[a-z][a-z0-9_]*): (?P<type>.+)")
 _TYPE: Final = re.compile(r"(?P<list>list\[)?(?P<names>[A-Za-z]+(?: \| [A-Za-z]+)*)(?(list)\])(?P<optional>\?)?")
 _LABELS: Final = re.compile(r"\(\w*:([\w|]+)")
 _EDGE_TYPES: Final = re.compile(r"\[\w*:([\w|]+)")
-_SUBQUERY: Final = re.compile(r"\bCALL \([^)]*\) \{")
+_INNERMOST: Final = re.compile(r"\{[^{}]*\}")
 _RESERVED: Final = re.compile(r"[.:$](subject|edge|object|rank)\b")
 
 
@@ -229,30 +230,30 @@ def _check_bound(found: QueryFile, path: str, line: int) -> None:
 
 
 def _check_fragment(found: QueryFile, path: str, lines: dict[str, int]) -> None:
-    """A fragment reads, hangs on a node type, yields nodes and edges of the model, and leaves its bound to compose."""
+    """A fragment reads, hangs on a node or edge type, yields what the model knows, and leaves its bound to compose.
+
+    One with an `object` has an `edge` too, unless it starts an answer or hangs on an edge; one without yields values.
+    """
     if found.mode is not QueryMode.READ:
         raise _broken(path, lines["mode"], "a fragment writes", "A fragment only reads.")
-    if found.on != ROOT and found.on not in NODES:
-        raise _broken(path, lines["on"], f"{found.on!r} is no node type", f"Use a label of the model, or {ROOT}.")
-    if not set(found.shape_types("object")) <= NODES.keys() or not found.shape_types("object"):
-        raise _broken(path, lines["shape"], "the shape has no `object` of node types", "Write: object: Label | Label.")
     edge_names = {edge.__name__ for edge in EDGE_TYPES}
-    if not set(found.shape_types("edge")) <= edge_names or (not found.shape_types("edge")) != (found.on == ROOT):
+    if found.on != ROOT and found.on not in NODES.keys() | edge_names:
+        raise _broken(path, lines["on"], f"{found.on!r} is no type", f"Use a label or edge of the model, or {ROOT}.")
+    objects, edges = found.shape_types("object"), found.shape_types("edge")
+    if not set(objects) <= NODES.keys() or (not objects and (edges or found.on not in NODES)):
+        raise _broken(path, lines["shape"], "the shape has no `object` of node types", "Write: object: Label | Label.")
+    if not set(edges) <= edge_names or (objects and (not edges) != (found.on not in NODES)):
         raise _broken(path, lines["shape"], "the shape has no `edge` of edge types", "Write: edge: Owns.")
     if found.bound != "LIMIT $limit" or re.search(r"\b(LIMIT|SKIP|RETURN)\b", _without_subqueries(found.text)):
         raise _broken(path, lines["bound"], "compose sets a fragment's page", "Say `LIMIT $limit` and end in WITH.")
-    if found.on != ROOT and f"(subject:{found.on})" not in found.text:
+    if found.on in NODES and f"(subject:{found.on})" not in found.text:
         raise _broken(path, lines["on"], f"no (subject:{found.on}) is matched", "Match what the fragment hangs on.")
     if _RESERVED.search(found.text) or "AS rank" not in found.text:
         raise _broken(path, lines["shape"], "`rank` is missing, or a reserved name is used twice", "See the docstring.")
 
 
 def _without_subqueries(text: str) -> str:
-    """The text without its `CALL (…) { … }`, which page and return for themselves."""
-    while opening := _SUBQUERY.search(text):
-        depth, end = 1, opening.end()
-        while depth and end < len(text):
-            depth += {"{": 1, "}": -1}.get(text[end], 0)
-            end += 1
-        text = text[: opening.start()] + text[end:]
+    """The text without what stands in braces: subqueries page and return for themselves."""
+    while (without := _INNERMOST.sub("", text)) != text:
+        text = without
     return text

@@ -82,6 +82,25 @@ class DecisionGrade(StrEnum):
     SERIOUS = "serious"
 
 
+class DecisionState(StrEnum):
+    """How a decision stands on a day; a repaired one is shown no more."""
+
+    IN_FORCE = "in_force"
+    ENDED = "ended"
+    """Performed, lifted or removed."""
+    EXPIRED = "expired"
+    """Ended by its age alone, by the retention rules of today."""
+
+
+class LicenceState(StrEnum):
+    """How a licence stands on a day."""
+
+    VALID = "valid"
+    NOT_YET_VALID = "not_yet_valid"
+    ENDED = "ended"
+    """Expired or revoked."""
+
+
 class LicenceKind(StrEnum):
     """A permit or an electronic certificate."""
 

@@ -1,9 +1,9 @@
 """Query files and fragments keep their contracts, and every edge of the schema has its fragment."""
 
-import re
-
 from api.schema.connections import EDGE_FIELDS
+from kg.graph.compose import ON_DAY
 from kg.graph.queries import QueryMode, iter_fragments, iter_queries, read_fragment
+from kg.model.graph import EDGE_TYPES
 from kg.model.record import camel_case
 
 
@@ -14,13 +14,31 @@ def test_every_query_file_keeps_its_contract() -> None:
 def test_every_fragment_keeps_its_contract_and_reads_only_current_facts() -> None:
     for fragment in iter_fragments():
         assert fragment.mode is QueryMode.READ
-        assert re.search(r"(object|node)\.closed_at IS NULL", fragment.text), fragment.name
+        assert "closed_at IS NULL" in fragment.text, fragment.name
         if fragment.shape_types("edge"):
             assert "edge.closed_at IS NULL" in fragment.text, fragment.name
 
 
+def test_credit_and_decisions_are_read_as_they_are_stated_now_whatever_the_day() -> None:
+    """An earlier statement of them may have been put right since (rules L4 and L5); a register's is shown as it was."""
+    of_versions = {
+        kind
+        for fragment in iter_fragments()
+        for kind in fragment.shape_types("edge")
+        if "edge.stated_until" in fragment.text
+    }
+    assert of_versions == {kind.__name__ for kind in EDGE_TYPES if kind.KEEPS_VERSIONS}
+
+
 def test_only_what_a_person_holds_hangs_on_a_person_and_persons_are_found_by_the_hash_of_a_number_alone() -> None:
-    assert {fragment.on for fragment in iter_fragments()} == {"Query", "LegalEntity", "Facility", "Person"}
+    assert {fragment.on for fragment in iter_fragments()} == {
+        "Query",
+        "LegalEntity",
+        "Facility",
+        "Address",
+        "Guarantees",
+        "Person",
+    }
     on_persons = {fragment.name: fragment for fragment in iter_fragments() if fragment.on == "Person"}
     assert set(on_persons) == {"positions", "holdings_of_person"}
     assert all(fragment.shape_types("object") == ("LegalEntity",) for fragment in on_persons.values())
@@ -32,11 +50,13 @@ def test_only_what_a_person_holds_hangs_on_a_person_and_persons_are_found_by_the
 
 def test_every_edge_of_the_schema_names_a_fragment_that_hangs_on_its_type() -> None:
     for (type_name, field_name), edge in EDGE_FIELDS.items():
-        assert read_fragment(edge.fragment).on == type_name.removeprefix("Identified")
+        on = {"Guarantee": "Guarantees"}.get(type_name, type_name.removeprefix("Identified"))
+        assert read_fragment(edge.fragment).on == on
         assert camel_case(edge.fragment.removesuffix("_of_person")) == field_name
 
 
 def test_every_fragment_is_asked_for_by_the_schema() -> None:
     used = {edge.fragment for edge in EDGE_FIELDS.values()}
     roots = {fragment.name for fragment in iter_fragments() if fragment.on == "Query"}
-    assert {fragment.name for fragment in iter_fragments()} == used | roots
+    on_day = {fragment for fragment, _ in ON_DAY.values()}
+    assert {fragment.name for fragment in iter_fragments()} == used | roots | on_day

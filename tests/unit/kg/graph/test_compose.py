@@ -1,12 +1,14 @@
 """Fragments nest into one bounded statement whose text depends on the shape alone."""
 
 import re
+from datetime import date
 
 import pytest
 
 from kg.errors import GraphQueryError
 from kg.graph.compose import DEPTH_MAX, Selection, build_statement
 
+ROLES = {"roles": None}
 FOUND = {"uscc": "91660100MA00000001", "as_of": None}
 
 
@@ -24,7 +26,9 @@ def test_the_statement_depends_on_the_shape_and_never_on_values() -> None:
 
 
 def test_every_level_is_bounded_by_a_parameter_and_every_parameter_is_given() -> None:
-    statement = build_statement(_profile(Selection("holdings", 2, 0, (Selection("people", 3),)), Selection("parent")))
+    statement = build_statement(
+        _profile(Selection("holdings", 2, 0, (Selection("people", 3, parameters=ROLES),)), Selection("parent"))
+    )
     assert len(re.findall(r"SKIP \$skip_\d LIMIT \$limit_\d", statement.text)) == 4
     assert set(re.findall(r"\$(\w+)", statement.text)) == set(statement.parameters)
 
@@ -37,7 +41,7 @@ def test_each_level_has_variables_of_its_own() -> None:
 
 
 def test_nothing_sealed_and_no_person_leaves_the_graph_unless_it_is_permitted() -> None:
-    selection = _profile(Selection("people", 5), Selection("shareholders", 5))
+    selection = _profile(Selection("people", 5, parameters=ROLES), Selection("shareholders", 5))
     held_back = build_statement(selection)
     assert ".sealed" not in held_back.text
     assert "WHEN n1:Person THEN {label: 'Person'}" in held_back.text
@@ -46,6 +50,34 @@ def test_nothing_sealed_and_no_person_leaves_the_graph_unless_it_is_permitted() 
     assert ".sealed" in permitted.text
     assert ".number_hash" not in permitted.text
     assert "natural_person_kinds" not in permitted.parameters
+
+
+def test_free_text_leaves_the_graph_only_where_natural_persons_may_be_read() -> None:
+    selection = _profile(
+        Selection("facilities", 5), Selection("decisions", 5, parameters={"kinds": None, "states": None})
+    )
+    held_back, permitted = build_statement(selection), build_statement(selection, natural_persons=True)
+    for column in (".usage", ".lender_name", ".reason"):
+        assert column not in held_back.text
+        assert column in permitted.text
+    assert ".document_number" in held_back.text
+
+
+def test_as_of_a_day_what_was_stated_then_stands_in_place_of_what_the_node_says() -> None:
+    found = {**FOUND, "as_of": date(2026, 1, 6)}
+    root = Selection("legal_entity_by_uscc_on_day", children=(Selection("holdings", 5),), parameters=found)
+    text = build_statement([root]).text
+    assert text.count("[r0_legal_entity:STATED_AS]") == text.count("[r1_legal_entity:STATED_AS]") == 1
+    assert "name: CASE WHEN d1_legal_entity IS NULL THEN n1.name ELSE d1_legal_entity.name END" in text
+    assert "subject_kind: CASE" not in text, "who stands behind it is today's (L0)"
+    assert "STATED_AS" not in build_statement(_profile(Selection("holdings", 5))).text
+
+
+def test_a_fragment_on_an_edge_reads_the_edge_and_one_without_node_yields_values() -> None:
+    text = build_statement(_profile(Selection("guarantees_given", 5, 0, (Selection("guaranteed_facility"),)))).text
+    assert "(n2:Facility {facility_id: r1.facility_id})" in text
+    text = build_statement(_profile(Selection("share_totals"))).text
+    assert "RETURN {place: 0, known_share: x1_known_share, unknown_share: x1_unknown_share" in text
 
 
 def test_a_fragment_hangs_only_where_its_header_says() -> None:

@@ -1,0 +1,80 @@
+"""What fields that lead to nodes answer with: a page of links, one link, an outcome, values, or nothing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from api.reading import ReadEdge, Reading, build_refused
+from api.shaping import CONNECTION, Source
+from kg.model.vocabulary import CannotEvaluateCode
+
+_NOT_EVALUATED: Final = {"code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None}
+
+
+def shape_edge(edge: ReadEdge, item: Source, reading: Reading) -> Any:
+    """What the field of an edge answers with: a page, one link, an outcome or nothing."""
+    if edge.refusal:
+        return build_refused(edge.refusal)
+    items = item["below"][edge.place]
+    if isinstance(items, Mapping):  # refused for this very node
+        return items
+    return shape_items(edge, items, reading)
+
+
+def shape_items(edge: ReadEdge, items: list[Source], reading: Reading) -> Any:
+    """The page, the link or the outcome of what was read for one edge."""
+    if outcome := OUTCOMES.get(edge.fragment):
+        return outcome(items)
+    if edge.planned.field.single:
+        return items[0] if items else None
+    page = reading.get_page(edge)
+    return {
+        "label": CONNECTION,
+        "edges": items[: page.limit],
+        "has_next_page": len(items) > page.limit,
+        "has_previous_page": page.skip > 0,
+    }
+
+
+def _shape_evaluation(items: list[Source]) -> Source:
+    if not items:
+        return {"label": "CannotEvaluate", **_NOT_EVALUATED}
+    found = items[0]["object"]
+    if found["inspection_grade"] is None:
+        return {**found, "label": "CannotEvaluate", "code": found["cannot_evaluate_code"]}
+    return {"label": "InspectionClass", "object": found}
+
+
+def _shape_found(items: list[Source]) -> Source | None:
+    """What an id leads to, or which ids answer for it now; None where it leads nowhere."""
+    if not items:
+        return None
+    found = items[0]["object"]
+    if len(items[0].get("successor_ids") or ()) > 1:
+        return {"label": "SplitEntity", "id": items[0]["redirected_from"], "successor_ids": items[0]["successor_ids"]}
+    return _shape_evaluation(items) if found["label"] == "Evaluation" else items[0]
+
+
+def _shape_person(items: list[Source]) -> Source | None:
+    return {**items[0], "label": "IdentifiedPerson"} if items else None
+
+
+def _shape_totals(label: str) -> Callable[[list[Source]], Source]:
+    return lambda items: {"label": label, **next(iter(items), {})}
+
+
+def _shape_sources(items: list[Source]) -> list[Source]:
+    return items[0]["sources"] if items else []
+
+
+OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
+    "evaluation": _shape_evaluation,
+    "legal_entity_by_id": _shape_found,
+    "legal_entity_by_id_on_day": _shape_found,
+    "node_by_id": _shape_found,
+    "person_by_number": _shape_person,
+    "share_totals": _shape_totals("ShareTotals"),
+    "guarantee_totals": _shape_totals("GuaranteeTotals"),
+    "facility_totals": _shape_totals("FacilityTotals"),
+    "data_sources": _shape_sources,
+}
+"""By fragment: edges that answer with an outcome, or with values, instead of a link; None for what is not there."""

@@ -1,0 +1,506 @@
+"""A whole profile, today and as of earlier days: from records of several nights through facts and graph to answers."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from kg.evaluation.inspection import evaluate_firms
+from kg.facts.pipeline import build_facts
+from kg.graph.door import connect
+from kg.graph.publish import publish_facts
+from kg.home import Home
+from kg.model.vocabulary import (
+    DecisionKind,
+    FacilityKind,
+    FacilityState,
+    GuaranteeKind,
+    LicenceKind,
+    LoanClass,
+    PositionRole,
+    PremisesUsage,
+    RegisterState,
+    RepaymentCode,
+    SubjectKind,
+)
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.journey.taking_in import forget_staged
+from tests.profile_world import paths
+from tests.small_city import ALPHA, BANK, BETA, CHEN_SHOP, HOUSE, LI, LI_NUMBER, SHOP, WANG, WANG_NUMBER
+from tests.staged_world import World, build_run, firm, person
+from tests.whole_service import Service
+from tests.wiping import wipe_nodes
+
+pytestmark = pytest.mark.neo4j
+WITH_CASE = {"Purpose": "supervision", "Case-Reference": "CASE-1"}
+BEFORE, BETWEEN, AFTER = "2020-06-01", "2026-01-06", "2026-01-07"
+"""Before the first night (2026-01-05), on the second, and on the third, which states most things otherwise."""
+PROFILE = """
+query Profile($uscc: String!, $asOf: Date) {
+  legalEntity(uscc: $uscc, asOf: $asOf) {
+    __typename
+    ... on NotFound { reason }
+    ... on Refused { code }
+    ... on LegalEntity {
+      name formerNames registerState endedOn statedFrom paidInRatio
+      registeredCapital { amountMinor } paidInCapital { amountMinor }
+      registrationHistory {
+        edges {
+          validFrom validTo
+          node { name registerState subjectKind address changes { field before after } provenance { recordKey } }
+        }
+      }
+      address {
+        node { address premises { node { houseCode usage roomCount registeredFirmCount provenance { source } } } }
+      }
+      people { ... on Refused { code } ... on PositionConnection { edges { role validFrom validTo node { name } } } }
+      directors: people(roles: [DIRECTOR, SUPERVISOR]) { ... on PositionConnection { edges { role } } }
+      shareholders { edges { share node { __typename ... on LegalEntity { name } ... on Person { name } } } }
+      shareTotals { ... on Refused { code } ... on ShareTotals { knownShare unknownShare holderCount unknownCount } }
+      licences { edges { state validTo node { licenceNumber } } }
+      decisions { edges { node { documentNumber decisionKind state expiresOn endedOn reason } } }
+      listings: decisions(kinds: [ABNORMAL_LISTING, SERIOUS_VIOLATION_LISTING], states: [IN_FORCE]) {
+        edges { node { documentNumber } }
+      }
+      facilities {
+        ... on BorrowedFacilityConnection {
+          edges { node {
+            facilityState loanClass balance { amountMinor } endedOn repaymentMonthOn repaymentCode repaymentCodes usage
+            lender { node { ... on LegalEntity { name } } }
+          } }
+        }
+      }
+      facilityTotals {
+        ... on FacilityTotals { facilityCount openCount balance { amountMinor currency } granted { amountMinor } }
+      }
+      guaranteesGiven {
+        ... on GuaranteeConnection {
+          edges {
+            node { __typename ... on LegalEntity { name } }
+            guaranteedFacility { amount { amountMinor } facilityState }
+          }
+        }
+      }
+      guaranteesReceived {
+        ... on GuaranteeConnection {
+          edges { node { __typename } guaranteedFacility { id } amount { amountMinor } }
+        }
+      }
+      guaranteeTotals {
+        ... on GuaranteeTotals { givenCount receivedCount given { amountMinor currency } received { amountMinor } }
+      }
+      dataSources { sourceId ageDays }
+    }
+  }
+}
+"""
+
+
+def build_night(night: int) -> World:
+    """What stands on a night: most things are stated otherwise from the third night on."""
+    world = World(run=build_run(night))
+    later = night >= 2
+    _add_register(world, later)
+    _add_decisions(world)
+    _add_credit(world, later)
+    return world
+
+
+def _versions(
+    world: World, later: bool, record: tuple[str, str, str], first: dict[str, Any], second: dict[str, Any], **both: Any
+) -> None:
+    """What a record (type, key, source) states from the first night, and otherwise from the third."""
+    record_type, key, source = record
+    first_night, third_night = build_run(0).recorded_at, build_run(2).recorded_at
+    superseded_at = third_night if later else None
+    world.add(record_type, key, source, **both | first, recorded_at=first_night, superseded_at=superseded_at)
+    if later:
+        world.add(record_type, key, source, **both | second, recorded_at=third_night)
+
+
+def _add_register(world: World, later: bool) -> None:
+    active = {"entity_kind": SubjectKind.FIRM, "register_state": RegisterState.ACTIVE, "currency": "CNY"}
+    _versions(
+        world,
+        later,
+        ("registration", ALPHA, "city_market"),
+        {
+            "subject": firm("鹏城旧甲公司", ALPHA),
+            "registered_capital_minor": 100,
+            "address": "一路1号",
+            "house_code": HOUSE,
+        },
+        {
+            "subject": firm("鹏城甲公司", ALPHA),
+            "registered_capital_minor": 200,
+            "address": "五路5号",
+            "former_names": ("陈测试丙小吃店",),
+            "register_state": RegisterState.DEREGISTERED,
+            "ended_on": date(2026, 1, 6),
+        },
+        **active,
+        paid_in_capital_minor=50,
+        established_on=date(2015, 3, 1),
+        division_code="660101",
+    )
+    world.add(
+        "registration",
+        BETA,
+        **active,
+        subject=firm("鹏城乙公司", BETA),
+        established_on=date(2016, 1, 1),
+        address="一路1号A",
+        house_code=HOUSE,
+        recorded_at=build_run(0).recorded_at,
+    )
+    world.add(
+        "registration",
+        SHOP,
+        "city_market",
+        **active | {"entity_kind": SubjectKind.INDIVIDUAL_BUSINESS},
+        subject=firm(CHEN_SHOP, SHOP),
+        address="一路1号B",
+        house_code=HOUSE,
+        recorded_at=build_run(0).recorded_at,
+    )
+    world.add("premises", HOUSE, "city_premises", house_code=HOUSE, usage=PremisesUsage.OFFICE, room_count=12)
+    first = build_run(0).recorded_at
+    alpha = firm("鹏城甲公司", ALPHA)
+    _versions(
+        world,
+        later,
+        ("shareholding", f"{ALPHA}|1", "city_market"),
+        {"share_ratio": 0.6},
+        {"share_ratio": 0.5},
+        entity=alpha,
+        holder=person(WANG, WANG_NUMBER),
+        valid_from=date(2015, 3, 1),
+    )
+    world.add(
+        "shareholding",
+        f"{ALPHA}|2",
+        entity=alpha,
+        holder=firm("鹏城乙公司", BETA),
+        share_ratio=0.3,
+        valid_from=date(2016, 1, 1),
+        recorded_at=first,
+    )
+    for key, who, role, until in (
+        ("0", person(WANG, WANG_NUMBER), PositionRole.LEGAL_REPRESENTATIVE, None),
+        ("1", person(LI, LI_NUMBER), PositionRole.DIRECTOR, date(2019, 5, 1)),
+    ):
+        world.add(
+            "position",
+            f"{ALPHA}|{key}",
+            entity=alpha,
+            person=who,
+            role=role,
+            valid_from=date(2015, 3, 1),
+            valid_to=until,
+            recorded_at=first,
+        )
+    for number, start, end in (("证1号", date(2024, 1, 1), date(2025, 1, 1)), ("证2号", date(2024, 1, 1), None)):
+        world.add(
+            "licensing",
+            number,
+            entity=alpha,
+            licence_number=number,
+            licence_kind=LicenceKind.PERMIT,
+            valid_from=start,
+            valid_to=end,
+            recorded_at=first,
+        )
+
+
+def _add_decisions(world: World) -> None:
+    for key, kind, decided, ended, repaired in (
+        ("罚1号", DecisionKind.PENALTY, date(2020, 1, 1), None, None),
+        ("罚2号", DecisionKind.PENALTY, date(2020, 2, 1), None, date(2025, 6, 1)),
+        ("列1号", DecisionKind.ABNORMAL_LISTING, date(2020, 3, 1), date(2025, 12, 1), None),
+        ("列2号", DecisionKind.ABNORMAL_LISTING, date(2025, 3, 1), None, None),
+        ("执1号", DecisionKind.ENFORCEMENT, date(2020, 4, 1), None, None),
+    ):
+        world.add(
+            "decision",
+            key,
+            respondent=firm("鹏城甲公司", ALPHA),
+            decision_kind=kind,
+            document_number=key,
+            decided_on=decided,
+            ended_on=ended,
+            repaired_on=repaired,
+            reason=f"{WANG}经营的公司未公示年报",
+            recorded_at=build_run(0).recorded_at,
+        )
+    world.add(
+        "decision",
+        "罚9号",
+        respondent=firm(CHEN_SHOP, SHOP),
+        decision_kind=DecisionKind.PENALTY,
+        document_number="罚9号",
+        decided_on=date(2020, 1, 1),
+        recorded_at=build_run(0).recorded_at,
+    )
+
+
+def _add_credit(world: World, later: bool) -> None:
+    first = build_run(0).recorded_at
+    for key, borrower in (("J1", firm("鹏城甲公司", ALPHA)), ("J2", person(LI, LI_NUMBER))):
+        _versions(
+            world,
+            later,
+            ("facility", key, "city_bank"),
+            {"facility_state": FacilityState.OPEN, "balance_minor": 900, "loan_class": LoanClass.NORMAL},
+            {
+                "facility_state": FacilityState.SETTLED,
+                "balance_minor": 0,
+                "loan_class": None,
+                "ended_on": date(2026, 1, 6),
+            },
+            facility_key=key,
+            facility_kind=FacilityKind.LOAN,
+            amount_minor=1000,
+            currency="CNY",
+            opened_on=date(2019, 1, 1),
+            usage=f"向{WANG}支付货款",
+        )
+        world.add("borrowing", key, "city_bank", facility_key=key, borrower=borrower, recorded_at=first)
+        world.add("lending", key, "city_bank", facility_key=key, lender=firm("鹏城银行", BANK), recorded_at=first)
+        for month, code in ((date(2025, 10, 31), "N"), (date(2025, 12, 31), "1")):
+            world.add(
+                "repayment_state",
+                f"{key}|{month}",
+                "city_bank",
+                facility_key=key,
+                month_on=month,
+                repayment_code=RepaymentCode(code),
+                recorded_at=first,
+            )
+    guarantee = {
+        "guarantee_kind": GuaranteeKind.GENERAL,
+        "currency": "CNY",
+        "valid_from": date(2019, 1, 1),
+        "recorded_at": first,
+    }
+    alpha, beta = firm("鹏城甲公司", ALPHA), firm("鹏城乙公司", BETA)
+    world.add(
+        "guarantee", "D1", "city_bank", **guarantee, guarantor=beta, debtor=alpha, facility_key="J1", amount_minor=700
+    )
+    world.add(
+        "guarantee",
+        "D2",
+        "city_bank",
+        **guarantee,
+        guarantor=person(WANG, WANG_NUMBER),
+        debtor=alpha,
+        facility_key="J1",
+        amount_minor=50,
+    )
+    world.add(
+        "guarantee",
+        "D3",
+        "city_bank",
+        **guarantee,
+        guarantor=alpha,
+        debtor=person(LI, LI_NUMBER),
+        facility_key="J2",
+        amount_minor=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def service(managed_graph: tuple[GraphSettings, Home]) -> Iterator[Service]:
+    settings, home = managed_graph
+    keys, reporter = load_keys(home.keys), SilentReporter()
+    with connect(settings, home) as graph:
+        wipe_nodes(graph)
+        forget_staged(home)
+        for night in (0, 2):
+            world = build_night(night)
+            world.write(home)
+            build_facts(home, world.run, keys, settings, reporter)
+            evaluate_firms(home, world.run, keys, settings, reporter)
+        publish_facts(graph, home, world.run, settings, reporter)
+    with Service(managed_graph) as started:
+        # A cold server may take longer to plan so large a statement than a request may last on a busy machine.
+        for day in (None, BETWEEN):
+            for _ in range(5):
+                if "errors" not in started.ask(PROFILE, headers=WITH_CASE, uscc=ALPHA, asOf=day):
+                    break
+        yield started
+    forget_staged(home)
+
+
+def ask(
+    service: Service, as_of: str | None = None, uscc: str = ALPHA, *, headers: dict[str, str] = WITH_CASE
+) -> dict[str, Any]:
+    count = len(service.statements)
+    answer = service.ask(PROFILE, headers=headers, uscc=uscc, asOf=as_of)
+    assert "errors" not in answer, answer
+    assert len(service.statements) == count + 1, "one statement"
+    found: dict[str, Any] = answer["data"]["legalEntity"]
+    return found
+
+
+def nodes(page: dict[str, Any]) -> list[dict[str, Any]]:
+    return [edge["node"] for edge in page["edges"]]
+
+
+def test_the_registration_of_today_and_of_the_day_before_it_changed(service: Service) -> None:
+    today, between = ask(service), ask(service, BETWEEN)
+    assert (today["name"], today["formerNames"], today["registerState"]) == (
+        "鹏城甲公司",
+        ["鹏城旧甲公司"],
+        "DEREGISTERED",
+    )
+    assert (today["statedFrom"], today["paidInRatio"], today["registeredCapital"]) == (
+        "2026-01-07",
+        "0.25",
+        {"amountMinor": 200},
+    )
+    assert (between["name"], between["formerNames"], between["registerState"]) == ("鹏城旧甲公司", [], "ACTIVE")
+    assert (between["statedFrom"], between["paidInRatio"], between["endedOn"]) == ("2026-01-05", "0.5", None)
+    assert today["address"]["node"]["address"] == "五路5号"
+    assert between["address"]["node"]["address"] == "一路1号"
+
+
+def test_before_the_first_night_the_first_statement_answers_and_says_so(service: Service) -> None:
+    before = ask(service, BEFORE)
+    assert (before["name"], before["statedFrom"]) == ("鹏城旧甲公司", "2026-01-05")
+    assert ask(service, "2015-02-28")["__typename"] == "NotFound"
+
+
+def test_the_history_shows_what_changed_before_and_after_and_no_natural_persons_name(service: Service) -> None:
+    history = ask(service)["registrationHistory"]["edges"]
+    assert [(edge["validFrom"], edge["validTo"], edge["node"]["name"]) for edge in history] == [
+        ("2026-01-07", None, "鹏城甲公司"),
+        ("2026-01-05", "2026-01-07", "鹏城旧甲公司"),
+    ]
+    changes = {change["field"]: (change["before"], change["after"]) for change in history[0]["node"]["changes"]}
+    assert changes == {
+        "name": ("鹏城旧甲公司", "鹏城甲公司"),
+        "registeredCapital": ("100", "200"),
+        "registerState": ("active", "deregistered"),
+        "endedOn": (None, "2026-01-06"),
+        "address": ("一路1号", "五路5号"),
+    }
+    assert CHEN_SHOP not in json.dumps(ask(service), ensure_ascii=False)
+    assert len(ask(service, BETWEEN)["registrationHistory"]["edges"]) == 1
+
+
+def test_people_are_asked_for_by_office_and_as_of_a_day(service: Service) -> None:
+    today, before = ask(service), ask(service, "2018-01-01")
+    assert [(edge["role"], edge["validTo"], edge["node"]["name"]) for edge in today["people"]["edges"]] == [
+        ("LEGAL_REPRESENTATIVE", None, WANG),
+        ("DIRECTOR", "2019-05-01", LI),
+    ]
+    assert [edge["role"] for edge in before["directors"]["edges"]] == ["DIRECTOR"]
+    assert ask(service, BETWEEN)["directors"]["edges"] == []
+
+
+def test_shares_are_those_of_the_day_and_their_sum_says_what_is_unknown(service: Service) -> None:
+    today, between = ask(service), ask(service, BETWEEN)
+    assert [edge["share"] for edge in today["shareholders"]["edges"]] == ["0.5", "0.3"]
+    assert [edge["share"] for edge in between["shareholders"]["edges"]] == ["0.6", "0.3"]
+    assert today["shareTotals"] == {"knownShare": "0.8", "unknownShare": "0.2", "holderCount": 2, "unknownCount": 0}
+    assert between["shareTotals"]["knownShare"] == "0.9"
+    assert ask(service, "2015-06-01")["shareTotals"]["holderCount"] == 1
+
+
+def test_decisions_have_a_state_and_an_end_and_repaired_ones_are_shown_as_of_no_day(service: Service) -> None:
+    today = {node["documentNumber"]: node for node in nodes(ask(service)["decisions"])}
+    assert {number: (node["state"], node["expiresOn"]) for number, node in today.items()} == {
+        "罚1号": ("EXPIRED", "2021-01-01"),
+        "列1号": ("ENDED", None),
+        "列2号": ("IN_FORCE", None),
+        "执1号": ("IN_FORCE", None),
+    }
+    earlier = {node["documentNumber"]: node["state"] for node in nodes(ask(service, "2024-01-01")["decisions"])}
+    assert earlier == {"罚1号": "EXPIRED", "列1号": "IN_FORCE", "执1号": "IN_FORCE"}
+    assert [node["documentNumber"] for node in nodes(ask(service)["listings"])] == ["列2号"]
+
+
+def test_an_expired_decision_on_one_who_trades_alone_is_not_shown(service: Service) -> None:
+    shop = ask(service, uscc=SHOP)
+    assert shop["name"] == CHEN_SHOP
+    assert shop["decisions"]["edges"] == []
+    assert [node["name"] for node in nodes(shop["registrationHistory"])] == [None]
+    assert shop["address"]["node"] == {"address": None, "premises": None}
+
+
+def test_licences_say_how_they_stand_on_the_day(service: Service) -> None:
+    states = {edge["node"]["licenceNumber"]: edge["state"] for edge in ask(service)["licences"]["edges"]}
+    assert states == {"证1号": "ENDED", "证2号": "VALID"}
+    earlier = {edge["node"]["licenceNumber"]: edge["state"] for edge in ask(service, "2024-06-01")["licences"]["edges"]}
+    assert earlier == {"证1号": "VALID", "证2号": "VALID"}
+    assert ask(service, "2023-06-01")["licences"]["edges"] == []
+
+
+def test_facilities_stand_as_the_bank_reported_them_by_the_day(service: Service) -> None:
+    (today,), (between,), (before,) = (nodes(ask(service, day)["facilities"]) for day in (None, BETWEEN, BEFORE))
+    assert (today["facilityState"], today["balance"], today["endedOn"]) == ("SETTLED", {"amountMinor": 0}, "2026-01-06")
+    assert (between["balance"], between["loanClass"]) == ({"amountMinor": 900}, "NORMAL")
+    assert (before["facilityState"], before["balance"], before["endedOn"]) == ("OPEN", None, None)
+    assert (today["repaymentMonthOn"], today["repaymentCode"], today["repaymentCodes"]) == (
+        "2025-12-31",
+        "OVERDUE_1",
+        "N#1",
+    )
+    assert before["repaymentCodes"] is None
+    (november,) = nodes(ask(service, "2025-12-30")["facilities"])
+    assert (november["repaymentMonthOn"], november["repaymentCodes"]) == ("2025-11-30", "N#")
+    assert today["lender"]["node"]["name"] == "鹏城银行"
+
+
+def test_sums_are_over_all_and_leave_natural_persons_out(service: Service) -> None:
+    today, between = ask(service), ask(service, BETWEEN)
+    assert today["facilityTotals"] == {
+        "facilityCount": 1,
+        "openCount": 0,
+        "granted": [{"amountMinor": 1000}],
+        "balance": [{"amountMinor": 0, "currency": "CNY"}],
+    }
+    assert (between["facilityTotals"]["openCount"], between["facilityTotals"]["balance"][0]["amountMinor"]) == (0, 900)
+    assert today["guaranteeTotals"] == {
+        "givenCount": 0,
+        "receivedCount": 1,
+        "given": [],
+        "received": [{"amountMinor": 700}],
+    }
+
+
+def test_a_guarantee_shows_the_facility_of_firms_and_none_of_natural_persons(service: Service) -> None:
+    today = ask(service)
+    assert [edge["guaranteedFacility"] for edge in today["guaranteesGiven"]["edges"]] == [None]
+    assert all(edge["guaranteedFacility"] for edge in today["guaranteesReceived"]["edges"])
+
+
+def test_premises_say_what_they_are_used_for_and_count_firms_alone(service: Service) -> None:
+    between = ask(service, BETWEEN)["address"]["node"]["premises"]["node"]
+    assert (between["houseCode"], between["usage"], between["roomCount"]) == (HOUSE, "OFFICE", 12)
+    assert (between["registeredFirmCount"], between["provenance"]["source"]) == (2, "city_premises")
+    beta = ask(service, uscc=BETA)["address"]["node"]["premises"]["node"]
+    assert beta["registeredFirmCount"] == 1, "Alpha moved away, and one who trades alone is not counted"
+
+
+@pytest.mark.parametrize("as_of", [None, BETWEEN])
+def test_without_purpose_nothing_that_may_name_a_natural_person_is_shown(service: Service, as_of: str | None) -> None:
+    shown = ask(service, as_of, headers={})
+    text = json.dumps(shown, ensure_ascii=False)
+    assert [name for name in (WANG, LI, CHEN_SHOP) if name in text] == []
+    assert [node["reason"] for node in nodes(shown["decisions"])] == [None] * len(shown["decisions"]["edges"])
+    assert shown["shareTotals"]["code"] == "PURPOSE_REQUIRED"
+    guarantees = shown["guaranteesReceived"]["edges"]
+    assert [edge["amount"] for edge in guarantees if edge["node"]["__typename"] == "Refused"] == [None]
+    assert [edge["guaranteedFacility"] for edge in guarantees if edge["node"]["__typename"] == "Refused"] == [None]
+    assert not any(str(one).startswith("p_") for one in paths(shown, "id"))
+    with_case = json.dumps(ask(service, as_of), ensure_ascii=False)
+    assert f"{WANG}经营的公司未公示年报" in with_case
+
+
+def test_one_who_trades_alone_is_refused_whole_on_any_day(service: Service) -> None:
+    assert ask(service, BETWEEN, SHOP, headers={}) == {"__typename": "Refused", "code": "PURPOSE_REQUIRED"}
