@@ -10,6 +10,7 @@ offices      registered offices and the premises that they lie in
 statements   what registers said night by night; how old and how good what sources delivered is
 totals       sums over all that hangs on a legal entity
 query        the root, and the executable schema
+deprecation  how something leaves the schema; `released.graphql` and `changes.yaml` hold what changed since the release
 descriptions what each of them means, in English and Chinese: `descriptions.yaml`, a row for whatever is added
 
 After a change write the SDL again: `build_schema().as_str()` and a line end; a test compares.
