@@ -13,5 +13,5 @@ query        the root, and the executable schema
 deprecation  how something leaves the schema; `released.graphql` and `changes.yaml` hold what changed since the release
 descriptions what each of them means, in English and Chinese: `descriptions.yaml`, a row for whatever is added
 
-After a change write the SDL again: `build_schema().as_str()` and a line end; a test compares.
+After a change: `python -m tests.write_schema` writes the SDL and the reference page again; tests compare them.
 """

@@ -6,6 +6,7 @@ import pytest
 
 from api.schema.descriptions import find_row, iter_described, read_descriptions
 from api.schema.query import build_schema
+from tests.write_schema import REFERENCE, build_reference
 
 SCHEMA = build_schema()._schema
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -29,6 +30,10 @@ def test_each_row_has_a_sentence_in_english_and_one_in_chinese(row: str) -> None
     assert not HAN.search(description.en)
     assert re.fullmatch(r"[A-Z][^\n]*\.", description.en)
     assert re.fullmatch(r"[^\n]*。", description.zh)
+
+
+def test_the_reference_page_is_current() -> None:
+    assert REFERENCE.read_text("utf-8") == build_reference(SCHEMA), "python -m tests.write_schema"
 
 
 def test_the_schema_itself_tells_them() -> None:

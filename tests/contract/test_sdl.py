@@ -29,7 +29,7 @@ def _object_type(name: str) -> GraphQLObjectType:
 
 
 def test_the_committed_sdl_is_the_schemas() -> None:
-    assert build_schema().as_str() + "\n" == SDL, "write it again: see docs in api/schema/__init__.py"
+    assert build_schema().as_str() + "\n" == SDL, "python -m tests.write_schema"
 
 
 SEARCH_ARGUMENTS = {"text", "division", "industry", "legalForm", "registerState", "first", "after"}
