@@ -17,6 +17,7 @@ outcomes        what fields that lead to nodes answer with: pages, links, outcom
 completing      compiled: from what was read to the answer, by the readers of shaping
 execution       one planned request from decisions to audit
 engine          from a query's text to its answer
+warming         known shapes are planned before the service is ready
 errors          the table of codes
 exchange        one request's record: what ran, what it cost, how it ended
 serving/        GraphQL over HTTP, and what an operator asks of a service

@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from types import ModuleType
 
+from api.asking import read_profile_query
 from api.authentication import Clock, build_authenticator
 from api.engine import Engine
 from api.execution import Answerer, Graph
@@ -19,6 +20,7 @@ from api.serving.endpoint import Bounds, Endpoint
 from api.serving.observing import Metrics, Observe, observe_all, write_log
 from api.serving.service import Service
 from api.settings import ApiSettings
+from api.warming import rehearse
 from kg.access.policies import read_policies
 from kg.errors import ConfigurationError
 from kg.graph.door import connect_async
@@ -77,11 +79,15 @@ def create_app(
                     clock, settings.row_count,
                 )  # fmt: skip
                 engine = Engine(build_schema()._schema, answerer, settings.limits)
+                service.rehearse = partial(
+                    rehearse, engine, policies, documents.trusted_texts or [read_profile_query()]
+                )
                 service.probe = partial(graph.read, read_query("publication").text, {})
                 service.endpoint = Endpoint(
                     authenticator, engine.execute, documents, service.admission, bounds, observe, console
                 )
                 yield
+                service.stop_rehearsal()
         finally:
             ledger.close()
 

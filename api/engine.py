@@ -8,7 +8,7 @@ strawberry only says which fields there are.
 """
 
 import time
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -47,9 +47,13 @@ from kg.errors import RequestError, XintuError
 
 DOCUMENT_MAX: Final = 1_000
 """Documents that are kept."""
+CHARACTER_MAX: Final = 1_000_000
+"""Characters of their texts together: a parsed text weighs a hundred times what it did."""
 PLAN_MAX: Final = 32
 """Plans of one document, and routes of one plan, that are kept."""
 _Value = TypeVar("_Value")
+Sampler = Callable[[GraphQLSchema, OperationDefinitionNode], Mapping[str, Any]]
+"""Values for the variables of an operation."""
 
 
 @dataclass(slots=True)
@@ -89,7 +93,7 @@ class Engine:
     async def execute(self, query: str, variables: Mapping[str, Any], context: RequestContext) -> ExecutionResult:
         """The answer as GraphQL shapes it; expected faults of ours are the `original_error` of its error."""
         context.measured.cached = query in self._documents
-        document = _remember(self._documents, query, lambda: self._read_document(query), DOCUMENT_MAX)
+        document = self._recall_document(query)
         if isinstance(document, list):
             return ExecutionResult(None, document)
         operation = get_operation_ast(document.node, context.operation_name)
@@ -174,6 +178,38 @@ class Engine:
             variable_values=dict(variables),
             operation_name=operation.name.value if operation.name else None,
         )
+
+    async def rehearse(self, query: str, decisions: Sequence[Decisions], sample: Sampler) -> None:
+        """Let the graph plan what a query reads under each of several decisions; nothing is read."""
+        document = self._recall_document(query)
+        if isinstance(document, list):
+            return
+        operations = [one for one in document.node.definitions if isinstance(one, OperationDefinitionNode)]
+        for operation in operations:
+            variables = dict(sample(self._schema, operation))
+            values = get_variable_values(self._schema, operation.variable_definitions or (), variables)
+            if isinstance(values, list):
+                continue
+            try:
+                planned = self.plan(document, operation, values)
+                bound = bind(planned.plan, values, self._answerer.lexicon)
+                routes = [self.find_route(planned, bound, one) for one in decisions]
+            except RequestError:  # the samples are not what it can be asked with
+                continue
+            for route in {one.statement: one for one in routes if one.read}.values():
+                await self._answerer.rehearse(bound, route)
+
+    def _recall_document(self, query: str) -> Document | list[GraphQLError]:
+        """A text's document, read if it is not known; texts beyond a bound are forgotten, the oldest first."""
+        known = query in self._documents
+        document = _remember(self._documents, query, lambda: self._read_document(query), DOCUMENT_MAX)
+        if not known:
+            excess = sum(map(len, self._documents)) - CHARACTER_MAX
+            while excess > 0 and len(self._documents) > 1:
+                oldest = next(iter(self._documents))
+                excess -= len(oldest)
+                del self._documents[oldest]
+        return document
 
     def _read_document(self, query: str) -> Document | list[GraphQLError]:
         """The parsed document, or what is wrong with it."""

@@ -137,6 +137,10 @@ class Answerer:
         reading.recorded = self.audit_log.append(self._build_entry(plan, bound, route, reading, context))
         return reading
 
+    async def rehearse(self, bound: Bound, route: Route) -> None:
+        """Let the graph plan a route's statement and keep the plan; nothing is read."""
+        await self.graph.read(f"EXPLAIN {route.statement}", _build_values(route, bound))
+
     async def _read(self, plan: Plan, bound: Bound, route: Route, reading: Reading, measured: Measured) -> None:
         measured.estimated_rows = sum(count_items(edge, bound.pages) for edge in route.read)
         if measured.estimated_rows > self.row_max:

@@ -21,6 +21,11 @@ class Documents:
         self._kept_bytes = 0
         self._trusted = trusted
 
+    @property
+    def trusted_texts(self) -> list[str]:
+        """The trusted queries; none where any query is answered."""
+        return list((self._trusted or {}).values())
+
     def find(self, text: str | None, digest: str | None) -> str:
         """The text of a query that is given by text, by digest (hexadecimal SHA-256), or by both.
 

@@ -1,8 +1,9 @@
 """The ASGI application: one lean path for /graphql, FastAPI for what is asked seldom."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
@@ -15,6 +16,8 @@ from kg.errors import XintuError
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 Probe = Callable[[], Awaitable[object]]
+_WARMING_SECONDS: Final = 1.0
+"""For so long a question whether it is ready waits for that."""
 
 
 class Service(FastAPI):
@@ -26,6 +29,9 @@ class Service(FastAPI):
         self.endpoint: Endpoint | None = None
         self.probe: Probe | None = None
         """Raises when the graph cannot be asked."""
+        self.rehearse: Callable[[], Coroutine[Any, Any, None]] | None = None
+        """Lets the graph plan what is known to be asked; begun by the first question whether the service is ready."""
+        self._rehearsal: asyncio.Task[None] | None = None
         self.add_api_route("/healthz", self._tell_health, methods=["GET"])
         self.add_api_route("/readyz", self._tell_readiness, methods=["GET"])
         self.add_api_route("/console/{name}", self._send_file, methods=["GET"])
@@ -53,9 +59,29 @@ class Service(FastAPI):
         try:
             if self.probe is not None:
                 await self.probe()
+            if not await self._is_warm():
+                return _tell({"status": "warming"}, 503)
         except XintuError as error:
             return _tell({"status": "not ready", "code": find_code(error)}, 503)
         return _tell({"status": "ok"}, 200)
+
+    async def _is_warm(self) -> bool:
+        """Whether known shapes are planned; one that failed is tried again by the next question."""
+        if self.rehearse is None:
+            return True
+        if self._rehearsal is None:
+            self._rehearsal = asyncio.create_task(self.rehearse())
+        done, _ = await asyncio.wait({self._rehearsal}, timeout=_WARMING_SECONDS)
+        if done and (failure := self._rehearsal.exception()):
+            self._rehearsal = None
+            raise failure
+        return bool(done)
+
+    def stop_rehearsal(self) -> None:
+        """Plan nothing more."""
+        if self._rehearsal is not None:
+            self._rehearsal.cancel()
+            self._rehearsal = None
 
 
 def _tell(body: dict[str, str], status: int) -> Response:

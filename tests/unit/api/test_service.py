@@ -349,3 +349,18 @@ def _holding(number: int) -> dict[str, Any]:
         "recorded_at": NOW.isoformat(),
     }
     return {"edge": edge, "object": FIRM}
+
+
+def test_texts_that_are_kept_parsed_are_bounded_together(service: Served) -> None:
+    """A thousand long ones once weighed more than a gigabyte."""
+    app = service.build(request_bytes=2_000_000)
+
+    async def ask() -> int:
+        async with app.router.lifespan_context(app):
+            assert app.endpoint is not None
+            engine = app.endpoint.execute.__self__  # type: ignore[attr-defined]
+            for number in range(4):
+                engine._recall_document("{ __typename } #" + "x" * 400_000 + str(number))
+            return sum(map(len, engine._documents))
+
+    assert asyncio.run(ask()) <= 1_000_000

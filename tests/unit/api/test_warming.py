@@ -1,0 +1,77 @@
+"""The service is ready once the graph has planned what is known to be asked; nothing is read for that."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from graphql import OperationDefinitionNode, parse
+
+from api.schema.query import build_schema
+from api.warming import build_sample_variables, iter_decisions
+from kg.access.policies import read_policies
+from kg.errors import GraphUnavailable
+from tests.unit.api.test_service import NAME, FakeGraph, Served
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Served:
+    return Served(tmp_path)
+
+
+def test_known_queries_are_planned_under_each_combination_of_refusals_and_not_run(served: Served) -> None:
+    assert served.send("GET", "/readyz").json() == {"status": "ok"}
+    planned = [statement for statement in served.graph.statements if statement.startswith("EXPLAIN ")]
+    assert len(planned) == len(set(planned)) > 1
+    assert len(served.graph.statements) == len(planned) + 1  # the publication
+    assert served.entries() == []
+
+
+def test_where_queries_are_trusted_those_are_planned(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "name.graphql").write_text(NAME, "utf-8")
+    served.send("GET", "/readyz", service=served.build(documents=tmp_path))
+    planned = [statement for statement in served.graph.statements if statement.startswith("EXPLAIN ")]
+    assert planned
+    assert not [statement for statement in planned if "GUARANTEES" in statement]
+
+
+def test_until_then_it_is_not_ready_and_a_failure_is_tried_again(served: Served) -> None:
+    served.graph = Slow({})
+    assert served.send("GET", "/readyz").json() == {"status": "warming"}
+    served.graph = FailsOnce({})
+    service = served.build()
+    assert served.send("GET", "/readyz", service=service).json() == {"status": "not ready", "code": "UNAVAILABLE"}
+    assert served.send("GET", "/readyz", service=service).json() == {"status": "ok"}
+
+
+def test_a_sample_is_found_for_every_variable_that_must_have_a_value() -> None:
+    operation = parse(
+        "query ($a: ID!, $b: Int!, $c: [String!]!, $d: RegisterState!, $e: Date!, $f: Int! = 3, $g: Int) { __typename }"
+    ).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    sample = build_sample_variables(build_schema()._schema, operation)
+    assert sample == {"a": "0" * 18, "b": 1, "c": [], "d": "ACTIVE", "e": "2026-01-01"}
+
+
+def test_each_combination_of_refusals_is_met_once() -> None:
+    met = [tuple(one.refusal for one in decisions.values()) for decisions in iter_decisions(read_policies())]
+    assert len(met) == len(set(met)) > 3
+
+
+class Slow(FakeGraph):
+    """Plans for longer than anybody waits."""
+
+    async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+        if statement.startswith("EXPLAIN "):
+            await asyncio.sleep(30)
+        return []
+
+
+class FailsOnce(FakeGraph):
+    """Is away when it is first asked for a plan."""
+
+    async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+        self.statements.append(statement)
+        if statement.startswith("EXPLAIN ") and len(self.statements) == 2:
+            raise GraphUnavailable("away")
+        return []
