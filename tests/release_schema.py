@@ -8,8 +8,8 @@ from api.schema.descriptions import iter_described
 
 API = Path(__file__).parents[1] / "api"
 HEAD = """\
-# What has changed in the schema since `released.graphql` so that a program could break, as graphql-core words it.
-# breaking: a program that was right is no longer (why is it worth that?). dangerous: it may meet what it did not know.
+# What has changed in the schema since `released.graphql` so that a program that was right is no longer, as graphql-core
+# words it, and why it is worth that. What a program may meet without knowing it stands in `dangerous.txt`.
 """
 
 
@@ -24,4 +24,5 @@ def strip_descriptions(sdl: str) -> str:
 if __name__ == "__main__":
     text = (API / "schema.graphql").read_text("utf-8")
     (API / "schema" / "released.graphql").write_text(strip_descriptions(text), "utf-8")
-    (API / "schema" / "changes.yaml").write_text(HEAD + "breaking: []\ndangerous: []\n", "utf-8")
+    (API / "schema" / "dangerous.txt").write_text("", "utf-8")
+    (API / "schema" / "changes.yaml").write_text(HEAD + "breaking: []\n", "utf-8")

@@ -1,4 +1,7 @@
-"""`python -m tests.write_schema`: writes the SDL and the reference page anew, after a change of the schema."""
+"""`python -m tests.write_schema`: after a change of the schema, writes what follows from it.
+
+That is the SDL, the reference page, and the list of changes since the release that a program may stumble over.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +13,19 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
+    find_dangerous_changes,
     is_introspection_type,
     is_specified_scalar_type,
 )
+from graphql import build_schema as parse_schema
 
 from api.schema.descriptions import find_row, read_descriptions
 from api.schema.query import build_schema
 
 ROOT = Path(__file__).parents[1]
 SDL = ROOT / "api" / "schema.graphql"
+RELEASED = ROOT / "api" / "schema" / "released.graphql"
+DANGEROUS = ROOT / "api" / "schema" / "dangerous.txt"
 REFERENCE = ROOT / "docs" / "graphql-reference.md"
 HEAD = """\
 # The schema, type by type
@@ -46,6 +53,12 @@ def build_reference(schema: GraphQLSchema) -> str:
     rows = [f"| `{kind.name}` | {_tell(kind.name)} |" for kind in scalars if not is_specified_scalar_type(kind)]
     parts.append("## Values\n\n| value | meaning | 含义 |\n|---|---|---|\n" + "\n".join(rows) + "\n")
     return "\n".join(parts)
+
+
+def build_dangerous(schema: GraphQLSchema) -> str:
+    """What has come since the release that a program may meet without knowing it, a line each, sorted."""
+    released = parse_schema(RELEASED.read_text("utf-8"))
+    return "".join(f"{line}\n" for line in sorted(one.description for one in find_dangerous_changes(released, schema)))
 
 
 def _build_section(schema: GraphQLSchema, kind: GraphQLNamedType) -> str:
@@ -80,3 +93,4 @@ if __name__ == "__main__":
     schema = build_schema()
     SDL.write_text(schema.as_str() + "\n", "utf-8")
     REFERENCE.write_text(build_reference(schema._schema), "utf-8")
+    DANGEROUS.write_text(build_dangerous(schema._schema), "utf-8")

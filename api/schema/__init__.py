@@ -10,8 +10,8 @@ offices      registered offices and the premises that they lie in
 statements   what registers said night by night; how old and how good what sources delivered is
 totals       sums over all that hangs on a legal entity
 query        the root, and the executable schema
-deprecation  how something leaves the schema; `released.graphql` and `changes.yaml` hold what changed since the release
+deprecation  how something leaves the schema; `released.graphql`, `changes.yaml` and `dangerous.txt` tell what changed
 descriptions what each of them means, in English and Chinese: `descriptions.yaml`, a row for whatever is added
 
-After a change: `python -m tests.write_schema` writes the SDL and the reference page again; tests compare them.
+After a change: `python -m tests.write_schema` writes SDL, reference page and `dangerous.txt`; tests compare them.
 """
