@@ -62,10 +62,10 @@ def create_app(
     authenticator = build_authenticator(settings, keys.token, clock)
     policies = read_policies()
     documents = Documents(settings.persisted_count, read_trusted(settings.documents) if settings.documents else None)
+    known = documents.trusted_texts or [read_profile_query()]
     bounds = Bounds(settings.request_bytes, settings.answer_seconds, settings.row_count, settings.limits)
     console = load_console(home) if settings.console else None
-    regions = read_regions(home.regions)
-    lexicon = Lexicon(partial(build_number_hash, keys.number), regions, RegionSounds(regions))
+    lexicon = _build_lexicon(home, keys.number)
     for _ in (*iter_queries(), *iter_fragments()):
         pass  # each is checked as it is read
 
@@ -79,9 +79,7 @@ def create_app(
                     clock, settings.row_count,
                 )  # fmt: skip
                 engine = Engine(build_schema()._schema, answerer, settings.limits)
-                service.rehearse = partial(
-                    rehearse, engine, policies, documents.trusted_texts or [read_profile_query()]
-                )
+                service.rehearse = partial(rehearse, engine, policies, known)
                 service.probe = partial(graph.read, read_query("publication").text, {})
                 service.endpoint = Endpoint(
                     authenticator, engine.execute, documents, service.admission, bounds, observe, console
@@ -92,6 +90,12 @@ def create_app(
             ledger.close()
 
     return Service(Admission(settings.running_count, settings.waiting_count), run)
+
+
+def _build_lexicon(home: Home, number_key: bytes) -> Lexicon:
+    """What arguments are followed with."""
+    regions = read_regions(home.regions)
+    return Lexicon(partial(build_number_hash, number_key), regions, RegionSounds(regions))
 
 
 @asynccontextmanager
