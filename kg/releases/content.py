@@ -106,6 +106,8 @@ _OWED_BY_FIRMS_ALONE: Final = (
     f"facility_id IN (SELECT to_id FROM facts.edge_borrows WHERE from_id IN ({_FIRM_IDS}) "
     f"EXCEPT SELECT to_id FROM facts.edge_borrows WHERE from_id NOT IN ({_FIRM_IDS}))"
 )
+_IN_FORCE: Final = "repaired_on IS NULL AND coalesce(expires_on > (SELECT max(night) FROM facts.walked_night), true)"
+"""What was repaired, or has grown too old by the retention rules of the night, does not leave (L5)."""
 SHARE_BANDS: Final = ("0–10 %", "10–25 %", "25–50 %", "50–67 %", "67–100 %")
 """Bands of a share: a quarter counts as 25–50 %, a half too, two thirds as 67–100 %: the law's own thresholds."""
 _SHARE_BAND: Final = (
@@ -190,7 +192,7 @@ RELEASED_NODES: Final[Mapping[FirmNaming, tuple[ReleasedNodes, ...]]] = {
         ReleasedNodes(Group.FIRM, "LegalEntity", _IS_FIRM, _keep(_ENTITY, *_REGISTER)),
         *_NATURAL_NODES,
         ReleasedNodes(Group.FACILITY, "Facility", _OWED_BY_FIRMS_ALONE, _keep(NODES["Facility"], *_FACILITY)),
-        ReleasedNodes(Group.DECISION, "Decision", "repaired_on IS NULL", _keep(NODES["Decision"], *_DECISION)),
+        ReleasedNodes(Group.DECISION, "Decision", _IN_FORCE, _keep(NODES["Decision"], *_DECISION)),
         ReleasedNodes(
             Group.LICENCE, "Licence", "true",
             _keep(NODES["Licence"], "licence_kind", "authority", "source", "recorded_at"),

@@ -191,3 +191,18 @@ def test_a_night_that_was_cut_off_is_not_released(home: Home) -> None:
         connection.execute("UPDATE walked_night SET is_done = false")
     with pytest.raises(ConfigurationError, match="No night is finished"):
         _make(home)
+
+
+@pytest.mark.parametrize("change", ["repaired_on = decided_on", "expires_on = (SELECT max(night) FROM walked_night)"])
+def test_a_decision_that_was_repaired_or_is_too_old_does_not_leave(
+    home: Home, imported: list[Files], change: str
+) -> None:
+    _make(home)
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        connection.execute(f"UPDATE node_decision SET {change}")
+    _make(home)
+    before, after = (
+        [len(files[name]) for name in ("node.Decision.decision", "edge.SUBJECT_OF.firm")] for files in imported
+    )
+    assert min(before) > 0
+    assert after == [0, 0]
