@@ -17,23 +17,66 @@ def render_profile(answer: Answer) -> str:
 
 
 def _iter_lines(entity: Answer, publication: Answer | None) -> Iterator[str]:
-    yield f"{entity['name']}   {entity['uscc']}"
-    facts = (entity["subjectKind"], entity["legalForm"], entity["registerState"], f"since {entity['establishedOn']}")
-    yield "  " + " · ".join(str(fact).lower() for fact in facts) + _origin(entity)
-    yield f"  registered capital {_money(entity['registeredCapital'])}"
-    if entity["address"]:
-        yield f"  registered at {entity['address']['node']['address']}"
-    yield from _section("people", entity["people"], lambda edge: f"{edge['role'].lower():<22}{_party(edge['node'])}")
+    yield from _registration(entity)
+    yield from _section("people", entity["people"], lambda edge: f"{_role(edge):<44}{_party(edge['node'])}")
     yield from _section(
         "shareholders", entity["shareholders"], lambda edge: f"{_share(edge['share']):>8}  {_party(edge['node'])}"
     )
+    totals = entity["shareTotals"]
+    if totals.get("knownShare") is not None and entity["shareholders"]["edges"]:
+        yield f"    {_share(totals['knownShare'])} known, {_share(totals['unknownShare'])} unknown"
+    yield from _section("holds", entity["holdings"], lambda edge: f"{_share(edge['share']):>8}  {_party(edge['node'])}")
+    yield from _section("branches", entity["branches"], lambda edge: _party(edge["node"]))
+    yield from _section("licences", entity["licences"], _licence)
+    yield from _credit(entity)
+    yield from _section("decisions", entity["decisions"], lambda edge: _decision(edge["node"]), of_node=True)
+    yield from _evaluation(entity["evaluation"])
+    yield from _sources(entity["dataSources"])
+    if publication:
+        yield f"  graph: run {publication['runId']}, {publication['status']}"
+
+
+def _registration(entity: Answer) -> Iterator[str]:
+    yield f"{entity['name']}   {entity['uscc']}"
+    if entity["formerNames"]:
+        yield f"  formerly {'、'.join(entity['formerNames'])}"
+    facts = (entity["subjectKind"], entity["legalForm"], entity["registerState"], f"since {entity['establishedOn']}")
+    yield "  " + " · ".join(str(fact).lower() for fact in facts) + _origin(entity)
+    paid_in = f", {_share(entity['paidInRatio'])} paid in" if entity["paidInRatio"] is not None else ""
+    yield f"  registered capital {_money(entity['registeredCapital'])}{paid_in}"
+    if entity["parent"]:
+        yield f"  branch of {_party(entity['parent']['node'])}"
+    if entity["address"]:
+        yield f"  registered at {entity['address']['node']['address']}"
+        if premises := entity["address"]["node"]["premises"]:
+            node = premises["node"]
+            usage = f"{node['usage'] or 'use unknown'}".lower()
+            yield f"    {usage}, house code {node['houseCode']}; firms registered there: {node['registeredFirmCount']}"
+    for edge in entity["registrationHistory"]["edges"]:
+        for change in edge["node"]["changes"]:
+            before, after = change["before"] or "nothing", change["after"] or "nothing"
+            yield f"  {edge['node']['statedFrom']}  {change['field']}: {before} → {after}{_origin(edge['node'])}"
+
+
+def _credit(entity: Answer) -> Iterator[str]:
     for title, name in (("stands behind", "guaranteesGiven"), ("guaranteed by", "guaranteesReceived")):
         yield from _section(title, entity[name], lambda edge: f"{_money(edge['amount']):>20}  {_party(edge['node'])}")
     yield from _section("facilities", entity["facilities"], lambda edge: _facility(edge["node"]), of_node=True)
-    yield from _section("decisions", entity["decisions"], lambda edge: _decision(edge["node"]), of_node=True)
-    yield from _evaluation(entity["evaluation"])
-    if publication:
-        yield f"  graph: run {publication['runId']}, {publication['status']}"
+    totals = entity["facilityTotals"]
+    if totals.get("facilityCount"):
+        owed = " + ".join(map(_money, totals["balance"])) or "unknown"
+        yield f"    {totals['facilityCount']} in all, {totals['openCount']} open, owes {owed}"
+
+
+def _sources(sources: Sequence[Answer]) -> Iterator[str]:
+    if sources:
+        yield "  data behind it"
+    for source in sources:
+        age = "age unknown" if source["ageDays"] is None else f"{source['ageDays']} days old"
+        yield (
+            f"    {source['sourceId']:<16} {source['lastNightOn']}, {age}, {source['rowCount']:,} rows, "
+            f"{source['refusedCount']:,} refused, {source['unmetRuleCount']} of {source['ruleCount']} rules not met"
+        )
 
 
 def _section(title: str, outcome: Answer, line: Any, *, of_node: bool = False) -> Iterator[str]:
@@ -80,9 +123,22 @@ def _party(party: Answer) -> str:
             return f"{party['name']} {party['maskedNumber'] or ''}"
 
 
+def _role(edge: Answer) -> str:
+    until = f"{edge['validFrom'] or '?'} to {edge['validTo'] or 'now'}"
+    return f"{edge['role'].lower()}, {until}"
+
+
+def _licence(edge: Answer) -> str:
+    node, until = edge["node"], edge["validTo"] or "open end"
+    return f"{node['licenceKind']} {edge['state']}".lower() + f" {node['licenceNumber']}, until {until}"
+
+
 def _facility(facility: Answer) -> str:
     kind = f"{facility['facilityKind']} {facility['facilityState']} {facility['loanClass'] or ''}".lower()
-    return f"{kind}, {_money(facility['amount'])}, owes {_money(facility['balance'])}, {_lender(facility)}"
+    owes = f"{kind}, {_money(facility['amount'])}, owes {_money(facility['balance'])}, {_lender(facility)}"
+    if facility["repaymentCodes"]:
+        return f"{owes}, repaid {facility['repaymentCodes']} up to {facility['repaymentMonthOn']}"
+    return owes
 
 
 def _lender(facility: Answer) -> str:
@@ -91,8 +147,10 @@ def _lender(facility: Answer) -> str:
 
 
 def _decision(decision: Answer) -> str:
-    words = (decision["decisionKind"], decision["grade"] or "", decision["documentNumber"] or "")
-    return f"{decision['decidedOn']} {' '.join(words).lower()}, {decision['authority'] or 'authority unknown'}"
+    words = (decision["decisionKind"], decision["grade"] or "", decision["state"])
+    said = f"{decision['decidedOn']} {' '.join(words).lower()} {decision['documentNumber'] or ''}".rstrip()
+    expires = f", expires on {decision['expiresOn']}" if decision["expiresOn"] else ""
+    return f"{said}, {decision['authority'] or 'authority unknown'}{expires}"
 
 
 def _money(money: Answer | None) -> str:

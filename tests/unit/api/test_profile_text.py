@@ -16,8 +16,10 @@ def _edge(node: dict[str, Any], **facts: Any) -> dict[str, Any]:
 def _entity(**changes: Any) -> dict[str, Any]:
     entity: dict[str, Any] = {
         "__typename": "LegalEntity", "name": "鹏城甲公司", "uscc": "9166", "subjectKind": "FIRM", "legalForm": None,
-        "registerState": "ACTIVE", "establishedOn": "2015-03-01", "registeredCapital": None, "address": None,
-        "provenance": ORIGIN, "people": REFUSED,
+        "registerState": "ACTIVE", "establishedOn": "2015-03-01", "registeredCapital": None, "paidInRatio": None,
+        "address": None, "provenance": ORIGIN, "people": REFUSED, "formerNames": [], "parent": None,
+        "registrationHistory": {"edges": []}, "shareTotals": REFUSED, "holdings": {"edges": []},
+        "branches": {"edges": []}, "licences": {"edges": []}, "facilityTotals": REFUSED, "dataSources": [],
         "shareholders": {"edges": [
             _edge({"__typename": "LegalEntity", "name": "鹏城乙公司", "uscc": None}, share="0.6"),
             _edge({"__typename": "Refused", **REFUSED}, share=None, provenance={"source": "bank", "recordKey": None}),
@@ -25,11 +27,11 @@ def _entity(**changes: Any) -> dict[str, Any]:
         "guaranteesGiven": {"edges": []}, "guaranteesReceived": REFUSED,
         "facilities": {"edges": [{"node": {
             "facilityKind": "LOAN", "facilityState": "OPEN", "loanClass": None, "amount": MONEY, "balance": None,
-            "lender": {"node": {}}, "lenderName": None, "provenance": ORIGIN,
+            "lender": {"node": {}}, "lenderName": None, "repaymentCodes": None, "provenance": ORIGIN,
         }}]},
         "decisions": {"edges": [{"node": {
             "decisionKind": "PENALTY", "grade": None, "documentNumber": None, "authority": None,
-            "decidedOn": "2025-09-01", "provenance": ORIGIN,
+            "state": "IN_FORCE", "expiresOn": None, "decidedOn": "2025-09-01", "provenance": ORIGIN,
         }}]},
         "evaluation": {"__typename": "CannotEvaluate", "cannotEvaluateCode": "DEREGISTERED"},
     }  # fmt: skip
@@ -50,6 +52,31 @@ def test_facts_stand_with_their_records_and_refusals_are_said() -> None:
     assert "stands behind" not in text
     assert "inspection class: cannot be evaluated, DEREGISTERED" in text
     assert text.splitlines()[-1] == "  graph: run run-1, published"
+
+
+def test_history_premises_sums_and_the_age_of_the_data_are_told() -> None:
+    changes = [{"field": "name", "before": "鹏城旧甲公司", "after": "鹏城甲公司"}]
+    statement = {"statedFrom": "2026-01-07", "changes": changes, "provenance": ORIGIN}
+    permit = _edge({"licenceKind": "PERMIT", "licenceNumber": "证1号"}, state="ENDED", validTo="2025-01-01")
+    director = _edge({"name": "张三", "maskedNumber": None}, role="DIRECTOR", validFrom=None, validTo=None)
+    premises = {"node": {"usage": None, "houseCode": "66", "registeredFirmCount": 3}}
+    source = {"sourceId": "city_market", "lastNightOn": "2026-01-05", "ageDays": 2, "rowCount": 1200, "refusedCount": 3,
+              "ruleCount": 4, "unmetRuleCount": 1}  # fmt: skip
+    text = _render(
+        formerNames=["鹏城旧甲公司"], paidInRatio="0.25", dataSources=[source],
+        address={"node": {"address": "一路1号", "premises": premises}},
+        registrationHistory={"edges": [{"node": statement}]},
+        shareTotals={"knownShare": "0.6", "unknownShare": "0.4"},
+        facilityTotals={"facilityCount": 2, "openCount": 1, "balance": [MONEY]},
+        licences={"edges": [permit]}, people={"edges": [director]},
+    )  # fmt: skip
+    for words in (
+        "formerly 鹏城旧甲公司", "25.00 % paid in", "use unknown, house code 66; firms registered there: 3",
+        "2026-01-07  name: 鹏城旧甲公司 → 鹏城甲公司   [city_market registration:1]", "60.00 % known, 40.00 % unknown",
+        "2 in all, 1 open, owes 100,000.00 CNY", "permit ended 证1号, until 2025-01-01", "director, ? to now",
+        "2026-01-05, 2 days old, 1,200 rows, 3 refused, 1 of 4 rules not met",
+    ):  # fmt: skip
+        assert words in text, words
 
 
 def test_what_is_unknown_is_called_so() -> None:
