@@ -1,6 +1,9 @@
--- Facts that are not in the graph as they are now, and whether the graph has them at all.
+-- Facts that are not in the graph as they are now: new to it, changed, or to be removed from it.
 CREATE OR REPLACE TEMP TABLE changed AS
-SELECT target.fact, target.fact_id, published.fact_id IS NULL AS is_new
+SELECT
+    fact,
+    fact_id,
+    CASE WHEN target.content IS NULL THEN 'removed' WHEN published.content IS NULL THEN 'new' ELSE 'changed' END AS change
 FROM target
-LEFT JOIN published USING (fact, fact_id)
-WHERE published.content IS DISTINCT FROM target.content
+FULL JOIN published USING (fact, fact_id)
+WHERE target.content IS DISTINCT FROM published.content

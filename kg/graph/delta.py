@@ -5,9 +5,11 @@ not go back with them.
 """
 
 import hashlib
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from kg.engine.database import Connection, count_rows, digest_tables, open_database, read_statement, transaction
@@ -20,6 +22,8 @@ from kg.model.record import Column, columns_of
 from kg.settings import GraphSettings
 
 Rows = Sequence[Mapping[str, object]]
+Counts = Counter[tuple[str, str]]
+"""Facts by label or type and by what is to be done with them: `new`, `changed` or `removed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,71 +105,49 @@ def note_found(connection: Connection, pages: Iterable[tuple[str, Sequence[str]]
 
 
 def find_changes(connection: Connection) -> list[Delta]:
-    """What to write, in this order: removals, edges before nodes; then nodes before edges.
-
-    Raises:
-        IntegrityError: an edge leads from or to a node that is not there.
-    """
-    return [*find_removals(connection), *find_deltas(connection)]
-
-
-def find_deltas(connection: Connection) -> list[Delta]:
-    """The changes, nodes before edges, changed edges before new ones.
+    """What to write, in this order: removals, edges before nodes; then nodes before edges, changed before new ones.
 
     Raises:
         IntegrityError: an edge leads from or to a node that is not there.
     """
     connection.execute(read_statement("kg.graph", "changed"))
-    deltas = [_find_node_delta(connection, node) for node in NODE_TYPES]
+    rows = connection.execute("SELECT fact, change, count(*) FROM changed GROUP BY ALL").fetchall()
+    counts = Counter({(fact, change): count for fact, change, count in rows})
+    deltas = [_find_removal(fact, counts) for fact in reversed(FACT_TYPES)]
+    deltas += [_find_node_delta(node, counts) for node in NODE_TYPES]
     for edge in EDGE_TYPES:
-        deltas.extend(_find_edge_deltas(connection, edge))
+        deltas += _find_edge_deltas(connection, edge, counts)
     return [delta for delta in deltas if delta.count]
 
 
-def _find_node_delta(connection: Connection, node: type[Node]) -> Delta:
-    select = f"SELECT {_columns(node)} FROM {_changed_rows(node)} ORDER BY {node.ID}"
-    return _build_delta(connection, node.LABEL, read_node_upsert(node).text, select)
+def _find_removal(fact: FactType, counts: Counts) -> Delta:
+    name = fact_name(fact)
+    select = f"SELECT fact_id FROM changed WHERE fact = '{name}' AND change = 'removed' ORDER BY fact_id"
+    return Delta(name, read_removal(fact).text, select, counts[name, "removed"], is_removal=True)
 
 
-def _find_edge_deltas(connection: Connection, edge: type[Edge]) -> list[Delta]:
+def _find_node_delta(node: type[Node], counts: Counts) -> Delta:
+    select = f"SELECT {_columns(node)} FROM {_changed_rows(node, 'new', 'changed')} ORDER BY {node.ID}"
+    count = counts[node.LABEL, "new"] + counts[node.LABEL, "changed"]
+    return Delta(node.LABEL, read_node_upsert(node).text, select, count)
+
+
+def _find_edge_deltas(connection: Connection, edge: type[Edge], counts: Counts) -> Iterator[Delta]:
     """New edges need their ends, by pairs of labels; changed ones are found by their ids, at half the cost."""
-    rows = {is_new: _changed_rows(edge, f" AND changed.is_new = {is_new}") for is_new in (False, True)}
-    pairs = [(start, end) for start in edge.FROM for end in edge.TO]
-    for some in rows.values():
-        if expected := count_rows(connection, some):
-            between = (count_rows(connection, select_between(edge, *pair, some)) for pair in pairs)
-            check_ends(edge.TYPE, sum(between), expected)
-    select = f"SELECT {_columns(edge)} FROM {rows[False]} ORDER BY edge_id"
-    change = _build_delta(connection, edge.TYPE, read_edge_change(edge).text, select)
-    return [
-        change,
-        *(
-            _build_delta(
-                connection,
-                edge.TYPE,
-                read_edge_creation(edge, *pair).text,
-                f"SELECT {_columns(edge)} FROM {select_between(edge, *pair, rows[True])} ORDER BY edge_id",
-            )
-            for pair in pairs
-        ),
-    ]
-
-
-def find_removals(connection: Connection) -> list[Delta]:
-    """Facts that were published and are no longer in the facts tables, edges before nodes; rows of `fact_id`."""
-    removals = [
-        Delta(
-            fact_name(fact),
-            read_removal(fact).text,
-            f"SELECT fact_id FROM published ANTI JOIN target USING (fact, fact_id) WHERE fact = '{fact_name(fact)}' "
-            "ORDER BY fact_id",
-            0,
-            is_removal=True,
-        )
-        for fact in reversed(FACT_TYPES)
-    ]
-    counted = [replace(removal, count=count_rows(connection, f"({removal.select})")) for removal in removals]
-    return [removal for removal in counted if removal.count]
+    for change in ("changed", "new"):
+        if not (count := counts[edge.TYPE, change]):
+            continue
+        rows = _changed_rows(edge, change)
+        joined = {pair: select_between(edge, *pair, rows) for pair in itertools.product(edge.FROM, edge.TO)}
+        found = {pair: count_rows(connection, select) for pair, select in joined.items()}
+        check_ends(edge.TYPE, sum(found.values()), count)
+        if change == "changed":
+            select = f"SELECT {_columns(edge)} FROM {rows} ORDER BY edge_id"
+            yield Delta(edge.TYPE, read_edge_change(edge).text, select, count)
+            continue
+        for pair, select in joined.items():
+            statement = read_edge_creation(edge, *pair).text
+            yield Delta(edge.TYPE, statement, f"SELECT {_columns(edge)} FROM {select} ORDER BY edge_id", found[pair])
 
 
 def iter_batches(connection: Connection, delta: Delta, batch_rows: int, skipped: int = 0) -> Iterator[Rows]:
@@ -216,17 +198,14 @@ def _build_expression(column: Column) -> str:
     return value
 
 
-def _changed_rows(fact: FactType, condition: str = "") -> str:
+def _changed_rows(fact: FactType, *changes: str) -> str:
+    wanted = ", ".join(f"'{change}'" for change in changes)
     return (
         f"{fact_table(fact)} AS fact_row SEMI JOIN changed ON changed.fact = '{fact_name(fact)}' "
-        f"AND changed.fact_id = fact_row.{id_column(fact)}{condition}"
+        f"AND changed.fact_id = fact_row.{id_column(fact)} AND changed.change IN ({wanted})"
     )
 
 
 def _semi_join(label: str, end: str) -> str:
     node = NODES[label]
     return f"SEMI JOIN {fact_table(node)} AS {end}_node ON {end}_node.{node.ID} = fact_row.{end}"
-
-
-def _build_delta(connection: Connection, fact: str, statement: str, select: str) -> Delta:
-    return Delta(fact, statement, select, count_rows(connection, f"({select})"))

@@ -1,63 +1,210 @@
-"""Facts tables into an empty graph, against a bare loop of UNWIND and MERGE over the same facts."""
+"""Publishing against the bare way of each of its two kinds, in the same run.
 
+first    facts tables → end of import, against the importer alone on ready CSV of the same data
+delta    a small night of new and changed nodes and edges, against a bare loop of UNWIND over the very same rows
+"""
+
+import shutil
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
+from typing import Final
 
-from kg.engine.database import open_database
+from kg.engine.database import Connection, open_database
+from kg.graph.delta import open_publication
 from kg.graph.door import Graph, connect
-from kg.graph.fact_tables import fact_table
+from kg.graph.fact_tables import FACT_TYPES, FactType, fact_table, id_column
+from kg.graph.filling import ImportedMeta, build_options, write_files
+from kg.graph.offline_import import import_database, make_import_folder
+from kg.graph.place import MANAGED_DATABASE, build_main_place
+from kg.graph.publish import publish_facts
+from kg.graph.server import ensure_running, stop, stopped_place
 from kg.home import Home
-from kg.model.graph import NODES
+from kg.model.graph import EDGE_TYPES, NODES, Edge, FacilityNode, PersonNode
+from kg.model.run import Run
+from kg.progress import SilentReporter, StepProgress
 from kg.settings import GraphSettings
 from tests.benchmarks.taking_in import take_in
+from tests.staged_world import build_run
 
-NODE_LABELS = ("LegalEntity", "Person", "Facility", "Household")
-EDGE_TYPES = ("BORROWS", "MEMBER_OF")
-ENDS = {"BORROWS": ("Person", "Facility"), "MEMBER_OF": ("Person", "Household")}
+ROUNDS: Final = 3
+SHARE: Final = 100
+"""Of the persons and the edges, one in so many is new, with the edges of new persons, and one more is changed."""
 
 
-def measure_publication(files: Path, home: Home, settings: GraphSettings) -> str:
-    """One line: facts a second of both ways, their ratio."""
-    (report, seconds) = take_in(files, settings)
-    assert report.publication is not None
-    published = report.publication.published.written_count
-    with connect(settings, home) as graph, open_database(home.facts_database, settings, read_only=True) as connection:
-        rows = {
-            label: connection.sql(f"SELECT * FROM {fact_table(NODES[label])}").to_arrow_table() for label in NODE_LABELS
-        }
-        edges = {
-            name: connection.sql(
-                f"SELECT e.* FROM edge_{name.lower()} AS e JOIN node_person AS p ON p.entity_id = e.from_id"
-            ).to_arrow_table()
-            for name in EDGE_TYPES
-        }
-        started = time.perf_counter()
-        count = _write_bare(graph, rows, edges)
-        bare_seconds = time.perf_counter() - started
-        graph.write("MATCH (n:Bare) WITH n LIMIT 100000 DETACH DELETE n")
+@dataclass(slots=True)
+class TimingReporter:
+    """When each step began and ended."""
+
+    began: dict[str, float] = field(default_factory=dict)
+    ended: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, title: str, *, unit: str = "rows", total: int | None = None) -> Iterator[StepProgress]:
+        """Note the times of one step."""
+        self.began[title] = time.perf_counter()
+        yield StepProgress(title, unit)
+        self.ended[title] = time.perf_counter()
+
+
+def measure_publication(files: Path, home: Home, settings: GraphSettings) -> Iterator[str]:
+    """Lines: the first publish by the importer, then a small night, each against its bare way."""
+    report, _ = take_in(files, settings)
+    kept = home.facts_database.with_suffix(".kept")
+    shutil.copy2(home.facts_database, kept)
+    yield _measure_first(home, settings.model_copy(update={"import_facts": 1}), report.nights[-1].run)
+    with connect(settings, home) as graph:
+        yield from _measure_delta(graph, home, settings)
+        _publish(graph, home, settings, kept, report.nights[-1].run)
+
+
+def _measure_first(home: Home, settings: GraphSettings, run: Run) -> str:
+    ours, bare, apart, count = [], [], [], 0
+    for _ in range(ROUNDS):
+        _empty(home, settings)
+        reporter = TimingReporter()
+        with connect(settings, home) as graph:
+            began = time.perf_counter()
+            report = publish_facts(graph, home, run, settings, reporter)
+            whole = time.perf_counter() - began
+        assert report.was_imported
+        count = report.written_count
+        stopping = reporter.began["import"] - reporter.ended["write import files"]
+        starting = reporter.ended["neo4j"] - reporter.began["neo4j"]
+        ours.append(reporter.ended["import"] - began - stopping)
+        apart.append((stopping, starting, whole - ours[-1] - stopping - starting))
+        bare.append(_import_bare(home, settings, run))
+    stopping, starting, indexing = (median(times) for times in zip(*apart, strict=True))
     return (
-        f"publish   {published:,} facts in {seconds:.1f} s ({published / seconds:,.0f}/s), schema and planning "
-        f"included; bare UNWIND {count / bare_seconds:,.0f}/s; ratio {count / bare_seconds / (published / seconds):.1f}"
+        f"first     {count:,} facts, tables to end of import {median(ours):.1f} s ({count / median(ours):,.0f}/s); "
+        f"importer on ready CSV {median(bare):.1f} s ({count / median(bare):,.0f}/s); "
+        f"ratio {median(bare) / median(ours):.2f}; apart: server stop {stopping:.1f} s, start {starting:.1f} s, "
+        f"indexes and finish {indexing:.1f} s"
     )
 
 
-def _write_bare(graph: Graph, nodes: dict[str, object], edges: dict[str, object]) -> int:
-    count = 0
-    for label, table in nodes.items():
-        key = NODES[label].ID
-        graph.write(f"CREATE CONSTRAINT bare_{label} IF NOT EXISTS FOR (n:Bare{label}) REQUIRE n.{key} IS UNIQUE")
-        graph.write_batches(
-            f"UNWIND $rows AS row MERGE (n:Bare{label} {{{key}: row.{key}}}) SET n:Bare, n += row",
-            table,  # type: ignore[arg-type]
+def _empty(home: Home, settings: GraphSettings) -> None:
+    stop(settings, home)
+    for kind in ("databases", "transactions"):
+        shutil.rmtree(home.neo4j / "data" / kind / MANAGED_DATABASE, ignore_errors=True)
+    ensure_running(settings, home, SilentReporter())
+
+
+def _import_bare(home: Home, settings: GraphSettings, run: Run) -> float:
+    """Seconds of the importer alone; the graph holds the same afterwards."""
+    place = build_main_place(settings, home)
+    with open_publication(home, settings) as connection:
+        files = write_files(connection, make_import_folder(place), ImportedMeta(run, "bare", "bare"))
+    with stopped_place(place, settings, SilentReporter()):
+        began = time.perf_counter()
+        import_database(place, settings, build_options(files))
+        return time.perf_counter() - began
+
+
+def _measure_delta(graph: Graph, home: Home, settings: GraphSettings) -> Iterator[str]:
+    """Two states of the facts, before and after a night; ours and the bare loop lead from one to the other in turn."""
+    before, after = home.path / "before.duckdb", home.path / "after.duckdb"
+    for path, change in ((before, _take_out), (after, _change)):
+        shutil.copy2(home.facts_database, path)
+        with open_database(path, settings) as connection:
+            change(connection)
+    statements = list(_iter_bare(before, after, settings))
+    count = sum(len(rows) for _, _, rows in statements)
+    _publish(graph, home, settings, before, build_run())
+    ours, bare = [], []
+    for _ in range(ROUNDS + 1):
+        ours.append(_publish(graph, home, settings, after, build_run(1)))
+        for fact, _, rows in reversed(statements):
+            _remove_new(graph, fact, rows)
+        began = time.perf_counter()
+        for _, statement, rows in statements:
+            graph.write_batches(statement, [rows[at : at + settings.batch_rows]
+                                            for at in range(0, len(rows), settings.batch_rows)])  # fmt: skip
+        bare.append(time.perf_counter() - began)
+        _publish(graph, home, settings, before, build_run(2))
+    unchanged = _publish(graph, home, settings, before, build_run(3))
+    # The first round also plans the statements, and is given apart.
+    ours_seconds, bare_seconds = median(ours[1:]), median(bare[1:])
+    yield (
+        f"delta     {count:,} new or changed facts: published in {ours_seconds:.2f} s ({count / ours_seconds:,.0f}/s); "
+        f"bare UNWIND {bare_seconds:.2f} s ({count / bare_seconds:,.0f}/s); ratio {ours_seconds / bare_seconds:.2f}; "
+        f"first round {ours[0]:.2f} s against {bare[0]:.2f} s; a night without changes {unchanged:.2f} s"
+    )
+
+
+def _publish(graph: Graph, home: Home, settings: GraphSettings, facts: Path, run: Run) -> float:
+    """Seconds of publishing one state of the facts."""
+    shutil.copy2(facts, home.facts_database)
+    began = time.perf_counter()
+    publish_facts(graph, home, run, settings, SilentReporter())
+    return time.perf_counter() - began
+
+
+def _take_out(connection: Connection) -> None:
+    """The evening before: without the new persons and edges."""
+    connection.execute(
+        f"CREATE TEMP TABLE taken AS SELECT entity_id FROM node_person WHERE hash(entity_id) % {SHARE} = 0"
+    )
+    for edge in EDGE_TYPES:
+        connection.execute(
+            f"DELETE FROM {fact_table(edge)} WHERE from_id IN (FROM taken) OR to_id IN (FROM taken) "
+            f"OR hash(edge_id) % {SHARE} = 0"
         )
-        count += table.num_rows  # type: ignore[attr-defined]
-    for name, table in edges.items():
-        start, end = ENDS[name]
-        graph.write_batches(
-            f"UNWIND $rows AS row MATCH (a:Bare{start} {{{NODES[start].ID}: row.from_id}}) "
-            f"MATCH (b:Bare{end} {{{NODES[end].ID}: row.to_id}}) "
-            "MERGE (a)-[e:BARE {edge_id: row.edge_id}]->(b) SET e += row",
-            table,  # type: ignore[arg-type]
+    connection.execute("DELETE FROM node_person WHERE entity_id IN (FROM taken)")
+
+
+def _change(connection: Connection) -> None:
+    """The night: some nodes and edges say something else."""
+    for fact in (PersonNode, FacilityNode, *EDGE_TYPES):
+        connection.execute(
+            f"UPDATE {fact_table(fact)} SET run_id = 'changed' WHERE hash({id_column(fact)}) % {SHARE} = 1"
         )
-        count += table.num_rows  # type: ignore[attr-defined]
-    return count
+
+
+def _iter_bare(
+    before: Path, after: Path, settings: GraphSettings
+) -> Iterator[tuple[FactType, str, list[Mapping[str, object]]]]:
+    """Each statement of the bare loop with all its rows, nodes before edges; moments travel as text."""
+    with open_database(None, settings, attach={"before": before, "after": after}) as connection:
+        for fact in FACT_TYPES:
+            moments = "recorded_at::VARCHAR AS recorded_at, closed_at::VARCHAR AS closed_at"
+            query = (
+                f"SELECT * REPLACE ({moments}) "
+                f"FROM (FROM after.{fact_table(fact)} EXCEPT FROM before.{fact_table(fact)})"
+            )
+            for statement, condition in _iter_bare_statements(fact):
+                rows = connection.sql(f"FROM ({query}) AS row_ WHERE {condition}").to_arrow_table().to_pylist()
+                if rows:
+                    yield fact, statement, rows
+
+
+def _iter_bare_statements(fact: FactType) -> Iterator[tuple[str, str]]:
+    if not issubclass(fact, Edge):
+        key = id_column(fact)
+        yield f"UNWIND $rows AS row MERGE (n:{fact.LABEL} {{{key}: row.{key}}}) SET n += row", "true"
+        return
+    for start in fact.FROM:
+        for end in fact.TO:
+            (start_key, start_table), (end_key, end_table) = (
+                (NODES[label].ID, fact_table(NODES[label])) for label in (start, end)
+            )
+            yield (
+                f"UNWIND $rows AS row MATCH (a:{start} {{{start_key}: row.from_id}}) "
+                f"MATCH (b:{end} {{{end_key}: row.to_id}}) "
+                f"MERGE (a)-[e:{fact.TYPE} {{edge_id: row.edge_id}}]->(b) SET e += row",
+                f"from_id IN (SELECT {start_key} FROM after.{start_table}) "
+                f"AND to_id IN (SELECT {end_key} FROM after.{end_table})",
+            )
+
+
+def _remove_new(graph: Graph, fact: FactType, rows: list[Mapping[str, object]]) -> None:
+    """Take what is new in the graph out again, so that the bare loop creates it as ours did."""
+    key = id_column(fact)
+    ids = [row[key] for row in rows if row["run_id"] != "changed"]
+    pattern = f"()-[x:{fact.TYPE} {{{key}: id}}]->()" if issubclass(fact, Edge) else f"(x:{fact.LABEL} {{{key}: id}})"
+    graph.write(
+        f"UNWIND $ids AS id MATCH {pattern} {'' if issubclass(fact, Edge) else 'DETACH '}DELETE x", {"ids": ids}
+    )
