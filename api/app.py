@@ -89,7 +89,7 @@ def create_app(
         finally:
             ledger.close()
 
-    return Service(Admission(settings.running_count, settings.waiting_count), run)
+    return Service(Admission(settings.running_count, settings.waiting_count), run, settings.warming_seconds)
 
 
 def _build_lexicon(home: Home, number_key: bytes) -> Lexicon:

@@ -21,21 +21,23 @@ from api.engine import Engine
 from api.reading import Decisions
 from kg.access.policies import Policies
 from kg.access.purposes import Intent, Role
+from kg.errors import XintuError
+from kg.logs import get_logger
 from kg.model.vocabulary import Purpose
 
 _SAMPLES: dict[str, Any] = {"Int": 1, "Float": 1.0, "Boolean": True, "Date": "2026-01-01"}
 _SAMPLE_TEXT = "000000000000000000"
+_log = get_logger("api")
 
 
 async def rehearse(engine: Engine, policies: Policies, texts: Iterable[str]) -> None:
-    """Let the graph plan every known query.
-
-    Raises:
-        GraphUnavailable: it does not answer.
-    """
+    """Let the graph plan every known query; one that it cannot plan now will be planned when it is asked."""
     decisions = list(iter_decisions(policies))
     for text in texts:
-        await engine.rehearse(text, decisions, build_sample_variables)
+        try:
+            await engine.rehearse(text, decisions, build_sample_variables)
+        except XintuError as error:
+            _log.warning("query not planned", code=error.code)
 
 
 def iter_decisions(policies: Policies) -> Iterator[Decisions]:

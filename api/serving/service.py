@@ -1,6 +1,7 @@
 """The ASGI application: one lean path for /graphql, FastAPI for what is asked seldom."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
@@ -23,7 +24,7 @@ _WARMING_SECONDS: Final = 1.0
 class Service(FastAPI):
     """Answers /graphql by `endpoint`, which stands once the service has started, and says whether it is well."""
 
-    def __init__(self, admission: Admission, lifespan: Lifespan) -> None:
+    def __init__(self, admission: Admission, lifespan: Lifespan, warming_seconds: float) -> None:
         super().__init__(title="Xintu", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
         self.admission = admission
         self.endpoint: Endpoint | None = None
@@ -31,7 +32,9 @@ class Service(FastAPI):
         """Raises when the graph cannot be asked."""
         self.rehearse: Callable[[], Coroutine[Any, Any, None]] | None = None
         """Lets the graph plan what is known to be asked; begun by the first question whether the service is ready."""
+        self._warming_seconds = warming_seconds
         self._rehearsal: asyncio.Task[None] | None = None
+        self._rehearsed_until = 0.0
         self.add_api_route("/healthz", self._tell_health, methods=["GET"])
         self.add_api_route("/readyz", self._tell_readiness, methods=["GET"])
         self.add_api_route("/console/{name}", self._send_file, methods=["GET"])
@@ -66,16 +69,16 @@ class Service(FastAPI):
         return _tell({"status": "ok"}, 200)
 
     async def _is_warm(self) -> bool:
-        """Whether known shapes are planned; one that failed is tried again by the next question."""
+        """Whether known shapes are planned, or took so long that callers had better wait for their own."""
         if self.rehearse is None:
             return True
         if self._rehearsal is None:
             self._rehearsal = asyncio.create_task(self.rehearse())
-        done, _ = await asyncio.wait({self._rehearsal}, timeout=_WARMING_SECONDS)
-        if done and (failure := self._rehearsal.exception()):
-            self._rehearsal = None
-            raise failure
-        return bool(done)
+            self._rehearsed_until = time.monotonic() + self._warming_seconds
+        done, _ = await asyncio.wait({self._rehearsal}, timeout=min(_WARMING_SECONDS, self._warming_seconds))
+        if done:
+            self._rehearsal.exception()  # it is logged where it happens
+        return bool(done) or time.monotonic() >= self._rehearsed_until
 
     def stop_rehearsal(self) -> None:
         """Plan nothing more."""
