@@ -206,7 +206,7 @@ async def _measure(home: Home, settings: GraphSettings, texts: dict[str, list[st
             opened.append(graph)
             yield graph
 
-    app = create_app(ApiSettings(), settings, open_graph=open_graph)
+    app = create_app(ApiSettings(answer_seconds=60), settings, open_graph=open_graph)
     caller = Caller("bench", Role.REGULATOR.value)
     bearer = build_development_token(load_keys(home.keys).token, caller, issued_at=utc_now(), valid_hours=2)
     headers = {"Authorization": f"Bearer {bearer}"}
