@@ -31,6 +31,8 @@ _MANIFEST_PROPOSAL: Final = b"\x00\x00\x01\xff"
 _LONGEST_MESSAGE: Final = 4 * 2**20
 _CHUNK: Final = 0xFFFF
 _COPIED_BYTES: Final = 2**16
+_OPENING_SECONDS: Final = 10.0
+"""Who has said nothing by then is not waited for; from then on the server's own patience counts."""
 _LOOK_SECONDS: Final = 0.5
 _PASSED_ON: Final = frozenset(
     {
@@ -120,7 +122,7 @@ class Gate:
         await asyncio.gather(*self._connections, return_exceptions=True)
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        opening = await reader.readexactly(20)
+        opening = await asyncio.wait_for(reader.readexactly(20), _OPENING_SECONDS)
         if not opening.startswith(_MAGIC):
             return
         proposals = [opening[at : at + 4] for at in range(4, 20, 4)]

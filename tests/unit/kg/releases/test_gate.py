@@ -1,11 +1,13 @@
 """What the gate makes of messages: passwords, databases, refused statements, and bytes that are no message."""
 
+import asyncio
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.releases import packstream
-from kg.releases.gate import Passage
+from kg.releases import gate, packstream
+from kg.releases.gate import Gate, Passage
 from kg.releases.packstream import MalformedMessage, join_message, pack_map, pack_text, split_message, unpack_map
 
 PASSAGE = Passage("analyst's", "server's")
@@ -111,3 +113,22 @@ def test_every_kind_of_value_is_passed_over() -> None:
     ]
     for value in values:
         assert split_message(join_message(packstream.PULL, [value])) == (packstream.PULL, [value])
+
+
+@pytest.mark.parametrize("said", [b"", b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"])
+def test_whoever_says_nothing_or_speaks_another_protocol_is_not_waited_for(
+    said: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the server behind the gate never hears of it: its port here is nobody's."""
+    monkeypatch.setattr(gate, "_OPENING_SECONDS", 0.1)
+
+    async def knock() -> bytes:
+        async with await asyncio.start_server(Gate(PASSAGE, 1).relay, "127.0.0.1", 0) as server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+            writer.write(said)
+            heard = await asyncio.wait_for(reader.read(), 5)
+            writer.close()
+            await writer.wait_closed()
+            return heard
+
+    assert asyncio.run(knock()) == b""
