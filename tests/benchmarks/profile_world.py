@@ -30,7 +30,7 @@ fragment I on PageInfo { hasNextPage endCursor }"""
 """A profile as a regulator's console would ask for it, with provenance of everything."""
 _STATED: Final = {"source": "bench", "record_key": "registration:1", "run_id": "bench", "currency": "CNY"}
 _FIRM: Final = {"subject_kind": "firm", "register_state": "active", "legal_form": "limited_company",
-                "party_count": 1, "sources": ["bench"], "registered_capital_minor": 5_000_000_000}  # fmt: skip
+                "party_count": 1, "sources": ["bench"], "registered_capital_minor": 500_000_000}  # fmt: skip
 _FACILITY: Final = {"facility_kind": "loan", "facility_state": "open", "amount_minor": 10_000, "balance_minor": 5_000,
                     "annual_interest_ratio": 0.0435, "lender_name": "鹏城银行"}  # fmt: skip
 _TURN: Final = """
