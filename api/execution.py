@@ -160,7 +160,7 @@ class Answerer:
             reading.admit(edge, found[edge.place or 0])
         measured.actual_rows = reading.item_count
         for root, edge_of_root in zip(plan.roots, route.edges, strict=True):
-            reading.roots[root.key] = _shape_root(root, edge_of_root, found, reading)
+            reading.roots[root.key] = shape_root(root, edge_of_root, found, reading)
 
     def _build_entry(
         self, plan: Plan, bound: Bound, route: Route, reading: Reading, context: RequestContext
@@ -224,7 +224,8 @@ def _count_levels(edge: ReadEdge) -> int:
     return 1 + max(map(_count_levels, edge.read_children), default=0)
 
 
-def _shape_root(root: PlannedRoot, edge: ReadEdge | None, found: list[Any], reading: Reading) -> Any:
+def shape_root(root: PlannedRoot, edge: ReadEdge | None, found: list[Any], reading: Reading) -> Any:
+    """What a field of the root answers with: a page, one node, an outcome or nothing."""
     if refusal := reading.decisions[root.field.group].refusal:
         return build_refused(refusal)
     if edge is None or edge.place is None:  # nothing to look for, or arguments that the standard executor refuses

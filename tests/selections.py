@@ -8,7 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
@@ -16,6 +19,7 @@ from graphql import (
     is_leaf_type,
 )
 
+from api.planning import snake_case
 from api.reading import ReadEdge
 from api.schema.connections import EDGE_FIELDS
 from kg.graph.queries import Typed, read_fragment
@@ -26,11 +30,8 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 FRAGMENT_SHARE, ALIAS_SHARE, DIRECTIVE_SHARE = 0.2, 0.12, 0.12
 LEVEL_MAX = 5
-REASONS = [
-    {"code": "PENALTY", "points": 30, "text_zh": "受过处罚", "text_en": "was fined",
-     "evidence": [{"source": "city_market", "record_key": "penalty:P1", "dated_on": "2024-05-06"}]},
-    {"code": "OLD", "points": 5, "text_zh": "久", "text_en": "old", "statutory_ground": "x"},
-]  # fmt: skip
+JSON_COLUMNS = {"reasons": "EvaluationReason", "families": "FamilyResult"}
+"""Columns that hold a JSON list, with the type of the schema that reads it."""
 _EDGES = {edge.__name__: edge for edge in EDGE_TYPES}
 
 
@@ -150,6 +151,7 @@ class Drawer:
 class Rows:
     """Draws what the graph answers for an edge: items as `kg.graph.compose` shapes them."""
 
+    schema: GraphQLSchema
     chance: random.Random
     natural_persons: bool
     fault_share: float = 0.0
@@ -219,8 +221,8 @@ class Rows:
             return self.chance.choice([None, {"a": 1}, 1 << 40, "nothing of the kind", [None]])
         if column.nullable and column.name != "currency" and self.chance.random() < 0.3:
             return None
-        if column.name == "reasons":
-            return json.dumps(REASONS)
+        if column.name in JSON_COLUMNS:
+            return draw_json(self.schema, JSON_COLUMNS[column.name], self.chance)
         if column.name == "changes":
             return json.dumps([{"field": "name", "before": None, "after": "x"}])
         if column.is_list:
@@ -241,3 +243,22 @@ class Rows:
         if column.plain_type is str and hasattr(column.value_type, "__members__"):
             return str(self.chance.choice(list(column.value_type)).value)
         return f"{column.name} {self.chance.randint(0, 99)}"
+
+
+def draw_json(schema: GraphQLSchema, type_name: str, chance: random.Random) -> str:
+    """A JSON list of what a type of the schema reads, by the model's names."""
+    kind = schema.get_type(type_name)
+    return json.dumps([_draw_value(kind, chance) for _ in range(chance.randint(0, 2))])
+
+
+def _draw_value(kind: Any, chance: random.Random) -> Any:
+    if isinstance(kind, GraphQLNonNull):
+        return _draw_value(kind.of_type, chance)
+    if isinstance(kind, GraphQLList):
+        return [_draw_value(kind.of_type, chance) for _ in range(chance.randint(0, 2))]
+    if isinstance(kind, GraphQLObjectType):
+        return {snake_case(name): _draw_value(field.type, chance) for name, field in kind.fields.items()}
+    if isinstance(kind, GraphQLEnumType):
+        return chance.choice([value.value for value in kind.values.values()])
+    values = {"Int": 3, "Boolean": True, "Ratio": 0.5, "Date": "2024-05-06"}
+    return values.get(kind.name, f"text {chance.randint(0, 9)}")

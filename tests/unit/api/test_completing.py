@@ -143,14 +143,14 @@ def _compare(drawn: Drawn, context: RequestContext, rows: Rows) -> Any:
 @pytest.mark.parametrize("who", CONTEXTS)
 def test_each_selection_is_answered_alike_both_ways(who: str, drawn_queries: list[Drawn]) -> None:
     chance = random.Random(who)
-    answers = [_compare(drawn, CONTEXTS[who], Rows(chance, True)) for drawn in drawn_queries]
+    answers = [_compare(drawn, CONTEXTS[who], Rows(SCHEMA, chance, True)) for drawn in drawn_queries]
     assert sum(answer is None for answer in answers) < len(answers) / 10, "rows that no graph would hold"
     assert {name for answer in answers for name in _iter_typenames(answer)} >= SEEN_BY[who]
 
 
 def test_what_does_not_fit_its_type_is_left_to_the_standard_executor(drawn_queries: list[Drawn]) -> None:
     chance = random.Random(7)
-    rows = Rows(chance, True, 0.06)
+    rows = Rows(SCHEMA, chance, True, 0.06)
     answers = [_compare(drawn, CONTEXTS["an inspector with a case"], rows) for drawn in drawn_queries]
     assert sum(answer is None for answer in answers) > 10
 
@@ -168,7 +168,7 @@ def test_an_argument_without_a_valid_value_is_an_error_where_it_stands(
     text: str, variables: dict[str, Any], path: list[str]
 ) -> None:
     context = CONTEXTS["an inspector with a case"]
-    route, _, _ = _read(Drawn(text, variables), context, Rows(random.Random(1), True))
+    route, _, _ = _read(Drawn(text, variables), context, Rows(SCHEMA, random.Random(1), True))
     assert route.complete is None
     item = {"place": 0, "object": {"label": "LegalEntity", "entity_id": "e"}}
     GRAPH.row = {"publication": [PUBLICATION], "items": [item]}
@@ -179,7 +179,7 @@ def test_an_argument_without_a_valid_value_is_an_error_where_it_stands(
 
 def test_asking_for_the_schema_beside_data_goes_the_standard_way() -> None:
     drawn = Drawn('{ __schema { queryType { name } } legalEntity(id: "e") { __typename } }', {})
-    route, _, standard = _read(drawn, CONTEXTS["an inspector with a case"], Rows(random.Random(1), True))
+    route, _, standard = _read(drawn, CONTEXTS["an inspector with a case"], Rows(SCHEMA, random.Random(1), True))
     assert route.complete is None
     assert standard.data is not None
     assert standard.data["__schema"] == {"queryType": {"name": "Query"}}
