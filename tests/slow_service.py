@@ -11,7 +11,7 @@ from api.serving.stopping import Server
 from api.settings import ApiSettings
 from kg.home import Home
 from kg.settings import GraphSettings
-from tests.unit.api.test_service import FIRM, NOW, PUBLICATION
+from tests.unit.api.test_service import FOUND, NOW, PUBLICATION
 
 _ANSWER_SECONDS = 0.3
 
@@ -21,7 +21,7 @@ class SlowGraph:
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         await asyncio.sleep(_ANSWER_SECONDS)
-        return [{"publication": [PUBLICATION], "items_0": [{"object": FIRM}]}]
+        return [{"publication": [PUBLICATION], "items": [FOUND]}]
 
 
 @asynccontextmanager
