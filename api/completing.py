@@ -56,7 +56,7 @@ class Irregular(Exception):
 
 
 def compile_operation(
-    collector: Collector, query: GraphQLObjectType, operation: Any, places: Mapping[tuple[str, str], ReadEdge]
+    collector: Collector, query: GraphQLObjectType, operation: Any, places: Mapping[str, ReadEdge]
 ) -> Completer:
     """The completer of an operation's whole answer.
 
@@ -68,7 +68,7 @@ def compile_operation(
 
 
 class _Compiler:
-    def __init__(self, collector: Collector, places: Mapping[tuple[str, str], ReadEdge]) -> None:
+    def __init__(self, collector: Collector, places: Mapping[str, ReadEdge]) -> None:
         self._collector = collector
         self._places = places
 
@@ -82,7 +82,7 @@ class _Compiler:
                 continue
             if name not in kind.fields:
                 raise Irregular
-            self._add_field(build, kind, key, inner, f"{path}/{key}" if path else key)
+            self._add_field(build, kind, key, inner, f"{path}/{kind.name}.{key}" if path else f"{kind.name}.{key}")
         return build.build()
 
     def _add_field(
@@ -106,7 +106,7 @@ class _Compiler:
                 return lambda _source, reading: reading.publication
             return lambda _source, reading: reading.roots[key]
         if (kind.name, name) in EDGE_FIELDS:
-            edge = self._places.get((kind.name, path))
+            edge = self._places.get(path)
             if edge is None:  # below a refusal, where nothing was read
                 return _raise
             return lambda item, reading: shape_edge(edge, item, reading)

@@ -32,6 +32,7 @@ from graphql import (
     validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
+from graphql.pyutils import Path
 
 from api.collecting import Collector, iter_variables
 from api.completing import Irregular, compile_operation
@@ -276,8 +277,13 @@ def _resolve_root(_source: None, info: GraphQLResolveInfo[Reading], **_arguments
 
 def _resolve_edge(item: Mapping[str, Any], info: GraphQLResolveInfo[Reading], **_arguments: Any) -> Any:
     reading = info.context
-    path = "/".join(key for key in info.path.as_list() if isinstance(key, str))
-    return shape_edge(reading.places[info.parent_type.name, path], item, reading)
+    steps: list[str] = []
+    at: Path | None = info.path
+    while at is not None:
+        if at.typename is not None:  # else a place in a list
+            steps.append(f"{at.typename}.{at.key}")
+        at = at.prev
+    return shape_edge(reading.places["/".join(reversed(steps))], item, reading)
 
 
 def _name_roots(plan: Plan) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class Route:
     """Every edge that is read, in the order of the statement's selections."""
     statement: str
     natural_persons: bool
-    places: Mapping[tuple[str, str], ReadEdge]
+    places: Mapping[str, ReadEdge]
     allowed: tuple[str, ...]
     refused: tuple[str, ...]
     complete: Completer | None = None
@@ -98,7 +98,7 @@ def build_route(plan: Plan, bound: Bound, decisions: Decisions) -> Route:
         order=tuple(one for edge in read for one in edge.iter_read()),
         statement=statement.text,
         natural_persons=allowed,
-        places={(one.planned.owner, one.planned.path): one for edge in edges if edge for one in edge.iter_all()},
+        places={one.planned.path: one for edge in edges if edge for one in edge.iter_all()},
         allowed=tuple(sorted(group for group, decision in decided.items() if decision.allowed)),
         refused=tuple(sorted(f"{group}:{one.refusal}" for group, one in decided.items() if one.refusal)),
     )

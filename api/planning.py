@@ -81,12 +81,11 @@ class Arguments:
 class PlannedEdge:
     """A field that leads to nodes, at `path`. `number` counts the edges of a plan; `field` is None at the root.
 
-    The path is that of response keys from the root, without places in lists, such as `legalEntity/holdings`; `owner`
-    is the type whose field it is, as two types below one path may each have a field of one key.
+    The path is that of types and response keys from the root, without places in lists, such as
+    `Query.legalEntity/LegalEntity.holdings`: below types that exclude each other, one key may be two fields.
     """
 
     field: EdgeField
-    owner: str
     path: str
     number: int
     arguments: Arguments
@@ -241,7 +240,8 @@ class _Planner:
         return self._plan
 
     def _plan_root(self, query: GraphQLObjectType, root: RootField, key: str, nodes: list[FieldNode]) -> PlannedRoot:
-        return PlannedRoot(root, key, self._plan_edge(query, EdgeField("", root.group, root.single), key, nodes))
+        edge = EdgeField("", root.group, root.single)
+        return PlannedRoot(root, key, self._plan_edge(query, edge, f"{query.name}.{key}", nodes))
 
     def _plan_edge(self, owner: GraphQLObjectType, edge: EdgeField, path: str, nodes: list[FieldNode]) -> PlannedEdge:
         definition = owner.fields[nodes[0].name.value]
@@ -252,9 +252,7 @@ class _Planner:
         number = self._count
         self._count += 1
         children = tuple(self._plan_edge(*found) for found in below)
-        planned = PlannedEdge(
-            edge, owner.name, path, number, Arguments(definition, nodes[0], edge.single, is_fixed), children
-        )
+        planned = PlannedEdge(edge, path, number, Arguments(definition, nodes[0], edge.single, is_fixed), children)
         self._plan.edges.append(planned)
         return planned
 
@@ -264,7 +262,7 @@ class _Planner:
         """The next edges below a field, through pages and links or straight; each alias on the way is its own path."""
         for owner in self._collector.find_possible_types(get_named_type(definition.type)):
             for key, inner in self._collect(owner, nodes).items():
-                name, place = inner[0].name.value, f"{path}/{key}"
+                name, place = inner[0].name.value, f"{path}/{owner.name}.{key}"
                 if edge := EDGE_FIELDS.get((owner.name, name)):
                     yield owner, edge, place, inner
                 elif name in owner.fields:

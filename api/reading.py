@@ -97,8 +97,8 @@ class Reading:
     lexicon: Lexicon
     pages: Sequence[Page | None] = ()
     """By number of edge."""
-    places: Mapping[tuple[str, str], ReadEdge] = field(default_factory=dict)
-    """Edges by owner and response path."""
+    places: Mapping[str, ReadEdge] = field(default_factory=dict)
+    """Edges by path."""
     run_id: RunId | None = None
     publication: Mapping[str, Any] | None = None
     roots: dict[str, Any] = field(default_factory=dict)

@@ -179,7 +179,8 @@ class Rows:
             here = [
                 child
                 for child in edge.read_children
-                if child.planned.owner == label or read_fragment(child.fragment).on in edge_types
+                if child.planned.path.rpartition("/")[2].startswith(f"{label}.")
+                or read_fragment(child.fragment).on in edge_types
             ]
             item["below"] = [one for child in here for one in self.draw_items(child, 3)]
         return item

@@ -185,6 +185,37 @@ def test_asking_for_the_schema_beside_data_goes_the_standard_way() -> None:
     assert standard.data["__schema"] == {"queryType": {"name": "Query"}}
 
 
+def test_one_key_below_types_that_exclude_each_other_is_two_fields() -> None:
+    """A page was once cut, and its items admitted, by the page of the other type's field of the same keys."""
+    text = """{ node(id: "e") {
+      ... on LegalEntity { x: parent { node { ... on LegalEntity { h: shareholders(first: 1) { ...page } } } } }
+      ... on Facility { x: lender { node { ... on LegalEntity { h: shareholders(first: 50) { ...page } } } } }
+    } } fragment page on ShareholdingConnection { edges { provenance { recordKey } } }"""
+    context = CONTEXTS["an inspector with a case"]
+    _, planned, bound, route = _route(Drawn(text, {}), context)
+    assert len(route.places) == len(planned.plan.edges) == 5
+    firsts = {path: page.limit for path, edge in route.places.items() if (page := bound.pages[edge.number])}
+    assert firsts["Query.node/LegalEntity.x/HeadOffice.node/LegalEntity.h"] == 1
+    assert firsts["Query.node/Facility.x/Lender.node/LegalEntity.h"] == 50
+    told = {"source": "s", "record_key": "k", "run_id": "run-1", "recorded_at": NOW.isoformat()}
+    shares = [{"place": 0, "edge": told, "object": {"label": "Person", "entity_id": f"p_{n}"}} for n in range(2)]
+    head = {"place": 0, "edge": told, "object": {"label": "LegalEntity", "subject_kind": "firm", "entity_id": "h"}}
+    root = {"place": 0, "object": {"label": "LegalEntity", "subject_kind": "firm", "entity_id": "e"}}
+    above = route.places["Query.node/LegalEntity.x"]
+    GRAPH.row = {
+        "publication": [PUBLICATION],
+        "items": [{**root, "below": [{**head, "place": above.place, "below": shares}]}],
+    }
+    reading = asyncio.run(_answer(planned, bound, route, context))
+    assert route.complete is not None
+    document = _read_document(text)
+    assert document is not None
+    standard = ENGINE.complete_standard(document, planned.operation, {}, reading)
+    assert standard.errors is None
+    assert route.complete(None, reading) == standard.data
+    assert standard.data == {"node": {"x": {"node": {"h": {"edges": [{"provenance": {"recordKey": "k"}}]}}}}}
+
+
 def _iter_typenames(answer: Any) -> Any:
     if isinstance(answer, dict):
         yield from (value for key, value in answer.items() if key in ("__typename", "kind"))
