@@ -49,6 +49,8 @@ def _shape_found(items: list[Source]) -> Source | None:
     if not items:
         return None
     found = items[0]["object"]
+    if found["label"] == "Refused":  # nor is it told into whom a natural person's business was split
+        return items[0]
     if len(items[0].get("successor_ids") or ()) > 1:
         return {"label": "SplitEntity", "id": items[0]["redirected_from"], "successor_ids": items[0]["successor_ids"]}
     return _shape_evaluation(items) if found["label"] == "Evaluation" else items[0]

@@ -53,9 +53,10 @@ def evaluate(
     nights = read_nights(home, settings)
     found = explain(home, settings, explained.upper()) if explained else None
     question = {"against": str(against or ""), "rules": str(rules or ""), "explain": explained or ""}
-    entry = _build_entry(role, case, question, nights[-1].run_id)
+    key = load_keys(home.keys).number
+    entry = _build_entry(role, case, build_number_hash(key, _digest(question)), nights[-1].run_id)
     if explained:
-        hashed = build_number_hash(load_keys(home.keys).number, explained.upper())
+        hashed = build_number_hash(key, explained.upper())
         entry = replace(entry, looked_for=(hashed,), entity_ids=(found.entity_id,) if found and entry.allowed else ())
     _audit(home, entry)
     if explained:
@@ -86,7 +87,12 @@ def _print_distribution(found: Distribution, as_json: bool) -> None:
         console.print(table)
 
 
-def _build_entry(role: Role, case: str | None, question: dict[str, str], run_id: RunId) -> AuditEntry:
+def _digest(question: dict[str, str]) -> str:
+    """Few enough credit codes there are that without a key behind it anybody could try them all."""
+    return hashlib.sha256(orjson.dumps(question, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _build_entry(role: Role, case: str | None, query_digest: str, run_id: RunId) -> AuditEntry:
     intent = read_intent(Purpose.INSPECTION, case)
     refusal = read_policies().decide(role, intent, FieldGroup.EVALUATION).refusal
     return AuditEntry(
@@ -96,7 +102,7 @@ def _build_entry(role: Role, case: str | None, question: dict[str, str], run_id:
         purpose=intent.purpose,
         case_reference=intent.case_reference,
         operation="kg evaluate",
-        query_digest=hashlib.sha256(orjson.dumps(question, option=orjson.OPT_SORT_KEYS)).hexdigest(),
+        query_digest=query_digest,
         entity_ids=(),
         allowed=() if refusal else (FieldGroup.EVALUATION,),
         refused=(f"{FieldGroup.EVALUATION}:{refusal}",) if refusal else (),

@@ -135,7 +135,11 @@ class Endpoint:
         check_content_type(_read_header(headers, b"content-type"))
         if b"content-encoding" in headers:
             raise HttpFault("UNSUPPORTED_MEDIA_TYPE", "Send the body as it is, without an encoding.")
-        return read_body(await _read_bytes(receive, headers, self.bounds.request_bytes))
+        try:
+            async with asyncio.timeout(self.bounds.answer_seconds):  # who sends slowly keeps a place from others
+                return read_body(await _read_bytes(receive, headers, self.bounds.request_bytes))
+        except TimeoutError as error:
+            raise HttpFault("BAD_REQUEST", "The request's body did not come in time.", status=408) from error
 
     async def _execute(self, query: str, variables: Mapping[str, Any], context: RequestContext) -> ExecutionResult:
         try:

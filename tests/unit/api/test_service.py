@@ -138,6 +138,17 @@ def test_not_found_is_an_answer_and_is_audited_too(service: Served) -> None:
     assert len(service.entries()) == 1
 
 
+def test_into_whom_a_natural_persons_business_was_split_is_not_told_without_a_purpose(service: Served) -> None:
+    """The ids of its successors once left although the entity itself was refused (rule L0)."""
+    shop = {"label": "LegalEntity", "entity_id": "e_2", "subject_kind": "individual_business"}
+    item = {"place": 0, "object": shop, "redirected_from": "e_1", "successor_ids": ["e_2", "e_3"]}
+    service.graph.answer = {"publication": [PUBLICATION], "items": [item]}
+    text = (
+        '{ legalEntity(id: "e_1") { __typename ... on SplitEntity { successorIds } } node(id: "e_1") { __typename } }'
+    )
+    assert service.ask(text)["data"]["legalEntity"] == {"__typename": "Refused"}
+
+
 def test_the_publication_alone_is_its_own_statement(service: Served) -> None:
     service.graph.answer = {"publication": [PUBLICATION]}
     assert service.ask("{ publication { runId status } }")["data"]["publication"] == {

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,21 @@ def test_a_query_that_did_not_run_has_a_status_where_the_media_type_knows_one(
         answer = served.send("POST", "/graphql", {"Accept": media_type}, service=service, json={"query": query})
         assert answer.status_code == expected
         assert "data" not in answer.json()
+
+
+def test_who_sends_a_body_without_end_gives_the_place_back(tmp_path: Path) -> None:
+    """A few slow senders once kept every place, and nobody else was answered."""
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b'{"query": '
+        await asyncio.sleep(30)
+
+    served = Served(tmp_path)
+    service = served.build(answer_seconds=0.05)
+    headers = {"Content-Type": "application/json"}
+    answer = served.send("POST", "/graphql", headers, service=service, content=trickle())
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (408, "BAD_REQUEST")
+    assert service.admission.running == 0
 
 
 def test_a_query_over_get_sees_nothing_personal(served: Served) -> None:

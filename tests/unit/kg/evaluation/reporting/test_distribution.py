@@ -1,5 +1,6 @@
 """What the classes come to is counted, compared with another night or a draft, and explained firm by firm."""
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -183,3 +184,6 @@ def test_a_code_that_nobody_has_is_looked_for_on_the_record(home: Home, run: Cli
     entry = orjson.loads(list(ledger.iter_contents())[-1])
     ledger.close()
     assert len(entry["looked_for"]) == 1
+    question = {"against": "", "rules": "", "explain": "91660100MA0000ZZZZ"}
+    guessed = hashlib.sha256(orjson.dumps(question, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    assert entry["query_digest"] != guessed, "whoever reads the ledger could try all codes"
