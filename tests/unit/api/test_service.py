@@ -149,6 +149,14 @@ def test_into_whom_a_natural_persons_business_was_split_is_not_told_without_a_pu
     assert service.ask(text)["data"]["legalEntity"] == {"__typename": "Refused"}
 
 
+def test_what_is_wrong_with_a_variable_is_told_without_its_value(service: Served) -> None:
+    """A number sent as a number came back in the message, which clients log."""
+    body = service.ask("query ($n: String!) { person(number: $n) { __typename } }", n=660100199001010011)
+    assert _code(body) == "BAD_QUERY"
+    assert body["errors"][0]["message"] == "Variable '$n' has no value of type 'String!'."
+    assert "660100199001010011" not in json.dumps(body)
+
+
 def test_the_publication_alone_is_its_own_statement(service: Served) -> None:
     service.graph.answer = {"publication": [PUBLICATION]}
     assert service.ask("{ publication { runId status } }")["data"]["publication"] == {
