@@ -74,6 +74,7 @@ OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
     "legal_entity_by_id_on_day": _shape_found,
     "node_by_id": _shape_found,
     "person_by_number": _shape_person,
+    "person_by_number_on_day": _shape_person,
     "share_totals": _shape_totals("ShareTotals"),
     "guarantee_totals": _shape_totals("GuaranteeTotals"),
     "facility_totals": _shape_totals("FacilityTotals"),

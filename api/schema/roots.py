@@ -113,7 +113,9 @@ def _read_value(member: Any) -> str | None:
 def find_person(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
     """By identity number. A text that is no number is looked for too, so that it answers like one that nobody bears."""
     number_hash = lexicon.hash_number(identity_number.spell(arguments["number"]))
-    return LookUp("person_by_number", {"number_hash": number_hash, "as_of": arguments.get("asOf")}, number_hash)
+    as_of = arguments.get("asOf")
+    day = "_on_day" if as_of else ""
+    return LookUp(f"person_by_number{day}", {"number_hash": number_hash, "as_of": as_of}, number_hash)
 
 
 def find_node(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:

@@ -44,7 +44,8 @@ def test_only_what_a_person_holds_hangs_on_a_person_and_persons_are_found_by_the
     assert all(fragment.shape_types("object") == ("LegalEntity",) for fragment in on_persons.values())
     to_persons = [one for one in iter_fragments() if one.on == "Query" and "Person" in one.shape_types("object")]
     assert [(one.name, [part.name for part in one.parameters]) for one in to_persons] == [
-        ("person_by_number", ["number_hash"])
+        ("person_by_number", ["number_hash"]),
+        ("person_by_number_on_day", ["number_hash", "as_of"]),
     ]
 
 

@@ -63,6 +63,16 @@ def test_free_text_leaves_the_graph_only_where_natural_persons_may_be_read() -> 
     assert ".document_number" in held_back.text
 
 
+def test_firms_that_a_person_leads_to_are_read_as_of_the_day_asked_for() -> None:
+    """Their facilities were cut by the day, and their balances and names were those of today."""
+    found = {"number_hash": "h", "as_of": date(2026, 1, 6)}
+    below = (Selection("holdings_of_person", 5, children=(Selection("facilities", 5),)),)
+    dated = build_statement([Selection("person_by_number_on_day", children=below, parameters=found)]).text
+    assert ("AS d1_legal_entity" in dated, "AS d2_facility" in dated) == (True, True)
+    undated = build_statement([Selection("person_by_number", children=below, parameters={**found, "as_of": None})]).text
+    assert "_legal_entity" not in undated
+
+
 def test_as_of_a_day_what_was_stated_then_stands_in_place_of_what_the_node_says() -> None:
     found = {**FOUND, "as_of": date(2026, 1, 6)}
     root = Selection("legal_entity_by_uscc_on_day", children=(Selection("holdings", 5),), parameters=found)
