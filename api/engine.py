@@ -25,12 +25,10 @@ from graphql import (
     GraphQLUnionType,
     OperationDefinitionNode,
     OperationType,
-    VariableDefinitionNode,
     execute_sync,
     get_named_type,
     get_operation_ast,
     parse,
-    print_ast,
     validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
@@ -38,6 +36,7 @@ from graphql.pyutils import Path
 
 from api.collecting import Collector, iter_variables
 from api.completing import Irregular, compile_operation
+from api.errors import tell_variable
 from api.execution import Answerer, RequestContext, Route, build_route
 from api.limits import Limits, check_text, find_excess
 from api.outcomes import shape_edge
@@ -104,7 +103,7 @@ class Engine:
             return _fail(RequestError("The query holds no operation of that name, or none that only reads."))
         values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables))
         if isinstance(values, list):
-            return ExecutionResult(None, [_without_value(error) for error in values])
+            return ExecutionResult(None, [tell_variable(error) for error in values])
         try:
             planned = self.plan(document, operation, values)
             context.measured.roots = planned.roots
@@ -293,15 +292,6 @@ def _name_roots(plan: Plan) -> tuple[str, ...]:
     asked = {id(root.field) for root in plan.roots}
     named = tuple(name for name, field in ROOT_FIELDS.items() if id(field) in asked)
     return named or (("publication",) if plan.reads else ("schema",))
-
-
-def _without_value(error: GraphQLError) -> GraphQLError:
-    """What is wrong with a variable, without its value, which may be a person's number."""
-    definition = next((node for node in error.nodes or () if isinstance(node, VariableDefinitionNode)), None)
-    if definition is None:
-        return GraphQLError("A variable has no value that it may have.")
-    name, kind = definition.variable.name.value, print_ast(definition.type)
-    return GraphQLError(f"Variable '${name}' has no value of type '{kind}'.", definition)
 
 
 def _fail(error: Exception) -> ExecutionResult:

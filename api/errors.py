@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from graphql import GraphQLError
+from graphql import GraphQLError, VariableDefinitionNode, print_ast
 
 from kg.errors import AccessDenied, GraphUnavailable, LedgerError, RequestError, SealError, XintuError
 from kg.logs import get_logger
@@ -99,6 +99,15 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"message": message, "extensions": {"code": code, "requestId": request_id}}
     answer |= {key: formatted[key] for key in ("locations", "path") if key in formatted}
     return answer
+
+
+def tell_variable(error: GraphQLError) -> GraphQLError:
+    """What is wrong with a variable, without its value, which may be a person's number."""
+    definition = next((node for node in error.nodes or () if isinstance(node, VariableDefinitionNode)), None)
+    if definition is None:
+        return GraphQLError("A variable has no value that it may have.")
+    name, kind = definition.variable.name.value, print_ast(definition.type)
+    return GraphQLError(f"Variable '${name}' has no value of type '{kind}'.", definition)
 
 
 def _find_message(code: str, cause: BaseException | None) -> str:
