@@ -5,7 +5,8 @@ Where a release links persons at all, it therefore first does what a reader who 
 colour refinement of the whole release, each node's colour made of its own properties and those around it until nothing
 changes. Those are linked whose positions have the colours that enough others' positions have. Links change what is
 around others; so the release is coloured again, whoever now shares a colour with fewer than the threshold (who stand
-at other firms) is not linked after all, and this is repeated until it changes nothing.
+at other firms) is not linked after all, and this is repeated until it changes nothing. Colours that have not settled
+are too coarse: they would call alike who is not. Where they, or the links, do not settle, nobody is linked.
 
 Source: colour refinement, Weisfeiler and Leman 1968; re-identification by structure, Hay et al. 2008.
 """
@@ -17,7 +18,7 @@ from kg.engine.database import Connection
 from kg.releases.content import ReleasedEdges, ReleasedNodes
 
 _PASSES: Final = 12
-_ROUNDS: Final = 30
+_ROUNDS: Final = 60
 
 
 def key_positions(connection: Connection, edges: Sequence[ReleasedEdges]) -> None:
@@ -35,22 +36,39 @@ def key_positions(connection: Connection, edges: Sequence[ReleasedEdges]) -> Non
 
 def link_persons(
     connection: Connection, nodes: Sequence[ReleasedNodes], edges: Sequence[ReleasedEdges], threshold: int
-) -> None:
-    """Link whoever stands at several firms and looks like at least `threshold` who stand at other firms."""
+) -> int:
+    """Link whoever stands at several firms and looks like at least `threshold` who stand at other firms.
+
+    Returns:
+        How many stand at several firms and are not linked because colours or links did not settle; 0 where they did.
+    """
     natural = [one for one in edges if one.part == "natural"]
     ties = " UNION ALL ".join(f"SELECT from_id, to_id FROM {one.table}" for one in natural)
     connection.execute(f"CREATE OR REPLACE TABLE held AS SELECT DISTINCT from_id, to_id FROM ({ties})")
-    _colour(connection, nodes, edges)
+    left = 0
+    if not _link_until_settled(connection, nodes, edges, threshold):
+        connection.execute("DELETE FROM linked")
+        _set_keys(connection, edges)
+        several = "SELECT from_id FROM held GROUP BY from_id HAVING count(*) > 1"
+        left = connection.execute(f"SELECT count(*) FROM ({several})").fetchall()[0][0]
+    connection.execute("DROP TABLE held")
+    return left
+
+
+def _link_until_settled(
+    connection: Connection, nodes: Sequence[ReleasedNodes], edges: Sequence[ReleasedEdges], threshold: int
+) -> bool:
+    """Whether linking came to an end with colours that had settled."""
+    if not _colour(connection, nodes, edges):
+        return False
     _link_alike(connection, threshold)
     for _ in range(_PASSES):
         _set_keys(connection, edges)
-        _colour(connection, nodes, edges)
+        if not _colour(connection, nodes, edges):
+            return False
         if not _unlink_rare(connection, threshold):
-            break
-    else:
-        connection.execute("DELETE FROM linked")  # it did not settle: nobody is linked
-        _set_keys(connection, edges)
-    connection.execute("DROP TABLE held")
+            return True
+    return False
 
 
 def _set_keys(connection: Connection, edges: Sequence[ReleasedEdges]) -> None:
@@ -62,8 +80,12 @@ def _set_keys(connection: Connection, edges: Sequence[ReleasedEdges]) -> None:
             )
 
 
-def _colour(connection: Connection, nodes: Sequence[ReleasedNodes], edges: Sequence[ReleasedEdges]) -> None:
-    """Table `colour(key, colour)`: equal where colour refinement tells two nodes of the release apart in nothing."""
+def _colour(connection: Connection, nodes: Sequence[ReleasedNodes], edges: Sequence[ReleasedEdges]) -> bool:
+    """Table `colour(key, colour)`: equal where colour refinement tells two nodes of the release apart in nothing.
+
+    Returns:
+        Whether the colours settled; where they did not, equal says nothing.
+    """
     kinds = " UNION ALL ".join(
         f"SELECT id, hash({', '.join([repr(str(one.group)), *(f'{p.column.name}' for p in one.properties)])}) AS kind "
         f"FROM {one.table}"
@@ -93,8 +115,9 @@ def _colour(connection: Connection, nodes: Sequence[ReleasedNodes], edges: Seque
         )
         rows = connection.execute("SELECT count(DISTINCT colour) FROM colour").fetchall()
         if rows[0][0] == count:
-            break
+            return True
         count = rows[0][0]
+    return False
 
 
 def _link_alike(connection: Connection, threshold: int) -> None:

@@ -87,7 +87,8 @@ def write_release(manifest: ReleaseManifest, home: Home, settings: GraphSettings
         protection |= _coarsen_positions(connection, edges, manifest.threshold)
         key_positions(connection, edges)
         if manifest.firms is FirmNaming.PSEUDONYMOUS:
-            link_persons(connection, nodes, edges, manifest.threshold)
+            unsettled = link_persons(connection, nodes, edges, manifest.threshold)
+            protection["persons not linked, since their positions did not settle"] = unsettled
         _make_pseudonyms(connection, edges, manifest.mark)
         for group in nodes:
             counts[group.label] = counts.get(group.label, 0) + _write_nodes(connection, group, files)

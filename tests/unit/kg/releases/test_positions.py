@@ -5,7 +5,7 @@ import networkx as nx
 import pytest
 
 from kg.releases.content import RELEASED_EDGES, RELEASED_NODES, FirmNaming
-from kg.releases.positions import key_positions, link_persons
+from kg.releases.positions import _ROUNDS, key_positions, link_persons
 
 NODES = RELEASED_NODES[FirmNaming.PSEUDONYMOUS]
 EDGES = RELEASED_EDGES[FirmNaming.PSEUDONYMOUS]
@@ -70,6 +70,21 @@ def test_unlinking_one_may_make_others_rare_and_they_go_too() -> None:
     """Two of four stand at firms with rare partners; the two that are left are too few."""
     shares = [share for number in range(4) for share in _pair(number)]
     assert _link(_build([*shares, ("q", "f0y", "c"), ("r", "f1y", "d")])) == set()
+
+
+def test_nobody_is_linked_by_colours_that_have_not_settled() -> None:
+    """Each stands at the end of a chain of another length; that is told only further off than the colours get."""
+    alike = [share for number in range(3) for share in _pair(number)]
+    chains = [
+        (f"f{number}x" if not link else f"c{number}_{link}", f"c{number}_{link + 1}", "a")
+        for number in range(3)
+        for link in range(_ROUNDS + 5 * number + 1)
+    ]
+    connection = _build(alike, chains)
+    key_positions(connection, EDGES)
+    assert link_persons(connection, NODES, EDGES, 3) == 3
+    assert connection.execute("SELECT count(*) FROM linked").fetchall() == [(0,)]
+    assert connection.execute("SELECT count(DISTINCT from_key) FROM edge_owns_natural").fetchall() == [(6,)]
 
 
 @pytest.mark.parametrize("threshold", [3, 5])
