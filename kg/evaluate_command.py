@@ -1,7 +1,6 @@
 """`kg evaluate`: what the inspection classes come to. Seen by inspection roles only, and every look is audited (L6)."""
 
 import getpass
-import hashlib
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,11 +19,11 @@ from kg.evaluation.reporting.explanation import Explanation, explain
 from kg.evaluation.reporting.rendering import build_tables, render_explanation, render_heading
 from kg.home import Home
 from kg.ledger.audit import AuditEntry
-from kg.ledger.store import open_ledger
+from kg.ledger.store import append_to
 from kg.model.ids import RunId
 from kg.model.vocabulary import Purpose
 from kg.sealing.keys import load_keys
-from kg.sealing.opaque_ids import build_number_hash
+from kg.sealing.opaque_ids import build_number_hash, build_question_digest
 from kg.settings import GraphSettings
 
 _WIDTH: Final = 160
@@ -54,7 +53,7 @@ def evaluate(
     found = explain(home, settings, explained.upper()) if explained else None
     question = {"against": str(against or ""), "rules": str(rules or ""), "explain": explained or ""}
     key = load_keys(home.keys).number
-    entry = _build_entry(role, case, build_number_hash(key, _digest(question)), nights[-1].run_id)
+    entry = _build_entry(role, case, build_question_digest(key, question), nights[-1].run_id)
     if explained:
         hashed = build_number_hash(key, explained.upper())
         entry = replace(entry, looked_for=(hashed,), entity_ids=(found.entity_id,) if found and entry.allowed else ())
@@ -87,11 +86,6 @@ def _print_distribution(found: Distribution, as_json: bool) -> None:
         console.print(table)
 
 
-def _digest(question: dict[str, str]) -> str:
-    """Few enough credit codes there are that without a key behind it anybody could try them all."""
-    return hashlib.sha256(orjson.dumps(question, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
 def _build_entry(role: Role, case: str | None, query_digest: str, run_id: RunId) -> AuditEntry:
     intent = read_intent(Purpose.INSPECTION, case)
     refusal = read_policies().decide(role, intent, FieldGroup.EVALUATION).refusal
@@ -118,10 +112,6 @@ def _audit(home: Home, entry: AuditEntry) -> None:
         AccessDenied: the role may not see classes; that is noted too.
         LedgerError: the entry could not be stored.
     """
-    ledger = open_ledger(home.ledger)
-    try:
-        ledger.append(entry)
-    finally:
-        ledger.close()
+    append_to(home.ledger, entry)
     if entry.refused:
         raise AccessDenied(REASONS[RefusalCode(entry.refused[0].partition(":")[2])])

@@ -11,6 +11,7 @@ WHERE first.share > 0.5 AND first.closed_at IS NULL
 WITH DISTINCT head
 MATCH path = (head)-[links:OWNS*1..6]->(member:LegalEntity)
 WHERE all(link IN links WHERE link.share > 0.5 AND link.closed_at IS NULL) AND member <> head
+  AND NOT member.subject_kind IN ['individual_business', 'sole_proprietorship']
 WITH head, member, min(length(path)) AS level
 RETURN head.uscc AS head_uscc, head.name AS head_name, count(member) AS firm_count, max(level) AS level_count,
        sum(coalesce(member.registered_capital_minor, 0)) AS registered_capital_minor

@@ -233,6 +233,19 @@ def open_ledger(location: Path | str) -> Ledger:
     return Ledger(engine)
 
 
+def append_to(location: Path | str, entry: AuditEntry) -> None:
+    """Store one audit entry in the ledger at this place; for a command, which looks once.
+
+    Raises:
+        LedgerError: it could not be stored; nothing may then be answered.
+    """
+    ledger = open_ledger(location)
+    try:
+        ledger.append(entry)
+    finally:
+        ledger.close()
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
     cursor = connection.cursor()

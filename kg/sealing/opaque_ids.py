@@ -10,6 +10,8 @@ person or legal entity in one source, and its id is made from the strongest thin
 
 import base64
 import hashlib
+import json
+from collections.abc import Mapping
 from typing import Final
 
 from kg.model.ids import EntityId, FactId, NumberHash, PartyId, RecordKey
@@ -61,6 +63,14 @@ def build_fact_id(key: bytes, kind: str, *parts: str) -> FactId:
 def build_number_hash(key: bytes, number: str) -> NumberHash:
     """Keyed hash of a valid identity number."""
     return NumberHash(keyed_hash(key, "number", number))
+
+
+def build_question_digest(key: bytes, question: Mapping[str, str]) -> str:
+    """Keyed digest of what was asked of a command.
+
+    Few enough credit codes there are that without a key behind it anybody who reads the ledger could try them all.
+    """
+    return keyed_hash(key, "question", json.dumps(question, ensure_ascii=False, sort_keys=True))
 
 
 def build_personal_record_key(key: bytes, *parts: str) -> str:

@@ -5,7 +5,8 @@ import pytest
 from kg.graph.door import connect
 from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
-from kg.model.graph import Guarantees
+from kg.model.graph import Guarantees, Owns
+from kg.model.ids import Ratio
 from kg.model.vocabulary import GuaranteeKind
 from kg.query_command import build_parameters
 from kg.sealing.keys import load_keys
@@ -52,6 +53,17 @@ def test_mutual_guarantees_are_of_firms_alone(graph_with_rings: tuple[GraphSetti
         rows = graph.read(query.text, {"limit": 10})
     assert [{row["one_uscc"], row["other_uscc"]} for row in rows] == [{ACME_USCC, None}]
     assert rows[0]["guaranteed_minor"] == 901_00
+
+
+def test_a_group_counts_firms_and_nobody_who_trades_alone(empty_graph: tuple[GraphSettings, Home]) -> None:
+    settings, home = empty_graph
+    world = build_world(load_keys(home.keys).seal)
+    share = {"share": Ratio(1.0), "amount_minor": None, "paid_in_minor": None, "currency": CNY}
+    more = [build_edge(Owns, "e_holder", "e_trader", **share)]
+    with connect(settings, home) as graph:
+        seed(graph, World(world.nodes, [*world.edges, *more]))
+        (group,) = graph.read(read_query("largest_groups").text, {"limit": 10})
+    assert (group["firm_count"], group["level_count"]) == (1, 1)
 
 
 def test_closed_shares_and_repaired_decisions_are_not_counted(graph_with_rings: tuple[GraphSettings, Home]) -> None:

@@ -1,17 +1,22 @@
 """`kg query` without a graph: parameters by their header, rows in three forms, and nothing that writes."""
 
 import csv
+import getpass
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kg import query_command
-from kg.errors import GraphQueryError
+from kg.errors import GraphQueryError, LedgerError
 from kg.graph.queries import parse_query_file
 from kg.graph.translation import Subgraph
+from kg.home import Home
+from kg.ledger.store import open_ledger
 from kg.pictures.layout import Layout
 from kg.query_command import DEFAULT_LIMIT, Form, build_parameters, find_query, query, render_rows
 
@@ -104,6 +109,70 @@ def test_an_answer_with_nodes_or_pairs_becomes_a_picture_and_any_other_says_what
     with pytest.raises(GraphQueryError, match="from_name and to_name"):
         query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.SVG, Layout.FREE)
     assert "鹏城" in query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.JSON, Layout.FREE)
+
+
+class _Graph(_Answers):
+    """Stands for a graph that a run is published in; notes what the ledger held when rows were read."""
+
+    def __init__(self, ledger: Path) -> None:
+        super().__init__([{"name": "鹏城丁公司"}], Subgraph((), ()))
+        self.ledger = ledger
+        self.entries: list[dict[str, object]] = []
+
+    def read(self, statement: str, parameters: object = None) -> list[dict[str, object]]:
+        if "Meta" in statement:
+            return [{"publication": {"run_id": "run-7"}}]
+        ledger = open_ledger(self.ledger)
+        self.entries = [json.loads(content) for content in ledger.iter_contents()]
+        ledger.close()
+        return [{"from_name": "鹏城丁公司", "to_name": "", "guaranteed_minor": 1, "caption": "", "valid_to": None}]
+
+
+@pytest.fixture
+def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Graph:
+    """What `kg query` reaches as the operating graph, and as a release."""
+    home = Home(tmp_path / "home").ensure()
+    found = _Graph(home.ledger)
+
+    @contextmanager
+    def open_graph(*_: object) -> Iterator[_Graph]:
+        yield found
+
+    monkeypatch.setenv("KG_HOME", str(home.path))
+    monkeypatch.setattr(query_command, "connect", open_graph)
+    monkeypatch.setattr(query_command, "connect_release", open_graph)
+    monkeypatch.setattr(query_command, "get_directory", lambda releases, release: releases / release)
+    return found
+
+
+def test_who_asks_the_operating_graph_is_on_record_before_rows_are_read(
+    graph: _Graph, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query("guarantees_around_firm", ["uscc=91660100MA00000001"])
+    query("guarantees_around_firm", ["uscc=91660100MA00000001"], Form.CSV)
+    query("guarantees_around_firm", ["uscc=91660100MA00000009"])
+    assert "鹏城丁公司" in capsys.readouterr().out
+    first, again, other = graph.entries
+    assert (first["subject"], first["role"], first["operation"], first["run_id"]) == (
+        getpass.getuser(), "operator", "kg query guarantees_around_firm", "run-7",
+    )  # fmt: skip
+    assert first["allowed"] == ["credit", "registration"]
+    assert first["query_digest"] == again["query_digest"] != other["query_digest"]
+    assert first["looked_for"] == again["looked_for"] != other["looked_for"]
+    assert "MA0000000" not in str(graph.entries)
+
+
+def test_without_an_audit_there_is_no_answer(graph: _Graph, capsys: pytest.CaptureFixture[str]) -> None:
+    graph.ledger.mkdir()
+    with pytest.raises(LedgerError):
+        query("largest_guarantors")
+    assert capsys.readouterr().out == ""
+
+
+def test_what_a_release_tells_was_decided_when_it_was_made(graph: _Graph, capsys: pytest.CaptureFixture[str]) -> None:
+    query("guarantees_around_firm", ["uscc=91660100MA00000001"], release="r1")
+    assert "鹏城丁公司" in capsys.readouterr().out
+    assert graph.entries == []
 
 
 def test_a_list_is_shown_one_after_the_other() -> None:
