@@ -1,4 +1,7 @@
-"""`kg evaluate`: what the inspection classes come to. Seen by inspection roles only, and every look is audited (L6)."""
+"""`kg evaluate`: what the inspection classes come to. Seen by inspection roles only, and every look is audited (L6).
+
+Nobody proves a role here: the account is trusted to say in which one it looks, and it stands in the audit with that.
+"""
 
 import getpass
 from dataclasses import asdict, replace
@@ -39,21 +42,30 @@ def evaluate(
     explained: Annotated[
         str | None, typer.Option("--explain", metavar="USCC", help="One firm's class with its reasons.")
     ] = None,
-    role: Annotated[Role, typer.Option(help="In which role you look.")] = Role.REGULATOR_INSPECTOR,
-    case: Annotated[str | None, typer.Option(help="Case reference; goes into the audit.")] = None,
+    role: Annotated[
+        Role | None, typer.Option(help="In which role you look; to be stated for --explain, else regulator_inspector.")
+    ] = None,
+    case: Annotated[
+        str | None, typer.Option(help="Case reference; goes into the audit; to be stated for --explain.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
 ) -> None:
     """Print how the firms are classed, what moved and why; `kg refresh` does the classing.
 
-    Example: kg evaluate --rules draft.yaml   or   kg evaluate --explain 91660100… --case 2026-17
+    Example: kg evaluate --rules draft.yaml   or   kg evaluate --explain 91660100… --role … --case 2026-17
     """
+    if explained and not (role and case):
+        raise RequestError(
+            "The class of a named firm is shown to whoever says in which role and for which case.",
+            way_out="Add --role regulator_inspector --case CASE, where that is what you look as.",
+        )
     settings = GraphSettings()
     home = Home(settings.home).ensure()
     nights = read_nights(home, settings)
     found = explain(home, settings, explained.upper()) if explained else None
     question = {"against": str(against or ""), "rules": str(rules or ""), "explain": explained or ""}
     key = load_keys(home.keys).number
-    entry = _build_entry(role, case, build_question_digest(key, question), nights[-1].run_id)
+    entry = _build_entry(role or Role.REGULATOR_INSPECTOR, case, build_question_digest(key, question), nights[-1].run_id)
     if explained:
         hashed = build_number_hash(key, explained.upper())
         entry = replace(entry, looked_for=(hashed,), entity_ids=(found.entity_id,) if found and entry.allowed else ())

@@ -29,6 +29,7 @@ from tests.staged_world import build_home, build_opaque_id, build_run, firm
 APP = typer.Typer()
 APP.command()(evaluate_command.evaluate)
 SETTINGS = GraphSettings()
+EXPLAIN = ("--role", "regulator_inspector", "--explain")
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +134,7 @@ def test_without_classes_there_is_nothing_to_count(tmp_path: Path) -> None:
         build_distribution(Home(tmp_path), SETTINGS)
 
 
-@pytest.mark.parametrize("words", [[], ["--against", "2026-01-05"], ["--explain", BETA, "--case", "CASE-9"]])
+@pytest.mark.parametrize("words", [[], ["--against", "2026-01-05"], [*EXPLAIN, BETA, "--case", "CASE-9"]])
 def test_the_command_answers_people_and_machines_and_notes_who_looked(
     home: Home, run: CliRunner, words: list[str]
 ) -> None:
@@ -163,7 +164,7 @@ def test_a_draft_is_tried_by_the_command(run: CliRunner, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("role", ["regulator", "clerk", "auditor"])
-@pytest.mark.parametrize("words", [[], ["--explain", BETA]])
+@pytest.mark.parametrize("words", [[], ["--explain", BETA, "--case", "CASE-9"]])
 def test_other_roles_see_nothing_and_that_they_tried_is_noted(
     home: Home, run: CliRunner, role: str, words: list[str]
 ) -> None:
@@ -177,8 +178,18 @@ def test_other_roles_see_nothing_and_that_they_tried_is_noted(
     assert entry["entity_ids"] == []
 
 
+@pytest.mark.parametrize(
+    "words", [[], ["--case", "CASE-9"], ["--role", "regulator_inspector"], ["--role", "regulator_inspector", "--json"]]
+)
+def test_a_firm_is_explained_to_whoever_states_role_and_case(run: CliRunner, words: list[str]) -> None:
+    done = run.invoke(APP, ["--explain", BETA, *words])
+    assert isinstance(done.exception, RequestError)
+    assert "in which role and for which case" in str(done.exception)
+    assert done.output == ""
+
+
 def test_a_code_that_nobody_has_is_looked_for_on_the_record(home: Home, run: CliRunner) -> None:
-    done = run.invoke(APP, ["--explain", "91660100MA0000ZZZZ"])
+    done = run.invoke(APP, [*EXPLAIN, "91660100MA0000ZZZZ", "--case", "CASE-9"])
     assert isinstance(done.exception, RequestError)
     ledger = open_ledger(home.ledger)
     entry = orjson.loads(list(ledger.iter_contents())[-1])
