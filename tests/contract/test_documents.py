@@ -1,7 +1,9 @@
 """The tables in `docs/` are what the code says. The failure prints the table as it should be."""
 
+import re
 from pathlib import Path
 
+import pytest
 from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings
 
@@ -11,7 +13,11 @@ from kg.errors import iter_error_classes
 from kg.settings import GraphSettings
 from resolution.settings import ResolutionSettings
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+NAMED = re.compile(r"`(\w[\w.*-]*(?:/[\w.*-]*)+|\w[\w*-]*\.(?:py|sql|yaml|toml|cypher|graphql))`")
+"""A path between backticks; a file's bare name counts as one, so that its place is told."""
+LINKED = re.compile(r"\]\(([^():#]+)[^()]*\)")
 
 
 def test_the_settings_table_lists_every_setting() -> None:
@@ -37,6 +43,22 @@ def test_the_table_of_statuses_has_every_code() -> None:
     rows = [line.split("|") for line in _table(DOCS / "graphql.md").splitlines()]
     told = {code.strip(" `"): int(row[1]) for row in rows for code in row[2].split(",") if row[1].strip() != "401"}
     assert told == STATUSES
+
+
+@pytest.mark.parametrize("name", ["rules.md", "architecture.md"])
+def test_whatever_a_page_about_the_code_names_is_there(name: str) -> None:
+    text = (DOCS / name).read_text("utf-8")
+    named = NAMED.findall(text)
+    assert len(named) > 20
+    assert [path for path in named if not any(ROOT.glob(path.rstrip("/")))] == []
+    assert [path for path in LINKED.findall(text) if not (DOCS / path).exists()] == []
+
+
+def test_decisions_are_numbered_one_after_the_other_in_name_and_heading() -> None:
+    pages = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    headings = [page.read_text("utf-8").partition(". ")[0] for page in pages]
+    assert headings == [f"# {number}" for number in range(1, len(pages) + 1)]
 
 
 def _graphql(error: type[Exception]) -> str:
