@@ -29,7 +29,7 @@ def settled(tmp_path: Path) -> tuple[Home, GraphSettings, list[FactCount]]:
     with open_database(home.facts_database, settings, read_only=True) as connection:
         tables = {fact_name(fact): f"(SELECT 1 FROM {fact_table(fact)} WHERE closed_at IS NULL)" for fact in FACT_TYPES}
         counts = {name: count_rows(connection, table) for name, table in tables.items()}
-    return home, settings, [FactCount(name, count, count, 0) for name, count in counts.items()]
+    return home, settings, [FactCount(name, count, count) for name, count in counts.items()]
 
 
 def test_every_current_record_is_a_fact_or_is_counted_as_none(
