@@ -1,5 +1,29 @@
 -- Words that several statements share. `night_of`: the night whose declared time a moment is, midnight in China.
 CREATE OR REPLACE TEMP MACRO night_of(moment) AS CAST(make_timestamp(epoch_us(moment) + 28_800_000_000) AS DATE);
+-- Versions of records (subject, source, record_key, recorded_at, superseded_at, content) as statements about a subject:
+-- those that follow one another and differ in nothing are one, from its declared night to the night that ended it.
+CREATE OR REPLACE TEMP MACRO statements_of(versions) AS TABLE
+WITH numbered AS (
+    SELECT *, count_if(is_new) OVER (PARTITION BY subject ORDER BY recorded_at) AS statement_number
+    FROM (
+        SELECT
+            *,
+            lag(content) OVER earlier IS DISTINCT FROM content
+            OR lag(superseded_at) OVER earlier IS DISTINCT FROM recorded_at AS is_new
+        FROM query_table(versions)
+        WINDOW earlier AS (PARTITION BY subject ORDER BY recorded_at)
+    )
+)
+SELECT
+    subject,
+    source,
+    record_key,
+    min(recorded_at) AS recorded_at,
+    night_of(min(recorded_at)) AS stated_from,
+    CASE WHEN count(superseded_at) = count(*) THEN night_of(max(superseded_at)) END AS stated_until,
+    any_value(content) AS content
+FROM numbered
+GROUP BY subject, source, record_key, statement_number;
 CREATE OR REPLACE TEMP MACRO trades_alone(kind) AS kind IN ('individual_business', 'sole_proprietorship');
 CREATE OR REPLACE TEMP MACRO paid_in_ratio(paid_in, registered) AS
     CASE WHEN registered > 0 THEN round(paid_in / registered, 6) END;

@@ -3,8 +3,8 @@ CREATE OR REPLACE TEMP TABLE reported_facility AS
 WITH
 shown AS (
     SELECT
+        struct_pack(source, facility_key, record_key) AS subject,
         source,
-        facility_key,
         record_key,
         recorded_at,
         superseded_at,
@@ -18,29 +18,6 @@ shown AS (
     FROM version_facility
     SEMI JOIN owed_by_firms USING (source, facility_key)
     WHERE superseded_at IS NULL OR superseded_at > recorded_at
-),
-numbered AS (
-    SELECT *, count_if(is_new) OVER (PARTITION BY source, facility_key, record_key ORDER BY recorded_at) AS report_number
-    FROM (
-        SELECT
-            *,
-            lag(content) OVER versions IS DISTINCT FROM content
-            OR lag(superseded_at) OVER versions IS DISTINCT FROM recorded_at AS is_new
-        FROM shown
-        WINDOW versions AS (PARTITION BY source, facility_key, record_key ORDER BY recorded_at)
-    )
-),
-report AS (
-    SELECT
-        source,
-        facility_key,
-        record_key,
-        min(recorded_at) AS recorded_at,
-        night_of(min(recorded_at)) AS stated_from,
-        CASE WHEN count(superseded_at) = count(*) THEN night_of(max(superseded_at)) END AS stated_until,
-        any_value(content) AS content
-    FROM numbered
-    GROUP BY source, facility_key, record_key, report_number
 )
 SELECT
     source,
@@ -51,6 +28,6 @@ SELECT
     stated_from,
     stated_until,
     unnest(content)
-FROM report
+FROM (SELECT *, subject.facility_key AS facility_key FROM statements_of('shown'))
 JOIN granted USING (source, facility_key)
 QUALIFY count(*) OVER (PARTITION BY facility_id) > 1

@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE stated_registration AS
 WITH
 shown AS (
     SELECT
-        entity_id,
+        entity_id AS subject,
         source,
         record_key,
         recorded_at,
@@ -39,32 +39,9 @@ shown AS (
         WHERE registered.entity_kind IS NOT NULL
     )
     WHERE superseded_at IS NULL OR superseded_at > recorded_at
-),
-numbered AS (
-    SELECT *, count_if(is_new) OVER (PARTITION BY entity_id ORDER BY recorded_at) AS statement_number
-    FROM (
-        SELECT
-            *,
-            lag(content) OVER versions IS DISTINCT FROM content
-            OR lag(superseded_at) OVER versions IS DISTINCT FROM recorded_at AS is_new
-        FROM shown
-        WINDOW versions AS (PARTITION BY entity_id ORDER BY recorded_at)
-    )
-),
-statement AS (
-    SELECT
-        entity_id,
-        source,
-        record_key,
-        min(recorded_at) AS recorded_at,
-        night_of(min(recorded_at)) AS stated_from,
-        CASE WHEN count(superseded_at) = count(*) THEN night_of(max(superseded_at)) END AS stated_until,
-        any_value(content) AS content
-    FROM numbered
-    GROUP BY entity_id, source, record_key, statement_number
 )
 SELECT
-    entity_id,
+    subject AS entity_id,
     source,
     record_key,
     recorded_at,
@@ -112,4 +89,4 @@ SELECT
                 )
         END
     )::VARCHAR AS changes
-FROM (SELECT *, lag(content) OVER (PARTITION BY entity_id ORDER BY stated_from) AS earlier FROM statement)
+FROM (SELECT *, lag(content) OVER (PARTITION BY subject ORDER BY stated_from) AS earlier FROM statements_of('shown'))
