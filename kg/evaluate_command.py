@@ -54,18 +54,16 @@ def evaluate(
 
     Example: kg evaluate --rules draft.yaml   or   kg evaluate --explain 91660100… --role … --case 2026-17
     """
-    if explained and not (role and case):
-        raise RequestError(
-            "The class of a named firm is shown to whoever says in which role and for which case.",
-            way_out="Add --role regulator_inspector --case CASE, where that is what you look as.",
-        )
+    if explained:
+        _check_stated(role, case)
     settings = GraphSettings()
     home = Home(settings.home).ensure()
     nights = read_nights(home, settings)
     found = explain(home, settings, explained.upper()) if explained else None
     question = {"against": str(against or ""), "rules": str(rules or ""), "explain": explained or ""}
     key = load_keys(home.keys).number
-    entry = _build_entry(role or Role.REGULATOR_INSPECTOR, case, build_question_digest(key, question), nights[-1].run_id)
+    looks_as = role or Role.REGULATOR_INSPECTOR
+    entry = _build_entry(looks_as, case, build_question_digest(key, question), nights[-1].run_id)
     if explained:
         hashed = build_number_hash(key, explained.upper())
         entry = replace(entry, looked_for=(hashed,), entity_ids=(found.entity_id,) if found and entry.allowed else ())
@@ -77,6 +75,14 @@ def evaluate(
     else:
         night: date | None = against.date() if against else None
         _print_distribution(build_distribution(home, settings, night), as_json)
+
+
+def _check_stated(role: Role | None, case: str | None) -> None:
+    if not (role and case):
+        raise RequestError(
+            "The class of a named firm is shown to whoever says in which role and for which case.",
+            way_out="Add --role regulator_inspector --case CASE, where that is what you look as.",
+        )
 
 
 def _print_explanation(found: Explanation | None, as_json: bool) -> None:
