@@ -7,6 +7,8 @@ from api.reading import ReadEdge, Reading, build_refused
 from api.shaping import CONNECTION, Source
 from kg.model.vocabulary import CannotEvaluateCode
 
+SEARCH: Final = "search_legal_entities"
+"""The fragment whose items say of the whole page how much was found."""
 _NOT_EVALUATED: Final = {"code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None}
 
 
@@ -27,11 +29,22 @@ def shape_items(edge: ReadEdge, items: list[Source], reading: Reading) -> Any:
     if edge.planned.field.single:
         return items[0] if items else None
     page = reading.get_page(edge)
-    return {
+    shaped = {
         "label": CONNECTION,
         "edges": items[: page.limit],
         "has_next_page": len(items) > page.limit,
         "has_previous_page": page.skip > 0,
+    }
+    return {**shaped, **_count_hits(shaped)} if edge.fragment == SEARCH else shaped
+
+
+def _count_hits(page: Source) -> Source:
+    """How much was found, as every item says; a page behind the last item knows of nothing, nor that this is all."""
+    found = page["edges"]
+    return {
+        "edges": [item for item in found if item["object"] is not None],
+        "hit_count": found[0]["hit_count"] if found else 0,
+        "is_complete": found[0]["is_complete"] if found else not page["has_previous_page"],
     }
 
 

@@ -145,12 +145,12 @@ class Reading:
         """
         refusal = self.decisions[FieldGroup.NATURAL_PERSONS].refusal
         if refusal:
-            items[:] = [item for item in items if not _is_of_a_natural_persons_time(item.get("object", {}))]
+            items[:] = [item for item in items if not _is_of_a_natural_persons_time(item.get("object") or {})]
         page, children = self.get_page(edge), edge.read_children
         self.item_count += len(items)
         for position, item in enumerate(items[: page.limit], start=page.skip + 1):
             item["position"] = position
-            found = item.get("object", {})
+            found = item.get("object") or {}
             trades = found.get("label") == "LegalEntity" and found.get("subject_kind") in NATURAL_PERSON_SUBJECTS
             if entity_id := found.get("entity_id"):
                 self.entity_ids.append(entity_id)

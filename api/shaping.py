@@ -17,7 +17,6 @@ from api.planning import build_cursor, snake_case
 from api.reading import Reading
 from kg.evaluation.review import HUMAN_REVIEW
 from kg.graph.search.matches import find_matched
-from kg.graph.search.question import CANDIDATE_MAX
 from kg.model.graph import NODES
 from kg.model.record import camel_case
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
@@ -141,16 +140,6 @@ def _read_end(page: Source, reading: Reading) -> str | None:
     return build_cursor(reading.run_id, items[-1]["position"]) if items else None
 
 
-def _read_hit_count(page: Source, _reading: Reading) -> int:
-    """Every item knows how many there are; a page behind the last item does not."""
-    items = page["edges"]
-    return int(items[0]["hit_count"]) if items else 0
-
-
-def _read_is_complete(page: Source, reading: Reading) -> bool:
-    return _read_hit_count(page, reading) < CANDIDATE_MAX
-
-
 def _read_match_reasons(item: Source, reading: Reading) -> list[Source]:
     found = item["object"]
     names = [name for name in (found["name"], *(found["former_names"] or ())) if name]
@@ -181,8 +170,6 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("SearchHit", "node"): _read_node,
     ("SearchHit", "cursor"): _read_link_cursor,
     ("SearchHit", "reasons"): _read_match_reasons,
-    ("SearchHitConnection", "hitCount"): _read_hit_count,
-    ("SearchHitConnection", "isComplete"): _read_is_complete,
     ("PageInfo", "startCursor"): _read_start,
     ("PageInfo", "endCursor"): _read_end,
 }

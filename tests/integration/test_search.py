@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from kg.graph.compose import Selection, build_statement
 from kg.graph.door import connect
 from kg.graph.migrations import migrate
+from kg.graph.search.question import CANDIDATE_MAX, SearchFilters, build_parameters, build_search
 from kg.home import Home
+from kg.identifiers.region_sounds import RegionSounds
 from kg.model.graph import SEARCH_PREFIX, LegalEntityNode
 from kg.model.ids import DivisionCode, EntityId, FirmName, IndustryCode, Uscc
 from kg.model.record import column_names
@@ -69,6 +72,9 @@ def build_register(key: bytes) -> World:
             firm(10, "深圳市华为技术有限公司", closed_at=RECORDED_AT),
             replace(firm(11, "店"), **shop, **dict.fromkeys(SEARCHED), sealed=seal(key, EntityId("e_11"), SHOP)),
             *(firm(100 + number, f"深圳市甲{chr(0x4e00 + 7 * number)}丙丁有限公司") for number in range(60)),
+            firm(300, "惠州市绝尘饮料有限公司", division_code=DivisionCode("441302")),
+            *(firm(301 + number, f"惠州市绝尘{chr(0x4e00 + 7 * number)}饮料有限公司", closed_at=RECORDED_AT,
+                   uscc=Uscc(f"91441300MA5{number:07}")) for number in range(CANDIDATE_MAX + 1)),
         ],
         [],
     )  # fmt: skip
@@ -195,6 +201,30 @@ def test_pages_follow_one_another_and_are_the_same_each_time(served: Service) ->
     assert (len(names), len(set(names)), first["hitCount"], first["isComplete"]) == (60, 60, 60, True)
     assert not third["pageInfo"]["hasNextPage"]
     assert names == name_hits(search(served, "丙丁", first=100))
+
+
+@pytest.mark.parametrize("filters", [{}, {"division": "440305"}])
+def test_firms_that_were_not_looked_at_are_not_all_even_where_few_or_none_are_shown(
+    served: Service, filters: dict[str, str]
+) -> None:
+    """Closed firms take up what a probe brings, and are dropped only then."""
+    found = search(served, "绝尘", **filters)
+    assert (found["hitCount"] <= 1, found["isComplete"]) == (True, False)
+    assert len(found["edges"]) == found["hitCount"]
+
+
+@pytest.mark.parametrize(("code_max", "is_complete"), [(5, False), (9, True)])
+def test_codes_that_were_not_looked_through_for_the_filters_are_not_all(
+    served: Service, managed_graph: tuple[GraphSettings, Home], code_max: int, is_complete: bool
+) -> None:
+    del served
+    filters = SearchFilters(division_prefix="440304")
+    text = build_search("91440300MA5000000", filters, {}, RegionSounds({}))
+    parameters = {**build_parameters(text, filters), "code_max": code_max}
+    statement = build_statement([Selection("search_legal_entities", limit=10, parameters=parameters)])
+    with connect(*managed_graph) as graph:
+        ((row,),) = [row["items"] for row in graph.read(statement.text, statement.parameters)]
+    assert (row["object"]["entity_id"], row["is_complete"]) == ("e_02", is_complete)
 
 
 @pytest.mark.parametrize(

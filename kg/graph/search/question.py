@@ -87,17 +87,18 @@ def build_search(text: str, filters: SearchFilters, regions: Regions, region_sou
 
 def build_parameters(search: Search, filters: SearchFilters) -> dict[str, object]:
     """What the fragment `search_legal_entities` declares."""
+    prefixes = filters.prefixes()
     return {
         "text": search.text,
         "first_probes": [_to_map(probe) for probe in search.first],
         "further_probes": [_to_map(probe) for probe in search.further],
         "code_prefix": search.code_prefix,
-        "attribute_prefixes": filters.prefixes(),
+        "attribute_prefixes": prefixes,
         "worths": _WORTHS,
         "enough": ENOUGH,
         "sure": _SURE,
         "candidate_max": CANDIDATE_MAX,
-        "code_max": _CODES_MAX,
+        "code_max": _CODES_MAX if prefixes else CANDIDATE_MAX,
     }
 
 
