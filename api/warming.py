@@ -30,14 +30,20 @@ _SAMPLE_TEXT = "000000000000000000"
 _log = get_logger("api")
 
 
-async def rehearse(engine: Engine, policies: Policies, texts: Iterable[str]) -> None:
-    """Let the graph plan every known query; one that it cannot plan now will be planned when it is asked."""
+async def rehearse(engine: Engine, policies: Policies, texts: Iterable[str]) -> bool:
+    """Let the graph plan every known query, and say whether it did; what fails is logged and keeps no other waiting."""
+    is_planned = True
     decisions = list(iter_decisions(policies))
     for text in texts:
         try:
             await engine.rehearse(text, decisions, build_sample_variables)
         except XintuError as error:
             _log.warning("query not planned", code=error.code)
+            is_planned = False
+        except Exception as error:  # a fault of ours must not stay unseen; its message may hold anything
+            _log.error("query not planned", reason=type(error).__name__)
+            is_planned = False
+    return is_planned
 
 
 def iter_decisions(policies: Policies) -> Iterator[Decisions]:

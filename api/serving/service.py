@@ -14,7 +14,9 @@ from api.serving.admission import Admission
 from api.serving.console import HEADERS
 from api.serving.endpoint import Endpoint, Receive, Scope, Send
 from kg.errors import XintuError
+from kg.logs import get_logger
 
+_log = get_logger("api")
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
 Probe = Callable[[], Awaitable[object]]
 _WARMING_SECONDS: Final = 1.0
@@ -30,11 +32,13 @@ class Service(FastAPI):
         self.endpoint: Endpoint | None = None
         self.probe: Probe | None = None
         """Raises when the graph cannot be asked."""
-        self.rehearse: Callable[[], Coroutine[Any, Any, None]] | None = None
-        """Lets the graph plan what is known to be asked; begun by the first question whether the service is ready."""
+        self.rehearse: Callable[[], Coroutine[Any, Any, bool]] | None = None
+        """Lets the graph plan what is known to be asked, and says whether it did; begun by the first question whether
+        the service is ready, and again by the next one when it failed.
+        """
         self._warming_seconds = warming_seconds
-        self._rehearsal: asyncio.Task[None] | None = None
-        self._rehearsed_until = 0.0
+        self._rehearsal: asyncio.Task[bool] | None = None
+        self._rehearsed_until: float | None = None
         self.add_api_route("/healthz", self._tell_health, methods=["GET"])
         self.add_api_route("/readyz", self._tell_readiness, methods=["GET"])
         self.add_api_route("/console/{name}", self._send_file, methods=["GET"])
@@ -72,19 +76,32 @@ class Service(FastAPI):
         """Whether known shapes are planned, or took so long that callers had better wait for their own."""
         if self.rehearse is None:
             return True
+        if self._rehearsed_until is None:
+            self._rehearsed_until = time.monotonic() + self._warming_seconds
         if self._rehearsal is None:
             self._rehearsal = asyncio.create_task(self.rehearse())
-            self._rehearsed_until = time.monotonic() + self._warming_seconds
-        done, _ = await asyncio.wait({self._rehearsal}, timeout=min(_WARMING_SECONDS, self._warming_seconds))
-        if done:
-            self._rehearsal.exception()  # it is logged where it happens
-        return bool(done) or time.monotonic() >= self._rehearsed_until
+        running = self._rehearsal
+        await asyncio.wait({running}, timeout=min(_WARMING_SECONDS, self._warming_seconds))
+        is_planned = running.done() and _succeeded(running)
+        if running.done() and not is_planned and self._rehearsal is running:
+            self._rehearsal = None
+        return is_planned or time.monotonic() >= self._rehearsed_until
 
     def stop_rehearsal(self) -> None:
         """Plan nothing more."""
         if self._rehearsal is not None:
             self._rehearsal.cancel()
             self._rehearsal = None
+
+
+def _succeeded(rehearsal: asyncio.Task[bool]) -> bool:
+    """Whether everything was planned by a rehearsal that has ended."""
+    if rehearsal.cancelled():
+        return False
+    if error := rehearsal.exception():
+        _log.error("rehearsal failed", reason=type(error).__name__)
+        return False
+    return rehearsal.result()
 
 
 def _tell(body: dict[str, str], status: int) -> Response:

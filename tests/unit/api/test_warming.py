@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+import httpx
 import pytest
 from graphql import OperationDefinitionNode, parse
+from structlog.testing import capture_logs
 
 from api.schema.query import build_schema
 from api.warming import build_sample_variables, iter_decisions
@@ -42,9 +44,38 @@ def test_until_then_it_is_not_ready_but_not_for_ever(served: Served) -> None:
     assert served.send("GET", "/readyz", service=service).json() == {"status": "ok"}
 
 
-def test_a_query_that_cannot_be_planned_keeps_nobody_waiting(served: Served) -> None:
-    served.graph = Fails({})
-    assert served.send("GET", "/readyz").json() == {"status": "ok"}
+@pytest.mark.parametrize("error", [GraphUnavailable("away"), ZeroDivisionError("王小明")])
+def test_what_failed_to_be_planned_is_told_in_the_log_and_tried_again_by_the_next_question(
+    served: Served, error: Exception
+) -> None:
+    """It once counted as done, was never tried again, and whatever was no error of ours was told nowhere."""
+    served.graph = Fails(error)
+    service = served.build()
+    with capture_logs() as logs:
+        assert served.send("GET", "/readyz", service=service).json() == {"status": "warming"}
+    reason = type(error).__name__ if isinstance(error, ZeroDivisionError) else None
+    assert [(line["event"], line.get("reason")) for line in logs] == [("query not planned", reason)]
+    assert "王小明" not in str(logs)
+    assert asyncio.run(_ask_twice(served, error)) == ["warming", "ok"]
+
+
+async def _ask_twice(served: Served, error: Exception) -> list[str]:
+    served.graph = graph = Fails(error)
+    service = served.build()
+    asked = []
+    async with (
+        service.router.lifespan_context(service),
+        httpx.AsyncClient(transport=httpx.ASGITransport(service), base_url="http://here") as client,
+    ):
+        for graph.error in (error, None):
+            asked.append((await client.get("/readyz")).json()["status"])
+    return asked
+
+
+def test_what_cannot_be_planned_keeps_callers_waiting_for_no_longer_than_is_set(served: Served) -> None:
+    served.graph = Fails(GraphUnavailable("away"))
+    service = served.build(warming_seconds=0)
+    assert served.send("GET", "/readyz", service=service).json() == {"status": "ok"}
 
 
 def test_a_sample_is_found_for_every_variable_that_must_have_a_value() -> None:
@@ -71,9 +102,13 @@ class Slow(FakeGraph):
 
 
 class Fails(FakeGraph):
-    """Plans nothing."""
+    """Plans nothing while it has an error."""
+
+    def __init__(self, error: Exception | None) -> None:
+        super().__init__({})
+        self.error = error
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-        if statement.startswith("EXPLAIN "):
-            raise GraphUnavailable("away")
+        if statement.startswith("EXPLAIN ") and self.error is not None:
+            raise self.error
         return []
