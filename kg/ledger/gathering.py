@@ -8,6 +8,7 @@ import asyncio
 from functools import partial
 from typing import Final
 
+from kg.errors import LedgerError
 from kg.ledger.audit import AuditEntry
 from kg.ledger.store import Ledger
 
@@ -37,19 +38,37 @@ class GatheredLog:
 
     def _write(self) -> None:
         batch, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
-        self._is_writing = True
         append = partial(self._ledger.append, *(entry for entry, _ in batch))
-        asyncio.get_running_loop().run_in_executor(None, append).add_done_callback(partial(self._settle, batch))
+        try:
+            written = asyncio.get_running_loop().run_in_executor(None, append)
+        except RuntimeError as error:  # no thread can be had
+            _tell(batch, _not_recorded(error))
+            return
+        self._is_writing = True
+        written.add_done_callback(partial(self._settle, batch))
 
     def _settle(self, batch: list[_Waiting], written: "asyncio.Future[None]") -> None:
-        error = written.exception()
-        for _, stored in batch:
-            if stored.done():  # its caller has gone
-                continue
-            if error is None:
-                stored.set_result(None)
-            else:
-                stored.set_exception(error)
-        self._is_writing = False
-        if self._waiting:
-            self._write()
+        try:
+            _tell(batch, _not_recorded(None) if written.cancelled() else written.exception())
+        finally:
+            self._is_writing = False
+            while self._waiting and not self._is_writing:
+                self._write()
+
+
+def _tell(batch: list[_Waiting], error: BaseException | None) -> None:
+    """Let each caller of a batch know how it went."""
+    for _, stored in batch:
+        if stored.done():  # its caller has gone
+            continue
+        if error is None:
+            stored.set_result(None)
+        else:
+            stored.set_exception(error)
+
+
+def _not_recorded(cause: BaseException | None) -> LedgerError:
+    """Whether a write that was called off reached the disk is not known, so nobody is told that it did."""
+    error = LedgerError("Audit entries could not be handed to the ledger.", way_out="Ask again.")
+    error.__cause__ = cause
+    return error

@@ -76,6 +76,39 @@ def test_when_the_disk_fails_every_one_of_the_batch_is_told_and_the_next_is_trie
     assert ledger.verify() == ChainReport(3, None)
 
 
+class Stubborn:
+    """Runs nothing at first, as an executor does that has no threads left; then calls off what it was given."""
+
+    def __init__(self, *, cancels: bool) -> None:
+        self.cancels = cancels
+
+    def __call__(self, _executor: None, _append: object) -> "asyncio.Future[None]":
+        if not self.cancels:
+            raise RuntimeError("can't start new thread")
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        written.cancel()
+        return written
+
+
+@pytest.mark.parametrize("cancels", [False, True])
+def test_a_write_that_never_ran_is_told_and_the_next_answer_does_not_wait_for_it(
+    ledger: Counting, path: Path, monkeypatch: pytest.MonkeyPatch, cancels: bool
+) -> None:
+    """The log once believed that it was still writing, and every later answer hung."""
+
+    async def answer_all() -> list[BaseException | None]:
+        log = GatheredLog(ledger)
+        with monkeypatch.context() as patched:
+            patched.setattr(asyncio.get_running_loop(), "run_in_executor", Stubborn(cancels=cancels))
+            waiting = [log.append(build_entry(number)) for number in range(3)]
+            told = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 5)
+        await asyncio.wait_for(log.append(build_entry(7)), 5)
+        return told
+
+    assert [type(one) for one in asyncio.run(answer_all())] == [LedgerError] * 3
+    assert _count_on_disk(path, "CASE-7") == 1
+
+
 def test_an_entry_stays_when_its_caller_has_gone(ledger: Counting, path: Path) -> None:
     async def leave() -> None:
         log = GatheredLog(ledger)
