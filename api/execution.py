@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import orjson
 
@@ -21,6 +21,9 @@ from kg.errors import RequestError
 from kg.graph.compose import DEPTH_MAX, Selection, build_parameters, build_statement
 from kg.ledger.audit import AuditEntry
 from kg.model.ids import RunId
+
+OPERATION_MAX: Final = 64
+"""Characters of an operation's name that an audit entry holds as they are."""
 
 
 class Graph(Protocol):
@@ -162,6 +165,10 @@ class Answerer:
         for root, edge_of_root in zip(plan.roots, route.edges, strict=True):
             reading.roots[root.key] = shape_root(root, edge_of_root, found, reading)
 
+    def _name_operation(self, name: str) -> str:
+        """The caller's own name of an operation, which may be anything: one too long for a name as its keyed digest."""
+        return name if len(name) <= OPERATION_MAX else self.lexicon.hash_number(name)
+
     def _build_entry(
         self, plan: Plan, bound: Bound, route: Route, reading: Reading, context: RequestContext
     ) -> AuditEntry:
@@ -171,7 +178,7 @@ class Answerer:
             role=context.caller.role,
             purpose=context.intent.purpose,
             case_reference=context.intent.case_reference,
-            operation=plan.operation,
+            operation=self._name_operation(plan.operation),
             query_digest=self.lexicon.hash_number(context.query_digest),
             looked_for=tuple(one.looked_for for one in bound.look_ups if one and one.looked_for),
             entity_ids=tuple(dict.fromkeys(reading.entity_ids)),

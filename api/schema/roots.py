@@ -8,7 +8,7 @@ from typing import Any, Final
 from kg.access.purposes import FieldGroup
 from kg.errors import RequestError
 from kg.graph.search.question import SearchFilters, build_parameters, build_search
-from kg.identifiers import identity_number
+from kg.identifiers import credit_code, identity_number
 from kg.identifiers.firm_name import Regions
 from kg.identifiers.region_sounds import RegionSounds
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
@@ -63,13 +63,14 @@ class RootField:
 
 
 def find_legal_entity(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
-    """By credit code or by id, one of the two."""
+    """By credit code, however it is typed, or by id, one of the two."""
     uscc, entity_id = arguments.get("uscc"), arguments.get("id")
     if (uscc is None) == (entity_id is None):
         raise RequestError("legalEntity is asked for by `uscc` or by `id`, one of the two.")
     as_of = arguments.get("asOf")
     day = "_on_day" if as_of else ""
     if uscc is not None:
+        uscc = credit_code.spell(uscc)
         return LookUp(f"legal_entity_by_uscc{day}", {"uscc": uscc, "as_of": as_of}, lexicon.hash_number(uscc))
     found_by = {"entity_id": entity_id, "as_of": as_of}
     return LookUp(f"legal_entity_by_id{day}", found_by, lexicon.hash_number(str(entity_id)))

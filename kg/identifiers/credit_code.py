@@ -30,6 +30,7 @@ __all__ = [
     "has_check_characters",
     "normalise",
     "organisation_code_of",
+    "spell",
 ]
 
 ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -50,11 +51,15 @@ def normalise(raw: str, context: Context) -> Normalised[Uscc]:
 
     What `find_older_number` reads is refused under a reason of its own.
     """
-    code = normalise_code(raw)
-    if not code.isalnum():
-        code = code.translate(SEPARATORS)
+    code = spell(raw)
     reason = _find_shape_reason(code) or _find_check_reason(code) or _find_issuing_reason(code, context)
     return Normalised(None, reason) if reason else Normalised(Uscc(code))
+
+
+def spell(raw: str) -> str:
+    """The code as `normalise` would spell it, unjudged: half width, capitals, neither spaces nor dashes."""
+    code = normalise_code(raw)
+    return code if code.isalnum() else code.translate(SEPARATORS)
 
 
 def build_check_digit(first_17: str) -> str:

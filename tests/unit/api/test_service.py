@@ -117,6 +117,23 @@ def test_a_request_is_one_statement_and_one_entry(service: Served) -> None:
     assert entry["refused"] == ["natural_persons:PURPOSE_REQUIRED"]
 
 
+def test_the_callers_own_name_of_an_operation_is_on_record_as_it_is_only_if_it_is_short(service: Served) -> None:
+    """A name of any length was kept as it was, so that anything could be written into the ledger."""
+    for name in ("N" * 64, "N" * 65):
+        assert "errors" not in service.ask(f"query {name} {NAME}")
+    short, long = (entry["operation"] for entry in service.entries())
+    assert short == "N" * 64
+    assert len(long) <= 64
+    assert "N" * 3 not in long
+
+
+def test_a_credit_code_is_looked_for_as_the_registers_spell_it(service: Served) -> None:
+    query = "query ($uscc: String!) { legalEntity(uscc: $uscc) { __typename } }"
+    for typed in ("91440300MA5ABCDE12", "９１４４０３００ ma5abcde12 ", "914403-00MA5ABCDE12"):
+        service.ask(query, uscc=typed)
+    assert len({tuple(entry["looked_for"]) for entry in service.entries()}) == 1
+
+
 def test_when_the_ledger_fails_nothing_is_answered(service: Served) -> None:
     open_ledger(service.home.ledger).close()
     engine = create_engine(f"sqlite:///{service.home.ledger}")
