@@ -1,6 +1,6 @@
-// purpose: how many facilities a legal entity owes, and how much in each currency
+// purpose: how many facilities a legal entity owes, and how much in each currency; as for facilities
 // mode: read
-// params: $as_of: date?
+// params: $as_of: date?, $natural_persons: bool
 // on: LegalEntity
 // shape: facility_count: int, open_count: int, granted: list[map], balance: list[map], overdue: list[map]
 // bound: LIMIT $limit
@@ -9,6 +9,10 @@ WITH COLLECT {
   MATCH (subject)-[owed:BORROWS]->(facility:Facility)
   WHERE owed.closed_at IS NULL AND facility.closed_at IS NULL
     AND ($as_of IS NULL OR (coalesce(owed.stated_from <= $as_of, true) AND coalesce(owed.valid_from <= $as_of, true)))
+    AND ($natural_persons OR NOT EXISTS {
+      MATCH (facility)<-[:BORROWS]-(debtor:LegalEntity|Person)
+      WHERE debtor:Person OR debtor.subject_kind IN ['individual_business', 'sole_proprietorship']
+    })
   WITH facility, head(COLLECT {
     MATCH (facility)-[reported:REPORTED_AS]->(report:FacilityReport)
     WHERE reported.closed_at IS NULL AND report.stated_from <= $as_of

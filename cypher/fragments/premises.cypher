@@ -9,9 +9,9 @@ WHERE (edge.closed_at IS NULL AND object.closed_at IS NULL OR $as_of IS NOT NULL
   AND subject.address IS NOT NULL AND object.house_code IS NOT NULL
 WITH edge, object, 0 AS rank,
   COUNT {
-    MATCH (object)<-[part:PART_OF]-(:Address)<-[seat:REGISTERED_AT]-(firm:LegalEntity)
+    MATCH (object)<-[part:PART_OF]-(office:Address)<-[seat:REGISTERED_AT]-(firm:LegalEntity)
     WHERE (part.closed_at IS NULL OR $as_of IS NOT NULL)
-      AND NOT firm.subject_kind IN ['individual_business', 'sole_proprietorship']
+      AND office.address IS NOT NULL AND NOT firm.subject_kind IN ['individual_business', 'sole_proprietorship']
       AND (($as_of IS NULL AND seat.closed_at IS NULL AND seat.valid_to IS NULL)
         OR ((seat.closed_at IS NULL OR seat.stated_until > $as_of)
           AND coalesce(seat.stated_from <= $as_of, true) AND coalesce(seat.valid_from <= $as_of, true)

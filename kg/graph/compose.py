@@ -17,8 +17,8 @@ A root whose fragment needs a day (`$as_of: date`, not `date?`) is read as of it
 (`ON_DAY`) is then taken from the statement of that day instead of the node.
 
 Withheld from every answer: number hashes, who-closed-what and what serves search alone. Unless `natural_persons` is
-true, no sealed blob and no free text leaves the graph, of a person nothing but that there is one, and of an individual
-business or sole proprietorship (L0) nothing but id and kind.
+true, which a fragment may ask for as `$natural_persons: bool`, no sealed blob and no free text leaves the graph, of a
+person nothing but that there is one, and of an individual business or sole proprietorship (L0) nothing but id and kind.
 """
 
 import re
@@ -40,6 +40,8 @@ DEPTH_MAX: Final = 6
 _WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
 _WITHHELD_OF_EDGES: Final = _WITHHELD | {"stated_from", "stated_until"}
 _SEALED: Final = "sealed"
+_SHOWN: Final = "natural_persons"
+"""The parameter by which a fragment asks whether natural persons are shown; of the shape, so it stands as text."""
 _NATURAL_PERSON_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)
 _EDGES: Final = {edge.__name__: edge for edge in EDGE_TYPES}
 _AS_OF: Final = "as_of"
@@ -144,6 +146,8 @@ class _Above:
     parameters: Mapping[str, int] = field(default_factory=dict)
     on_day: bool = False
     """Whether the root is read as of a day."""
+    natural_persons: bool = False
+    """Whether natural persons are shown."""
 
 
 class _Builder:
@@ -165,7 +169,9 @@ class _Builder:
         number = self._count
         self._count += 1
         on_day = above.on_day or any(one.name == _AS_OF and not one.optional for one in fragment.parameters)
-        here = _Above(number, fragment, {**above.parameters, **dict.fromkeys(given, number)}, on_day)
+        here = _Above(
+            number, fragment, {**above.parameters, **dict.fromkeys(given, number)}, on_day, self._natural_persons
+        )
         labels, edge_types = fragment.shape_types("object"), fragment.shape_types("edge")
         parts = [f"place: {place}"]
         if labels:
@@ -260,7 +266,7 @@ def further_parts(fragment: QueryFile) -> tuple[str, ...]:
 
 def _rename(fragment: QueryFile, here: _Above, above: _Above) -> str:
     """The fragment with variables and parameters of its own; `subject` is what the parent calls its object or edge."""
-    missing = {parameter.name for parameter in fragment.parameters} - here.parameters.keys()
+    missing = {parameter.name for parameter in fragment.parameters} - here.parameters.keys() - {_SHOWN}
     if missing:
         raise GraphQueryError(f"Parameters are missing: {', '.join(sorted(missing))}.")
     number = here.number
@@ -269,4 +275,5 @@ def _rename(fragment: QueryFile, here: _Above, above: _Above) -> str:
     names |= {part: f"x{number}_{part}" for part in further_parts(fragment)}
     variables = re.compile(rf"(?<![.:$\w'])({'|'.join(names)})\b")
     text = variables.sub(lambda match: names[match[1]], fragment.text)
+    text = re.sub(rf"\${_SHOWN}\b", "true" if here.natural_persons else "false", text)
     return re.sub(r"\$(\w+)", lambda match: f"${match[1]}_{here.parameters[match[1]]}", text)

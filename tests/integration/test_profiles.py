@@ -39,6 +39,18 @@ pytestmark = pytest.mark.neo4j
 WITH_CASE = {"Purpose": "supervision", "Case-Reference": "CASE-1"}
 BEFORE, BETWEEN, AFTER = "2020-06-01", "2026-01-06", "2026-01-07"
 """Before the first night (2026-01-05), on the second, and on the third, which states most things otherwise."""
+GAMMA, GAMMA_NAME = "91660101MA6GAMMA01", "鹏城丙公司"
+HISTORY = """
+query History($uscc: String!, $after: ID) {
+  legalEntity(uscc: $uscc) {
+    ... on LegalEntity {
+      registrationHistory(first: 1, after: $after) {
+        edges { node { statedFrom } } pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}
+"""
 PROFILE = """
 query Profile($uscc: String!, $asOf: Date) {
   legalEntity(uscc: $uscc, asOf: $asOf) {
@@ -105,6 +117,7 @@ def build_night(night: int) -> World:
     world = World(run=build_run(night))
     later = night >= 2
     _add_register(world, later)
+    _add_gamma(world, later)
     _add_decisions(world)
     _add_credit(world, later)
     return world
@@ -214,6 +227,26 @@ def _add_register(world: World, later: bool) -> None:
             valid_to=end,
             recorded_at=first,
         )
+
+
+def _add_gamma(world: World, later: bool) -> None:
+    """A firm that was one before the first night, a natural person's business until the third, and is one again."""
+    nights = [(-2, SubjectKind.FIRM, 0), (0, SubjectKind.INDIVIDUAL_BUSINESS, 2), (2, SubjectKind.FIRM, None)]
+    for number, kind, until in nights if later else nights[:2]:
+        world.add(
+            "registration", GAMMA, subject=firm(GAMMA_NAME, GAMMA), entity_kind=kind, currency="CNY",
+            register_state=RegisterState.ACTIVE, registered_capital_minor=number + 10, address=f"三路{number}号",
+            house_code=HOUSE if number == 0 else None, recorded_at=build_run(number).recorded_at,
+            superseded_at=build_run(until).recorded_at if until is not None and (later or until == 0) else None,
+        )  # fmt: skip
+    for key, borrowers in (("J3", [firm(GAMMA_NAME, GAMMA)]), ("J4", [firm(GAMMA_NAME, GAMMA), person(LI, LI_NUMBER)])):
+        stated = {"facility_key": key, "recorded_at": build_run(0).recorded_at}
+        world.add(
+            "facility", key, "city_bank", **stated, facility_kind=FacilityKind.LOAN, amount_minor=1000, currency="CNY",
+            facility_state=FacilityState.OPEN, balance_minor=100,
+        )  # fmt: skip
+        for place, borrower in enumerate(borrowers):
+            world.add("borrowing", f"{key}|{place}", "city_bank", **stated, borrower=borrower)
 
 
 def _add_decisions(world: World) -> None:
@@ -477,6 +510,40 @@ def test_a_guarantee_shows_the_facility_of_firms_and_none_of_natural_persons(ser
     today = ask(service)
     assert [edge["guaranteedFacility"] for edge in today["guaranteesGiven"]["edges"]] == [None]
     assert all(edge["guaranteedFacility"] for edge in today["guaranteesReceived"]["edges"])
+
+
+@pytest.mark.parametrize(("headers", "count"), [(WITH_CASE, 2), ({}, 1)])
+def test_what_is_owed_with_a_natural_person_is_shown_and_counted_for_a_purpose_only(
+    service: Service, headers: dict[str, str], count: int
+) -> None:
+    gamma = ask(service, uscc=GAMMA, headers=headers)
+    assert len(gamma["facilities"]["edges"]) == gamma["facilityTotals"]["facilityCount"] == count
+    assert gamma["facilityTotals"]["balance"] == [{"amountMinor": 100 * count, "currency": "CNY"}]
+
+
+@pytest.mark.parametrize(
+    ("headers", "days"), [(WITH_CASE, ["2026-01-07", "2026-01-05", "2026-01-03"]), ({}, ["2026-01-07", "2026-01-03"])]
+)
+def test_pages_of_the_history_lead_past_a_natural_persons_time(
+    service: Service, headers: dict[str, str], days: list[str]
+) -> None:
+    """The second page was said not to exist where the entry at its place was withheld."""
+    met, after, more = [], None, True
+    while more:
+        answer = service.ask(HISTORY, headers=headers, uscc=GAMMA, after=after)
+        page = answer["data"]["legalEntity"]["registrationHistory"]
+        met += [node["statedFrom"] for node in nodes(page)]
+        more, after = page["pageInfo"]["hasNextPage"], page["pageInfo"]["endCursor"]
+    assert met == days
+
+
+@pytest.mark.parametrize("headers", [WITH_CASE, {}])
+def test_the_seat_of_a_firms_time_as_a_natural_persons_business_is_not_shown(
+    service: Service, headers: dict[str, str]
+) -> None:
+    """Nor is it counted at its premises: see the test below, of the same day."""
+    assert ask(service, BETWEEN, GAMMA, headers=headers)["address"] is None
+    assert ask(service, uscc=GAMMA, headers=headers)["address"]["node"]["address"] == "三路2号"
 
 
 def test_premises_say_what_they_are_used_for_and_count_firms_alone(service: Service) -> None:

@@ -52,6 +52,13 @@ def test_nothing_sealed_and_no_person_leaves_the_graph_unless_it_is_permitted() 
     assert "natural_person_kinds" not in permitted.parameters
 
 
+def test_a_fragment_is_told_whether_natural_persons_are_shown() -> None:
+    selection = _profile(Selection("facilities", 5), Selection("registration_history", 5))
+    held_back, permitted = build_statement(selection), build_statement(selection, natural_persons=True)
+    assert (held_back.text.count("(false OR NOT"), permitted.text.count("(true OR NOT")) == (2, 2)
+    assert "$natural_persons" not in held_back.text + permitted.text
+
+
 def test_free_text_leaves_the_graph_only_where_natural_persons_may_be_read() -> None:
     selection = _profile(
         Selection("facilities", 5), Selection("decisions", 5, parameters={"kinds": None, "states": None})
