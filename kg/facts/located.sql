@@ -20,10 +20,15 @@ FROM (
         established_on AS valid_from,
         ended_on AS valid_to
     FROM (
-        SELECT *, entity_kind IN ('individual_business', 'sole_proprietorship') AS trades_alone
+        SELECT
+            staged_registration.*,
+            membership.entity_id,
+            trades_alone(staged_registration.entity_kind)
+            OR coalesce(trades_alone(registered.stands_behind), true) AS trades_alone
         FROM staged_registration
+        JOIN membership ON party_id = subject_party_id
+        LEFT JOIN registered USING (entity_id)
     )
-    JOIN membership ON party_id = subject_party_id
     WHERE address IS NOT NULL
     UNION ALL
     SELECT

@@ -219,6 +219,18 @@ def owe(world: World, key: str, borrower: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
+def test_where_one_trades_alone_is_no_office_whatever_another_record_calls_the_entity(home: Home, rows: Rows) -> None:
+    """Each record was judged by itself: another register's that called the entity a firm gave its place away."""
+    world = World()
+    register(world, 0, None, SHOP, name=CHEN_SHOP, entity_kind=SubjectKind.INDIVIDUAL_BUSINESS)
+    world.add(
+        "registration", "X2", "z_market", subject=firm(CHEN_SHOP, SHOP), entity_kind=SubjectKind.FIRM,
+        register_state=RegisterState.ACTIVE, address="二路2号", **between(0, None),
+    )  # fmt: skip
+    build(home, world)
+    assert rows("SELECT count(*), count(address) FROM node_address") == [(1, 0)]
+
+
 def test_a_firms_facility_is_kept_as_it_was_reported_and_how_it_was_repaid(home: Home, rows: Rows) -> None:
     world = World(run=build_run(2))
     owe(world, "J1", firm("鹏城乙公司", BETA))
