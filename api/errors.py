@@ -43,7 +43,7 @@ _MASKED: Final = "Something went wrong on our side; the operator's log has it."
 _SHOWN: Final = frozenset({RequestError, AccessDenied})
 """Classes whose message speaks to the caller; others' messages speak to the operator."""
 _SENTENCES: Final[Mapping[str, str]] = {
-    UNAVAILABLE: "The graph does not answer at the moment; try again.",
+    UNAVAILABLE: "The graph cannot answer at the moment; try again.",
     "LEDGER": "The audit entry could not be stored, so nothing is answered.",
     "SEAL": "A sealed name could not be opened.",
     "TIMEOUT": "The answer took too long; ask for smaller pages or fewer levels.",

@@ -11,6 +11,7 @@
     │   ├── GraphInstallError       its parts could not be fetched or do not carry their checksum
     │   ├── GraphStartError         the managed server did not start
     │   ├── GraphUnavailable        nobody answers at the graph's address, or it is busy beyond patience
+    │   │   └── GraphIncomplete         the graph answers, and lacks an index that a statement needs
     │   └── GraphQueryError         a query file breaks its contract, or the database refused the statement
     ├── RequestError            a request asks for something that cannot be followed
     ├── AccessDenied            the caller may not do this, and is told why
@@ -106,6 +107,13 @@ class GraphUnavailable(GraphError):
     code = "graph_unavailable"
     retryable = True
     exit_code = 13
+
+
+class GraphIncomplete(GraphUnavailable):
+    """The graph answers, and lacks an index that the statement needs: until a publication has made it anew."""
+
+    code = "graph_incomplete"
+    exit_code = 15
 
 
 class GraphQueryError(GraphError):

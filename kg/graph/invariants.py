@@ -1,6 +1,7 @@
 """The whole graph against its invariants, fact by fact: what `kg graph check` reports. It only reads.
 
-    schema       no label, type or property that the model does not have; one `Meta`, and a run that is published
+    schema       no label, type or property that the model does not have; every constraint and index of the migrations;
+                 one `Meta`, and a run that is published
     ids          every fact has its id, once
     content      every fact of the tables is in the graph, property by property, and no other
     ends         an edge leads from `from_id` to `to_id`, and is closed when one of its nodes is
@@ -22,6 +23,7 @@ from kg.graph.delta import open_publication
 from kg.graph.digest import GraphDigest, StoredFact, iter_pages
 from kg.graph.door import Graph
 from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id_column
+from kg.graph.migrations import find_missing
 from kg.graph.statements import read_bookkeeping, read_check
 from kg.home import Home
 from kg.model.graph import EDGE_TYPES, EDGES, NODES, Edge, PersonNode
@@ -42,7 +44,7 @@ class Finding:
     invariant: str
     """As in this module's docstring."""
     fact: str
-    """Label or type."""
+    """Label, type, or name of a constraint or index."""
     what: str
     count: int
     examples: tuple[str, ...] = ()
@@ -231,6 +233,8 @@ def _check_schema(graph: Graph) -> Iterator[Finding]:
     for row in graph.read(read_check("types").text):
         if row["type"] not in EDGES:
             yield Finding("schema", str(row["type"]), "edges beyond the model", int(str(row["edge_count"])))
+    for name in find_missing(graph):
+        yield Finding("schema", name, "constraint or index missing", 1)
     states = [row["status"] for row in graph.read(read_bookkeeping("state").text)]
     meta_count = read_counts(graph).get("Meta", 0)
     if meta_count != 1 or states != ["published"]:

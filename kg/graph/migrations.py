@@ -1,7 +1,8 @@
 """The graph's schema, brought up in numbered steps: `cypher/migrations/NNNN_name.cypher`.
 
 A file holds statements that end in `;` and may be run twice (IF NOT EXISTS), so that a step that was cut off is run
-again. What was applied stands in `(:Migration {number, name, text_digest})`.
+again. What was applied stands in `(:Migration {number, name, text_digest})`; a constraint or index that somebody
+dropped since is made again.
 """
 
 import hashlib
@@ -11,8 +12,10 @@ from importlib import resources
 
 from kg.errors import GraphQueryError
 from kg.graph.door import Graph
-from kg.graph.statements import read_bookkeeping
+from kg.graph.statements import read_bookkeeping, read_check
 
+_CREATED = re.compile(r"CREATE (?:CONSTRAINT|(?:FULLTEXT )?INDEX) (?P<name>\w+) IF NOT EXISTS")
+_DROPPED = re.compile(r"DROP INDEX (?P<name>\w+) IF EXISTS")
 _FILE_NAME = re.compile(r"(?P<number>\d{4})_(?P<name>\w+)\.cypher")
 
 
@@ -45,8 +48,29 @@ def read_migrations() -> list[Migration]:
     return sorted(migrations, key=lambda migration: migration.number)
 
 
+def find_missing(graph: Graph, migrations: list[Migration] | None = None) -> dict[str, str]:
+    """Each constraint and index that the schema wants and the graph does not have: its name, and what makes it.
+
+    One that is still being filled counts as there.
+    """
+    wanted: dict[str, str] = {}
+    for statement in (line for migration in migrations or read_migrations() for line in migration.statements):
+        if created := _CREATED.match(statement):
+            wanted[created["name"]] = statement
+        elif dropped := _DROPPED.match(statement):
+            wanted.pop(dropped["name"], None)
+    found = {(row["name"], row["is_unique"]) for row in graph.read(read_check("indexes").text)}
+    return {
+        name: statement
+        for name, statement in wanted.items()
+        if (name, statement.startswith("CREATE CONSTRAINT")) not in found
+    }
+
+
 def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
     """Apply the migrations that the graph does not have yet, and wait until every index answers; their number.
+
+    A constraint or index that somebody dropped since is made again.
 
     Raises:
         GraphQueryError: an applied migration was changed since, or the graph has one that this version does not know.
@@ -72,6 +96,9 @@ def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
             read_bookkeeping("migrated").text,
             {"number": migration.number, "name": migration.name, "text_digest": migration.text_digest},
         )
-    if missing:
+    dropped = find_missing(graph, list(known.values()))
+    if dropped:
+        graph.write_together([(statement, {}) for statement in dropped.values()])
+    if missing or dropped:
         graph.write(read_bookkeeping("await_indexes").text)
     return len(missing)

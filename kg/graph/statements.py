@@ -43,7 +43,7 @@ def read_bookkeeping(name: str) -> QueryFile:
 
 
 def read_check(name: str) -> QueryFile:
-    """`counts`, `labels` or `types`: what is in the graph at all."""
+    """`counts`, `labels`, `types` or `indexes`: what is in the graph at all."""
     return _read("checks", name)
 
 

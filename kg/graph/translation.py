@@ -22,7 +22,7 @@ from neo4j.exceptions import (
     ConfigurationError as VendorConfigurationError,
 )
 
-from kg.errors import ConfigurationError, GraphQueryError, GraphUnavailable, XintuError
+from kg.errors import ConfigurationError, GraphIncomplete, GraphQueryError, GraphUnavailable, XintuError
 
 _READ_ONLY_CODES: Final = (
     "Neo.ClientError.Statement.AccessMode",
@@ -31,6 +31,9 @@ _READ_ONLY_CODES: Final = (
 )
 _SHOWN_CODES: Final = ("Neo.ClientError.Statement.SyntaxError", "Neo.ClientError.Statement.ParameterMissing")
 """Errors about a statement's text, which holds no values; every other message may quote a property."""
+_PROCEDURE_FAILED: Final = "Neo.ClientError.Procedure.ProcedureCallFailed"
+_INDEX_MISSING: Final = re.compile(r"no such fulltext schema index: (?P<name>\w+)")
+"""What the database says, under the code of any procedure that failed, of a full-text index that is not there."""
 _TIMED_OUT: Final = re.compile(r"TransactionTimedOut|LockAcquisitionTimeout")
 
 
@@ -124,6 +127,11 @@ def _translate_refusal(error: Neo4jError, uri: str) -> XintuError:
         return GraphQueryError(f"A statement that writes was sent where only reading is allowed ({code}).")
     if isinstance(error, TransientError):
         return GraphUnavailable(f"The graph at {uri} is busy ({code}).", way_out="Try again.")
+    if code == _PROCEDURE_FAILED and (missing := _INDEX_MISSING.search(error.message or "")):
+        return GraphIncomplete(
+            f"The graph lacks the index {missing['name']}.",
+            way_out="Publish again (`kg refresh`), which makes it anew; `kg graph check` says what else is missing.",
+        )
     if code not in _SHOWN_CODES:
         return GraphQueryError(f"The graph refused the statement ({code}); its reason may quote data and is withheld.")
     return GraphQueryError(f"The graph refused the statement ({code}): {(error.message or '').splitlines()[0]}")

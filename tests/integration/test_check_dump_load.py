@@ -109,6 +109,16 @@ def test_whatever_else_is_in_the_graph_is_found(
     assert find(graph, home) == expected
 
 
+def test_a_dropped_constraint_or_index_is_found_and_the_next_publication_makes_it_again(
+    graph: Graph, home: Home
+) -> None:
+    graph.write("DROP INDEX legal_entity_key")
+    graph.write("DROP CONSTRAINT owns_edge_id")
+    assert find(graph, home) == {("schema", "legal_entity_key", 1), ("schema", "owns_edge_id", 1)}
+    publish_facts(graph, home, RUN, GraphSettings(), SilentReporter())
+    assert find(graph, home) == set()
+
+
 def test_an_open_edge_of_a_closed_node_is_found(graph: Graph, home: Home) -> None:
     with open_database(home.facts_database, GraphSettings()) as connection:
         connection.execute("UPDATE node_licence SET closed_at = recorded_at")

@@ -261,3 +261,15 @@ def test_one_statement_and_one_audit_entry_that_holds_no_text(served: Service) -
 def test_a_role_that_may_read_nothing_finds_nothing(served: Service) -> None:
     answer = served.ask(SEARCH, role="nobody", text="华为")
     assert answer["data"]["searchLegalEntities"] == {"__typename": "Refused", "code": "ROLE_NOT_PERMITTED"}
+
+
+@pytest.mark.parametrize("index", ["legal_entity_part", "legal_entity_key"])
+def test_without_its_index_a_search_is_unavailable_until_the_schema_is_whole_again(served: Service, index: str) -> None:
+    with connect(served.settings, served.home) as graph:
+        graph.write(f"DROP INDEX {index}")
+        try:
+            answer = served.ask(SEARCH, text="恒泰达", role="clerk")
+            assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAVAILABLE"]
+        finally:
+            migrate(graph)
+    assert name_hits(search(served, "恒泰达"))

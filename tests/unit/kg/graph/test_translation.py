@@ -15,7 +15,7 @@ from neo4j.exceptions import (
     ConfigurationError as VendorConfigurationError,
 )
 
-from kg.errors import ConfigurationError, GraphQueryError, GraphUnavailable, XintuError
+from kg.errors import ConfigurationError, GraphIncomplete, GraphQueryError, GraphUnavailable, XintuError
 from kg.graph.translation import translate_value, vendor_errors_translated
 
 URI = "bolt://127.0.0.1:7001"
@@ -56,6 +56,18 @@ def test_a_refusal_tells_its_code_and_no_data(code: str, expected: type[XintuErr
     assert isinstance(found, expected)
     assert SECRET not in str(found)
     assert found.__suppress_context__
+
+
+def test_a_full_text_index_that_is_not_there_is_told_by_its_name_with_a_way_out() -> None:
+    reason = "Failed to invoke procedure: There is no such fulltext schema index: legal_entity_key"
+    code = "Neo.ClientError.Procedure.ProcedureCallFailed"
+    found = _raise_translated(Neo4jError._hydrate_neo4j(code=code, message=reason))
+    assert isinstance(found, GraphIncomplete)
+    assert "legal_entity_key" in str(found)
+    assert "kg refresh" in str(found)
+    other = _raise_translated(_refuse(code))
+    assert isinstance(other, GraphQueryError)
+    assert SECRET not in str(other)
 
 
 def test_a_wrong_statement_is_told_with_its_place() -> None:
