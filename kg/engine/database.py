@@ -32,20 +32,36 @@ def open_database(
     Raises:
         ConfigurationError: another process has the file open.
     """
-    try:
+    with _lock_translated(path):
         connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+    try:
+        _set_limits(connection, settings)
+        for alias, file in (attach or {}).items():
+            attach_file(connection, alias, file)
+        yield connection
+    finally:
+        connection.close()
+
+
+def attach_file(connection: Connection, alias: str, file: Path) -> None:
+    """Give a connection a further DuckDB file, read-only, by an alias.
+
+    Raises:
+        ConfigurationError: another process has the file open.
+    """
+    with _lock_translated(file):
+        connection.execute(f"ATTACH '{str(file).replace(chr(39), chr(39) * 2)}' AS {alias} (READ_ONLY)").fetchall()
+
+
+@contextmanager
+def _lock_translated(path: Path | None) -> Iterator[None]:
+    try:
+        yield
     except duckdb.IOException as error:
         raise ConfigurationError(
             f"{path} cannot be opened, most likely because another process has it open.",
             way_out="Wait for the other `kg` command to end, or end it, and run this again.",
         ) from error
-    try:
-        _set_limits(connection, settings)
-        for alias, file in (attach or {}).items():
-            connection.execute(f"ATTACH '{str(file).replace(chr(39), chr(39) * 2)}' AS {alias} (READ_ONLY)").fetchall()
-        yield connection
-    finally:
-        connection.close()
 
 
 def _set_limits(connection: Connection, settings: GraphSettings) -> None:

@@ -11,8 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from kg.engine.database import Connection, count_rows, digest_tables, open_database, read_statement, transaction
+from kg.engine.database import (
+    Connection,
+    attach_file,
+    count_rows,
+    digest_tables,
+    open_database,
+    read_statement,
+    transaction,
+)
 from kg.errors import IntegrityError
 from kg.graph.fact_tables import FACT_TYPES, FactType, create_table_statement, fact_name, fact_table, id_column
 from kg.graph.statements import read_edge_change, read_edge_creation, read_node_upsert, read_removal
@@ -24,6 +33,10 @@ from kg.settings import GraphSettings
 Rows = Sequence[Mapping[str, object]]
 Counts = Counter[tuple[str, str]]
 """Facts by label or type and by what is to be done with them: `new`, `changed` or `removed`."""
+Ends = Counter[tuple[str, str, tuple[str, str]]]
+"""New and changed edges by type, by what is to be done with them, and by the labels at their ends."""
+_SMALL: Final = 10
+"""Of changes that are fewer than one in so many facts, only their own notes are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +57,25 @@ def open_publication(home: Home, settings: GraphSettings) -> Iterator[Connection
     Raises:
         ConfigurationError: another process has a file open.
     """
+    if not home.facts_database.exists():
+        _make_tables(home, settings)
+    with open_database(home.publication_database, settings, attach={"facts": home.facts_database}) as connection:
+        stated = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'facts'"
+        tables = {name for (name,) in connection.execute(stated).fetchall()}
+        if any(fact_table(fact) not in tables for fact in FACT_TYPES):
+            connection.execute("DETACH facts")
+            _make_tables(home, settings)
+            attach_file(connection, "facts", home.facts_database)
+        connection.execute(
+            "; ".join(f"CREATE TEMP VIEW {table} AS FROM facts.{table}" for table in map(fact_table, FACT_TYPES))
+        )
+        yield connection
+
+
+def _make_tables(home: Home, settings: GraphSettings) -> None:
     with open_database(home.facts_database, settings) as connection:
         for fact in FACT_TYPES:
             connection.execute(create_table_statement(fact))
-    with open_database(home.publication_database, settings, attach={"facts": home.facts_database}) as connection:
-        for fact in FACT_TYPES:
-            connection.execute(f"CREATE TEMP VIEW {fact_table(fact)} AS FROM facts.{fact_table(fact)}")
-        yield connection
 
 
 def build_target(connection: Connection) -> str:
@@ -72,8 +97,23 @@ def get_published_digest(connection: Connection) -> str:
 
 def note_published(connection: Connection) -> None:
     """Remember that the graph holds what it should."""
-    if get_published_digest(connection) != digest_tables(connection, "target"):
-        connection.execute("CREATE OR REPLACE TABLE published AS FROM target")
+    connection.execute("CREATE OR REPLACE TABLE published AS FROM target")
+
+
+def note_written(connection: Connection, deltas: Sequence[Delta]) -> None:
+    """Remember, after what `find_changes` found was written, that the graph holds what it should.
+
+    A small night touches its own rows alone.
+    """
+    if sum(delta.count for delta in deltas) * _SMALL > count_rows(connection, "target"):
+        note_published(connection)
+        return
+    with transaction(connection):
+        connection.execute(
+            "DELETE FROM published USING changed "
+            "WHERE published.fact = changed.fact AND published.fact_id = changed.fact_id"
+        )
+        connection.execute("INSERT INTO published FROM target SEMI JOIN changed USING (fact, fact_id)")
 
 
 def note_importable(connection: Connection) -> str:
@@ -113,11 +153,29 @@ def find_changes(connection: Connection) -> list[Delta]:
     connection.execute(read_statement("kg.graph", "changed"))
     rows = connection.execute("SELECT fact, change, count(*) FROM changed GROUP BY ALL").fetchall()
     counts = Counter({(fact, change): count for fact, change, count in rows})
+    ends = _find_ends(
+        connection, [edge for edge in EDGE_TYPES if counts[edge.TYPE, "new"] + counts[edge.TYPE, "changed"]]
+    )
     deltas = [_find_removal(fact, counts) for fact in reversed(FACT_TYPES)]
     deltas += [_find_node_delta(node, counts) for node in NODE_TYPES]
     for edge in EDGE_TYPES:
-        deltas += _find_edge_deltas(connection, edge, counts)
+        deltas += _find_edge_deltas(edge, counts, ends)
     return [delta for delta in deltas if delta.count]
+
+
+def _find_ends(connection: Connection, edges: Sequence[type[Edge]]) -> Ends:
+    """Note for each new and changed edge between which labels it leads, all in one pass, and count them."""
+    if not edges:
+        return Counter()
+    stated = " UNION ALL ".join(
+        f"SELECT fact, fact_id, change, from_id, to_id FROM {fact_table(edge)} AS edge_ JOIN changed "
+        f"ON changed.fact = '{edge.TYPE}' AND changed.fact_id = edge_.edge_id"
+        for edge in edges
+    )
+    labels = ", ".join(f"'{label}'" for label in NODES)
+    connection.execute(read_statement("kg.graph", "changed_edges").format(edges=stated, labels=labels))
+    rows = connection.execute("SELECT COLUMNS(* EXCLUDE fact_id), count(*) FROM changed_edge GROUP BY ALL").fetchall()
+    return Counter({(fact, change, (start, end)): count for fact, change, start, end, count in rows})
 
 
 def _find_removal(fact: FactType, counts: Counts) -> Delta:
@@ -132,22 +190,22 @@ def _find_node_delta(node: type[Node], counts: Counts) -> Delta:
     return Delta(node.LABEL, read_node_upsert(node).text, select, count)
 
 
-def _find_edge_deltas(connection: Connection, edge: type[Edge], counts: Counts) -> Iterator[Delta]:
+def _find_edge_deltas(edge: type[Edge], counts: Counts, ends: Ends) -> Iterator[Delta]:
     """New edges need their ends, by pairs of labels; changed ones are found by their ids, at half the cost."""
+    pairs = list(itertools.product(edge.FROM, edge.TO))
     for change in ("changed", "new"):
-        if not (count := counts[edge.TYPE, change]):
-            continue
-        rows = _changed_rows(edge, change)
-        joined = {pair: select_between(edge, *pair, rows) for pair in itertools.product(edge.FROM, edge.TO)}
-        found = {pair: count_rows(connection, select) for pair, select in joined.items()}
-        check_ends(edge.TYPE, sum(found.values()), count)
-        if change == "changed":
-            select = f"SELECT {_columns(edge)} FROM {rows} ORDER BY edge_id"
-            yield Delta(edge.TYPE, read_edge_change(edge).text, select, count)
-            continue
-        for pair, select in joined.items():
-            statement = read_edge_creation(edge, *pair).text
-            yield Delta(edge.TYPE, statement, f"SELECT {_columns(edge)} FROM {select} ORDER BY edge_id", found[pair])
+        check_ends(edge.TYPE, sum(ends[edge.TYPE, change, pair] for pair in pairs), counts[edge.TYPE, change])
+    select = f"SELECT {_columns(edge)} FROM {_changed_rows(edge, 'changed')} ORDER BY edge_id"
+    yield Delta(edge.TYPE, read_edge_change(edge).text, select, counts[edge.TYPE, "changed"])
+    for start, end in pairs:
+        rows = (
+            f"{fact_table(edge)} AS fact_row SEMI JOIN changed_edge ON changed_edge.fact = '{edge.TYPE}' "
+            f"AND changed_edge.fact_id = fact_row.edge_id AND changed_edge.change = 'new' "
+            f"AND changed_edge.start_label = '{start}' AND changed_edge.end_label = '{end}'"
+        )
+        select = f"SELECT {_columns(edge)} FROM {rows} ORDER BY edge_id"
+        statement = read_edge_creation(edge, start, end).text
+        yield Delta(edge.TYPE, statement, select, ends[edge.TYPE, "new", (start, end)])
 
 
 def iter_batches(connection: Connection, delta: Delta, batch_rows: int, skipped: int = 0) -> Iterator[Rows]:
@@ -163,9 +221,9 @@ def digest_order(deltas: Sequence[Delta]) -> str:
     return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
-def select_between(edge: type[Edge], start: str, end: str, rows: str = "") -> str:
-    """A FROM clause of the edges (`fact_row`) that lead from one label to another; `rows` stands for all of a type."""
-    return f"{rows or f'{fact_table(edge)} AS fact_row'} {_semi_join(start, 'from_id')} {_semi_join(end, 'to_id')}"
+def select_between(edge: type[Edge], start: str, end: str) -> str:
+    """A FROM clause of all edges of a type (`fact_row`) that lead from one label to another."""
+    return f"{fact_table(edge)} AS fact_row {_semi_join(start, 'from_id')} {_semi_join(end, 'to_id')}"
 
 
 def check_ends(edge_type: str, joined: int, expected: int) -> None:

@@ -22,6 +22,7 @@ from kg.graph.delta import (
     note_found,
     note_importable,
     note_published,
+    note_written,
     open_publication,
 )
 from kg.graph.digest import iter_pages
@@ -34,6 +35,9 @@ from kg.home import Home
 from kg.model.run import Run
 from kg.progress import Reporter, StepProgress
 from kg.settings import GraphSettings
+
+Statement = tuple[str, Mapping[str, object]]
+"""A statement and its parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,21 @@ def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, r
             progress.advance(sum(imported.values()))
         migrate(graph)
         meta = next(iter(graph.read(read_bookkeeping("state").text)), None)
-        if meta and meta["content_digest"] == target and _is_whole(meta):
+        published = get_published_digest(connection)
+        if meta and meta["content_digest"] == target != published and _is_whole(meta):
             note_published(connection)
-        changes = find_changes(connection)
-        was_known = meta is not None and _is_known(meta, target, get_published_digest(connection), changes)
+            published = target
+        changes = find_changes(connection) if published != target else []
+        was_known = meta is not None and _is_known(meta, target, published, changes)
         if not was_known:
             note_found(connection, _iter_found(graph, settings))
+            published = get_published_digest(connection)
             changes = find_changes(connection)
         if changes or meta is None or (meta["run_id"], meta["status"]) != (run.run_id, "published"):
-            publication = _Publication(graph, connection, run, target, settings, progress)
+            publication = _Publication(graph, connection, run, (published, target), settings, progress)
             publication.write(changes, int(str(meta["written_count"])) if meta and was_known else 0)
-        note_published(connection)
+        if published != target:
+            note_written(connection, changes)
         progress.note = "" if changes or imported else "unchanged"
         return _build_report(changes, imported, target, was_complete=not was_known or bool(imported))
 
@@ -138,7 +146,8 @@ class _Publication:
     graph: Graph
     connection: Connection
     run: Run
-    target: str
+    digests: tuple[str, str]
+    """Of what the graph holds when the publication begins, and of what it will hold."""
     settings: GraphSettings
     progress: StepProgress
 
@@ -147,8 +156,8 @@ class _Publication:
         finish = (read_bookkeeping("finish").text, self._finish_parameters())
         total = sum(change.count for change in changes)
         if total <= self.settings.batch_rows and not written_count:
-            batches = [({"rows": rows}, change) for change in changes for rows in self._iter_rows(change)]
-            self.graph.write_together([*((change.statement, rows) for rows, change in batches), finish])
+            statements = [(change.statement, {"rows": rows}) for change, rows in self._iter_rows(changes)]
+            self.graph.write_together([*statements, finish])
             self.progress.advance(total)
             return
         if not written_count:
@@ -157,27 +166,40 @@ class _Publication:
         self.graph.write_together([finish])
 
     def _write_batches(self, changes: list[Delta], written_count: int) -> None:
+        """Fill each transaction with as many rows as one may hold, of however many statements."""
+        held: list[Statement] = []
+        held_count = 0
+        for change, rows in self._iter_rows(changes, written_count):
+            if held_count + len(rows) > self.settings.batch_rows and held:
+                self._write_held(held, held_count, written_count)
+                written_count += held_count
+                held, held_count = [], 0
+            held.append((change.statement, {"rows": rows}))
+            held_count += len(rows)
+        if held:
+            self._write_held(held, held_count, written_count)
+
+    def _write_held(self, held: list[Statement], held_count: int, written_count: int) -> None:
+        progress = (read_bookkeeping("progress").text, {"written_count": written_count + held_count})
+        self.graph.write_together([*held, progress])
+        self.progress.advance(held_count)
+
+    def _iter_rows(self, changes: list[Delta], written_count: int = 0) -> Iterator[tuple[Delta, Rows]]:
+        """The rows after the first `written_count`, each batch of one statement."""
         before = 0
         for change in changes:
-            skipped = min(max(written_count - before, 0), change.count)
-            place = before + skipped
-            for rows in self._iter_rows(change, skipped) if skipped < change.count else ():
-                place += len(rows)
-                self.graph.write_together(
-                    [(change.statement, {"rows": rows}), (read_bookkeeping("progress").text, {"written_count": place})]
-                )
-                self.progress.advance(len(rows))
+            skipped = max(written_count - before, 0)
             before += change.count
-
-    def _iter_rows(self, change: Delta, skipped: int = 0) -> Iterator[Rows]:
-        return iter_batches(self.connection, change, self.settings.batch_rows, skipped)
+            if skipped < change.count:
+                for rows in iter_batches(self.connection, change, self.settings.batch_rows, skipped):
+                    yield change, rows
 
     def _begin_parameters(self, changes: list[Delta]) -> dict[str, object]:
         return {
             "run_id": self.run.run_id,
             "night": self.run.night,
-            "content_digest": get_published_digest(self.connection),
-            "target_digest": self.target,
+            "content_digest": self.digests[0],
+            "target_digest": self.digests[1],
             "order_digest": digest_order(changes),
         }
 
@@ -186,5 +208,5 @@ class _Publication:
             "run_id": self.run.run_id,
             "night": self.run.night,
             "recorded_at": self.run.recorded_at,
-            "content_digest": self.target,
+            "content_digest": self.digests[1],
         }
