@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 
@@ -40,6 +40,9 @@ class AuditEntry:
     """The published run that was read."""
 
 
+_FIELDS: Final = tuple(field.name for field in fields(AuditEntry))
+
+
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
     """Where the chain does not hold. `number` counts from 1."""
@@ -58,8 +61,8 @@ class ChainReport:
 
 def build_content(entry: AuditEntry) -> str:
     """The entry as canonical JSON, which is stored and hashed."""
-    fields = asdict(entry) | {"at": entry.at.isoformat()}
-    return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    said = {name: getattr(entry, name) for name in _FIELDS} | {"at": entry.at.isoformat()}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def build_digest(previous: str, number: int, content: str) -> str:

@@ -5,12 +5,12 @@ each append, so that writers queue, and names the last entry, so that a removed 
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     Column,
@@ -23,6 +23,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     create_engine,
     event,
     insert,
@@ -30,6 +31,8 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from kg.errors import LedgerError
 from kg.ledger.audit import FIRST_DIGEST, AuditEntry, ChainBreak, ChainReport, build_content, build_digest
@@ -67,6 +70,10 @@ _RELEASE_EVENT: Final = Table(
     Column("event", String(20), nullable=False),
     Column("who", String(200), nullable=False),
 )
+_READ_HEAD: Final = select(_HEAD.c.number, _HEAD.c.digest).with_for_update()
+_WRITE_HEAD: Final = update(_HEAD).values(number=bindparam("number"), digest=bindparam("digest"))
+_SQLITE: Final = "sqlite"
+_BEGIN: Final = "BEGIN IMMEDIATE"
 _READ_ROWS: Final = 10_000
 _READS: Final = "xintu_reads"
 """Execution option of a connection that only reads."""
@@ -94,6 +101,19 @@ class ReleaseEvent:
     who: str
 
 
+class _Prepared:
+    """A statement in the driver's own words: each answer appends, and SQLAlchemy costs more than the database does."""
+
+    def __init__(self, engine: Engine, statement: ClauseElement) -> None:
+        compiled = cast("SQLCompiler", statement.compile(engine))
+        self.text = str(compiled)
+        self._places = compiled.positiontup if compiled.positional else None
+
+    def build_parameters(self, row: Mapping[str, object]) -> Any:
+        """One row's parameters as the driver takes them."""
+        return row if self._places is None else tuple(row[name] for name in self._places)
+
+
 class Ledger:
     """An open ledger; safe to share between threads."""
 
@@ -101,6 +121,9 @@ class Ledger:
         self._engine = engine
         self._reading = engine.execution_options(**{_READS: True})
         self._lock = threading.Lock()
+        self._read_head, self._write_entries, self._write_head = (
+            _Prepared(engine, statement) for statement in (_READ_HEAD, insert(_AUDIT), _WRITE_HEAD)
+        )
         with self._transaction("made ready") as connection:
             _METADATA.create_all(connection)
             if connection.execute(select(_HEAD.c.number)).first() is None:
@@ -113,15 +136,16 @@ class Ledger:
             LedgerError: they could not be stored; nothing may then be answered.
         """
         contents = [build_content(entry) for entry in entries]
-        with self._lock, self._transaction("written") as connection:
-            number, digest = connection.execute(select(_HEAD.c.number, _HEAD.c.digest).with_for_update()).one()
+        with self._lock, self._cursor() as cursor:
+            cursor.execute(self._read_head.text)
+            number, digest = cursor.fetchone()
             rows = []
             for content in contents:
                 number += 1
                 digest = build_digest(digest, number, content)
                 rows.append({"number": number, "content": content, "digest": digest})
-            connection.execute(insert(_AUDIT), rows)
-            connection.execute(update(_HEAD), {"number": number, "digest": digest})
+            cursor.executemany(self._write_entries.text, [self._write_entries.build_parameters(row) for row in rows])
+            cursor.execute(self._write_head.text, self._write_head.build_parameters(rows[-1]))
 
     def verify(self) -> ChainReport:
         """Read the whole chain again; the first entry that was changed or removed ends it."""
@@ -199,10 +223,34 @@ class Ledger:
             with (self._reading if verb == "read" else self._engine).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise LedgerError(
-                f"The ledger could not be {verb} ({type(error).__name__}).",
-                way_out="See that its disk has room and that nothing else locks it; until then nothing is answered.",
-            ) from error
+            raise _build_error(verb, error) from error
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        """The driver's own cursor in a transaction that writes; a connection on which one failed is not used again."""
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                if self._engine.dialect.name == _SQLITE:  # others begin by themselves
+                    cursor.execute(_BEGIN)
+                yield cursor
+                cursor.close()
+                connection.commit()
+            except BaseException:
+                connection.invalidate()
+                raise
+            finally:
+                connection.close()
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
+            raise _build_error("written", error) from error
+
+
+def _build_error(verb: str, error: Exception) -> LedgerError:
+    return LedgerError(
+        f"The ledger could not be {verb} ({type(error).__name__}).",
+        way_out="See that its disk has room and that nothing else locks it; until then nothing is answered.",
+    )
 
 
 def _in_utc(stored: datetime) -> datetime:
@@ -227,7 +275,7 @@ def open_ledger(location: Path | str) -> Ledger:
         )
     except (SQLAlchemyError, ImportError) as error:
         raise LedgerError("The ledger's URL cannot be used.", way_out="See its scheme and driver.") from error
-    if engine.dialect.name == "sqlite":
+    if engine.dialect.name == _SQLITE:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
     return Ledger(engine)
@@ -256,4 +304,4 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """A reader takes no lock: a long verification must not keep answers from being audited."""
-    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READS) else _BEGIN)
