@@ -121,8 +121,7 @@ class Answerer:
 
     def decide(self, context: RequestContext) -> Decisions:
         """The decisions on every field group."""
-        intent = context.intent
-        return self.policies.decide_all(context.caller.role, intent)
+        return self.policies.decide_all(context.caller.role, context.intent)
 
     async def read(self, plan: Plan, bound: Bound, route: Route, context: RequestContext) -> Reading:
         """What the schema's fields are read from, its audit entry on the way: to be answered when it is `recorded`.

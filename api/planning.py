@@ -245,7 +245,8 @@ class _Planner:
 
     def _plan_edge(self, owner: GraphQLObjectType, edge: EdgeField, path: str, nodes: list[FieldNode]) -> PlannedEdge:
         definition = owner.fields[nodes[0].name.value]
-        is_fixed = not any(iter_variables(argument, of_directives=False) for argument in nodes[0].arguments or ())
+        variables = (iter_variables(argument, of_directives=False) for argument in nodes[0].arguments or ())
+        is_fixed = not any(map(tuple, variables))
         below = sorted(
             self._iter_fields(definition, nodes, path), key=lambda found: (found[1].fragment, found[2], found[0].name)
         )

@@ -5,7 +5,7 @@ Cedar takes 0.1 ms to decide one request, a table look-up nothing; the closed se
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import resources
 from typing import Final
@@ -35,6 +35,8 @@ REASONS: Final[Mapping[RefusalCode, str]] = {
     RefusalCode.NATURAL_PERSON_NOT_CLASSED: "An individual business or sole proprietorship is given no class.",
 }
 _NO_PURPOSE: Final = ""
+_DECIDED_MAX: Final = 1_000
+"""Combinations of role, purpose and case whose decisions are kept."""
 _Key = tuple[str, str, bool, FieldGroup]
 
 
@@ -55,6 +57,9 @@ class Policies:
     """The whole matrix: the permitted combinations."""
 
     permitted: frozenset[_Key]
+    _decided: dict[tuple[str, Purpose | None, bool], Mapping[FieldGroup, Decision]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def decide(self, role: str, intent: Intent, group: FieldGroup) -> Decision:
         """The decision, with the nearest thing that would have changed it when it is a refusal."""
@@ -69,9 +74,14 @@ class Policies:
             return Decision(RefusalCode.PURPOSE_REQUIRED)
         return Decision(RefusalCode.PURPOSE_NOT_PERMITTED)
 
-    def decide_all(self, role: str, intent: Intent) -> dict[FieldGroup, Decision]:
+    def decide_all(self, role: str, intent: Intent) -> Mapping[FieldGroup, Decision]:
         """The decision on every field group."""
-        return {group: self.decide(role, intent, group) for group in FieldGroup}
+        key = (role, intent.purpose, intent.case_reference is not None)
+        if key not in self._decided:
+            if len(self._decided) >= _DECIDED_MAX:  # a role is the token's word, and may be any
+                self._decided.clear()
+            self._decided[key] = {group: self.decide(role, intent, group) for group in FieldGroup}
+        return self._decided[key]
 
 
 def read_policies() -> Policies:

@@ -224,3 +224,12 @@ def _iter_typenames(answer: Any) -> Any:
     elif isinstance(answer, list):
         for value in answer:
             yield from _iter_typenames(value)
+
+
+def test_pages_in_which_no_variable_stands_are_read_once_a_plan() -> None:
+    pages = "holdings(first: 7) { edges { cursor } } branches(first: $first) { edges { cursor } }"
+    text = f'query($first: Int!) {{ legalEntity(id: "e_1") {{ ... on LegalEntity {{ {pages} }} }} }}'
+    planned = _route(Drawn(text, {"first": 1}), CONTEXTS["an inspector with a case"])[1]
+    assert {edge.path.rpartition(".")[2] for edge in planned.plan.edges if edge.number in planned.plan.fixed} == {
+        "legalEntity", "holdings",
+    }  # fmt: skip
