@@ -6,9 +6,11 @@ name do not show it. (A repeated nonce then means a repeated message, which is t
 """
 
 import base64
+import binascii
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +21,7 @@ from kg.model.ids import SealedBlob
 
 _NONCE_BYTES: Final = 12
 _VERSION: Final = b"\x01"
+_build_cipher = lru_cache(maxsize=4)(AESGCM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def seal(key: bytes, entity_id: str, content: SealedContent) -> SealedBlob:
     nonce = hashlib.blake2b(
         bound + b"\x1f" + plaintext, digest_size=_NONCE_BYTES, key=key, person=b"xintu-nonce"
     ).digest()
-    ciphertext = AESGCM(key).encrypt(nonce, plaintext, bound)
+    ciphertext = _build_cipher(key).encrypt(nonce, plaintext, bound)
     return SealedBlob(base64.b64encode(_VERSION + nonce + ciphertext).decode("ascii"))
 
 
@@ -51,11 +54,11 @@ def unseal(key: bytes, entity_id: str, blob: SealedBlob) -> SealedContent:
         SealError: another key, another entity, or a damaged blob.
     """
     try:
-        raw = base64.b64decode(blob, validate=True)
+        raw = binascii.a2b_base64(blob, strict_mode=True)
         if raw[:1] != _VERSION:
             raise ValueError(raw[:1])
         nonce, ciphertext = raw[1 : 1 + _NONCE_BYTES], raw[1 + _NONCE_BYTES :]
-        name, number = json.loads(AESGCM(key).decrypt(nonce, ciphertext, _VERSION + entity_id.encode()))
+        name, number = json.loads(_build_cipher(key).decrypt(nonce, ciphertext, _VERSION + entity_id.encode()).decode())
     except (InvalidTag, ValueError) as error:
         raise SealError(
             f"The sealed blob of entity {entity_id} does not open.",
