@@ -15,6 +15,7 @@ reading         the state of one answer: refusals put in, entities noted for the
 shaping         what was read, in the schema's words: how each field's value is found
 outcomes        what fields that lead to nodes answer with: pages, links, outcomes, values
 completing      compiled: from what was read to the answer, by the readers of shaping
+objects         compiled: one object of an answer, from columns and steps
 execution       one planned request from decisions to audit
 engine          from a query's text to its answer
 warming         known shapes are planned before the service is ready

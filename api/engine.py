@@ -35,10 +35,11 @@ from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import Path
 
 from api.collecting import Collector, iter_variables
-from api.completing import Irregular, compile_operation
+from api.completing import compile_operation
 from api.errors import tell_variable
 from api.execution import Answerer, RequestContext, Route, build_route
 from api.limits import Limits, check_text, find_excess
+from api.objects import Irregular
 from api.outcomes import shape_edge
 from api.planning import Bound, Plan, bind, build_plan
 from api.reading import Decisions, Reading

@@ -9,8 +9,8 @@ from typing import Any, Final, Protocol, cast
 import orjson
 
 from api.authentication import Caller, Clock
-from api.completing import Completer
 from api.exchange import Measured
+from api.objects import Completer
 from api.outcomes import shape_items
 from api.planning import Bound, Plan, PlannedRoot
 from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit, split_items

@@ -57,14 +57,16 @@ class MoneyColumn:
         return None if amount is None else {"amount_minor": amount, "currency": found["currency"]}
 
 
-def _read_edge_provenance(item: Source, _reading: Reading) -> Source:
-    edge: Source = item["edge"]
-    return edge
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Reads what holds a group of scalars: a part of the item as it is."""
 
+    name: str
 
-def _read_object_provenance(item: Source, _reading: Reading) -> Source:
-    found: Source = item["object"]
-    return found
+    def __call__(self, source: Source, _reading: Reading) -> Source:
+        """The part."""
+        found: Source = source[self.name]
+        return found
 
 
 def _read_firm_name(item: Source, reading: Reading) -> str | None:
@@ -177,7 +179,7 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
 _OF_LINKS: Final[dict[str, Reader]] = {
     "node": _read_node,
     "cursor": _read_link_cursor,
-    "provenance": _read_edge_provenance,
+    "provenance": Part("edge"),
 }
 _OF_PAGES: Final[dict[str, Reader]] = {"pageInfo": _read_page}
 NODE_TYPES: Final = {**NODES, "InspectionClass": NODES["Evaluation"], "IdentifiedPerson": NODES["Person"]}
@@ -191,7 +193,7 @@ def find_reader(type_name: str, field_name: str, value_type: str, *, is_link: bo
     if is_link and field_name in _OF_LINKS:
         return _OF_LINKS[field_name]
     if type_name in NODE_TYPES and field_name == "provenance":
-        return _read_object_provenance
+        return Part("object")
     if type_name in NODE_TYPES and field_name == "id":
         return Column("object", NODE_TYPES[type_name].ID)
     if type_name.endswith(CONNECTION) and field_name in _OF_PAGES:
