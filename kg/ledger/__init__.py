@@ -1,6 +1,7 @@
 """What was done and by whom, kept apart from the graph.
 
 store      the ledger: hash-chained audit entries and analysts' releases, in SQLite or any database by URL
+tables     what the ledger stores
 audit      what an audit entry says, and how entries are chained
 gathering  entries of answers given at the same time, in one transaction
 command    `kg audit verify`

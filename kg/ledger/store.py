@@ -12,66 +12,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, cast
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Date,
-    DateTime,
-    Engine,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    bindparam,
-    create_engine,
-    event,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from kg.errors import LedgerError
 from kg.ledger.audit import FIRST_DIGEST, AuditEntry, ChainBreak, ChainReport, build_content, build_digest
+from kg.ledger.tables import AUDIT, HEAD, METADATA, RELEASE, RELEASE_EVENT
 
-_METADATA: Final = MetaData()
-_AUDIT: Final = Table(
-    "audit_entry",
-    _METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("content", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-)
-_HEAD: Final = Table(
-    "chain_head",
-    _METADATA,
-    Column("one", Integer, primary_key=True, autoincrement=False),
-    Column("number", Integer, nullable=False),
-    Column("digest", String(64), nullable=False),
-)
-_RELEASE: Final = Table(
-    "release",
-    _METADATA,
-    Column("release_id", String(64), primary_key=True),
-    Column("made_at", DateTime(timezone=True), nullable=False),
-    Column("recipient", String(200), nullable=False),
-    Column("purpose", String(200), nullable=False),
-    Column("expires_on", Date, nullable=False),
-)
-_RELEASE_EVENT: Final = Table(
-    "release_event",
-    _METADATA,
-    Column("number", Integer, primary_key=True),
-    Column("release_id", String(64), nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Column("event", String(20), nullable=False),
-    Column("who", String(200), nullable=False),
-)
-_READ_HEAD: Final = select(_HEAD.c.number, _HEAD.c.digest).with_for_update()
-_WRITE_HEAD: Final = update(_HEAD).values(number=bindparam("number"), digest=bindparam("digest"))
+_READ_HEAD: Final = select(HEAD.c.number, HEAD.c.digest).with_for_update()
+_WRITE_HEAD: Final = update(HEAD).values(number=bindparam("number"), digest=bindparam("digest"))
 _SQLITE: Final = "sqlite"
 _BEGIN: Final = "BEGIN IMMEDIATE"
 _READ_ROWS: Final = 10_000
@@ -122,12 +73,12 @@ class Ledger:
         self._reading = engine.execution_options(**{_READS: True})
         self._lock = threading.Lock()
         self._read_head, self._write_entries, self._write_head = (
-            _Prepared(engine, statement) for statement in (_READ_HEAD, insert(_AUDIT), _WRITE_HEAD)
+            _Prepared(engine, statement) for statement in (_READ_HEAD, insert(AUDIT), _WRITE_HEAD)
         )
         with self._transaction("made ready") as connection:
-            _METADATA.create_all(connection)
-            if connection.execute(select(_HEAD.c.number)).first() is None:
-                connection.execute(insert(_HEAD).values(one=1, number=0, digest=FIRST_DIGEST))
+            METADATA.create_all(connection)
+            if connection.execute(select(HEAD.c.number)).first() is None:
+                connection.execute(insert(HEAD).values(one=1, number=0, digest=FIRST_DIGEST))
 
     def append(self, *entries: AuditEntry) -> None:
         """Store audit entries behind the last one, in one transaction: all are on disk, or none.
@@ -151,7 +102,7 @@ class Ledger:
         """Read the whole chain again; the first entry that was changed or removed ends it."""
         digest, number = FIRST_DIGEST, 0
         with self._transaction("read") as connection:
-            rows = connection.execute(select(_AUDIT).order_by(_AUDIT.c.number).execution_options(yield_per=_READ_ROWS))
+            rows = connection.execute(select(AUDIT).order_by(AUDIT.c.number).execution_options(yield_per=_READ_ROWS))
             for row in rows:
                 number += 1
                 if row.number != number:
@@ -159,7 +110,7 @@ class Ledger:
                 digest = build_digest(digest, number, row.content)
                 if row.digest != digest:
                     return ChainReport(number - 1, ChainBreak(number, "it was changed"))
-            head = connection.execute(select(_HEAD.c.number, _HEAD.c.digest)).one()
+            head = connection.execute(select(HEAD.c.number, HEAD.c.digest)).one()
         if (head.number, head.digest) != (number, digest):
             return ChainReport(number, ChainBreak(number + 1, "entries at the end are missing"))
         return ChainReport(number, None)
@@ -167,7 +118,7 @@ class Ledger:
     def iter_contents(self) -> Iterator[str]:
         """The audit entries as canonical JSON, oldest first."""
         with self._transaction("read") as connection:
-            contents = list(connection.execute(select(_AUDIT.c.content).order_by(_AUDIT.c.number)).scalars())
+            contents = list(connection.execute(select(AUDIT.c.content).order_by(AUDIT.c.number)).scalars())
         yield from contents
 
     def record_release(
@@ -186,13 +137,13 @@ class Ledger:
             "expires_on": expires_on,
         }
         with self._lock, self._transaction("written") as connection:
-            connection.execute(insert(_RELEASE).values(**row))
+            connection.execute(insert(RELEASE).values(**row))
 
     def iter_releases(self) -> Iterator[Release]:
         """Every release recorded, oldest first; `made_at` in UTC (SQLite keeps no zone)."""
         with self._transaction("read") as connection:
-            order = (_RELEASE.c.made_at, _RELEASE.c.release_id)
-            rows = list(connection.execute(select(_RELEASE).order_by(*order)))
+            order = (RELEASE.c.made_at, RELEASE.c.release_id)
+            rows = list(connection.execute(select(RELEASE).order_by(*order)))
         for row in rows:
             yield Release(row.release_id, _in_utc(row.made_at), row.recipient, row.purpose, row.expires_on)
 
@@ -204,12 +155,12 @@ class Ledger:
         """
         row: dict[str, Any] = {"release_id": release_id, "at": at.astimezone(UTC), "event": event, "who": who}
         with self._lock, self._transaction("written") as connection:
-            connection.execute(insert(_RELEASE_EVENT).values(**row))
+            connection.execute(insert(RELEASE_EVENT).values(**row))
 
     def iter_release_events(self) -> Iterator[ReleaseEvent]:
         """Every event of every release, oldest first; `at` in UTC."""
         with self._transaction("read") as connection:
-            rows = list(connection.execute(select(_RELEASE_EVENT).order_by(_RELEASE_EVENT.c.number)))
+            rows = list(connection.execute(select(RELEASE_EVENT).order_by(RELEASE_EVENT.c.number)))
         for row in rows:
             yield ReleaseEvent(row.release_id, _in_utc(row.at), row.event, row.who)
 

@@ -116,6 +116,7 @@ def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSetti
             table.append({"night": folder, "what": name, "expected": count, "found": found.pop(name, 0)})
         found.pop("Meta")
         found.pop("Migration")
+        assert found.pop("Source") == 1, "one department sent everything"
         assert not found, "nothing else is in the graph"
     print("\n" + render_rows(table, ["night", "what", "expected", "found"], Form.TABLE))  # noqa: T201
     assert [row for row in table if row["expected"] != row["found"]] == []
