@@ -13,6 +13,7 @@ from api.schema.query import build_schema
 from api.warming import build_sample_variables, iter_decisions
 from kg.access.policies import read_policies
 from kg.errors import GraphUnavailable
+from kg.logs import configure_logs
 from tests.unit.api.test_service import NAME, FakeGraph, Served
 
 
@@ -51,6 +52,7 @@ def test_what_failed_to_be_planned_is_told_in_the_log_and_tried_again_by_the_nex
     """It once counted as done, was never tried again, and whatever was no error of ours was told nowhere."""
     served.graph = Fails(error)
     service = served.build()
+    configure_logs(level="warning")  # another test may have left a level that says less
     with capture_logs() as logs:
         assert served.send("GET", "/readyz", service=service).json() == {"status": "warming"}
     reason = type(error).__name__ if isinstance(error, ZeroDivisionError) else None
