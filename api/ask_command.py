@@ -9,6 +9,7 @@ from api.app import utc_now
 from api.asking import Question, ask_profile
 from api.authentication import Caller, build_development_token
 from api.profile_text import render_profile
+from api.settings import ApiSettings
 from kg.access.purposes import Role
 from kg.errors import ServiceError
 from kg.home import Home
@@ -21,7 +22,9 @@ _TOKEN_HOURS = 1.0
 
 def ask(
     uscc: Annotated[str, typer.Argument(help="Unified social credit code of the firm.")],
-    url: Annotated[str, typer.Option(help="Where the service listens.")] = "http://127.0.0.1:8000",
+    url: Annotated[
+        str | None, typer.Option(help="Where the service listens; default: this machine, at KG_API_PORT.")
+    ] = None,
     role: Annotated[Role, typer.Option(help="Role in the development token.")] = Role.REGULATOR_INSPECTOR,
     purpose: Annotated[
         Purpose | None, typer.Option(help="Why personal data are read; without one they are not.")
@@ -37,7 +40,7 @@ def ask(
     bearer = build_development_token(
         key, Caller("developer", role.value), issued_at=utc_now(), valid_hours=_TOKEN_HOURS
     )
-    answer = ask_profile(url, bearer, Question(uscc, purpose, case))
+    answer = ask_profile(url or f"http://127.0.0.1:{ApiSettings().port}", bearer, Question(uscc, purpose, case))
     shown = orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode() if as_json else render_profile(answer)
     typer.echo(shown)
     if answer.get("errors"):

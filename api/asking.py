@@ -42,7 +42,9 @@ def ask_profile(url: str, bearer: str, question: Question) -> dict[str, Any]:
         response = httpx.post(f"{url}/graphql", json=body, headers=headers, timeout=_PATIENCE_SECONDS, trust_env=False)
         answer = response.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        raise ServiceError(f"{url} does not answer as Xintu does.", way_out="Start it: kg serve") from error
+        raise ServiceError(
+            f"{url} does not answer as Xintu does.", way_out="Start it: kg serve; or give its address: --url"
+        ) from error
     if not isinstance(answer, dict) or not {"data", "errors"} & answer.keys():
         raise ServiceError(f"{url} does not answer as Xintu does.", way_out="Give the service's address: --url")
     return answer

@@ -54,7 +54,9 @@ class ApiSettings(BaseSettings):
     console: bool = Field(default=True, description="Whether a browser gets the query console at /graphql.")
 
     warming_seconds: float = Field(
-        default=15.0, ge=0, description="Seconds for which it may be not ready while the graph plans known queries."
+        default=15.0,
+        ge=0,
+        description="Seconds from the first /readyz for which it may be not ready while the graph plans known queries.",
     )
     drain_seconds: float = Field(
         default=2.0, ge=0, description="Seconds for which a service that was told to stop answers on, not ready."
