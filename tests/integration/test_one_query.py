@@ -11,8 +11,8 @@ import httpx
 import pytest
 from graphql import get_operation_ast
 from graphql.execution.values import get_variable_values
-from sqlalchemy import Engine as Database
 from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from api.app import create_app
 from api.authentication import Caller, build_development_token
@@ -149,15 +149,15 @@ class Compared:
         answerer = Answerer(None, None, read_policies(), self._open, LEXICON, lambda: NOW, 100_000)  # type: ignore[arg-type]
         self.engine = Engine(self.schema, answerer, Limits())
         self.statements: list[str] = []
-        self.commits = 0
+        self.ledger_uses = 0
 
     def compare_all(self, drawn: Sequence[Drawn]) -> int:
         """Compare every answer; how many statements the slow way needed in all."""
-        event.listen(Database, "commit", self._count_commit)
+        event.listen(Pool, "checkout", self._count_ledger_use)
         try:
             return asyncio.run(self._compare_all(drawn))
         finally:
-            event.remove(Database, "commit", self._count_commit)
+            event.remove(Pool, "checkout", self._count_ledger_use)
 
     async def _compare_all(self, drawn: Sequence[Drawn]) -> int:
         app = create_app(ApiSettings(), self.settings, open_graph=self._open_graph, clock=lambda: NOW)
@@ -179,10 +179,10 @@ class Compared:
         caller = Caller("li.hua", "regulator_inspector")
         token = build_development_token(self.keys.token, caller, issued_at=NOW, valid_hours=1)
         headers = {"Authorization": f"Bearer {token}", **(WITH_CASE if intent.purpose else {})}
-        self.statements, self.commits = [], 0
+        self.statements, self.ledger_uses = [], 0
         body = {"query": drawn.text, "variables": drawn.variables}
         response = await client.post("/graphql", json=body, headers=headers)
-        assert (len(self.statements), self.commits) == (1, 1), drawn.text
+        assert (len(self.statements), self.ledger_uses) == (1, 1), drawn.text
         return response.json()
 
     def _answer_slowly(self, graph: Graph, drawn: Drawn, intent: Intent) -> tuple[Any, int]:
@@ -221,8 +221,8 @@ class Compared:
     def _open(self, entity_id: str, blob: str) -> Any:
         return unseal(self.keys.seal, EntityId(entity_id), SealedBlob(blob))
 
-    def _count_commit(self, _connection: object) -> None:
-        self.commits += 1
+    def _count_ledger_use(self, *_: object) -> None:
+        self.ledger_uses += 1
 
     @asynccontextmanager
     async def _open_graph(self, settings: GraphSettings, home: Home) -> AsyncIterator[Any]:
