@@ -10,7 +10,9 @@ WHERE edge.closed_at IS NULL AND entry.closed_at IS NULL
     OR NOT entry.subject_kind IN ['individual_business', 'sole_proprietorship'])
 WITH edge,
   entry {
-    .*,
+    .source, .record_key, .recorded_at, .run_id, .stated_from, .name, .former_names, .legal_form,
+    .established_on, .registered_capital_minor, .paid_in_capital_minor, .paid_in_ratio, .currency,
+    .industry_code, .division_code,
     register_state: CASE WHEN entry.ended_on > $as_of THEN 'active' ELSE entry.register_state END,
     ended_on: CASE WHEN entry.ended_on <= $as_of THEN entry.ended_on END
   } AS object,

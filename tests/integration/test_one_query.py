@@ -134,8 +134,11 @@ class EdgeByEdge:
             if name not in OF_DAYS:  # what stands for a day is a map
                 parts.append("labels(object) AS labels")
         parts += further_parts(fragment)
-        values = {one.name: given.get(one.name) for one in fragment.parameters}
-        text = f"{start}\n{fragment.text}\nRETURN {', '.join(parts)}"
+        known = given | {"natural_persons": self._natural_persons}
+        values = {one.name: known.get(one.name) for one in fragment.parameters}
+        text = f"{fragment.text}\nRETURN {', '.join(parts)}"
+        if start:  # a fragment may speak of its subject to its end
+            text = f"{start}\nCALL (subject) {{\n{text}\n}}\nRETURN {', '.join(one.split(' AS ')[-1] for one in parts)}"
         return list(self._graph.read(text, values | ({"subject_id": subject_id} if start else {})))
 
 
