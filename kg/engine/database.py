@@ -72,7 +72,7 @@ def _set_limits(connection: Connection, settings: GraphSettings) -> None:
     connection.execute("SET TimeZone = 'UTC'").fetchall()
     # No extension is ever fetched: what is not built in is not used.
     connection.execute("SET autoinstall_known_extensions = false").fetchall()
-    # `sql()` draws a bar into standard output, where an answer may be JSON, once it runs for two seconds; terminal or not.
+    # `sql()` draws a bar into standard output, where an answer may be JSON, once it runs for two seconds.
     connection.execute("SET enable_progress_bar_print = false").fetchall()
 
 

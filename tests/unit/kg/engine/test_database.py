@@ -41,7 +41,9 @@ def test_an_attached_file_can_be_read_but_not_written(tmp_path: Path) -> None:
 def test_a_long_statement_draws_nothing_into_standard_output(capfd: pytest.CaptureFixture[str]) -> None:
     with open_database(None, SETTINGS) as connection:
         connection.execute("SET progress_bar_time = 1").fetchall()
-        connection.sql("SELECT count(*) FROM range(20000) a, range(20000) b WHERE (a.range * b.range) % 7 = 3").fetchall()
+        connection.sql(
+            "SELECT count(*) FROM range(20000) a, range(20000) b WHERE (a.range * b.range) % 7 = 3"
+        ).fetchall()
     assert capfd.readouterr() == ("", "")
 
 
