@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -13,11 +13,11 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.authentication import Caller, build_development_token
 from api.settings import ApiSettings
-from kg.graph.door import connect_async
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.counted_graph import CountedGraph
 
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
 
@@ -30,7 +30,8 @@ class Service:
 
     def __init__(self, place: tuple[GraphSettings, Home]) -> None:
         self.settings, self.home = place
-        self.statements: list[str] = []
+        self._graph = CountedGraph()
+        self.statements = self._graph.statements
         self._open_app: tuple[asyncio.Runner, AbstractAsyncContextManager[Any], FastAPI] | None = None
 
     def __enter__(self) -> Self:
@@ -63,7 +64,7 @@ class Service:
             ledger.close()
 
     def _create_app(self) -> FastAPI:
-        return create_app(ApiSettings(), self.settings, open_graph=self._open, clock=lambda: NOW)
+        return create_app(ApiSettings(), self.settings, open_graph=self._graph.open, clock=lambda: NOW)
 
     async def _post_to_own(
         self, query: str, role: str, headers: dict[str, str], variables: dict[str, Any]
@@ -82,15 +83,3 @@ class Service:
             response = await client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
         body: dict[str, Any] = response.json()
         return body
-
-    @asynccontextmanager
-    async def _open(self, settings: GraphSettings, home: Home) -> AsyncIterator[Any]:
-        async with connect_async(settings, home) as graph:
-            service = self
-
-            class Counting:
-                async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-                    service.statements.append(statement)
-                    return await graph.read(statement, parameters)
-
-            yield Counting()

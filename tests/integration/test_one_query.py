@@ -2,8 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
@@ -27,7 +26,7 @@ from api.settings import ApiSettings
 from kg.access.policies import read_policies
 from kg.access.purposes import Intent
 from kg.graph.compose import ON_DAY, further_parts
-from kg.graph.door import Graph, connect, connect_async
+from kg.graph.door import Graph, connect
 from kg.graph.queries import read_fragment, read_query
 from kg.home import Home
 from kg.identifiers.region_sounds import RegionSounds
@@ -38,6 +37,7 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, Purpose
 from kg.sealing.blobs import unseal
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.counted_graph import CountedGraph
 from tests.drawn_world import RUN_ID, DrawnWorld
 from tests.selections import Drawer, Drawn
 
@@ -151,7 +151,7 @@ class Compared:
         self.schema = build_schema()._schema
         answerer = Answerer(None, None, read_policies(), self._open, LEXICON, lambda: NOW, 100_000)  # type: ignore[arg-type]
         self.engine = Engine(self.schema, answerer, Limits())
-        self.statements: list[str] = []
+        self.graph = CountedGraph()
         self.ledger_uses = 0
 
     def compare_all(self, drawn: Sequence[Drawn]) -> int:
@@ -163,7 +163,7 @@ class Compared:
             event.remove(Pool, "checkout", self._count_ledger_use)
 
     async def _compare_all(self, drawn: Sequence[Drawn]) -> int:
-        app = create_app(ApiSettings(), self.settings, open_graph=self._open_graph, clock=lambda: NOW)
+        app = create_app(ApiSettings(), self.settings, open_graph=self.graph.open, clock=lambda: NOW)
         slow = 0
         with connect(self.settings, self.home) as graph:
             async with (
@@ -182,10 +182,11 @@ class Compared:
         caller = Caller("li.hua", "regulator_inspector")
         token = build_development_token(self.keys.token, caller, issued_at=NOW, valid_hours=1)
         headers = {"Authorization": f"Bearer {token}", **(WITH_CASE if intent.purpose else {})}
-        self.statements, self.ledger_uses = [], 0
+        self.graph.statements.clear()
+        self.ledger_uses = 0
         body = {"query": drawn.text, "variables": drawn.variables}
         response = await client.post("/graphql", json=body, headers=headers)
-        assert (len(self.statements), self.ledger_uses) == (1, 1), drawn.text
+        assert (len(self.graph.statements), self.ledger_uses) == (1, 1), drawn.text
         return response.json()
 
     def _answer_slowly(self, graph: Graph, drawn: Drawn, intent: Intent) -> tuple[Any, int]:
@@ -226,18 +227,6 @@ class Compared:
 
     def _count_ledger_use(self, *_: object) -> None:
         self.ledger_uses += 1
-
-    @asynccontextmanager
-    async def _open_graph(self, settings: GraphSettings, home: Home) -> AsyncIterator[Any]:
-        async with connect_async(settings, home) as graph:
-            compared = self
-
-            class Counting:
-                async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-                    compared.statements.append(statement)
-                    return await graph.read(statement, parameters)
-
-            yield Counting()
 
 
 def _write_dates(values: Mapping[str, Any]) -> dict[str, Any]:
