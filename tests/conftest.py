@@ -45,7 +45,9 @@ def managed_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gr
     """Settings and home of one running managed Neo4j, shared by the session; its content is anybody's."""
     path: Path = tmp_path_factory.mktemp("graph") / "home"
     home = Home(path).ensure()
-    settings = GraphSettings(home=path, neo4j_uri=None, bolt_port=find_free_port(), heap_mib=512, page_cache_mib=128)
+    settings = GraphSettings(
+        home=path, neo4j_uri=None, bolt_port=find_free_port(), heap_mib=512, page_cache_mib=128, query_seconds=300
+    )
     ensure_running(settings, home, SilentReporter())
     yield settings, home
     stop(settings, home)

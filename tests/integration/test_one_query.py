@@ -22,7 +22,6 @@ from api.planning import Bound, Page, bind
 from api.reading import ReadEdge, Reading, split_items
 from api.schema.query import build_schema
 from api.schema.roots import Lexicon
-from api.settings import ApiSettings
 from kg.access.policies import read_policies
 from kg.access.purposes import Intent
 from kg.graph.compose import ON_DAY, further_parts
@@ -40,6 +39,7 @@ from kg.settings import GraphSettings
 from tests.counted_graph import CountedGraph
 from tests.drawn_world import RUN_ID, DrawnWorld
 from tests.selections import Drawer, Drawn
+from tests.whole_service import PATIENT
 
 pytestmark = pytest.mark.neo4j
 NOW = datetime(2026, 1, 6, 9, tzinfo=UTC)
@@ -163,7 +163,7 @@ class Compared:
             event.remove(Pool, "checkout", self._count_ledger_use)
 
     async def _compare_all(self, drawn: Sequence[Drawn]) -> int:
-        app = create_app(ApiSettings(), self.settings, open_graph=self.graph.open, clock=lambda: NOW)
+        app = create_app(PATIENT, self.settings, open_graph=self.graph.open, clock=lambda: NOW)
         slow = 0
         with connect(self.settings, self.home) as graph:
             async with (
