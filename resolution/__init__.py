@@ -4,7 +4,7 @@
     parties       one row a party, from every mention in the current staged records
     preparation   names folded, split and sounded: the columns that everything after compares
     numbers       same valid number and compatible names; what a number alone does not settle is set aside
-    comparisons   what is compared and how far two values may differ, as data
+    comparisons   what a comparison is, as data; person_comparisons, firm_comparisons: how far two values may differ
     models        one linkage model for persons, one for legal entities, as data
     scoring       the only door to Splink: trains a model, scores pairs
     clustering    best links first, never two numbers in a cluster, never two records of one register

@@ -1,8 +1,9 @@
 """What is compared, and how far two values may differ: data that Splink reads, most telling level first.
 
-Each level states `m` (how often one and the same entity is seen so) and `u` (how often two different ones are). They
-hold when too little is known to learn from. A fixed `m` is never learnt, because pairs known by a number are not like
-the pairs that are scored; a fixed `u` neither, because a rule stands behind it.
+A level has an id that stays, and a description in English and in Chinese that users are shown where a pair is
+explained. Each states `m` (how often one and the same entity is seen so) and `u` (how often two different ones are).
+They hold when too little is known to learn from. A fixed `m` is never learnt, because pairs known by a number are not
+like the pairs that are scored; a fixed `u` neither, because a rule stands behind it.
 
 Conditions use `=` and `substr` on prepared columns only: string distances of the engine count bytes, not characters.
 
@@ -14,29 +15,47 @@ from dataclasses import dataclass
 
 _LONGEST_COMPARED_NAME = 8
 ELSE = "else"
-CONTEXT_IN_COMMON = "an entity in common"
+CONTEXT_IN_COMMON = "entity_in_common"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """One degree of agreement, `sql` on `<column>_l` and `<column>_r`; rare values of column `frequency` weigh more."""
+    """One degree of agreement."""
 
-    label: str
+    id: str
+    """Stays the same for good: judgements and stored models refer to it."""
+    english: str
+    """What users are shown."""
+    chinese: str
     sql: str
+    """Condition on `<column>_l` and `<column>_r`, the same read from either side; ELSE for what is left."""
     m: float
+    """How often one and the same entity is seen so, 0 to 1."""
     u: float
+    """How often two different entities are seen so, 0 to 1."""
     frequency: str | None = None
+    """Column whose rare values weigh more: 欧阳 says more than 王."""
     fixed_m: bool = False
     fixed_u: bool = False
 
+    @property
+    def label(self) -> str:
+        """What Splink calls it: its id."""
+        return self.id
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """One thing compared; it says nothing when `missing` holds."""
+    """One thing compared."""
 
     name: str
+    """Stays the same for good, as the ids of its levels do."""
+    english: str
+    chinese: str
     missing: str
+    """Condition under which it says nothing, because one side does not state it."""
     levels: Sequence[Level]
+    """The first that holds counts; the last holds where none does."""
 
 
 def differs_in_one_character(column: str) -> str:
@@ -54,112 +73,76 @@ def is_missing(column: str) -> str:
     return f"{column}_l IS NULL OR {column}_r IS NULL"
 
 
-def build_exact(column: str, m: float, u: float, *, frequency: bool = False, fixed_m: bool = False) -> Comparison:
-    """Agreement of one column, or not."""
-    same = Level(f"same {column}", f"{column}_l = {column}_r", m, u, column if frequency else None, fixed_m)
-    return Comparison(column, is_missing(column), (same, Level(ELSE, "ELSE", 1 - m, 1 - u, fixed_m=fixed_m)))
+def build_exact(
+    column: str, titles: tuple[str, str], m: float, u: float, *, frequency: bool = False, fixed_m: bool = False
+) -> Comparison:
+    """Agreement of one column, or not; `titles` name it in English and Chinese."""
+    english, chinese = titles
+    same = Level(
+        id="same",
+        english=f"the same {english}",
+        chinese=f"{chinese}相同",
+        sql=f"{column}_l = {column}_r",
+        m=m,
+        u=u,
+        frequency=column if frequency else None,
+        fixed_m=fixed_m,
+    )
+    other = build_else(f"another {english}", f"{chinese}不同", 1 - m, 1 - u, fixed_m=fixed_m)
+    return Comparison(name=column, english=english, chinese=chinese, missing=is_missing(column), levels=(same, other))
+
+
+def build_else(english: str, chinese: str, m: float, u: float, *, fixed_m: bool = False) -> Level:
+    """The last level, which holds where none before it does."""
+    return Level(id=ELSE, english=english, chinese=chinese, sql="ELSE", m=m, u=u, fixed_m=fixed_m)
 
 
 def build_context(m: float, u: float) -> Comparison:
     """Whether both stand beside the same entity in some record."""
     return Comparison(
-        "context",
-        is_missing("context"),
-        (
-            Level(CONTEXT_IN_COMMON, "list_has_any(context_l, context_r)", m, u, fixed_m=True),
-            Level(ELSE, "ELSE", 1 - m, 1 - u, fixed_m=True),
+        name="context",
+        english="entities beside them",
+        chinese="关联主体",
+        missing=is_missing("context"),
+        levels=(
+            Level(
+                id=CONTEXT_IN_COMMON,
+                english="both stand in records of the same entity",
+                chinese="出现在同一主体的记录中",
+                sql="list_has_any(context_l, context_r)",
+                m=m,
+                u=u,
+                fixed_m=True,
+            ),
+            build_else("no record names the same entity", "没有共同的关联主体", 1 - m, 1 - u, fixed_m=True),
         ),
     )
 
 
-PERSON_NAME = Comparison(
-    "name",
-    is_missing("name_folded"),
-    (
-        Level("same name", "name_folded_l = name_folded_r", 0.93, 2e-3, "name_folded"),
-        Level(
-            "name is a former name",
-            "list_contains(former_folded_l, name_folded_r) OR list_contains(former_folded_r, name_folded_l)",
-            0.01,
-            1e-4,
-            fixed_m=True,
-            fixed_u=True,
-        ),
-        Level("same sound", "sound_l = sound_r", 0.02, 1e-3, "sound"),
-        Level(
-            "same surname, one character differs",
-            f"surname_l = surname_r AND {differs_in_one_character('name_folded')}",
-            0.02,
-            2e-2,
-        ),
-        Level(
-            "one begins with the other",
-            "starts_with(name_folded_l, name_folded_r) OR starts_with(name_folded_r, name_folded_l)",
-            0.01,
-            2e-3,
-        ),
-        Level(ELSE, "ELSE", 0.01, 0.97),
-    ),
-)
-BIRTH = Comparison(
-    "birth_on",
-    is_missing("birth_on"),
-    (
-        Level("same day", "birth_on_l = birth_on_r", 0.96, 5e-5),
-        Level(
-            "day and month swapped, or one of the three differs",
-            "(year(birth_on_l) = year(birth_on_r) AND month(birth_on_l) = day(birth_on_r)"
-            " AND day(birth_on_l) = month(birth_on_r))"
-            " OR (CASE WHEN year(birth_on_l) = year(birth_on_r) THEN 0 ELSE 1 END"
-            " + CASE WHEN month(birth_on_l) = month(birth_on_r) THEN 0 ELSE 1 END"
-            " + CASE WHEN day(birth_on_l) = day(birth_on_r) THEN 0 ELSE 1 END) = 1",
-            0.03,
-            5e-3,
-        ),
-        Level(ELSE, "ELSE", 0.01, 0.99),
-    ),
-)
 DWELLING = Comparison(
-    "dwelling",
-    "(house_code_l IS NULL OR house_code_r IS NULL) AND (address_l IS NULL OR address_r IS NULL)",
-    (
-        Level("same house code", "house_code_l = house_code_r", 0.6, 1e-3, "house_code"),
-        Level("same address", "address_l = address_r", 0.2, 1e-3, "address"),
-        Level(ELSE, "ELSE", 0.2, 0.998),
-    ),
-)
-FIRM_NAME = Comparison(
-    "name",
-    is_missing("name_folded"),
-    (
-        # 企业名称登记管理规定 art. 17 keeps full names apart in a register; individual businesses may share one.
+    name="dwelling",
+    english="address",
+    chinese="地址",
+    missing="(house_code_l IS NULL OR house_code_r IS NULL) AND (address_l IS NULL OR address_r IS NULL)",
+    levels=(
         Level(
-            "same full name",
-            "name_folded_l = name_folded_r"
-            " AND legal_form_l NOT IN ('individual_business', 'other')"
-            " AND legal_form_r NOT IN ('individual_business', 'other')",
-            0.9,
-            1e-6,
-            fixed_m=True,
-            fixed_u=True,
-        ),
-        Level("same name", "name_folded_l = name_folded_r", 0.9, 1e-4, "name_folded", fixed_m=True, fixed_u=True),
-        Level(
-            "name is a former name",
-            "list_contains(former_folded_l, name_folded_r) OR list_contains(former_folded_r, name_folded_l)",
-            0.05,
-            1e-5,
-            fixed_m=True,
-            fixed_u=True,
+            id="same_room",
+            english="the same house code",
+            chinese="房屋编码相同",
+            sql="house_code_l = house_code_r",
+            m=0.6,
+            u=1e-3,
+            frequency="house_code",
         ),
         Level(
-            "same trade name and region",
-            "trade_name_l = trade_name_r AND region_l = region_r",
-            0.03,
-            1e-3,
-            "trade_name",
+            id="same_address",
+            english="the same address",
+            chinese="地址相同",
+            sql="address_l = address_r",
+            m=0.2,
+            u=1e-3,
+            frequency="address",
         ),
-        Level("same trade name", "trade_name_l = trade_name_r", 0.02, 2e-3, "trade_name"),
-        Level(ELSE, "ELSE", 0.02, 0.99),
+        build_else("another address", "地址不同", 0.2, 0.998),
     ),
 )

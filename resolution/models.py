@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.model.vocabulary import PartyKind
-from resolution.comparisons import BIRTH, DWELLING, FIRM_NAME, PERSON_NAME, Comparison, build_context, build_exact
+from resolution.comparisons import DWELLING, Comparison, build_context, build_exact
+from resolution.firm_comparisons import FIRM_NAME
+from resolution.person_comparisons import BIRTH, PERSON_NAME
 
 _OPEN = (
     "(l.label IS NULL OR r.label IS NULL) AND (l.register IS NULL OR r.register IS NULL OR l.register <> r.register)"
     " AND (l.disputed_key IS NULL OR l.disputed_key IS DISTINCT FROM r.label)"
     " AND (r.disputed_key IS NULL OR r.disputed_key IS DISTINCT FROM l.label)"
 )
+_PHONE = ("telephone", "电话")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,9 @@ PERSONS = LinkageModel(
     comparisons=(
         PERSON_NAME,
         BIRTH,
-        build_exact("phone", 0.6, 1e-4, frequency=True),
+        build_exact("phone", _PHONE, 0.6, 1e-4, frequency=True),
         DWELLING,
-        build_exact("sex", 0.99, 0.5),
+        build_exact("sex", ("sex", "性别"), 0.99, 0.5),
         build_context(0.85, 5e-3),
     ),
 )  # fmt: skip
@@ -82,9 +85,9 @@ LEGAL_ENTITIES = LinkageModel(
     comparisons=(
         FIRM_NAME,
         # 有限公司, 股份有限公司 and 分公司 of one trade name are different entities.
-        build_exact("legal_form", 0.97, 0.4, fixed_m=True),
-        build_exact("representative_folded", 0.85, 2e-3, frequency=True),
-        build_exact("phone", 0.6, 1e-3, frequency=True),
+        build_exact("legal_form", ("legal form", "组织形式"), 0.97, 0.4, fixed_m=True),
+        build_exact("representative_folded", ("legal representative", "法定代表人"), 0.85, 2e-3, frequency=True),
+        build_exact("phone", _PHONE, 0.6, 1e-3, frequency=True),
         DWELLING,
         build_context(0.3, 5e-3),
     ),
