@@ -18,6 +18,7 @@ names         tables of surnames, given names and words of firm names, and how n
 persons       persons, households, entries of the register; documents
 particulars   what a registration card says besides
 households    settles persons in family and collective households
+hard_cases    namesakes, twins, sons of their father's name, numbers put right, firms registered again
 outsiders     those in no register: people from elsewhere, representatives with other documents
 population    the persons of one quarter
 

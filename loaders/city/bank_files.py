@@ -12,7 +12,14 @@ from kg.model.vocabulary import FacilityKind, FacilityState, GuaranteeKind, Loan
 from loaders.city.banking import Customer, Facility, Guarantee, Repayment, RepaymentState
 from loaders.city.dirt import Cell, Slot
 from loaders.city.layouts import Layout, build_columns
-from loaders.city.party_cells import DOCUMENTS, build_kind, build_mention, build_name, build_number, spell_compact
+from loaders.city.party_cells import (
+    DOCUMENTS,
+    build_banked_number,
+    build_kind,
+    build_mention,
+    build_name,
+    spell_compact,
+)
 from loaders.city.persons import Person
 from loaders.city.rows import Row
 from loaders.city.world import World
@@ -134,10 +141,10 @@ def iter_customers(customers: Sequence[Customer], collected: str) -> Iterator[Ro
     for customer in customers:
         party = customer.party
         key = f"customer:{customer.key}"
-        described: tuple[str | Cell, ...] = ("统一社会信用代码", build_number(party), "", "")
+        described: tuple[str | Cell, ...] = ("统一社会信用代码", build_banked_number(party), "", "")
         if isinstance(party, Person):
             described = (
-                DOCUMENTS[party.document], build_number(party), "男" if party.sex is Sex.MALE else "女",
+                DOCUMENTS[party.document], build_banked_number(party), "男" if party.sex is Sex.MALE else "女",
                 Cell(spell_compact(party.birth_on), Slot.DATE),
             )  # fmt: skip
         yield Row(
@@ -160,7 +167,7 @@ def iter_facilities(facilities: Sequence[Facility], collected: str) -> Iterator[
             f"facility:{key}",
             (
                 key, facility.contract_key, customer.key, build_kind(customer.party), build_name(customer.party),
-                build_number(customer.party, owed), customer.bank.code, customer.bank.name,
+                build_banked_number(customer.party, owed), customer.bank.code, customer.bank.name,
                 _KINDS[facility.kind], _STATES[facility.state], _CLASSES[facility.loan_class],
                 f"{facility.amount}.00", f"{facility.balance}.00", f"{facility.overdue}.00", _CURRENCY,
                 f"{facility.interest / 100:.2f}", facility.usage, Cell(spell_compact(facility.opened_on), Slot.DATE),
@@ -207,8 +214,8 @@ def iter_guarantees(guarantees: Sequence[Guarantee], state: str, collected: str)
         yield Row(
             key,
             (
-                guarantee.key, build_kind(guarantor), build_name(guarantor), build_number(guarantor),
-                build_kind(debtor), build_name(debtor), build_number(debtor), guarantee.facility_key,
+                guarantee.key, build_kind(guarantor), build_name(guarantor), build_banked_number(guarantor),
+                build_kind(debtor), build_name(debtor), build_banked_number(debtor), guarantee.facility_key,
                 _GUARANTEES[guarantee.kind], f"{guarantee.amount}.00", _CURRENCY,
                 Cell(spell_compact(guarantee.valid_from), Slot.DATE), _spell_end(guarantee.valid_to), state, collected,
             ),

@@ -118,6 +118,8 @@ class Cell(NamedTuple):
     """The record that alone is refused when this value refuses one; empty for the row's own."""
     borrowed: Mapping[Pattern, str] = {}
     """What some patterns put in its place or beside it, such as a former name."""
+    missing_factor: float = 1.0
+    """How much more often than in the whole file a number is missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def evolve(quarter: Quarter, world: World, on: date, place: int) -> World:
         supervision=supervision,
         courts=courts,
         banking=banking,
-        premises=list_premises(population, market),
+        premises=list_premises(population, market, world.quarter),
         banks=world.banks,
         events=tuple(log.events),
         withdrawn=cast("tuple[Record, ...]", tuple(log.withdrawn)),

@@ -113,6 +113,8 @@ class CityFiles:
             before = worlds[place - 1] if place else None
             for layout, rows in self._iter_tables(worlds[place], before):
                 self._nights[place].append(self._get_soiler(layout), rows, self._truth)
+        for case in (*worlds[0].population.hard_cases, *worlds[0].market.hard_cases):
+            self._truth.add_hard_case(case)
         for values in iter_event_truths(worlds):
             self._truth.add_event(values)
         self._truth.end_quarter()

@@ -6,6 +6,7 @@ from datetime import date
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState
 from loaders.city.persons import Person
 from loaders.city.premises import Premises
+from loaders.city.truth import HardCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,16 @@ class Market:
     firms: tuple[Firm, ...]
     shareholdings: tuple[Shareholding, ...]
     officers: tuple[Officer, ...]
+    hard_cases: tuple[HardCase, ...] = ()
+    """Which of the first night one easily takes for one another."""
 
     def joined(self, other: "Market") -> "Market":
         """Both registers in one."""
         return Market(
-            self.firms + other.firms, self.shareholdings + other.shareholdings, self.officers + other.officers
+            self.firms + other.firms,
+            self.shareholdings + other.shareholdings,
+            self.officers + other.officers,
+            self.hard_cases + other.hard_cases,
         )
 
 

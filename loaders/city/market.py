@@ -10,6 +10,7 @@ from kg.model.vocabulary import LegalForm
 from loaders.city.firms import Firm, Links, Market
 from loaders.city.founding import Blueprint
 from loaders.city.ground import FIRST_NIGHT, Ground
+from loaders.city.hard_cases import move_to_secretary, register_again
 from loaders.city.ownership import Holders, build_officers
 from loaders.city.persons import DocumentKind, Person, iter_adults
 from loaders.city.streams import Weighted, build_ranked
@@ -53,7 +54,13 @@ def build_market(ground: Ground, persons: Sequence[Person], links: Links) -> Mar
         firms.append(firm)
         if form in _COMPANIES:
             heads.append(firm)
+    move_to_secretary(ground, firms)
     holders = Holders(owners, links, random)
     shareholdings = [held for firm in firms for held in holders.build(firm)]
     officers = [officer for firm in firms for officer in build_officers(firm, adults, random)]
-    return Market(tuple(firms), tuple(shareholdings), tuple(officers))
+    successors, hard_cases = register_again(ground, firms)
+    later = ground.streams.of("successors' holders")
+    again = Holders(owners, links, later)
+    shareholdings += [held for firm in successors for held in again.build(firm)]
+    officers += [officer for firm in successors for officer in build_officers(firm, adults, later)]
+    return Market((*firms, *successors), tuple(shareholdings), tuple(officers), tuple(hard_cases))

@@ -44,7 +44,7 @@ class Numbering:
         """A number of the whole city from one within the quarter."""
         return number * self.quarter_count + self.quarter
 
-    def build_identity_number(self, division_code: str, birth_on: date, sex: Sex) -> str:
+    def build_identity_number(self, division_code: str, birth_on: date, sex: Sex, random: Random | None = None) -> str:
         """An 18-character identity number; from another division when this one has no number left for that day."""
         odd = 1 if sex is Sex.MALE else 0
         for code in (division_code, *divisions.OTHER_DIVISIONS):
@@ -52,7 +52,7 @@ class Numbering:
             held = range(start, _SEQUENCES, self.quarter_count)
             if not held:
                 continue
-            first = self.random.randrange(len(held))
+            first = (random or self.random).randrange(len(held))
             for place in range(len(held)):
                 sequence = 2 * held[(first + place) % len(held)] + odd
                 body = f"{code}{birth_on:%Y%m%d}{sequence:03d}"
@@ -61,9 +61,9 @@ class Numbering:
                     return body + identity_number.build_check_digit(body)
         raise AssertionError("a quarter holds fewer persons than a birth date has numbers")
 
-    def build_credit_code(self, authority: str, division_code: str) -> str:
+    def build_credit_code(self, authority: str, division_code: str, random: Random | None = None) -> str:
         """An 18-character unified social credit code with a valid inner organisation code. Source: GB 32100-2015."""
-        organisation = "MA" + _spell(self.share_out(self.count("organisation")), self.random)
+        organisation = "MA" + _spell(self.share_out(self.count("organisation")), random or self.random)
         body = authority + division_code + organisation + credit_code.build_organisation_check_digit(organisation)
         return body + credit_code.build_check_digit(body)
 

@@ -10,6 +10,7 @@ from kg.model.vocabulary import HouseholdKind, ResidenceKind, Sex
 from loaders.city.particulars import Particulars
 from loaders.city.particulars import find_age as find_age_of
 from loaders.city.premises import Premises
+from loaders.city.truth import HardCase
 
 HEAD: Final = "02"
 HUSBAND: Final = "11"
@@ -51,6 +52,8 @@ class Person:
     document: DocumentKind = DocumentKind.IDENTITY_CARD
     particulars: Particulars | None = None
     """None for those who are in no household register."""
+    banked_number: str = ""
+    """The number that banks know, where the police have corrected it since; empty: the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ class Population:
     persons: tuple[Person, ...]
     households: tuple[Household, ...]
     residents: tuple[Resident, ...]
+    hard_cases: tuple[HardCase, ...] = ()
+    """Whom of the first night one easily takes for one another."""
 
 
 def find_age(person: Person, on: date) -> int:

@@ -6,6 +6,7 @@ from typing import Final
 
 from kg.model.vocabulary import HouseholdKind
 from loaders.city.ground import FIRST_NIGHT, Ground
+from loaders.city.hard_cases import plant_among_residents
 from loaders.city.heads import Heads
 from loaders.city.households import Settlers
 from loaders.city.outsiders import build_outsiders
@@ -33,10 +34,11 @@ def build_population(ground: Ground, heads: Heads, count: int, agents: tuple[Per
         household, members = settlers.build_household(wanted - len(residents), largest)
         households.append(household)
         residents.extend(members)
+    hard_cases = plant_among_residents(ground, residents, len(heads.residents))
     persons = [resident.person for resident in residents]
     _add_second_addresses(settlers, households, residents, random)
     persons += [*agents, *build_outsiders(ground, FIRST_NIGHT, outsiders)]
-    return Population(tuple(persons), tuple(households), tuple(residents))
+    return Population(tuple(persons), tuple(households), tuple(residents), tuple(hard_cases))
 
 
 def _add_second_addresses(

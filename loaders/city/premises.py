@@ -37,6 +37,21 @@ class Premises:
     room: str
 
 
+SECRETARIAL: Final = Premises(
+    division_code="660106",
+    address=f"{divisions.CITY_NAME}中和区{divisions.SUBDISTRICTS[0]}{divisions.COMMUNITIES[0]}社区"
+    f"{divisions.STREETS[0]}9000001号201室",
+    house_code="6601060010019000001002001",
+    usage=PremisesUsage.OFFICE,
+    room_count=1,
+    street=divisions.STREETS[0],
+    building=9_000_001,
+    room="201",
+)
+"""The room of the whole city's 商务秘书公司, in a building that no quarter gives out."""
+SECRETARIAL_PHONE: Final = f"{divisions.PHONE_PREFIXES[0]}09203415"
+
+
 @dataclass(slots=True)
 class _Building:
     local: int

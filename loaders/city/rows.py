@@ -29,6 +29,7 @@ _KEY_COLUMNS: Final = 3
 _DRAWS: Final = Struct(">32H")
 """The numbers that a digest of a row holds: one for the row, one for each of its cells."""
 _DRAW_RANGE: Final = 2**16
+_MOST_MISSING: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,8 @@ class RowSoiler:
         if not cell.text:
             return self._emptiness if draw < self._emptiness.upto else None
         choices = self._plan[cell.slot]
+        if cell.missing_factor != 1.0 and choices and choices[0].pattern is Pattern.MISSING_NUMBER:
+            draw = _weigh_missing(draw, choices[0].upto, cell.missing_factor)
         if not choices or draw >= choices[-1].upto:
             return None
         return next(choice for choice in choices if draw < choice.upto)
@@ -137,6 +140,12 @@ class RowSoiler:
                 upto += rate
                 choices.append(_Choice(pattern, soiling, upto))
         return tuple(choices)
+
+
+def _weigh_missing(draw: float, usual: float, factor: float) -> float:
+    """A draw bent so that it falls below `usual` as often as `factor` says, and elsewhere as evenly as before."""
+    bound = min(usual * factor, _MOST_MISSING)
+    return draw * usual / bound if draw < bound else usual + (draw - bound) * (1 - usual) / (1 - bound)
 
 
 def _empty(cell: Cell, random: object, around: Surroundings) -> str | None:

@@ -1,8 +1,9 @@
-"""What is so in truth, in three files beside the departments' own: who is who, what is dirty, what happened."""
+"""What is so in truth, in four files beside the departments' own: who is who, who looks alike, dirt, and events."""
 
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TextIO
@@ -12,6 +13,7 @@ from loaders.city.dirt import Blemish
 
 _HEADERS: Final = {
     "party_truth": ("source", "record_key", "mention", "kind", "true_id"),
+    "hard_cases": ("case", "true_id", "other_id"),
     "dirt": ("file", "line", "column", "pattern", "outcome", "reason", "record_key"),
     "events": ("night", "kind", "occasion", "source", "record_key", "true_id"),
 }
@@ -27,8 +29,34 @@ class Mention:
     true_id: str
 
 
+class HardCaseKind(StrEnum):
+    """In what way two are alike; the value is what the truth names."""
+
+    NAMESAKE = "namesake"
+    """Same name, sex and birth date."""
+    SIBLING = "sibling"
+    TWIN = "twin"
+    JUNIOR = "junior"
+    """Father and son of one name."""
+    CORRECTED_NUMBER = "corrected_number"
+    """One person: the banks know the number that the police have put right since."""
+    RE_REGISTERED = "re_registered"
+    """Struck off and registered again: same name, owner and address, another number."""
+    CONVERTED = "converted"
+    """An individual business that became a company of the same trade name."""
+
+
+@dataclass(frozen=True, slots=True)
+class HardCase:
+    """Two parties by their true ids; the same one twice where one party looks like two."""
+
+    kind: HardCaseKind
+    true_id: str
+    other_id: str
+
+
 class Truth:
-    """Writes `party_truth.csv`, `dirt.csv` and `events.csv`, UTF-8 with header, LF.
+    """Writes `party_truth.csv`, `hard_cases.csv`, `dirt.csv` and `events.csv`, UTF-8 with header, LF.
 
     Within a quarter of the city nights are written last first: a record that comes in several nights keeps the truth
     of its last one. No record lies in two quarters, so the keys of one quarter are all that is held in memory.
@@ -75,6 +103,10 @@ class Truth:
             (file, line, blemish.column, blemish.pattern.value, outcome.value, reason, blemish.record_key)
         )
         self.dirt_count += 1
+
+    def add_hard_case(self, case: HardCase) -> None:
+        """Write two parties that are alike."""
+        self._writers["hard_cases"].writerow((case.kind.value, case.true_id, case.other_id))
 
     def add_event(self, values: Sequence[str]) -> None:
         """Write what happened, in the order of the header."""

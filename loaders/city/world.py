@@ -16,7 +16,7 @@ from loaders.city.market import build_market
 from loaders.city.outcomes import Prospects, count_penalties
 from loaders.city.persons import Population, Resident
 from loaders.city.population import build_population
-from loaders.city.premises import Premises
+from loaders.city.premises import SECRETARIAL, Premises
 from loaders.city.quarters import Centre, City, build_centre
 from loaders.city.supervision import AbnormalListing, Licence, Penalty, Supervision, build_supervision
 
@@ -82,16 +82,18 @@ def build_quarter(city: City, number: int) -> Quarter:
             ground, [firm for firm in market.firms if firm.id not in spared], population.persons, banking.facilities
         ),
         banking=banking,
-        premises=list_premises(population, market),
+        premises=list_premises(population, market, number),
         banks=city.banks,
     )
     return Quarter(ground, links, world, spared)
 
 
-def list_premises(population: Population, market: Market) -> tuple[Premises, ...]:
-    """Every home and office once, in the order of house codes."""
+def list_premises(population: Population, market: Market, quarter: int) -> tuple[Premises, ...]:
+    """Every home and office once, in the order of house codes; the whole city's secretarial address is the first's."""
     found = {household.premises.house_code: household.premises for household in population.households}
     found |= {firm.premises.house_code: firm.premises for firm in market.firms}
+    if quarter:
+        found.pop(SECRETARIAL.house_code, None)
     return tuple(found[code] for code in sorted(found))
 
 
