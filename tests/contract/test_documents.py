@@ -12,6 +12,7 @@ from api.settings import ApiSettings
 from kg.errors import iter_error_classes
 from kg.settings import GraphSettings
 from resolution.settings import ResolutionSettings
+from resolution.spark.settings import SparkSettings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -24,7 +25,7 @@ def test_the_settings_table_lists_every_setting() -> None:
     rows = [
         f"| `{(settings.model_config.get('env_prefix', '') + name).upper()}` | {_default(settings, name)} "
         f"| {field.description} |"
-        for settings in (GraphSettings, ResolutionSettings, ApiSettings)
+        for settings in (GraphSettings, ResolutionSettings, SparkSettings, ApiSettings)
         for name, field in settings.model_fields.items()
     ]
     assert "\n".join(rows) == _table(DOCS / "settings.md")
