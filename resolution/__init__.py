@@ -2,9 +2,11 @@
 
     pipeline      the steps in their order; `resolve_parties`
     parties       one row a party, from every mention in the current staged records
-    preparation   names folded, split and sounded: the columns that everything after compares
+    preparation   the columns that everything after compares, made once a distinct value (prepared_values) and kept
+    crowding      values that too many parties share to be looked through pair by pair
     numbers       same valid number and compatible names; what a number alone does not settle is set aside
     comparisons   what a comparison is, as data; person_comparisons, firm_comparisons: how far two values may differ
+    conditions    levels as SQL that DuckDB and Spark read alike; level_table: levels as a page for people
     models        one linkage model for persons, one for legal entities, as data
     scoring       the only door to Splink: trains a model, scores pairs
     clustering    best links first, never two numbers in a cluster, never two records of one register
@@ -12,8 +14,10 @@
     quality       precision and recall of the clusters against a truth
     quality_command  `kg quality`
     settings      thresholds and sizes
+    code_digest   what steps do, as a digest: a step runs again when it changed
 
-Tables of `resolution.duckdb`, in the order in which they are made: person_stated, legal_entity_stated, person_party,
-legal_entity_party, number_group, number_conflict, model, pair, cluster, cluster_conflict, conflict, membership,
+Tables of `resolution.duckdb`, in the order in which they are made: person_stated, legal_entity_stated,
+prepared_person_name, prepared_firm_name, prepared_address, prepared_stated_number, person_party, legal_entity_party,
+crowded_block, number_group, number_conflict, model, pair, cluster, cluster_conflict, conflict, membership,
 identity, identity_event. Each step is a named SQL file beside its module and is skipped when its inputs are unchanged.
 """

@@ -5,15 +5,15 @@ explained. Each states `m` (how often one and the same entity is seen so) and `u
 They hold when too little is known to learn from. A fixed `m` is never learnt, because pairs known by a number are not
 like the pairs that are scored; a fixed `u` neither, because a rule stands behind it.
 
-Conditions use `=` and `substr` on prepared columns only: string distances of the engine count bytes, not characters.
-
-Source: domain notes §3.3 and §3.4.
+Conditions (`resolution.conditions`) read prepared columns only.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_LONGEST_COMPARED_NAME = 8
+from resolution.conditions import is_missing, same
+
+MISSING = "missing"
 ELSE = "else"
 CONTEXT_IN_COMMON = "entity_in_common"
 
@@ -57,20 +57,11 @@ class Comparison:
     levels: Sequence[Level]
     """The first that holds counts; the last holds where none does."""
 
-
-def differs_in_one_character(column: str) -> str:
-    """Condition: as long as each other, and all characters but one the same at their place; for names up to eight."""
-    different = " + ".join(
-        f"CASE WHEN substr({column}_l, {place}, 1) = substr({column}_r, {place}, 1) THEN 0 ELSE 1 END"
-        for place in range(1, _LONGEST_COMPARED_NAME + 1)
-    )
-    same_length = f"length({column}_l) = length({column}_r) AND length({column}_l) <= {_LONGEST_COMPARED_NAME}"
-    return f"{same_length} AND ({different}) = 1"
-
-
-def is_missing(column: str) -> str:
-    """Condition: one side or the other does not state the column."""
-    return f"{column}_l IS NULL OR {column}_r IS NULL"
+    @property
+    def sql(self) -> str:
+        """Expression that gives the id of the level of a pair, or `missing`."""
+        held = "".join(f" WHEN {level.sql} THEN '{level.id}'" for level in self.levels if level.id != ELSE)
+        return f"CASE WHEN {self.missing} THEN '{MISSING}'{held} ELSE '{ELSE}' END"
 
 
 def build_exact(
@@ -78,23 +69,25 @@ def build_exact(
 ) -> Comparison:
     """Agreement of one column, or not; `titles` name it in English and Chinese."""
     english, chinese = titles
-    same = Level(
+    level = Level(
         id="same",
         english=f"the same {english}",
         chinese=f"{chinese}相同",
-        sql=f"{column}_l = {column}_r",
+        sql=same(column),
         m=m,
         u=u,
         frequency=column if frequency else None,
         fixed_m=fixed_m,
     )
     other = build_else(f"another {english}", f"{chinese}不同", 1 - m, 1 - u, fixed_m=fixed_m)
-    return Comparison(name=column, english=english, chinese=chinese, missing=is_missing(column), levels=(same, other))
+    return Comparison(name=column, english=english, chinese=chinese, missing=is_missing(column), levels=(level, other))
 
 
-def build_else(english: str, chinese: str, m: float, u: float, *, fixed_m: bool = False) -> Level:
+def build_else(
+    english: str, chinese: str, m: float, u: float, *, fixed_m: bool = False, fixed_u: bool = False
+) -> Level:
     """The last level, which holds where none before it does."""
-    return Level(id=ELSE, english=english, chinese=chinese, sql="ELSE", m=m, u=u, fixed_m=fixed_m)
+    return Level(id=ELSE, english=english, chinese=chinese, sql="ELSE", m=m, u=u, fixed_m=fixed_m, fixed_u=fixed_u)
 
 
 def build_context(m: float, u: float) -> Comparison:
@@ -119,30 +112,57 @@ def build_context(m: float, u: float) -> Comparison:
     )
 
 
+PHONE = ("telephone", "电话")
 DWELLING = Comparison(
     name="dwelling",
     english="address",
     chinese="地址",
-    missing="(house_code_l IS NULL OR house_code_r IS NULL) AND (address_l IS NULL OR address_r IS NULL)",
+    missing=is_missing("house_code", "room", "building", "road", "district"),
     levels=(
         Level(
             id="same_room",
             english="the same house code",
             chinese="房屋编码相同",
-            sql="house_code_l = house_code_r",
+            sql=same("house_code"),
             m=0.6,
             u=1e-3,
             frequency="house_code",
         ),
         Level(
             id="same_address",
-            english="the same address",
-            chinese="地址相同",
-            sql="address_l = address_r",
-            m=0.2,
+            english="the same address, however its division is written",
+            chinese="地址相同（不计区划写法）",
+            sql=same("room"),
+            m=0.15,
             u=1e-3,
-            frequency="address",
+            frequency="room",
         ),
-        build_else("another address", "地址不同", 0.2, 0.998),
+        Level(
+            id="same_building",
+            english="another room in the same building",
+            chinese="同一楼栋的不同房间",
+            sql=same("building"),
+            m=0.02,
+            u=2e-3,
+            frequency="building",
+        ),
+        Level(
+            id="same_road_number",
+            english="the same road and number",
+            chinese="道路与门牌号相同",
+            sql=same("road"),
+            m=0.01,
+            u=2e-3,
+            frequency="road",
+        ),
+        Level(
+            id="same_district",
+            english="another address in the same district",
+            chinese="同一区县的不同地址",
+            sql=same("district"),
+            m=0.1,
+            u=0.15,
+        ),
+        build_else("an address in another district", "不同区县的地址", 0.12, 0.85),
     ),
 )

@@ -1,23 +1,23 @@
 """The two linkage models as data: which pairs are looked at, what is compared, what is learnt from.
 
 A pair is looked at only when one side at least has no undisputed number: two numbers settle the matter themselves. Two
-parties of one register that holds one record an entity are never looked at.
+parties of one register that holds one record an entity are never looked at, nor a branch beside what is none. A value
+that too many share brings no pairs (`resolution.crowding`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.model.vocabulary import PartyKind
-from resolution.comparisons import DWELLING, Comparison, build_context, build_exact
-from resolution.firm_comparisons import FIRM_NAME
-from resolution.person_comparisons import BIRTH, PERSON_NAME
+from resolution.comparisons import DWELLING, PHONE, Comparison, build_context, build_exact
+from resolution.firm_comparisons import CREDIT_CODE, FIRM_NAME, LEGAL_FORM, REPRESENTATIVE
+from resolution.person_comparisons import BIRTH, DOCUMENT, PERSON_NAME
 
 _OPEN = (
     "(l.label IS NULL OR r.label IS NULL) AND (l.register IS NULL OR r.register IS NULL OR l.register <> r.register)"
     " AND (l.disputed_key IS NULL OR l.disputed_key IS DISTINCT FROM r.label)"
     " AND (r.disputed_key IS NULL OR r.disputed_key IS DISTINCT FROM l.label)"
 )
-_PHONE = ("telephone", "电话")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,20 @@ class Block:
 
     columns: Sequence[str]
     lists: Sequence[str] = ()
+    equal: Sequence[str] = field(default=(), kw_only=True)
+    """Further columns that must be equal, too coarse to count by."""
+
+    @property
+    def id(self) -> str:
+        """Its columns' names."""
+        return "+".join(self.columns)
 
     @property
     def sql(self) -> str:
         """The rule as Splink reads it: equalities first, so that they can be joined on."""
-        return " AND ".join([*(f"l.{column} = r.{column}" for column in self.columns), _OPEN])
+        agree = [f"l.{column} = r.{column}" for column in [*self.columns, *self.equal]]
+        uncrowded = f"(l.crowded IS NULL OR l.crowded NOT LIKE '%|{self.id}|%')"
+        return " AND ".join([*agree, _OPEN, uncrowded])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +56,31 @@ class LinkageModel:
 PERSONS = LinkageModel(
     kind=PartyKind.PERSON,
     columns=(
-        "name_folded", "former_folded", "surname", "sound", "birth_on", "sex", "phone", "house_code", "address",
-        "context",
+        "name", "name_folded", "former_folded", "surname", "given_first", "given_last", "sound", "rough_sound", "shape",
+        "is_latin", "spellings", "birth_on", "birth_digits", "sex", "phone", "house_code", "room", "building", "road",
+        "district", "context", "document", "document_head", "document_tail", "crowded",
     ),
     blocks=(
         Block(("sound", "context"), lists=("context",)),
-        Block(("sound", "birth_on")),
+        Block(("sound", "birth_digits")),
         Block(("sound", "phone")),
         Block(("sound", "house_code")),
-        Block(("sound", "address")),
-        Block(("birth_on", "phone")),
-        Block(("birth_on", "surname")),
+        Block(("sound", "room")),
+        Block(("birth_digits", "phone")),
+        Block(("birth_digits", "surname")),
+        Block(("birth_digits", "room")),
         Block(("surname", "context"), lists=("context",)),
+        Block(("spellings", "birth_digits"), lists=("spellings",)),
+        Block(("shape", "phone")),
+        Block(("document",)),
+        Block(("sound", "document_head")),
+        Block(("sound", "document_tail")),
     ),
     comparisons=(
         PERSON_NAME,
         BIRTH,
-        build_exact("phone", _PHONE, 0.6, 1e-4, frequency=True),
+        DOCUMENT,
+        build_exact("phone", PHONE, 0.6, 1e-4, frequency=True),
         DWELLING,
         build_exact("sex", ("sex", "性别"), 0.99, 0.5),
         build_context(0.85, 5e-3),
@@ -72,22 +89,27 @@ PERSONS = LinkageModel(
 LEGAL_ENTITIES = LinkageModel(
     kind=PartyKind.LEGAL_ENTITY,
     columns=(
-        "name_folded", "former_folded", "trade_name", "region", "legal_form", "representative_folded", "phone",
-        "house_code", "address", "context",
+        "name_folded", "former_folded", "core", "trade_name", "trade_sound", "trade_shape", "region", "legal_form",
+        "is_branch", "branch", "representative_folded", "representative_sound", "phone", "house_code", "room",
+        "building", "road", "district", "context", "document", "crowded",
     ),
     blocks=(
-        Block(("name_folded",)),
-        Block(("trade_name", "region")),
-        Block(("trade_name", "representative_folded")),
-        Block(("trade_name", "phone")),
-        Block(("phone", "representative_folded")),
+        Block(("name_folded",), equal=("is_branch",)),
+        Block(("core",), equal=("is_branch",)),
+        Block(("trade_name", "region"), equal=("is_branch",)),
+        Block(("trade_name", "representative_sound"), equal=("is_branch",)),
+        Block(("trade_name", "phone"), equal=("is_branch",)),
+        Block(("trade_sound", "representative_sound"), equal=("is_branch",)),
+        Block(("phone", "representative_sound"), equal=("is_branch",)),
+        Block(("room", "representative_sound"), equal=("is_branch",)),
+        Block(("document",), equal=("is_branch",)),
     ),
     comparisons=(
         FIRM_NAME,
-        # 有限公司, 股份有限公司 and 分公司 of one trade name are different entities.
-        build_exact("legal_form", ("legal form", "组织形式"), 0.97, 0.4, fixed_m=True),
-        build_exact("representative_folded", ("legal representative", "法定代表人"), 0.85, 2e-3, frequency=True),
-        build_exact("phone", _PHONE, 0.6, 1e-3, frequency=True),
+        CREDIT_CODE,
+        LEGAL_FORM,
+        REPRESENTATIVE,
+        build_exact("phone", PHONE, 0.6, 1e-3, frequency=True),
         DWELLING,
         build_context(0.3, 5e-3),
     ),

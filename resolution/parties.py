@@ -58,11 +58,11 @@ def digest_staged(connection: Connection, tables: list[StagedTable]) -> str:
 
 
 def build_parties(connection: Connection, tables: list[StagedTable]) -> int:
-    """Write `person_stated` and `legal_entity_stated`: columns of `Party`, and three more; give their rows.
+    """Write `person_stated` and `legal_entity_stated`: columns of `Party`, and four more; give their rows.
 
-    `priority` ranks the best register that mentions the party, lower being better. `context` lists the legal entities
-    that stand beside it in its records, by number and by name as stated. `seats` are the lists that name each party
-    once in which it stands.
+    `stated_number` is a number that is not valid, of another document or with an error. `priority` ranks the best
+    register that mentions the party, lower being better. `context` lists the legal entities that stand beside it in its
+    records, by number and by name as stated. `seats` are the lists that name each party once in which it stands.
     """
     mentions = " UNION ALL ".join(
         _select_mention(table, name) for table in tables for name in mentions_of(table.record)
@@ -93,7 +93,9 @@ def build_parties(connection: Connection, tables: list[StagedTable]) -> int:
 
 def _read_columns(table: StagedTable) -> list[str]:
     spoken = {
-        f"{mention}_{part}" for mention in mentions_of(table.record) for part in ("party_id", "kind", "name", "number")
+        f"{mention}_{part}"
+        for mention in mentions_of(table.record)
+        for part in ("party_id", "kind", "name", "number", "stated_number")
     }
     wanted = spoken | {column.name for column in _ATTRIBUTES} | {"source", "record_key"}
     return [name for name in column_names(table.record) if name in wanted]
@@ -120,7 +122,7 @@ def _select_mention(table: StagedTable, mention: str) -> str:
         f"SELECT {mention}_party_id AS party_id, {mention}_kind AS kind, source, record_key, "
         f"'{table.record_type}' AS record_type, '{mention}' AS mention, "
         f"{seat}::VARCHAR AS seat, "
-        f"{mention}_name AS name, {mention}_number AS number, {attributes}, "
+        f"{mention}_name AS name, {mention}_number AS number, {mention}_stated_number AS stated_number, {attributes}, "
         f"flatten([{beside or 'NULL'}]::VARCHAR[][]) AS beside FROM {table.current}"
     )
 
@@ -131,5 +133,6 @@ def _no_mentions() -> str:
         "SELECT NULL::VARCHAR AS party_id, NULL::VARCHAR AS kind, NULL::VARCHAR AS source, "
         "NULL::VARCHAR AS record_key, NULL::VARCHAR AS record_type, "
         "NULL::VARCHAR AS mention, NULL::VARCHAR AS seat, NULL::VARCHAR AS name, NULL::VARCHAR AS number, "
+        "NULL::VARCHAR AS stated_number, "
         f"{attributes}, NULL::VARCHAR[] AS beside WHERE false"
     )

@@ -9,6 +9,7 @@ one AS (
         max(register) AS register,
         arg_min(name, place) FILTER (WHERE name IS NOT NULL) AS name,
         arg_min(number, place) FILTER (WHERE number IS NOT NULL) AS number,
+        arg_min(stated_number, place) FILTER (WHERE stated_number IS NOT NULL) AS stated_number,
         min(priority) AS priority,
         list(DISTINCT seat ORDER BY seat) FILTER (WHERE seat IS NOT NULL) AS seats,
         {attributes}
@@ -22,7 +23,7 @@ context AS (
     GROUP BY party_id
 )
 SELECT
-    {columns}, priority, context, seats
+    {columns}, stated_number, priority, context, seats
 FROM (
     SELECT
         -- Digits 7 to 14 of an identity number are the date of birth (GB 11643-1999, 4.2).

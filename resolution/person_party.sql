@@ -3,14 +3,14 @@ CREATE OR REPLACE TABLE person_party AS
 WITH
 former AS (
     SELECT party_id, list(DISTINCT folded ORDER BY folded) AS former_folded
-    FROM (SELECT party_id, unnest(former_names) AS name FROM person_stated)
-    JOIN prepared_person_name USING (name)
+    FROM (SELECT party_id, unnest(former_names) AS value FROM person_stated)
+    JOIN prepared_person_name USING (value)
     GROUP BY party_id
 ),
 firms AS (
     SELECT party_id, list(DISTINCT folded ORDER BY folded) AS context
-    FROM (SELECT party_id, unnest(context) AS name FROM person_stated)
-    JOIN prepared_firm_name USING (name)
+    FROM (SELECT party_id, unnest(context) AS value FROM person_stated)
+    JOIN prepared_firm_name USING (value)
     GROUP BY party_id
 )
 SELECT
@@ -19,10 +19,27 @@ SELECT
     prepared.folded AS name_folded,
     prepared.surname,
     prepared.given,
+    prepared.given_first,
+    prepared.given_last,
     prepared.sound,
+    prepared.rough_sound,
+    prepared.shape,
+    prepared.is_latin,
+    prepared.spellings,
     former.former_folded,
+    strftime(party.birth_on, '%Y%m%d') AS birth_digits,
+    place.room,
+    place.building,
+    place.road,
+    coalesce(place.district, substr(party.house_code, 1, 6), substr(party.division_code, 1, 6)) AS district,
+    coalesce(party.number, stated.document) AS document,
+    -- One error leaves one half as it was: 9 characters of 18, 4 of a passport's 8 or 9.
+    substr(document, 1, CASE WHEN length(document) >= 15 THEN 9 ELSE 4 END) AS document_head,
+    substr(document, CASE WHEN length(document) >= 15 THEN 10 ELSE 5 END) AS document_tail,
     party.number AS number_key
 FROM person_stated AS party
-LEFT JOIN prepared_person_name AS prepared USING (name)
+LEFT JOIN prepared_person_name AS prepared ON prepared.value = party.name
+LEFT JOIN prepared_address AS place ON place.value = party.address
+LEFT JOIN prepared_stated_number AS stated ON stated.value = party.stated_number
 LEFT JOIN former USING (party_id)
 LEFT JOIN firms USING (party_id)

@@ -3,12 +3,9 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from importlib.metadata import version
-from importlib.resources.abc import Traversable
 from typing import Final
 
 from kg.engine.database import Connection, count_rows, digest_tables, open_database
@@ -21,6 +18,7 @@ from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
 from resolution.clustering import cluster_parties
+from resolution.code_digest import digest_packages
 from resolution.identity import assign_identities, create_identity_tables
 from resolution.models import MODELS, LinkageModel
 from resolution.numbers import match_numbers
@@ -50,12 +48,15 @@ class ResolutionReport:
     """Parties that a scored link joined to others."""
     entities: int
     """Persons and legal entities found."""
+    crowded: int
+    """Values that too many parties share, which brought no pairs (`crowded_block`)."""
 
     def summary(self) -> str:
         """One line for people."""
         return (
             f"{self.parties:,} mentions are {self.entities:,} entities: {self.matched_by_number:,} joined by number, "
             f"{self.merged_by_splink:,} by {self.pairs:,} scored pairs, {self.conflicts:,} conflicts to judge"
+            + (f"; {self.crowded:,} values that too many share brought no pairs" if self.crowded else "")
         )
 
 
@@ -112,8 +113,8 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
     run_counted("find parties", digest_staged(connection, staged), lambda: build_parties(connection, staged))
     run_counted(
         "prepare names",
-        _digest(digest_tables(connection, *stated), night.tables.digest()),
-        lambda: prepare_parties(connection, night.tables),
+        _digest(digest_tables(connection, *stated), night.tables.digest(), str(linkage.block_pairs)),
+        lambda: prepare_parties(connection, night.tables, linkage),
     )
     run_counted("match numbers", digest_tables(connection, *parties), lambda: match_numbers(connection))
     for model in MODELS:
@@ -140,21 +141,7 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
 @cache
 def digest_code() -> str:
     """A digest of what the steps do, besides what they read: statements, modules, and the libraries behind them."""
-    digest = hashlib.sha256()
-    for package in _CODE:
-        for name, content in _iter_files(resources.files(package), package):
-            digest.update(f"{name}\x1f{hashlib.sha256(content).hexdigest()}\n".encode())
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}\n".encode())
-    return digest.hexdigest()
-
-
-def _iter_files(folder: Traversable, place: str) -> Iterator[tuple[str, bytes]]:
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.is_dir():
-            yield from _iter_files(item, f"{place}/{item.name}")
-        elif item.name.endswith((".py", ".sql", ".csv")):
-            yield f"{place}/{item.name}", item.read_bytes()
+    return digest_packages(_CODE, _LIBRARIES)
 
 
 def _describe(model: LinkageModel, linkage: ResolutionSettings) -> str:
@@ -176,4 +163,5 @@ def _build_report(connection: Connection) -> ResolutionReport:
         pairs=count_rows(connection, "pair"),
         merged_by_splink=int(merged),
         entities=int(entities),
+        crowded=count_rows(connection, "crowded_block"),
     )

@@ -1,67 +1,79 @@
-"""The columns that everything after compares: names folded, split and sounded, once a distinct name.
+"""The columns that everything after compares, made once a distinct value and kept from night to night.
 
-Row-by-row work is a pure function from distinct names to one Arrow table; sets are joined in SQL.
+A value that was prepared stays prepared as long as some current record states it and the code, libraries and tables
+that made its columns are the same; a night prepares what is new. Sets are joined in SQL.
 """
+
+import hashlib
+from functools import cache
+from typing import Final
 
 import pyarrow as pa
 
-from kg.engine.database import Connection, read_statement
-from kg.identifiers import firm_name, person_name
+from kg.engine.database import Connection, read_statement, transaction
 from kg.identifiers.reference_tables import ReferenceTables
-from kg.identifiers.surnames import split_surname
+from resolution.code_digest import digest_packages
+from resolution.crowding import mark_crowded
+from resolution.models import MODELS
+from resolution.prepared_values import PREPARATIONS, Preparation
+from resolution.settings import ResolutionSettings
 
-_PERSON_COLUMNS = ("name", "folded", "surname", "given", "sound")
-_FIRM_COLUMNS = ("name", "folded", "trade_name", "region", "legal_form")
+_BATCH_ROWS: Final = 50_000
+_LIBRARIES: Final = ("opencc", "pypinyin")
+"""What decides how names fold and sound."""
 
 
-def prepare_parties(connection: Connection, tables: ReferenceTables) -> int:
-    """Write `person_party` and `legal_entity_party`: the stated columns and the prepared ones; give the distinct names.
+def prepare_parties(connection: Connection, tables: ReferenceTables, settings: ResolutionSettings) -> int:
+    """Write `person_party`, `legal_entity_party` and `crowded_block`; give the number of values that were prepared.
 
     Prepared for both: `name_folded`, `former_folded`, `context` (folded), `number_key` (the number; for an organisation
-    code the one credit code that holds it). For persons `surname`, `given`, `sound` (pinyin without tones). For legal
-    entities `trade_name`, `region`, `legal_form`, `is_branch`, `representative_folded`.
+    code the one credit code that holds it), `document` (the number, or one that is not valid), `room`, `building`,
+    `road`, `district`, and `crowded` (see `resolution.crowding`). The other columns are those of
+    `resolution.prepared_values`; the tables `prepared_…` keep what was prepared.
     """
-    persons = prepare_person_names(_read_names(connection, "person_names"))
-    firms = prepare_firm_names(_read_names(connection, "firm_names"), tables)
-    connection.register("prepared_person_name", persons)
-    connection.register("prepared_firm_name", firms)
-    for table in ("person_party", "legal_entity_party"):
-        connection.execute(read_statement("resolution", table))
-    connection.unregister("prepared_person_name")
-    connection.unregister("prepared_firm_name")
-    return int(persons.num_rows + firms.num_rows)
+    digest = _digest_preparation(tables)
+    prepared = 0
+    with transaction(connection):
+        for preparation in PREPARATIONS:
+            prepared += _bring_up_to_date(connection, preparation, tables, digest)
+        for table in ("person_party", "legal_entity_party"):
+            connection.execute(read_statement("resolution", table))
+        mark_crowded(connection, MODELS, settings.block_pairs)
+    return prepared
 
 
-def prepare_person_names(names: pa.Array) -> pa.Table:
-    """Distinct names of persons as a table: name, folded, surname, given, sound (each text or null)."""
-    rows: list[tuple[str | None, ...]] = []
-    for name in names.to_pylist():
-        folded = person_name.fold(name)
-        surname, given = split_surname(folded)
-        rows.append((name, folded, surname, given, person_name.toneless_pinyin(name)))
-    return _build_table(rows, _PERSON_COLUMNS)
+def _bring_up_to_date(connection: Connection, preparation: Preparation, tables: ReferenceTables, digest: str) -> int:
+    """Forget what no record states any more, prepare what is new; give the number of new values."""
+    _open_table(connection, preparation, digest)
+    values = read_statement("resolution", f"{preparation.name}_values")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE stated_value AS SELECT value FROM ({values})")
+    connection.execute(f"DELETE FROM {preparation.table} WHERE value NOT IN (FROM stated_value)")
+    fresh = connection.sql(
+        f"SELECT value FROM stated_value ANTI JOIN {preparation.table} USING (value) ORDER BY value"
+    ).to_arrow_table()
+    for batch in fresh.to_batches(max_chunksize=_BATCH_ROWS):
+        connection.register("fresh_value", pa.table(preparation.prepare_batch(batch, tables)))
+        connection.execute(f"INSERT INTO {preparation.table} FROM fresh_value")
+        connection.unregister("fresh_value")
+    connection.execute("DROP TABLE stated_value")
+    return int(fresh.num_rows)
 
 
-def prepare_firm_names(names: pa.Array, tables: ReferenceTables) -> pa.Table:
-    """Distinct names of legal entities as a table: name, folded, trade_name, region, legal_form (each text or null)."""
-    rows: list[tuple[str | None, ...]] = []
-    for name in names.to_pylist():
-        parts = firm_name.parse(name, tables)
-        rows.append((name, firm_name.fold(name), parts.trade_name, parts.region, parts.legal_form))
-    return _build_table(rows, _FIRM_COLUMNS)
+def _open_table(connection: Connection, preparation: Preparation, digest: str) -> None:
+    """The table of values that this very code made; an empty one where other code made it."""
+    connection.execute("CREATE TABLE IF NOT EXISTS prepared_by (name VARCHAR PRIMARY KEY, digest VARCHAR NOT NULL)")
+    made_by = connection.execute("SELECT digest FROM prepared_by WHERE name = ?", [preparation.name]).fetchall()
+    if made_by != [(digest,)]:
+        connection.register("no_values", preparation.schema.empty_table())
+        connection.execute(f"CREATE OR REPLACE TABLE {preparation.table} AS FROM no_values")
+        connection.unregister("no_values")
+        connection.execute("INSERT OR REPLACE INTO prepared_by VALUES (?, ?)", [preparation.name, digest])
 
 
-def _read_names(connection: Connection, statement: str) -> pa.Array:
-    table = connection.sql(read_statement("resolution", statement)).to_arrow_table()
-    return table.column(0).combine_chunks()
+def _digest_preparation(tables: ReferenceTables) -> str:
+    return hashlib.sha256(f"{_digest_code()}\x1f{tables.digest()}".encode()).hexdigest()
 
 
-def _build_table(rows: list[tuple[str | None, ...]], columns: tuple[str, ...]) -> pa.Table:
-    # An empty part is a part that is not there.
-    values = zip(*rows, strict=True) if rows else ((),) * len(columns)
-    return pa.table(
-        {
-            name: pa.array([part or None for part in column], pa.string())
-            for name, column in zip(columns, values, strict=True)
-        }
-    )
+@cache
+def _digest_code() -> str:
+    return digest_packages(("kg.identifiers", "resolution.prepared_values"), _LIBRARIES)

@@ -10,7 +10,10 @@ FROM (
             CASE
                 WHEN joined.state = 'disputed' AND birth_on = try_strptime(substring(number, 7, 8), '%Y%m%d')::DATE THEN NULL
                 ELSE birth_on
-            END AS birth_on
+            END AS birth_on,
+            CASE WHEN joined.state = 'disputed' AND birth_digits = substring(number, 7, 8) THEN NULL ELSE birth_digits END
+                AS birth_digits,
+            CASE WHEN joined.state = 'disputed' THEN NULL ELSE document END AS document
         ),
         joined.state,
         joined.number_key AS group_key

@@ -18,6 +18,7 @@ from splink.internals.exceptions import SplinkException
 from kg.engine.database import Connection, read_statement
 from kg.errors import StepError
 from resolution.comparisons import CONTEXT_IN_COMMON, ELSE, Comparison, Level
+from resolution.conditions import same
 from resolution.models import LinkageModel
 from resolution.parties import PARTY_TABLES
 from resolution.settings import ResolutionSettings
@@ -163,13 +164,18 @@ def _build_settings(model: LinkageModel, m: _Learnt, u: _Learnt, prior: float) -
 def _build_comparison(comparison: Comparison, m: _Learnt, u: _Learnt) -> dict[str, Any]:
     missing = {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
     levels = [
-        _build_level(level, m.get((comparison.name, level.label)), u.get((comparison.name, level.label)))
+        _build_level(
+            level,
+            m.get((comparison.name, level.label)),
+            u.get((comparison.name, level.label)),
+            has_exact=any(other.sql == same(level.frequency or "") for other in comparison.levels),
+        )
         for level in comparison.levels
     ]
     return {"output_column_name": comparison.name, "comparison_levels": [missing, *levels]}
 
 
-def _build_level(level: Level, learnt_m: float | None, learnt_u: float | None) -> dict[str, Any]:
+def _build_level(level: Level, learnt_m: float | None, learnt_u: float | None, *, has_exact: bool) -> dict[str, Any]:
     m = level.m if learnt_m is None or level.fixed_m else learnt_m
     u = level.u if learnt_u is None or level.fixed_u else learnt_u
     stated: dict[str, Any] = {
@@ -180,6 +186,8 @@ def _build_level(level: Level, learnt_m: float | None, learnt_u: float | None) -
     }
     if level.frequency:
         stated |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": _LEAST_PROBABILITY}
+        # Rarity is measured against the chance of the level that holds for any equal value, or else against its own.
+        stated["disable_tf_exact_match_detection"] = not has_exact
     return stated
 
 

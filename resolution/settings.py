@@ -22,6 +22,12 @@ class ResolutionSettings(BaseSettings):
         ge=0,
         description="Bits by which the best of several rival entities must lead; closer than that, no link is made.",
     )
+    block_pairs: int = Field(
+        default=20_000,
+        ge=1,
+        description="Pairs that one value of a block may bring; a value that more share (a dormitory, an agent's"
+        " address, a constant column) is passed over and reported.",
+    )
     sampled_pairs: int = Field(
         default=2_000_000, ge=1_000, description="Random pairs from which chance agreement (u) is estimated."
     )

@@ -14,9 +14,13 @@ older_numbers       organisation code, registration number, tax number: the brid
 identity_number     citizen identity number, and permits built alike; the document that a number belongs to
 other_document      travel permits, passports and the like, by their form
 person_name         names of persons: canonical, folded, sounded, taken apart, compatible or not; uses surnames
+alike_shapes        characters that are misread for one another
+romanisation        how Han names are spelled in Latin letters: pinyin, Wade-Giles, Cantonese
+stated_number       a number that is not valid, and what it says all the same
 firm_name           names of firms: canonical, folded, taken apart, compatible or not; uses legal_forms
 firm_search         what a firm is found by: names, trade names, how they sound, initials; region_file
-address             addresses in one spelling; address_parts takes them apart, with the divisions of places
+address             addresses in one spelling; address_parts takes them apart, with the divisions of places;
+                    address_keys is what they are compared by
 dates, money, currency, ratio, count, phone, division, industry, relation, house_code, coded
 
 raw_text            width, marks that exports leave, lost glyphs: before a text is understood

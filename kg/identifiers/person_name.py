@@ -13,6 +13,7 @@ from kg.identifiers.normalised import Context, Normalised
 from kg.identifiers.placeholders import is_placeholder
 from kg.identifiers.raw_text import MARKS, has_han, has_lost_glyph, is_han, normalise_text
 from kg.identifiers.reasons import Reason
+from kg.identifiers.romanisation import spell
 from kg.identifiers.surnames import read_aloud, split_surname
 from kg.model.ids import PersonName
 
@@ -104,17 +105,38 @@ def toneless_pinyin(name: str) -> str:
     return read_aloud(folded).lower() if is_han(folded[:1]) else normalise_text(name).lower()
 
 
+_ROUGHLY: Final = (
+    (re.compile("^([zcs])h"), r"\1"),
+    (re.compile("^n(?=[aeiouv])"), "l"),
+    (re.compile("(?<=[aei])ng$"), "n"),
+)
+"""Sounds that half the country does not tell apart: zh and z, ch and c, sh and s, n and l, -ng and -n."""
+
+
+def blur(sound: str) -> str:
+    """A sound (`toneless_pinyin`) as one hears it who does not tell these sounds apart: zhang min is zan min."""
+    return " ".join(map(_blur_syllable, sound.split(" ")))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _blur_syllable(syllable: str) -> str:
+    for exact, rough in _ROUGHLY:
+        syllable = exact.sub(rough, syllable)
+    return syllable
+
+
 def are_compatible(left: str, right: str) -> bool:
     """Whether two names under one valid number can be one person's.
 
-    They can when they fold alike, sound alike, differ in one character of the given name, or when one is the other
-    cut short, as systems do with names of several parts (买买提, 买买提·吐尔逊).
+    They can when they fold alike, sound alike, differ in one character of the given name, when one is the other cut
+    short, as systems do with names of several parts (买买提, 买买提·吐尔逊), or when one is spelled in Latin letters
+    (陈大文, CHAN TAI MAN).
     """
     shorter, longer = sorted((fold(left), fold(right)), key=len)
     if shorter == longer or _sound(left) == _sound(right):
         return True
     if not is_han(shorter) or not is_han(longer):
-        return False
+        return not set(spell(left, fold(left))).isdisjoint(spell(right, fold(right)))
     if len(shorter) == len(longer) >= 2 and split_surname(shorter)[0] == split_surname(longer)[0]:
         return sum(one != other for one, other in zip(shorter, longer, strict=True)) == 1
     return len(longer) >= _SHORTEST_PARTED and len(shorter) >= 2 and longer.startswith(shorter)

@@ -5,7 +5,7 @@ Source: `reference/surnames.csv`; the readings are those that bearers use, as di
 
 import csv
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pypinyin import lazy_pinyin
@@ -18,16 +18,29 @@ def split_surname(folded_name: str) -> tuple[str, str]:
 
 
 def read_aloud(folded_name: str) -> str:
-    """Toneless pinyin of a folded Chinese name, syllables apart by a space, the surname as a surname is read."""
-    surname, given = split_surname(folded_name)
-    reading = _get_readings().get(surname) or " ".join(lazy_pinyin(surname))
-    return " ".join([reading, *lazy_pinyin(given)])
+    """Toneless pinyin of a folded Chinese name, syllables apart by a space, the surname as a surname is read.
+
+    Given names are read character by character: a word that two characters happen to make would change the reading of
+    the one when the other is mistyped.
+    """
+    return read_parts(*split_surname(folded_name))
+
+
+def read_parts(surname: str, given: str) -> str:
+    """As `read_aloud`, of a name that was split (`split_surname`)."""
+    reading = _get_readings().get(surname) or " ".join(map(_read_character, surname))
+    return " ".join([reading, *map(_read_character, given)])
 
 
 def find_surname_reading(folded: str) -> tuple[str, str | None]:
     """The surname that a folded text may begin with, and its reading if it is one of its own; None if it is not."""
     surname = split_surname(folded)[0]
     return surname, _get_readings().get(surname)
+
+
+@lru_cache(maxsize=2**17)
+def _read_character(character: str) -> str:
+    return " ".join(lazy_pinyin(character))
 
 
 @cache

@@ -45,24 +45,38 @@ def _once_a_class(build: Callable[[type], T]) -> Callable[[type], T]:
     return typing.cast("Callable[[type], T]", cache(build))
 
 
-def column(description: str, *, unit: str = "", personal: bool = False, free_text: bool = False) -> Any:
+def column(
+    description: str,
+    *,
+    unit: str = "",
+    personal: bool = False,
+    free_text: bool = False,
+    default: object = dataclasses.MISSING,
+) -> Any:
     """A dataclass field that is a column.
 
     `personal` marks a value that names or numbers a natural person, `free_text` one that may happen to.
     """
     return dataclasses.field(
-        metadata={"description": description, "unit": unit, "personal": personal, "free_text": free_text}
+        default=default,
+        metadata={"description": description, "unit": unit, "personal": personal, "free_text": free_text},
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """How a record speaks of a person or legal entity. A field `holder: Mention` is five columns, `holder_kind` …"""
+    """How a record speaks of a person or legal entity. A field `holder: Mention` is six columns, `holder_kind` …"""
 
     kind: PartyKind = column("person or legal_entity, as the source says")
     key: str | None = column("the source's own key of the party, when it refers to parties by key")
     name: PartyName | None = column("name of the party", personal=True)
     number: PartyNumber | None = column("valid credit code or identity number of the party", personal=True)
+    stated_number: str | None = column(
+        "number as sent, in one spelling, where it is not valid: of another document, or with an error",
+        personal=True,
+        default=None,
+    )
+    """It proves nothing: resolution compares it, and nothing else reads it."""
     party_id: PartyId = column("id of this mention: see kg.sealing.opaque_ids")
 
 

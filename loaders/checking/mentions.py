@@ -6,7 +6,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.identifiers import firm_name, person_name
+from kg.identifiers import credit_code, firm_name, identity_number, person_name
 from kg.model.ids import FirmName, IdentityNumber, PersonName, Uscc
 from kg.model.record import Column, columns_of
 from kg.model.staged import Staged
@@ -19,6 +19,9 @@ from loaders.quarantine.refusals import RowReason
 _SEPARATOR: Final = "\x1f"
 _BY_KEY, _BY_NUMBER, _BY_RECORD = "key", "number", "record"
 _EXPONENT: Final = r"\.exponent$"
+_NO_NUMBER: Final = r"\.(?:placeholder|masked)$|^text\."
+_SHORTEST_STATED, _LONGEST_STATED = 6, 20
+"""Characters of a text that may be somebody's number."""
 _TYPES: Final = {
     "name": {PartyKind.PERSON: PersonName, PartyKind.LEGAL_ENTITY: FirmName},
     "number": {PartyKind.PERSON: IdentityNumber, PartyKind.LEGAL_ENTITY: Uscc},
@@ -31,7 +34,7 @@ class MentionColumns:
     """What a mapping says of a mention in every row."""
 
     values: dict[str, pa.Array]
-    """Its five columns."""
+    """Its six columns."""
     lost: pa.Array
     """The reason where its number lost the last digits, else null: refuses this record, not others of the row."""
 
@@ -45,8 +48,8 @@ def build_mention(
     """
     standard = {column.name: column for column in columns_of(record)}
     kind = _build_kind(columns, standard[f"{name}_kind"], mapping, active)
-    number, lost = _build_part(columns, standard[f"{name}_number"], mapping.number, kind, active)
-    spoken, _ = _build_part(columns, standard[f"{name}_name"], mapping.name, kind, active)
+    number, lost, unproven = _build_part(columns, standard[f"{name}_number"], mapping.number, kind, active)
+    spoken, _, _ = _build_part(columns, standard[f"{name}_name"], mapping.name, kind, active)
     better = {mapping.number: number} if mapping.number else {}
     own_key = columns.build_key(mapping.key, better) if mapping.key else columns.nulls()
     if name == "subject" and not mapping.key:
@@ -59,6 +62,7 @@ def build_mention(
         f"{name}_key": own_key,
         f"{name}_name": spoken,
         f"{name}_number": number,
+        f"{name}_stated_number": _spell_unproven(columns, mapping.number, kind, unproven),
         f"{name}_party_id": _build_party_ids(columns, told, name),
     }
     return MentionColumns(values, lost)
@@ -76,10 +80,10 @@ def _build_kind(columns: BatchColumns, standard: Column, mapping: MentionMapping
 
 def _build_part(
     columns: BatchColumns, standard: Column, name: str | None, kind: pa.Array, active: pa.Array
-) -> tuple[pa.Array, pa.Array]:
-    """A name or number, read as the mention's kind wants, and the reason where a number lost its last digits."""
+) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """A name or number, read as the mention's kind wants; the reason where a number lost its last digits; any other."""
     if name is None:
-        return columns.nulls(), columns.nulls()
+        return columns.nulls(), columns.nulls(), columns.nulls()
     types = _TYPES[standard.name.rsplit("_", 1)[1]]
     values, reasons = columns.nulls(), columns.nulls()
     for spoken in PartyKind:
@@ -92,8 +96,27 @@ def _build_part(
     is_lost = pc.fill_null(pc.match_substring_regex(reasons, _EXPONENT), False)
     if columns.described[name].required:
         columns.refuse(name, reasons)
-    columns.set_aside(name, _only(reasons, pc.invert(is_lost)))
-    return values, _only(reasons, is_lost)
+    set_aside = _only(reasons, pc.invert(is_lost))
+    columns.set_aside(name, set_aside)
+    return values, _only(reasons, is_lost), set_aside
+
+
+def _spell_unproven(columns: BatchColumns, name: str | None, kind: pa.Array, reasons: pa.Array) -> pa.Array:
+    """The number as sent, in one spelling, where it was set aside: not where it is masked or stands for none."""
+    if name is None:
+        return columns.nulls()
+    is_telling = pc.invert(pc.match_substring_regex(reasons, _NO_NUMBER))
+    encoded = pc.dictionary_encode(_only(columns.clean(name), pc.fill_null(is_telling, False)))
+    is_person = pc.equal(kind, PartyKind.PERSON.value)
+    of_person, of_entity = (
+        pa.array([_keep(spell(text)) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+        for spell in (identity_number.spell, credit_code.spell)
+    )
+    return pc.if_else(is_person, of_person, of_entity)
+
+
+def _keep(spelled: str) -> str | None:
+    return spelled if _SHORTEST_STATED <= len(spelled) <= _LONGEST_STATED else None
 
 
 def _only(reasons: pa.Array, rows: pa.Array) -> pa.Array:

@@ -3,6 +3,7 @@
     landing   a department's CSV to raw Arrow on disk, against DuckDB reading it (as UTF-8) into a table
     memory    peak of landing ten million rows, against that of one million
     normalise raw text to canonical values, each value type, against the same column through a bare NFKC and strip
+    prepare   columns of a million new names, in seconds and against pypinyin alone
     publish   facts tables into an empty graph, against the importer alone; a small night, against a bare loop of UNWIND
     profile   profiles of 7, 63 and 504 edges by GraphQL, token, policy and audit included, against the bare driver with
               the same statement, and against stock strawberry
@@ -25,6 +26,7 @@ from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
 from tests.benchmarks.landing import measure_landing
 from tests.benchmarks.normalising import measure_normalising
+from tests.benchmarks.preparing import measure_preparing
 from tests.benchmarks.profile import measure_profile
 from tests.benchmarks.publication import measure_publication
 from tests.benchmarks.search import measure_search
@@ -47,6 +49,7 @@ def main() -> None:
         for line in measure_landing(PLACE / "landing", settings):
             _show(line)
         _show(measure_normalising())
+        _show(measure_preparing())
         ensure_running(settings, home, SilentReporter())
         for line in measure_publication(PLACE / "files", home, settings):
             _show(line)

@@ -11,13 +11,14 @@ from kg.model.staged import RECORD_TYPES, Shareholding
 EVERY_RECORD = [*NODE_TYPES, *EDGE_TYPES, *{record for model in RECORD_TYPES.values() for record in model.values()}]
 
 
-def test_a_mention_is_five_columns() -> None:
+def test_a_mention_is_six_columns() -> None:
     assert mentions_of(Shareholding) == ("entity", "holder")
     assert [name for name in column_names(Shareholding) if name.startswith("holder_")] == [
         "holder_kind",
         "holder_key",
         "holder_name",
         "holder_number",
+        "holder_stated_number",
         "holder_party_id",
     ]
 
