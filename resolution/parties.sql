@@ -11,6 +11,7 @@ one AS (
         arg_min(number, place) FILTER (WHERE number IS NOT NULL) AS number,
         arg_min(stated_number, place) FILTER (WHERE stated_number IS NOT NULL) AS stated_number,
         min(priority) AS priority,
+        list(DISTINCT name ORDER BY name) FILTER (WHERE name IS NOT NULL) AS names,
         list(DISTINCT seat ORDER BY seat) FILTER (WHERE seat IS NOT NULL) AS seats,
         {attributes}
     FROM mention
@@ -31,7 +32,12 @@ FROM (
             CASE
                 WHEN '{kind}' = 'person'
                     THEN coalesce(birth_on, try_strptime(substring(number, 7, 8), '%Y%m%d')::DATE)
-            END AS birth_on
+            END AS birth_on,
+            -- What else its records call the party: names of other days, or with errors.
+            CASE
+                WHEN length(names) > 1 THEN list_sort(list_distinct(list_concat(coalesce(former_names, []), names)))
+                ELSE former_names
+            END AS former_names
         ),
         context.context
     FROM one
