@@ -101,15 +101,16 @@ class Ledger:
     def verify(self) -> ChainReport:
         """Read the whole chain again; the first entry that was changed or removed ends it."""
         digest, number = FIRST_DIGEST, 0
+        stored = select(AUDIT).order_by(AUDIT.c.number).execution_options(yield_per=_READ_ROWS)
         with self._transaction("read") as connection:
-            rows = connection.execute(select(AUDIT).order_by(AUDIT.c.number).execution_options(yield_per=_READ_ROWS))
-            for row in rows:
-                number += 1
-                if row.number != number:
-                    return ChainReport(number - 1, ChainBreak(number, "it is missing"))
-                digest = build_digest(digest, number, row.content)
-                if row.digest != digest:
-                    return ChainReport(number - 1, ChainBreak(number, "it was changed"))
+            with connection.execute(stored) as rows:  # PostgreSQL holds a cursor open where the reading ends early
+                for row in rows:
+                    number += 1
+                    if row.number != number:
+                        return ChainReport(number - 1, ChainBreak(number, "it is missing"))
+                    digest = build_digest(digest, number, row.content)
+                    if row.digest != digest:
+                        return ChainReport(number - 1, ChainBreak(number, "it was changed"))
             head = connection.execute(select(HEAD.c.number, HEAD.c.digest)).one()
         if (head.number, head.digest) != (number, digest):
             return ChainReport(number, ChainBreak(number + 1, "entries at the end are missing"))

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for the session, and one empty SQLite file a test."""
+"""A real PostgreSQL server for the session."""
 
 import shutil
 import tempfile
