@@ -1,10 +1,9 @@
-// purpose: which indexes answer, those of constraints among them
+// purpose: which indexes there are, those of constraints among them, and whether they answer
 // mode: read
 // params: none
-// returns: name: str, is_unique: bool
+// returns: name: str, is_unique: bool, state: str
 // bound: LIMIT 1000
 SHOW INDEXES YIELD name, state, owningConstraint
-WHERE state IN ['ONLINE', 'POPULATING']
-RETURN name, owningConstraint IS NOT NULL AS is_unique
+RETURN name, owningConstraint IS NOT NULL AS is_unique, state
 ORDER BY name
 LIMIT 1000

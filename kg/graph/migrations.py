@@ -2,13 +2,14 @@
 
 A file holds statements that end in `;` and may be run twice (IF NOT EXISTS), so that a step that was cut off is run
 again. What was applied stands in `(:Migration {number, name, text_digest})`; a constraint or index that somebody
-dropped since is made again.
+dropped since, or that failed, is made again.
 """
 
 import hashlib
 import re
 from dataclasses import dataclass
 from importlib import resources
+from typing import Final
 
 from kg.errors import GraphQueryError
 from kg.graph.door import Graph
@@ -16,6 +17,8 @@ from kg.graph.statements import read_bookkeeping, read_check
 
 _CREATED = re.compile(r"CREATE (?:CONSTRAINT|(?:FULLTEXT )?INDEX) (?P<name>\w+) IF NOT EXISTS")
 _DROPPED = re.compile(r"DROP INDEX (?P<name>\w+) IF EXISTS")
+_KINDS: Final = ("CONSTRAINT", "INDEX")
+_FAILED: Final = "FAILED"
 _FILE_NAME = re.compile(r"(?P<number>\d{4})_(?P<name>\w+)\.cypher")
 
 
@@ -51,7 +54,7 @@ def read_migrations() -> list[Migration]:
 def find_missing(graph: Graph, migrations: list[Migration] | None = None) -> dict[str, str]:
     """Each constraint and index that the schema wants and the graph does not have: its name, and what makes it.
 
-    One that is still being filled counts as there.
+    One that is still being filled counts as there, one that failed does not.
     """
     wanted: dict[str, str] = {}
     for statement in (line for migration in migrations or read_migrations() for line in migration.statements):
@@ -59,7 +62,9 @@ def find_missing(graph: Graph, migrations: list[Migration] | None = None) -> dic
             wanted[created["name"]] = statement
         elif dropped := _DROPPED.match(statement):
             wanted.pop(dropped["name"], None)
-    found = {(row["name"], row["is_unique"]) for row in graph.read(read_check("indexes").text)}
+    found = {
+        (row["name"], row["is_unique"]) for row in graph.read(read_check("indexes").text) if row["state"] != _FAILED
+    }
     return {
         name: statement
         for name, statement in wanted.items()
@@ -70,7 +75,7 @@ def find_missing(graph: Graph, migrations: list[Migration] | None = None) -> dic
 def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
     """Apply the migrations that the graph does not have yet, and wait until every index answers; their number.
 
-    A constraint or index that somebody dropped since is made again.
+    A constraint or index that somebody dropped since, or that failed, is made again.
 
     Raises:
         GraphQueryError: an applied migration was changed since, or the graph has one that this version does not know.
@@ -96,9 +101,11 @@ def migrate(graph: Graph, migrations: list[Migration] | None = None) -> int:
             read_bookkeeping("migrated").text,
             {"number": migration.number, "name": migration.name, "text_digest": migration.text_digest},
         )
-    dropped = find_missing(graph, list(known.values()))
-    if dropped:
-        graph.write_together([(statement, {}) for statement in dropped.values()])
-    if missing or dropped:
+    lost = find_missing(graph, list(known.values()))
+    if lost:
+        # What failed, or is an index in the place of a constraint, still has the name.
+        graph.write_together([(f"DROP {kind} {name} IF EXISTS", {}) for name in lost for kind in _KINDS])
+        graph.write_together([(statement, {}) for statement in lost.values()])
+    if missing or lost:
         graph.write(read_bookkeeping("await_indexes").text)
     return len(missing)

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.engine.database import open_database
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, GraphQueryError
 from kg.graph.address import find_address
 from kg.graph.command import app
 from kg.graph.digest import digest_graph
@@ -115,6 +115,18 @@ def test_a_dropped_constraint_or_index_is_found_and_the_next_publication_makes_i
     graph.write("DROP INDEX legal_entity_key")
     graph.write("DROP CONSTRAINT owns_edge_id")
     assert find(graph, home) == {("schema", "legal_entity_key", 1), ("schema", "owns_edge_id", 1)}
+    publish_facts(graph, home, RUN, GraphSettings(), SilentReporter())
+    assert find(graph, home) == set()
+
+
+def test_an_index_that_failed_is_found_and_the_next_publication_makes_it_again(graph: Graph, home: Home) -> None:
+    graph.write("DROP INDEX legal_entity_uscc")
+    graph.write("CREATE (:LegalEntity {uscc: $text})", {"text": "x" * 40_000})  # longer than an index takes
+    graph.write("CREATE INDEX legal_entity_uscc FOR (node:LegalEntity) ON (node.uscc)")
+    with pytest.raises(GraphQueryError):
+        graph.write("CALL db.awaitIndexes(60)")
+    graph.write("MATCH (n:LegalEntity) WHERE n.entity_id IS NULL DELETE n")
+    assert find(graph, home) == {("schema", "legal_entity_uscc", 1)}
     publish_facts(graph, home, RUN, GraphSettings(), SilentReporter())
     assert find(graph, home) == set()
 
