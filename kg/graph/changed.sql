@@ -1,9 +1,11 @@
--- Facts that are not in the graph as they are now: new to it, changed, or to be removed from it.
+-- Facts that are not in the graph as they should be: new to it, changed, or to be removed from it; digests then and now.
 CREATE OR REPLACE TEMP TABLE changed AS
 SELECT
     fact,
     fact_id,
-    CASE WHEN target.content IS NULL THEN 'removed' WHEN published.content IS NULL THEN 'new' ELSE 'changed' END AS change
-FROM target
+    CASE WHEN stated.content IS NULL THEN 'removed' WHEN published.content IS NULL THEN 'new' ELSE 'changed' END AS change,
+    published.content AS was,
+    stated.content AS content
+FROM ({contents}) AS stated
 FULL JOIN published USING (fact, fact_id)
-WHERE target.content IS DISTINCT FROM published.content
+WHERE stated.content IS DISTINCT FROM published.content

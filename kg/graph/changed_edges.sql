@@ -1,6 +1,14 @@
--- New and changed edges with the labels of the nodes that they lead from and to; none where no such node is stated.
+-- New and changed edges by the statement that writes each: 0 a changed one, else the place of its pair of labels among
+-- those of its type (`{pairs}`); none where a node that it leads from or to is not stated.
 CREATE OR REPLACE TEMP TABLE changed_edge AS
-SELECT edge_.fact, edge_.change, origin.fact AS start_label, destination.fact AS end_label, edge_.fact_id
-FROM ({edges}) AS edge_
-LEFT JOIN target AS origin ON origin.fact_id = edge_.from_id AND origin.fact IN ({labels})
-LEFT JOIN target AS destination ON destination.fact_id = edge_.to_id AND destination.fact IN ({labels})
+WITH edge_ AS ({edges}),
+end_ AS (FROM ({labels}) SEMI JOIN (SELECT from_id AS id FROM edge_ UNION SELECT to_id FROM edge_) USING (id))
+SELECT
+    edge_.fact,
+    edge_.fact_id,
+    CASE WHEN pair.part IS NULL OR edge_.change = 'new' THEN pair.part ELSE 0 END AS part
+FROM edge_
+LEFT JOIN end_ AS origin ON origin.id = edge_.from_id
+LEFT JOIN end_ AS destination ON destination.id = edge_.to_id
+LEFT JOIN (VALUES {pairs}) AS pair(fact, start_label, end_label, part)
+ON pair.fact = edge_.fact AND pair.start_label = origin.label AND pair.end_label = destination.label

@@ -1,224 +1,95 @@
-"""What the facts tables hold that the graph does not, and the other way round, as rows for statements that write.
-
-What was last published is noted in a database file of its own: facts may go back to an earlier night, the graph does
-not go back with them.
-"""
+"""What is to be written to the graph, as rows for statements that write, in an order that the facts alone decide."""
 
 import hashlib
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Final
 
-from kg.engine.database import (
-    Connection,
-    attach_file,
-    count_rows,
-    digest_tables,
-    open_database,
-    read_statement,
-    transaction,
-)
+from kg.engine.database import Connection, read_statement
 from kg.errors import IntegrityError
-from kg.graph.fact_tables import FACT_TYPES, FactType, create_table_statement, fact_name, fact_table, id_column
+from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id_column
 from kg.graph.statements import read_edge_change, read_edge_creation, read_node_upsert, read_removal
-from kg.home import Home
-from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge, Node
+from kg.model.graph import NODE_TYPES, NODES, Edge, Node
 from kg.model.record import Column, columns_of
-from kg.settings import GraphSettings
 
 Rows = Sequence[Mapping[str, object]]
-Counts = Counter[tuple[str, str]]
-"""Facts by label or type and by what is to be done with them: `new`, `changed` or `removed`."""
-Ends = Counter[tuple[str, str, tuple[str, str]]]
-"""New and changed edges by type, by what is to be done with them, and by the labels at their ends."""
-_SMALL: Final = 10
-"""Of changes that are fewer than one in so many facts, only their own notes are written."""
+Piece = tuple[str, Rows]
+"""A statement that writes, and rows for it."""
+_PART: Final = "part"
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Changed rows of one table, those that one statement writes."""
+    """Facts of one label or type that are to be written, or to be removed."""
 
-    fact: str
-    statement: str
-    select: str
+    fact: FactType
     count: int
     is_removal: bool = False
 
-
-@contextmanager
-def open_publication(home: Home, settings: GraphSettings) -> Iterator[Connection]:
-    """What was last published, with the facts tables as views beside it.
-
-    Raises:
-        ConfigurationError: another process has a file open.
-    """
-    if not home.facts_database.exists():
-        _make_tables(home, settings)
-    with open_database(home.publication_database, settings, attach={"facts": home.facts_database}) as connection:
-        stated = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'facts'"
-        tables = {name for (name,) in connection.execute(stated).fetchall()}
-        if any(fact_table(fact) not in tables for fact in FACT_TYPES):
-            connection.execute("DETACH facts")
-            _make_tables(home, settings)
-            attach_file(connection, "facts", home.facts_database)
-        connection.execute(
-            "; ".join(f"CREATE TEMP VIEW {table} AS FROM facts.{table}" for table in map(fact_table, FACT_TYPES))
-        )
-        yield connection
+    @property
+    def is_edge_upsert(self) -> bool:
+        """Whether these are new or changed edges, whose ends are to be noted first."""
+        return issubclass(self.fact, Edge) and not self.is_removal
 
 
-def _make_tables(home: Home, settings: GraphSettings) -> None:
-    with open_database(home.facts_database, settings) as connection:
-        for fact in FACT_TYPES:
-            connection.execute(create_table_statement(fact))
+def find_deltas(connection: Connection) -> list[Delta]:
+    """What to write of what `compare` found, in this order: removals, edges before nodes; then nodes before edges."""
+    rows = connection.execute("SELECT fact, change = 'removed', count(*) FROM changed GROUP BY ALL").fetchall()
+    counts = Counter({(fact, is_removal): count for fact, is_removal, count in rows})
+    deltas = [Delta(fact, counts[fact_name(fact), True], is_removal=True) for fact in reversed(FACT_TYPES)]
+    deltas += [Delta(fact, counts[fact_name(fact), False]) for fact in FACT_TYPES]
+    return [delta for delta in deltas if delta.count]
 
 
-def build_target(connection: Connection) -> str:
-    """Make the tables that compare what is published with what should be; the digest of the latter."""
-    connection.execute(read_statement("kg.graph", "published"))
-    contents = " UNION ALL ".join(
-        f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id, hash(row_) AS content "
-        f"FROM {fact_table(fact)} AS row_"
-        for fact in FACT_TYPES
-    )
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE target AS {contents}")
-    return digest_tables(connection, "target")
+def digest_order(deltas: Sequence[Delta]) -> str:
+    """Digest of what is written in which order: where it is the same, a publication that was cut off can go on."""
+    order = [(fact_name(delta.fact), delta.is_removal, delta.count) for delta in deltas]
+    return hashlib.sha256(repr(order).encode()).hexdigest()
 
 
-def get_published_digest(connection: Connection) -> str:
-    """The digest of what was last published."""
-    return digest_tables(connection, "published")
-
-
-def note_published(connection: Connection) -> None:
-    """Remember that the graph holds what it should."""
-    connection.execute("CREATE OR REPLACE TABLE published AS FROM target")
-
-
-def note_written(connection: Connection, deltas: Sequence[Delta]) -> None:
-    """Remember, after what `find_changes` found was written, that the graph holds what it should.
-
-    A small night touches its own rows alone.
-    """
-    if sum(delta.count for delta in deltas) * _SMALL > count_rows(connection, "target"):
-        note_published(connection)
-        return
-    with transaction(connection):
-        connection.execute(
-            "DELETE FROM published USING changed "
-            "WHERE published.fact = changed.fact AND published.fact_id = changed.fact_id"
-        )
-        connection.execute("INSERT INTO published FROM target SEMI JOIN changed USING (fact, fact_id)")
-
-
-def note_importable(connection: Connection) -> str:
-    """Remember that the graph holds what it should as far as import files can say it; the digest of that.
-
-    An import file cannot tell an empty list from none: facts with one in a column that always has a list are to be
-    written after the import. What is noted with content 0 counts as changed.
-    """
-    unsayable = " UNION ALL ".join(
-        f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id FROM {fact_table(fact)} "
-        f"WHERE len({column.name}) = 0"
-        for fact in FACT_TYPES
-        for column in columns_of(fact)
-        if column.is_list and not column.nullable
-    )
-    connection.execute(
-        f"CREATE OR REPLACE TABLE published AS FROM target ANTI JOIN ({unsayable}) USING (fact, fact_id) "
-        f"UNION ALL SELECT fact, fact_id, 0 FROM ({unsayable})"
-    )
-    return get_published_digest(connection)
-
-
-def note_found(connection: Connection, pages: Iterable[tuple[str, Sequence[str]]]) -> None:
-    """Remember which facts the graph has, by type and id, and nothing of what they say: each counts as changed."""
-    with transaction(connection):
-        connection.execute("DELETE FROM published")
-        for fact, fact_ids in pages:
-            connection.execute("INSERT INTO published SELECT ?, unnest(?::VARCHAR[]), 0", [fact, fact_ids])
-
-
-def find_changes(connection: Connection) -> list[Delta]:
-    """What to write, in this order: removals, edges before nodes; then nodes before edges, changed before new ones.
+def note_ends(connection: Connection, deltas: Sequence[Delta]) -> None:
+    """Make the table `changed_edge`, by which edges are written: between which labels each leads, all in one pass.
 
     Raises:
         IntegrityError: an edge leads from or to a node that is not there.
     """
-    connection.execute(read_statement("kg.graph", "changed"))
-    rows = connection.execute("SELECT fact, change, count(*) FROM changed GROUP BY ALL").fetchall()
-    counts = Counter({(fact, change): count for fact, change, count in rows})
-    ends = _find_ends(
-        connection, [edge for edge in EDGE_TYPES if counts[edge.TYPE, "new"] + counts[edge.TYPE, "changed"]]
-    )
-    deltas = [_find_removal(fact, counts) for fact in reversed(FACT_TYPES)]
-    deltas += [_find_node_delta(node, counts) for node in NODE_TYPES]
-    for edge in EDGE_TYPES:
-        deltas += _find_edge_deltas(edge, counts, ends)
-    return [delta for delta in deltas if delta.count]
-
-
-def _find_ends(connection: Connection, edges: Sequence[type[Edge]]) -> Ends:
-    """Note for each new and changed edge between which labels it leads, all in one pass, and count them."""
+    edges = [delta.fact for delta in deltas if issubclass(delta.fact, Edge) and not delta.is_removal]
     if not edges:
-        return Counter()
+        return
     stated = " UNION ALL ".join(
         f"SELECT fact, fact_id, change, from_id, to_id FROM {fact_table(edge)} AS edge_ JOIN changed "
         f"ON changed.fact = '{edge.TYPE}' AND changed.fact_id = edge_.edge_id"
         for edge in edges
     )
-    labels = ", ".join(f"'{label}'" for label in NODES)
-    connection.execute(read_statement("kg.graph", "changed_edges").format(edges=stated, labels=labels))
-    rows = connection.execute("SELECT COLUMNS(* EXCLUDE fact_id), count(*) FROM changed_edge GROUP BY ALL").fetchall()
-    return Counter({(fact, change, (start, end)): count for fact, change, start, end, count in rows})
+    labels = " UNION ALL ".join(
+        f"SELECT '{node.LABEL}' AS label, {node.ID} AS id FROM {fact_table(node)}" for node in NODE_TYPES
+    )
+    pairs = ", ".join(
+        f"('{edge.TYPE}', '{start}', '{end}', {part})"
+        for edge in edges
+        for part, (start, end) in enumerate(_pairs(edge), 1)
+    )
+    connection.execute(read_statement("kg.graph", "changed_edges").format(edges=stated, labels=labels, pairs=pairs))
+    astray = connection.execute("SELECT fact, count(*) FROM changed_edge WHERE part IS NULL GROUP BY ALL ORDER BY ALL")
+    for fact, count in astray.fetchall():
+        check_ends(fact, 0, count)
 
 
-def _find_removal(fact: FactType, counts: Counts) -> Delta:
-    name = fact_name(fact)
-    select = f"SELECT fact_id FROM changed WHERE fact = '{name}' AND change = 'removed' ORDER BY fact_id"
-    return Delta(name, read_removal(fact).text, select, counts[name, "removed"], is_removal=True)
+def iter_pieces(connection: Connection, delta: Delta, batch_rows: int, skipped: int = 0) -> Generator[Piece]:
+    """The rows of a delta after the first `skipped`, as many together as one statement writes and a batch may hold.
 
-
-def _find_node_delta(node: type[Node], counts: Counts) -> Delta:
-    select = f"SELECT {_columns(node)} FROM {_changed_rows(node, 'new', 'changed')} ORDER BY {node.ID}"
-    count = counts[node.LABEL, "new"] + counts[node.LABEL, "changed"]
-    return Delta(node.LABEL, read_node_upsert(node).text, select, count)
-
-
-def _find_edge_deltas(edge: type[Edge], counts: Counts, ends: Ends) -> Iterator[Delta]:
-    """New edges need their ends, by pairs of labels; changed ones are found by their ids, at half the cost."""
-    pairs = list(itertools.product(edge.FROM, edge.TO))
-    for change in ("changed", "new"):
-        check_ends(edge.TYPE, sum(ends[edge.TYPE, change, pair] for pair in pairs), counts[edge.TYPE, change])
-    select = f"SELECT {_columns(edge)} FROM {_changed_rows(edge, 'changed')} ORDER BY edge_id"
-    yield Delta(edge.TYPE, read_edge_change(edge).text, select, counts[edge.TYPE, "changed"])
-    for start, end in pairs:
-        rows = (
-            f"{fact_table(edge)} AS fact_row SEMI JOIN changed_edge ON changed_edge.fact = '{edge.TYPE}' "
-            f"AND changed_edge.fact_id = fact_row.edge_id AND changed_edge.change = 'new' "
-            f"AND changed_edge.start_label = '{start}' AND changed_edge.end_label = '{end}'"
-        )
-        select = f"SELECT {_columns(edge)} FROM {rows} ORDER BY edge_id"
-        statement = read_edge_creation(edge, start, end).text
-        yield Delta(edge.TYPE, statement, select, ends[edge.TYPE, "new", (start, end)])
-
-
-def iter_batches(connection: Connection, delta: Delta, batch_rows: int, skipped: int = 0) -> Iterator[Rows]:
-    """The rows of a delta after the first `skipped`, in the order of their ids, a batch at a time."""
-    select = f"{delta.select} OFFSET {skipped}" if skipped else delta.select
-    for batch in connection.sql(select).to_arrow_reader(batch_rows):
-        yield batch.to_pylist()
-
-
-def digest_order(deltas: Sequence[Delta]) -> str:
-    """Digest of what is written in which order: where it is the same, a publication that was cut off can go on."""
-    order = [(delta.statement, delta.count) for delta in deltas]
-    return hashlib.sha256(repr(order).encode()).hexdigest()
+    Edges are written as `note_ends` noted them, changed ones before new ones.
+    """
+    select = f"{_build_select(delta)} OFFSET {skipped}" if skipped else _build_select(delta)
+    with connection.sql(select).to_arrow_reader(batch_rows) as batches:  # whoever stops early leaves no result open
+        for batch in batches:
+            parts, rows = batch[_PART].to_pylist(), batch.drop_columns([_PART]).to_pylist()
+            for part, group in itertools.groupby(zip(parts, rows, strict=True), itemgetter(0)):
+                yield _read_statement(delta, part), [row for _, row in group]
 
 
 def select_between(edge: type[Edge], start: str, end: str) -> str:
@@ -239,8 +110,34 @@ def check_ends(edge_type: str, joined: int, expected: int) -> None:
         )
 
 
-def _columns(fact: type) -> str:
-    return ", ".join(_build_expression(column) for column in columns_of(fact))
+def _pairs(edge: type[Edge]) -> list[tuple[str, str]]:
+    return list(itertools.product(edge.FROM, edge.TO))
+
+
+def _read_statement(delta: Delta, part: int) -> str:
+    """New edges need their ends, by pairs of labels; changed ones are found by their ids, at half the cost."""
+    if delta.is_removal:
+        return read_removal(delta.fact).text
+    if issubclass(delta.fact, Node):
+        return read_node_upsert(delta.fact).text
+    if part == 0:
+        return read_edge_change(delta.fact).text
+    return read_edge_creation(delta.fact, *_pairs(delta.fact)[part - 1]).text
+
+
+def _build_select(delta: Delta) -> str:
+    name, key = fact_name(delta.fact), id_column(delta.fact)
+    if delta.is_removal:
+        return (
+            f"SELECT 0 AS {_PART}, fact_id FROM changed WHERE fact = '{name}' AND change = 'removed' ORDER BY fact_id"
+        )
+    noted, part = ("changed", "0") if issubclass(delta.fact, Node) else ("changed_edge", "noted.part")
+    columns = ", ".join(_build_expression(column) for column in columns_of(delta.fact))
+    return (
+        f"SELECT {part} AS {_PART}, {columns} FROM {fact_table(delta.fact)} AS fact_row "
+        f"JOIN {noted} AS noted ON noted.fact = '{name}' AND noted.fact_id = fact_row.{key} "
+        f"ORDER BY {_PART}, fact_row.{key}"
+    )
 
 
 def _build_expression(column: Column) -> str:
@@ -254,14 +151,6 @@ def _build_expression(column: Column) -> str:
     if column.plain_type is datetime:
         return f"strftime({value}, '%Y-%m-%dT%H:%M:%S.%fZ') AS {column.name}"
     return value
-
-
-def _changed_rows(fact: FactType, *changes: str) -> str:
-    wanted = ", ".join(f"'{change}'" for change in changes)
-    return (
-        f"{fact_table(fact)} AS fact_row SEMI JOIN changed ON changed.fact = '{fact_name(fact)}' "
-        f"AND changed.fact_id = fact_row.{id_column(fact)} AND changed.change IN ({wanted})"
-    )
 
 
 def _semi_join(label: str, end: str) -> str:

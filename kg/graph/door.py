@@ -133,8 +133,11 @@ class Graph:
 
         return self.write_together([(statement, parameters or {})])
 
-    def write_together(self, statements: Sequence[tuple[str, Mapping[str, object]]]) -> WriteCounts:
-        """Run several statements, each with its parameters, in one transaction; as `write`."""
+    def write_together(self, statements: Iterable[tuple[str, Mapping[str, object]]]) -> WriteCounts:
+        """Run several statements, each with its parameters, in one transaction; as `write`.
+
+        They are gone through once more when the transaction is tried again.
+        """
 
         def work(transaction: ManagedTransaction) -> WriteCounts:
             counts = WriteCounts()

@@ -89,7 +89,7 @@ def fill_place(
 
     Args:
         place: its server runs before and after.
-        connection: the facts tables as `kg.graph.delta.open_publication` shows them.
+        connection: the facts tables as `kg.graph.comparison.open_publication` shows them.
         meta: what the graph says of itself afterwards.
         settings: memory of the importer.
         reporter: is told of writing, importing and starting.

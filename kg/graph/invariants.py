@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from kg.engine.database import Connection
 from kg.graph.checks import read_counts
-from kg.graph.delta import open_publication
+from kg.graph.comparison import open_publication
 from kg.graph.digest import GraphDigest, StoredFact, iter_pages
 from kg.graph.door import Graph
 from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id_column

@@ -7,24 +7,22 @@ and the tables do not (a late delivery showed that they never were) are removed.
 each batch how far a publication has come, so one that was killed goes on behind its last batch by publishing again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from kg.engine.database import Connection, count_rows
-from kg.graph.delta import (
-    Delta,
-    Rows,
-    build_target,
-    digest_order,
-    find_changes,
-    get_published_digest,
-    iter_batches,
+from kg.engine.database import Connection, transaction
+from kg.graph.ahead import KeptItems, read_ahead
+from kg.graph.comparison import (
+    ContentDigests,
+    compare,
+    count_facts,
     note_found,
     note_importable,
-    note_published,
     note_written,
     open_publication,
 )
+from kg.graph.delta import Delta, digest_order, find_deltas, iter_pieces, note_ends
 from kg.graph.digest import iter_pages
 from kg.graph.door import Graph
 from kg.graph.fact_tables import FACT_TYPES, fact_name
@@ -76,33 +74,39 @@ def publish_facts(graph: Graph, home: Home, run: Run, settings: GraphSettings, r
         IntegrityError: an edge in the facts tables leads nowhere.
         GraphError: see `kg.graph.door` and `kg.graph.migrations`; publishing again continues.
     """
-    with open_publication(home, settings) as connection, reporter.step("publish", unit="facts") as progress:
-        target = build_target(connection)
+    with (
+        open_publication(home, settings) as connection,
+        reporter.step("publish", unit="facts") as progress,
+        ThreadPoolExecutor(1) as beside,  # compares while the graph is asked
+    ):
+        fact_count = count_facts(connection)
+        comparing = beside.submit(compare, connection)
         imported: dict[str, int] = {}
-        if place := find_fillable_place(graph, home, settings, count_rows(connection, "target")):
+        if place := find_fillable_place(graph, home, settings, fact_count):
+            target = comparing.result().target
             # Noted before: an import that comes to its end is known, whenever its publication is killed.
             imported_meta = ImportedMeta(run, note_importable(connection), target)
             imported = fill_place(place, connection, imported_meta, settings, reporter)
             progress.advance(sum(imported.values()))
+            comparing = beside.submit(compare, connection)
         migrate(graph)
         meta = next(iter(graph.read(read_bookkeeping("state").text)), None)
-        published = get_published_digest(connection)
-        if meta and meta["content_digest"] == target != published and _is_whole(meta):
-            note_published(connection)
-            published = target
-        changes = find_changes(connection) if published != target else []
-        was_known = meta is not None and _is_known(meta, target, published, changes)
+        digests = comparing.result()
+        if meta and meta["content_digest"] == digests.target != digests.published and _is_whole(meta):
+            with transaction(connection):
+                note_written(connection)
+            digests = compare(connection)
+        deltas = find_deltas(connection)
+        was_known = meta is not None and _is_known(meta, digests, deltas)
         if not was_known:
             note_found(connection, _iter_found(graph, settings))
-            published = get_published_digest(connection)
-            changes = find_changes(connection)
-        if changes or meta is None or (meta["run_id"], meta["status"]) != (run.run_id, "published"):
-            publication = _Publication(graph, connection, run, (published, target), settings, progress)
-            publication.write(changes, int(str(meta["written_count"])) if meta and was_known else 0)
-        if published != target:
-            note_written(connection, changes)
-        progress.note = "" if changes or imported else "unchanged"
-        return _build_report(changes, imported, target, was_complete=not was_known or bool(imported))
+            digests = compare(connection)
+            deltas = find_deltas(connection)
+        if deltas or meta is None or (meta["run_id"], meta["status"]) != (run.run_id, "published"):
+            publication = _Publication(graph, connection, run, digests, settings, progress)
+            publication.write(deltas, int(str(meta["written_count"])) if meta and was_known else 0)
+        progress.note = "" if deltas or imported else "unchanged"
+        return _build_report(deltas, imported, digests.target, was_complete=not was_known or bool(imported))
 
 
 def _is_whole(meta: Mapping[str, object]) -> bool:
@@ -110,14 +114,14 @@ def _is_whole(meta: Mapping[str, object]) -> bool:
     return meta["status"] == "published" or meta["written_count"] == 0
 
 
-def _is_known(meta: Mapping[str, object], target: str, published: str, changes: list[Delta]) -> bool:
+def _is_known(meta: Mapping[str, object], digests: ContentDigests, deltas: list[Delta]) -> bool:
     """Whether the graph holds what was noted as published, or that and the first of these very changes.
 
     Where it may hold part of another publication, which was cut off, no difference can be trusted.
     """
-    if meta["content_digest"] != published:
+    if meta["content_digest"] != digests.published:
         return False
-    return _is_whole(meta) or (meta["target_digest"], meta["order_digest"]) == (target, digest_order(changes))
+    return _is_whole(meta) or (meta["target_digest"], meta["order_digest"]) == (digests.target, digest_order(deltas))
 
 
 def _iter_found(graph: Graph, settings: GraphSettings) -> Iterator[tuple[str, list[str]]]:
@@ -129,84 +133,106 @@ def _iter_found(graph: Graph, settings: GraphSettings) -> Iterator[tuple[str, li
 
 
 def _build_report(
-    changes: list[Delta], imported: Mapping[str, int], target: str, *, was_complete: bool
+    deltas: list[Delta], imported: Mapping[str, int], target: str, *, was_complete: bool
 ) -> PublishReport:
     written = dict(imported)
-    for change in changes:
-        if not change.is_removal and not imported:  # after an import the changes are among what was imported
-            written[change.fact] = written.get(change.fact, 0) + change.count
-    removed_count = sum(change.count for change in changes if change.is_removal)
+    for delta in deltas:
+        if not delta.is_removal and not imported:  # after an import the changes are among what was imported
+            written[fact_name(delta.fact)] = delta.count
+    removed_count = sum(delta.count for delta in deltas if delta.is_removal)
     return PublishReport(was_complete, written, removed_count, target, was_imported=bool(imported))
 
 
 @dataclass(frozen=True, slots=True)
 class _Publication:
-    """One publication on its way. The graph says how far it has come, in the transaction of each batch."""
+    """One publication on its way. The graph says how far it has come, in the transaction of each batch.
+
+    While the server writes, what comes next is read, and in the end what is published is noted, in a transaction of the
+    notes: they stay only where everything was written.
+    """
 
     graph: Graph
     connection: Connection
     run: Run
-    digests: tuple[str, str]
+    digests: ContentDigests
     """Of what the graph holds when the publication begins, and of what it will hold."""
     settings: GraphSettings
     progress: StepProgress
 
-    def write(self, changes: list[Delta], written_count: int) -> None:
+    def write(self, deltas: list[Delta], written_count: int) -> None:
         """Write the changes after the first `written_count`: few in one transaction, so that nobody sees half."""
-        finish = (read_bookkeeping("finish").text, self._finish_parameters())
-        total = sum(change.count for change in changes)
-        if total <= self.settings.batch_rows and not written_count:
-            statements = [(change.statement, {"rows": rows}) for change, rows in self._iter_rows(changes)]
-            self.graph.write_together([*statements, finish])
-            self.progress.advance(total)
-            return
+        with transaction(self.connection):
+            if sum(delta.count for delta in deltas) <= self.settings.batch_rows and not written_count:
+                self._write_together(deltas)
+            else:
+                self._write_batches(deltas, written_count)
+
+    def _write_together(self, deltas: list[Delta]) -> None:
+        with read_ahead(self._iter_together(deltas)) as statements:
+            self.graph.write_together(KeptItems(statements))
+        self.progress.advance(sum(delta.count for delta in deltas))
+
+    def _write_batches(self, deltas: list[Delta], written_count: int) -> None:
+        note_ends(self.connection, deltas)  # nothing is begun where an edge leads nowhere
         if not written_count:
-            self.graph.write(read_bookkeeping("begin").text, self._begin_parameters(changes))
-        self._write_batches(changes, written_count)
-        self.graph.write_together([finish])
+            self.graph.write(read_bookkeeping("begin").text, self._begin_parameters(deltas))
+        with read_ahead(self._iter_batches(deltas, written_count)) as batches:
+            for statements, count in batches:
+                self.graph.write_together(statements)
+                self.progress.advance(count)
 
-    def _write_batches(self, changes: list[Delta], written_count: int) -> None:
-        """Fill each transaction with as many rows as one may hold, of however many statements."""
+    def _iter_together(self, deltas: list[Delta]) -> Generator[Statement]:
+        """The statements of one transaction; nodes are written while the ends of edges are found."""
+        edges = [delta for delta in deltas if delta.is_edge_upsert]
+        for delta in deltas[: len(deltas) - len(edges)]:
+            yield from self._iter_statements(delta)
+        note_ends(self.connection, edges)
+        for delta in edges:
+            yield from self._iter_statements(delta)
+        yield self._finish(deltas)
+
+    def _iter_batches(self, deltas: list[Delta], written_count: int) -> Generator[tuple[list[Statement], int]]:
+        """The statements of each transaction, which holds as many rows as one may, and how many rows they are."""
         held: list[Statement] = []
-        held_count = 0
-        for change, rows in self._iter_rows(changes, written_count):
-            if held_count + len(rows) > self.settings.batch_rows and held:
-                self._write_held(held, held_count, written_count)
-                written_count += held_count
-                held, held_count = [], 0
-            held.append((change.statement, {"rows": rows}))
-            held_count += len(rows)
+        held_count, left = 0, written_count
+        for delta in deltas:
+            skipped = min(left, delta.count)
+            left -= skipped
+            for statement, rows in iter_pieces(self.connection, delta, self.settings.batch_rows, skipped):
+                if held and held_count + len(rows) > self.settings.batch_rows:
+                    written_count += held_count
+                    yield [*held, _build_progress(written_count)], held_count
+                    held, held_count = [], 0
+                held.append((statement, {"rows": rows}))
+                held_count += len(rows)
         if held:
-            self._write_held(held, held_count, written_count)
+            yield [*held, _build_progress(written_count + held_count)], held_count
+        yield [self._finish(deltas)], 0
 
-    def _write_held(self, held: list[Statement], held_count: int, written_count: int) -> None:
-        progress = (read_bookkeeping("progress").text, {"written_count": written_count + held_count})
-        self.graph.write_together([*held, progress])
-        self.progress.advance(held_count)
+    def _iter_statements(self, delta: Delta) -> Iterator[Statement]:
+        for statement, rows in iter_pieces(self.connection, delta, self.settings.batch_rows):
+            yield statement, {"rows": rows}
 
-    def _iter_rows(self, changes: list[Delta], written_count: int = 0) -> Iterator[tuple[Delta, Rows]]:
-        """The rows after the first `written_count`, each batch of one statement."""
-        before = 0
-        for change in changes:
-            skipped = max(written_count - before, 0)
-            before += change.count
-            if skipped < change.count:
-                for rows in iter_batches(self.connection, change, self.settings.batch_rows, skipped):
-                    yield change, rows
-
-    def _begin_parameters(self, changes: list[Delta]) -> dict[str, object]:
+    def _begin_parameters(self, deltas: list[Delta]) -> dict[str, object]:
         return {
             "run_id": self.run.run_id,
             "night": self.run.night,
-            "content_digest": self.digests[0],
-            "target_digest": self.digests[1],
-            "order_digest": digest_order(changes),
+            "content_digest": self.digests.published,
+            "target_digest": self.digests.target,
+            "order_digest": digest_order(deltas),
         }
 
-    def _finish_parameters(self) -> dict[str, object]:
-        return {
+    def _finish(self, deltas: list[Delta]) -> Statement:
+        """The last statement; what is then published is noted."""
+        if deltas:
+            note_written(self.connection)
+        return read_bookkeeping("finish").text, {
             "run_id": self.run.run_id,
             "night": self.run.night,
             "recorded_at": self.run.recorded_at,
-            "content_digest": self.digests[1],
+            "content_digest": self.digests.target,
         }
+
+
+def _build_progress(written_count: int) -> Statement:
+    return read_bookkeeping("progress").text, {"written_count": written_count}

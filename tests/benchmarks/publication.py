@@ -15,7 +15,7 @@ from statistics import median
 from typing import Final
 
 from kg.engine.database import Connection, open_database
-from kg.graph.delta import open_publication
+from kg.graph.comparison import open_publication
 from kg.graph.door import Graph, connect
 from kg.graph.fact_tables import FACT_TYPES, FactType, fact_table, id_column
 from kg.graph.filling import ImportedMeta, build_options, write_files

@@ -1,6 +1,6 @@
 """Facts in a real Neo4j: what changed and no more, finished after a kill, closed and not deleted, nothing personal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -128,7 +128,7 @@ class KilledGraph(Graph):
     def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
         return self._graph.read(statement, parameters)
 
-    def write_together(self, statements: Sequence[tuple[str, Mapping[str, object]]]) -> WriteCounts:
+    def write_together(self, statements: Iterable[tuple[str, Mapping[str, object]]]) -> WriteCounts:
         self.left -= 1
         if self.left < 0:
             raise GraphUnavailable("killed")
@@ -170,7 +170,7 @@ def test_a_reader_sees_one_run_or_is_told_that_a_publication_is_under_way(graph:
     seen = []
 
     class ReadingGraph(KilledGraph):
-        def write_together(self, statements: Sequence[tuple[str, Mapping[str, object]]]) -> WriteCounts:
+        def write_together(self, statements: Iterable[tuple[str, Mapping[str, object]]]) -> WriteCounts:
             seen.append(graph.read(WHAT_A_READER_SEES))
             return super().write_together(statements)
 

@@ -6,18 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.engine.database import open_database
-from kg.errors import ConfigurationError
-from kg.graph.delta import (
-    build_target,
-    find_changes,
-    get_published_digest,
-    iter_batches,
-    note_published,
-    note_written,
-    open_publication,
-)
-from kg.graph.fact_tables import FACT_TYPES, create_table_statement
+from kg.engine.database import digest_tables, open_database, transaction
+from kg.errors import ConfigurationError, IntegrityError
+from kg.graph.comparison import ContentDigests, compare, count_facts, note_written, open_publication
+from kg.graph.delta import find_deltas, iter_pieces, note_ends
+from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name
 from kg.home import Home
 from kg.settings import GraphSettings
 
@@ -46,45 +39,88 @@ def home(tmp_path: Path) -> Home:
 
 def test_edges_are_written_by_the_labels_that_they_join_and_only_where_there_are_some(home: Home) -> None:
     with open_publication(home, SETTINGS) as connection:
-        build_target(connection)
-        changes = find_changes(connection)
-        ids = [[row["edge_id"] for rows in iter_batches(connection, one, 10) for row in rows] for one in changes[2:]]
-    assert [(one.fact, one.count) for one in changes] == [("LegalEntity", 20), ("Person", 1), ("OWNS", 1), ("OWNS", 1)]
-    assert sorted(ids) == [["o_1"], ["o_2"]]
-    assert changes[2].statement != changes[3].statement
+        compare(connection)
+        deltas = find_deltas(connection)
+        note_ends(connection, deltas)
+        pieces = list(iter_pieces(connection, deltas[2], 10))
+        rest = list(iter_pieces(connection, deltas[2], 10, 1))
+    assert [(fact_name(one.fact), one.count) for one in deltas] == [("LegalEntity", 20), ("Person", 1), ("OWNS", 2)]
+    assert [[row["edge_id"] for row in rows] for _, rows in pieces] == [["o_1"], ["o_2"]]
+    assert pieces[0][0] != pieces[1][0]
+    assert rest == pieces[1:]
+
+
+def test_changed_edges_come_before_new_ones_and_no_batch_holds_more_than_it_may(home: Home) -> None:
+    with open_publication(home, SETTINGS) as connection:
+        compare(connection)
+        with transaction(connection):
+            note_written(connection)
+    with open_database(home.facts_database, SETTINGS) as connection:
+        connection.execute(
+            "INSERT INTO edge_owns SELECT edge_owns.* REPLACE ('n_' || number AS edge_id) "
+            "FROM edge_owns, range(3) AS t(number) WHERE edge_id = 'o_1'"
+        )
+        connection.execute("UPDATE edge_owns SET share = 0.5 WHERE edge_id = 'o_2'")
+    with open_publication(home, SETTINGS) as connection:
+        compare(connection)
+        [delta] = find_deltas(connection)
+        note_ends(connection, [delta])
+        pieces = list(iter_pieces(connection, delta, 2))
+    assert [[row["edge_id"] for row in rows] for _, rows in pieces] == [["o_2"], ["n_0"], ["n_1", "n_2"]]
+
+
+def test_whoever_stops_in_the_middle_leaves_no_result_open(home: Home) -> None:
+    with open_publication(home, SETTINGS) as connection:
+        compare(connection)
+        pieces = iter_pieces(connection, find_deltas(connection)[0], 1)
+        next(pieces)
+        pieces.close()
+        assert count_facts(connection) == 23
+
+
+@pytest.mark.parametrize("change", ["UPDATE edge_owns SET to_id = 'e_99'", "DELETE FROM node_person"])
+def test_an_edge_that_leads_nowhere_is_told_before_it_is_read(home: Home, change: str) -> None:
+    with open_database(home.facts_database, SETTINGS) as connection:
+        connection.execute(change)
+    with open_publication(home, SETTINGS) as connection:
+        compare(connection)
+        with pytest.raises(IntegrityError, match="edges OWNS in the facts tables lead"):
+            note_ends(connection, find_deltas(connection))
 
 
 @pytest.mark.parametrize("share", [1, 20], ids=["all of them", "one in twenty"])
 def test_what_is_noted_of_a_night_is_what_the_graph_then_holds(home: Home, share: int) -> None:
     with open_publication(home, SETTINGS) as connection:
-        build_target(connection)
-        note_published(connection)
+        compare(connection)
+        note_written(connection)
     with open_database(home.facts_database, SETTINGS) as connection:
         connection.execute(
             f"UPDATE node_legal_entity SET run_id = 'run-1' WHERE substr(entity_id, 3)::INT % {share} = 0"
         )
         connection.execute("DELETE FROM edge_owns WHERE edge_id = 'o_1'")
     with open_publication(home, SETTINGS) as connection:
-        target = build_target(connection)
-        changes = find_changes(connection)
-        assert get_published_digest(connection) != target
-        note_written(connection, changes)
-        assert get_published_digest(connection) == target
-        assert find_changes(connection) == []
+        digests = compare(connection)
+        assert digests.published == digest_tables(connection, "published") != digests.target
+        assert sum(one.count for one in find_deltas(connection)) == 20 // share + 1
+        note_written(connection)
+        assert digest_tables(connection, "published") == digests.target
+        assert compare(connection) == ContentDigests(digests.target, digests.target)
+        assert find_deltas(connection) == []
 
 
 def test_facts_that_were_never_taken_in_are_none(tmp_path: Path) -> None:
     with open_publication(Home(tmp_path / "home").ensure(), SETTINGS) as connection:
-        build_target(connection)
-        assert find_changes(connection) == []
+        digests = compare(connection)
+        assert digests.published == digests.target
+        assert find_deltas(connection) == []
 
 
 def test_a_table_that_a_newer_version_adds_is_made(home: Home) -> None:
     with open_database(home.facts_database, SETTINGS) as connection:
         connection.execute("DROP TABLE edge_holds")
     with open_publication(home, SETTINGS) as connection:
-        build_target(connection)
-        assert sum(one.count for one in find_changes(connection)) == 23
+        compare(connection)
+        assert sum(one.count for one in find_deltas(connection)) == count_facts(connection) == 23
 
 
 def test_facts_that_another_process_has_open_are_told_with_a_way_out(home: Home) -> None:
