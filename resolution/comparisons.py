@@ -11,7 +11,7 @@ Conditions (`resolution.conditions`) read prepared columns only.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resolution.conditions import is_missing, same
+from resolution.conditions import either, is_missing, same
 
 MISSING = "missing"
 ELSE = "else"
@@ -141,7 +141,7 @@ DWELLING = Comparison(
             id="same_building",
             english="another room in the same building",
             chinese="同一楼栋的不同房间",
-            sql=same("building"),
+            sql=either(same("building_code"), same("building")),
             m=0.02,
             u=2e-3,
             frequency="building",

@@ -43,6 +43,7 @@ SELECT
     representative.sound AS representative_sound,
     place.room,
     place.building,
+    substr(party.house_code, 1, 19) AS building_code, -- 统一地址: division, subdistrict, community, building
     place.road,
     coalesce(place.district, substr(party.house_code, 1, 6), substr(party.division_code, 1, 6)) AS district,
     coalesce(party.number, bridge.number_key, stated.document) AS document,

@@ -5,14 +5,17 @@ parties of one register that holds one record an entity are never looked at, nor
 that too many share brings no pairs (`resolution.crowding`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from kg.model.vocabulary import PartyKind
 from resolution.comparisons import DWELLING, PHONE, Comparison, build_context, build_exact
 from resolution.firm_comparisons import CREDIT_CODE, FIRM_NAME, LEGAL_FORM, REPRESENTATIVE
 from resolution.person_comparisons import BIRTH, DOCUMENT, PERSON_NAME
 
+_SIDE: Final = re.compile(r"\b(\w+)_[lr]\b")
 _OPEN = (
     "(l.label IS NULL OR r.label IS NULL) AND (l.register IS NULL OR r.register IS NULL OR l.register <> r.register)"
     " AND (l.disputed_key IS NULL OR l.disputed_key IS DISTINCT FROM r.label)"
@@ -47,19 +50,20 @@ class LinkageModel:
     """All that scoring needs to know of one kind of party."""
 
     kind: PartyKind
-    columns: Sequence[str]
-    """Prepared columns that the comparisons and blocks read."""
     blocks: Sequence[Block]
     comparisons: Sequence[Comparison]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Prepared columns that the comparisons and blocks read, by name."""
+        blocked = {column for block in self.blocks for column in (*block.columns, *block.equal)}
+        compared = {column for comparison in self.comparisons for column in _SIDE.findall(comparison.sql)}
+        weighed = {level.frequency for comparison in self.comparisons for level in comparison.levels if level.frequency}
+        return tuple(sorted(blocked | compared | weighed | {"crowded"}))
 
 
 PERSONS = LinkageModel(
     kind=PartyKind.PERSON,
-    columns=(
-        "name", "name_folded", "former_folded", "surname", "given_first", "given_last", "sound", "rough_sound", "shape",
-        "is_latin", "spellings", "birth_on", "birth_digits", "sex", "phone", "house_code", "room", "building", "road",
-        "district", "context", "document", "document_head", "document_tail", "crowded",
-    ),
     blocks=(
         Block(("sound", "context"), lists=("context",)),
         Block(("sound", "birth_digits")),
@@ -88,11 +92,6 @@ PERSONS = LinkageModel(
 )  # fmt: skip
 LEGAL_ENTITIES = LinkageModel(
     kind=PartyKind.LEGAL_ENTITY,
-    columns=(
-        "name_folded", "former_folded", "core", "trade_name", "trade_sound", "trade_shape", "region", "legal_form",
-        "is_branch", "branch", "representative_folded", "representative_sound", "phone", "house_code", "room",
-        "building", "road", "district", "context", "document", "crowded",
-    ),
     blocks=(
         Block(("name_folded",), equal=("is_branch",)),
         Block(("core",), equal=("is_branch",)),

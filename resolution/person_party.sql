@@ -30,6 +30,7 @@ SELECT
     strftime(party.birth_on, '%Y%m%d') AS birth_digits,
     place.room,
     place.building,
+    substr(party.house_code, 1, 19) AS building_code, -- 统一地址: division, subdistrict, community, building
     place.road,
     coalesce(place.district, substr(party.house_code, 1, 6), substr(party.division_code, 1, 6)) AS district,
     coalesce(party.number, stated.document) AS document,

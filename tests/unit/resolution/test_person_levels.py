@@ -109,6 +109,12 @@ def test_a_former_name_or_alias_joins(former: tuple[str, ...], other: str) -> No
     assert find_levels(PartyKind.PERSON, PERSON_NAME, [pair, pair[::-1]]) == ["former_name"] * 2
 
 
+def test_rooms_of_one_building_are_told_by_their_house_codes() -> None:
+    codes = ("4403050070010000001000101", "4403050070010000001000102")
+    pair = tuple({"name": "张三", "house_code": code} for code in codes)
+    assert find_levels(PartyKind.PERSON, DWELLING, [pair]) == ["same_building"]  # type: ignore[list-item]
+
+
 def test_a_house_code_outranks_how_the_address_is_written() -> None:
     code = "4403050070010000001000101"
     pair = ({"name": "张三", "house_code": code, "address": "科苑路15号"}, {"name": "张三", "house_code": code})
