@@ -1,0 +1,171 @@
+"""Integrated shares against published examples and a dense solution that shares no code with ours."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from kg.facts.ownership.direct import Direct, Holdings, ShareState, build_direct
+from kg.facts.ownership.integrated import Integrated, integrate, integrate_changed
+
+Row = tuple[int, int, float]
+
+
+def build(firms: int, owners: int, rows: list[Row], stops: tuple[int, ...] = ()) -> Direct:
+    holder, firm, share = zip(*rows, strict=True) if rows else ((), (), ())
+    return build_direct(
+        Holdings(
+            firms,
+            owners,
+            np.array(holder, dtype=np.int64),
+            np.array(firm, dtype=np.int64),
+            np.array(share, dtype=np.float64),
+            np.array(stops, dtype=np.int64),
+        )
+    )
+
+
+def share_of(result: Integrated, owner: int, firm: int) -> float:
+    return float(result.shares[owner, firm])
+
+
+def test_owners_around_a_loop_hold_more_than_their_simple_paths() -> None:
+    a, b, p, q = range(4)
+    result = integrate(build(2, 4, [(p, a, 0.8), (b, a, 0.2), (a, b, 0.5), (q, b, 0.5)]))
+    assert share_of(result, p, a) == pytest.approx(8 / 9)
+    assert share_of(result, q, a) == pytest.approx(1 / 9)
+    assert share_of(result, p, b) == pytest.approx(4 / 9)
+    assert share_of(result, q, b) == pytest.approx(5 / 9)
+
+
+def test_two_firms_that_own_nine_tenths_of_each_other_are_not_said_to_own_more_than_all() -> None:
+    a, b, p, q = range(4)
+    result = integrate(build(2, 4, [(b, a, 0.9), (p, a, 0.1), (a, b, 0.9), (q, b, 0.1)]))
+    assert share_of(result, p, a) == pytest.approx(0.1 / 0.19)
+    assert share_of(result, q, a) == pytest.approx(0.09 / 0.19)
+    assert share_of(result, a, b) == pytest.approx(0.9)
+    assert share_of(result, a, a) == 0
+
+
+def test_a_closed_ring_has_no_outside_owner_and_neither_has_what_it_holds() -> None:
+    a, b, c, p = range(4)
+    result = integrate(build(3, 4, [(a, b, 1), (b, a, 1), (b, c, 0.6), (p, c, 0.4)]))
+    assert result.closed.tolist() == [a, b]
+    assert result.ring.tolist() == pytest.approx([1, 1, 0.6])
+    assert share_of(result, p, c) == pytest.approx(0.4)
+    assert share_of(result, a, b) == 0
+
+
+def test_what_nobody_states_stays_unknown_and_bounds_every_owner() -> None:
+    a, b, p = range(3)
+    result = integrate(build(2, 3, [(p, a, 0.3), (a, b, 0.5), (p, b, 0.2)]))
+    assert result.unknown.tolist() == pytest.approx([0.7, 0.3 + 0.5 * 0.7])
+    assert share_of(result, p, b) == pytest.approx(0.2 + 0.5 * 0.3)
+
+
+def test_a_known_holder_of_an_unknown_share_is_unknown_mass() -> None:
+    direct = build(1, 3, [(1, 0, 0.4), (2, 0, float("nan"))])
+    assert direct.states[0] == ShareState.PARTIAL
+    assert integrate(direct).unknown.tolist() == pytest.approx([0.6])
+
+
+def test_treasury_shares_are_taken_out_and_the_others_grow() -> None:
+    direct = build(1, 3, [(0, 0, 0.2), (1, 0, 0.6), (2, 0, 0.2)])
+    assert direct.states[0] == ShareState.WHOLE
+    assert direct.shares[[1], :].todense().ravel().tolist() == pytest.approx([0.75])
+    partial = build(1, 2, [(0, 0, 0.2), (1, 0, 0.6)])
+    assert partial.states[0] == ShareState.PARTIAL
+    assert integrate(partial).unknown.tolist() == pytest.approx([0.25])
+
+
+def test_shares_that_come_to_more_than_the_firm_are_not_relied_on() -> None:
+    direct = build(1, 3, [(1, 0, 0.8), (2, 0, 0.7)])
+    assert direct.states[0] == ShareState.CONTRADICTORY
+    assert integrate(direct).unknown.tolist() == [1]
+
+
+def test_rounded_shares_are_the_whole_firm() -> None:
+    direct = build(1, 4, [(1, 0, 0.3333), (2, 0, 0.3333), (3, 0, 0.3333)])
+    assert direct.states[0] == ShareState.WHOLE
+    assert integrate(direct).unknown.tolist() == [0]
+
+
+def test_a_stop_is_an_owner_and_is_not_looked_through() -> None:
+    state, firm, p = range(3)
+    result = integrate(build(2, 3, [(p, state, 1.0), (state, firm, 1.0)], stops=(state,)))
+    assert result.direct.states[state] == ShareState.STOP
+    assert share_of(result, state, firm) == 1
+    assert share_of(result, p, firm) == 0
+
+
+@pytest.mark.parametrize("row", [(1, 0, 1.2), (1, 0, -0.1), (5, 0, 0.1), (0, 1, 0.1)])
+def test_what_cannot_be_a_holding_is_refused(row: Row) -> None:
+    with pytest.raises(ValueError, match=r"mend it|number firms first"):
+        build(1, 2, [row])
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[int, int, list[Row]]:
+    """Up to nine firms and four persons: loops, closed rings and unknown shares among them."""
+    firms = draw(st.integers(1, 9))
+    owners = firms + draw(st.integers(0, 4))
+    rows: list[Row] = []
+    for firm in range(firms):
+        holders = draw(st.lists(st.integers(0, owners - 1).filter(lambda o, f=firm: o != f), max_size=4, unique=True))
+        weights = [draw(st.integers(1, 20)) for _ in holders]
+        total = sum(weights) + draw(st.sampled_from([0, 0, 0, 1, 15]))
+        rows += [(holder, firm, weight / total) for holder, weight in zip(holders, weights, strict=True)]
+    return firms, owners, rows
+
+
+def solve_densely(direct: Direct) -> NDArray[np.float64]:
+    """Each owner taken out of the firms' matrix in turn, and the rest inverted; closed rings found by reachability."""
+    shares = np.asarray(direct.shares.todense())
+    firms, rows = direct.firm_count, shares.shape[0]
+    reach = np.eye(firms, dtype=bool)
+    for _ in range(firms):
+        reach |= (reach.astype(int) @ (shares[:firms] > 0).astype(int)) > 0
+    both = reach & reach.T
+    for firm in range(firms):
+        loop = np.flatnonzero(both[firm])
+        outside = np.setdiff1d(np.arange(rows), loop)
+        if loop.size > 1 and shares[np.ix_(outside, loop)].sum() <= 1e-9:
+            shares[:, loop] = 0
+            shares[direct.ring, loop] = 1
+    result = np.zeros_like(shares)
+    for owner in range(rows):
+        without = shares.copy()
+        if owner < firms:
+            without[:, owner] = 0
+        result[owner] = without[owner] @ np.linalg.inv(np.eye(firms) - without[:firms])
+    return result
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs())
+def test_shares_are_those_of_a_dense_solution_and_outside_ones_sum_to_one(graph: tuple[int, int, list[Row]]) -> None:
+    firms, owners, rows = graph
+    result = integrate(build(firms, owners, rows))
+    expected = solve_densely(result.direct)
+    assert np.abs(np.asarray(result.shares.todense()) - expected).max() < 1e-9
+    outside = np.asarray(result.shares.todense())[firms:].sum(axis=0)
+    assert np.abs(outside - 1).max() < 1e-9
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs(), st.data())
+def test_computing_again_what_a_change_touches_is_computing_all_again(
+    graph: tuple[int, int, list[Row]], data: st.DataObject
+) -> None:
+    firms, owners, rows = graph
+    changed = data.draw(st.lists(st.integers(0, firms - 1), unique=True, max_size=3))
+    later = [row for row in rows if row[1] not in changed]
+    for firm in changed:
+        holder = data.draw(st.integers(0, owners - 1).filter(lambda o, f=firm: o != f)) if owners > 1 else None
+        later += [(holder, firm, data.draw(st.sampled_from([0.3, 1.0])))] if holder is not None else []
+    before = integrate(build(firms, owners, rows))
+    again = integrate_changed(before, build(firms, owners, later), np.array(changed, dtype=np.int64))
+    whole = integrate(build(firms, owners, later))
+    assert np.abs(np.asarray((again.shares - whole.shares).todense())).max() < 1e-9
+    assert again.closed.tolist() == whole.closed.tolist()
