@@ -6,28 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kg.facts.ownership.direct import Direct, Holdings, ShareState, build_direct
-from kg.facts.ownership.integrated import Integrated, integrate, integrate_changed
-
-Row = tuple[int, int, float]
-
-
-def build(firms: int, owners: int, rows: list[Row], stops: tuple[int, ...] = ()) -> Direct:
-    holder, firm, share = zip(*rows, strict=True) if rows else ((), (), ())
-    return build_direct(
-        Holdings(
-            firms,
-            owners,
-            np.array(holder, dtype=np.int64),
-            np.array(firm, dtype=np.int64),
-            np.array(share, dtype=np.float64),
-            np.array(stops, dtype=np.int64),
-        )
-    )
-
-
-def share_of(result: Integrated, owner: int, firm: int) -> float:
-    return float(result.shares[owner, firm])
+from kg.facts.ownership.direct import Direct, ShareState
+from kg.facts.ownership.integrated import integrate, integrate_changed
+from tests.ownership_graphs import Row, build, graphs, share_of
 
 
 def test_owners_around_a_loop_hold_more_than_their_simple_paths() -> None:
@@ -103,20 +84,6 @@ def test_a_stop_is_an_owner_and_is_not_looked_through() -> None:
 def test_what_cannot_be_a_holding_is_refused(row: Row) -> None:
     with pytest.raises(ValueError, match=r"mend it|number firms first"):
         build(1, 2, [row])
-
-
-@st.composite
-def graphs(draw: st.DrawFn) -> tuple[int, int, list[Row]]:
-    """Up to nine firms and four persons: loops, closed rings and unknown shares among them."""
-    firms = draw(st.integers(1, 9))
-    owners = firms + draw(st.integers(0, 4))
-    rows: list[Row] = []
-    for firm in range(firms):
-        holders = draw(st.lists(st.integers(0, owners - 1).filter(lambda o, f=firm: o != f), max_size=4, unique=True))
-        weights = [draw(st.integers(1, 20)) for _ in holders]
-        total = sum(weights) + draw(st.sampled_from([0, 0, 0, 1, 15]))
-        rows += [(holder, firm, weight / total) for holder, weight in zip(holders, weights, strict=True)]
-    return firms, owners, rows
 
 
 def solve_densely(direct: Direct) -> NDArray[np.float64]:

@@ -1,0 +1,135 @@
+"""Control against worked examples and a fixed point by brute force that shares no code with ours."""
+
+import numpy as np
+from hypothesis import given, settings
+
+from kg.facts.ownership.control import (
+    BLOCKING,
+    MAJORITY,
+    TAKEOVER,
+    Control,
+    Link,
+    Threshold,
+    find_control,
+    find_deadlocks,
+    trace_control,
+)
+from kg.facts.ownership.direct import Direct
+from kg.facts.ownership.integrated import integrate
+from kg.facts.ownership.votes import Deciders, build_votes
+from tests.ownership_graphs import Row, build, graphs, share_of
+
+
+def pairs(control: Control) -> set[tuple[int, int]]:
+    return set(zip(control.controller.tolist(), control.firm.tolist(), strict=True))
+
+
+def control_of(direct: Direct, threshold: Threshold = MAJORITY) -> set[tuple[int, int]]:
+    return pairs(find_control(build_votes(direct), threshold))
+
+
+def test_three_steps_of_51_per_cent_are_an_eighth_of_the_capital_and_full_control() -> None:
+    a, b, c, p = range(4)
+    direct = build(3, 4, [(p, a, 0.51), (a, b, 0.51), (b, c, 0.51)])
+    assert (p, c) in control_of(direct)
+    assert round(share_of(integrate(direct), p, c), 3) == 0.133
+
+
+def test_votes_of_controlled_firms_add_to_ones_own() -> None:
+    c, d, p, q = range(4)
+    direct = build(2, 4, [(p, c, 0.4), (p, d, 0.6), (d, c, 0.2), (q, c, 0.4)])
+    assert control_of(direct) == {(p, d), (p, c)}
+    assert round(share_of(integrate(direct), p, c), 9) == 0.52
+
+
+def test_half_is_not_more_than_half_and_two_halves_are_a_deadlock() -> None:
+    a, b, p, q = range(4)
+    control = find_control(build_votes(build(2, 4, [(p, b, 1.0), (b, a, 0.5), (q, a, 0.5)])))
+    assert pairs(control) == {(p, b)}
+    assert find_deadlocks(control) == [(a, [p, q])]
+
+
+def test_thresholds_are_told_apart_at_their_very_value() -> None:
+    direct = build(1, 5, [(1, 0, 0.334), (2, 0, 0.3), (3, 0, 0.2), (4, 0, 0.166)])
+    assert control_of(direct, BLOCKING) == {(1, 0)}
+    assert control_of(direct, TAKEOVER) == {(1, 0), (2, 0)}
+    assert control_of(direct) == set()
+
+
+def test_a_general_partner_controls_whatever_the_capital() -> None:
+    partnership, general, limited = range(3)
+    direct = build(2, 3, [(general, partnership, 0.01), (limited, partnership, 0.99), (limited, general, 1.0)])
+    votes = build_votes(direct, Deciders(np.array([general]), np.array([partnership])))
+    assert pairs(find_control(votes)) == {(general, partnership), (limited, general), (limited, partnership)}
+    direct = build(1, 3, [(1, 0, 0.01), (2, 0, 0.99)])
+    assert pairs(find_control(build_votes(direct, Deciders(np.array([1]), np.array([0]))))) == {(1, 0)}
+
+
+def test_owners_in_concert_control_as_one_party_and_neither_does_alone() -> None:
+    direct = build(1, 4, [(1, 0, 0.3), (2, 0, 0.3), (3, 0, 0.4)])
+    control = find_control(build_votes(direct, concerts=[[1, 2]]))
+    assert pairs(control) == {(4, 0)}
+    assert control.votes.concerts[0].tolist() == [1, 2]
+
+
+def test_the_state_is_ultimate_whoever_stands_above_it() -> None:
+    state, holding, firm = range(3)
+    direct = build(3, 4, [(3, state, 1.0), (state, holding, 1.0), (holding, firm, 0.6)], stops=(state,))
+    control = find_control(build_votes(direct))
+    ultimate = set(zip(*(column.tolist() for column in control.find_ultimate()), strict=True))
+    assert ultimate == {(state, holding), (state, firm)}
+
+
+def test_firms_that_control_each_other_have_no_ultimate_controller() -> None:
+    control = find_control(build_votes(build(2, 2, [(1, 0, 0.9), (0, 1, 0.9)])))
+    assert pairs(control) == {(0, 1), (1, 0)}
+    assert control.find_ultimate()[0].size == 0
+
+
+def test_unknown_votes_could_be_control_and_are_not_said_to_be() -> None:
+    votes = build_votes(build(1, 3, [(1, 0, 0.4), (2, 0, 0.2)]))
+    assert pairs(find_control(votes)) == set()
+    assert pairs(find_control(votes, could=True)) == {(1, 0), (2, 0)}
+
+
+def test_each_link_of_a_chain_is_told_and_no_other() -> None:
+    c, d, p, q = range(4)
+    control = find_control(build_votes(build(2, 4, [(p, c, 0.4), (p, d, 0.6), (d, c, 0.2), (q, c, 0.4)])))
+    assert trace_control(control, p, c) == [Link(p, c, 0.4), Link(d, c, 0.2), Link(p, d, 0.6)]
+    assert trace_control(control, q, c) == []
+
+
+def control_by_brute_force(rows: list[tuple[int, int, float]], owner: int, firms: int) -> set[tuple[int, int]]:
+    controlled: set[int] = set()
+    while True:
+        group = controlled | {owner}
+        now = {
+            firm
+            for firm in range(firms)
+            if firm != owner
+            and sum(share for holder, held, share in rows if held == firm and holder in group) > 0.5 + 1e-9
+        }
+        if now == controlled:
+            return {(owner, firm) for firm in controlled}
+        controlled = now
+
+
+@settings(max_examples=300, deadline=None)
+@given(graphs())
+def test_control_is_the_least_fixed_point(graph: tuple[int, int, list[Row]]) -> None:
+    firms, owners, rows = graph
+    direct = build(firms, owners, rows)
+    entries = direct.shares.tocoo()
+    known = [
+        (int(row), int(column), float(value))
+        for row, column, value in zip(entries.row, entries.col, entries.data, strict=True)
+        if row < owners
+    ]
+    expected = set().union(*(control_by_brute_force(known, owner, firms) for owner in range(owners)))
+    control = find_control(build_votes(direct))
+    assert pairs(control) == expected
+    for controller, firm in expected:
+        links = trace_control(control, controller, firm)
+        own = {link.firm for link in links} | {controller}
+        assert all(link.holder in own for link in links)
+        assert sum(link.votes for link in links if link.firm == firm) > 0.5
