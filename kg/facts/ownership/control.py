@@ -9,7 +9,7 @@ Source: 公司法 2023 art. 265; Ceri, Gottlob, Tanca 1989 (company control); CE
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -87,6 +87,32 @@ def find_control(votes: Votes, threshold: Threshold = MAJORITY, *, could: bool =
     controller, firm = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     order = np.lexsort((controller, firm))
     return Control(votes, threshold, controller[order], firm[order], could)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlBounds:
+    """Control by what is known, and how far unknown votes could change it."""
+
+    known: Control
+    could: Control
+    hidden: Flags
+    """By firm: whether somebody who is not known could control it, all unknown votes being theirs."""
+
+
+def bound_control(votes: Votes, threshold: Threshold = MAJORITY) -> ControlBounds:
+    """Control as it is known, as it could be for those who are known, and for somebody who is not."""
+    nobody = votes.owner_count + len(votes.concerts)
+    lacking = np.flatnonzero(votes.unknown)
+    widened = replace(
+        votes,
+        party=np.concatenate([votes.party, np.full(lacking.size, nobody)]),
+        firm=np.concatenate([votes.firm, lacking]),
+        votes=np.concatenate([votes.votes, votes.unknown[lacking]]),
+        concerts=[*votes.concerts, np.empty(0, dtype=np.int64)],
+    )
+    hidden = np.zeros(votes.firm_count, dtype=bool)
+    hidden[_Walk(widened, threshold, could=False).take_up(nobody)] = True
+    return ControlBounds(find_control(votes, threshold), find_control(votes, threshold, could=True), hidden)
 
 
 def trace_control(control: Control, controller: int, firm: int) -> list[Link]:

@@ -1,0 +1,243 @@
+"""Beneficial owners of firms by the three tests of the rules of 2024, and what stands in their way.
+
+A natural person is one who (1) finally holds a quarter of the shares, (2) has the right to a quarter of the benefits or
+votes, or (3) controls the firm alone or with others. Ways add up, and a quarter exactly is enough. All who meet a test
+are listed. Only where everything is known and nobody meets one are those who run the firm day by day taken instead.
+
+What is unknown is never taken for nothing: where unknown shares could lift a holder to the threshold, that holder is a
+candidate, and where they could hide an owner altogether, the firm's owners are unknown.
+
+Source: 受益所有人信息管理办法 art. 6 to 9 (PBOC and SAMR, Order 3/2024, in force 2024-11-01); domain notes §5.3.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Flag, StrEnum, auto
+from functools import cache
+from importlib import resources
+
+import numpy as np
+import yaml
+from scipy import sparse
+
+from kg.facts.ownership.control import EXACT, Control, ControlBounds, find_deadlocks
+from kg.facts.ownership.direct import Flags, Floats, Integers
+from kg.facts.ownership.integrated import Integrated, among_firms
+from kg.model.vocabulary import LegalForm
+
+
+class MetTest(Flag):
+    """A test of the rules that a person meets."""
+
+    SHARES = auto()
+    VOTES_OR_BENEFITS = auto()
+    CONTROL = auto()
+    JOINT_CONTROL = auto()
+
+
+class Finding(StrEnum):
+    """What can be said of a firm's beneficial owners."""
+
+    CONFIRMED = "confirmed"
+    """Those listed meet a test by what is known."""
+    CANDIDATE = "candidate"
+    """Nobody does, but somebody who is known would if unknown shares were theirs."""
+    UNKNOWN = "unknown"
+    """Nobody is known who could, and unknown shares, or a ring without outside owner, could hide one."""
+    MANAGEMENT = "management"
+    """Everything is known and nobody meets a test: those who run the firm day by day are taken (art. 6)."""
+    STATE = "state"
+    """An organ of the state controls it: its legal representative is taken (art. 7)."""
+    NOT_REQUIRED = "not_required"
+    """Its form files none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Rules on beneficial owners from a day."""
+
+    version: str
+    valid_from: date
+    threshold: float
+    not_required: frozenset[LegalForm]
+    exempt_capital_minor: int
+    exempt_currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Firms:
+    """What the tests need to know of firms and owners, by number."""
+
+    is_person: Flags
+    """By owner: whether it is a natural person."""
+    files: Flags
+    """By firm: whether its form has to file."""
+    guessed_holder: Integers
+    """Holders whose share in `guessed_firm` is not stated."""
+    guessed_firm: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class BeneficialOwners:
+    """Persons by firm, then person; and a finding by firm.
+
+    `least` and `most` bound the integrated share of capital, 0 to 1. `tests` hold bits of `MetTest`; 0 for a candidate.
+    """
+
+    rule: Rule
+    person: Integers
+    firm: Integers
+    least: Floats
+    most: Floats
+    tests: Integers
+    findings: Sequence[Finding]
+    complete: Flags
+    """By firm: nobody further could meet the test of shares, whatever is unknown."""
+
+
+@cache
+def read_rules() -> tuple[Rule, ...]:
+    """The rules, earliest first."""
+    entries = yaml.safe_load((resources.files("kg.facts.ownership") / "beneficial.yaml").read_text(encoding="utf-8"))
+    return tuple(
+        Rule(
+            version=entry["version"],
+            valid_from=entry["from"],
+            threshold=float(entry["threshold"]),
+            not_required=frozenset(LegalForm(form) for form in entry["not_required"]),
+            exempt_capital_minor=int(entry["exempt_capital_minor"]),
+            exempt_currency=entry["exempt_currency"],
+        )
+        for entry in sorted(entries, key=lambda entry: entry["from"])
+    )
+
+
+def get_rule(on: date) -> Rule:
+    """The rule of a day; before the first, the first (no earlier one is given)."""
+    standing = [rule for rule in read_rules() if rule.valid_from <= on]
+    return standing[-1] if standing else read_rules()[0]
+
+
+def find_beneficial_owners(
+    rule: Rule, firms: Firms, capital: Integrated, rights: Sequence[Integrated], control: ControlBounds
+) -> BeneficialOwners:
+    """Beneficial owners of every firm.
+
+    Args:
+        rule: the rule of the day.
+        firms: who is a person, which forms file, which shares are not stated.
+        capital: integrated shares of capital.
+        rights: integrated votes and integrated benefits, where they differ from capital; may be empty.
+        control: who controls whom at more than half of the votes, by what is known and by what could be.
+    """
+    count = capital.direct.firm_count
+    held = _Held.of(capital, firms)
+    met = [(MetTest.SHARES, _take(firms, count, *capital.find_pairs(rule.threshold - EXACT)[:2]))]
+    for right in rights:
+        pairs = right.find_pairs(rule.threshold - EXACT)[:2]
+        met.append((MetTest.VOTES_OR_BENEFITS, _take(firms, count, *pairs)))
+    met += _tell_control(firms, control.known)
+    confirmed = np.unique(np.concatenate([keys for _, keys in met]))
+    tests = np.zeros(confirmed.size, dtype=np.int64)
+    for test, keys in met:
+        tests[np.searchsorted(confirmed, keys)] |= test.value
+    not_known = capital.unknown + capital.ring
+    could = np.concatenate(
+        [
+            held.keys[held.shares + not_known[held.keys % count] >= rule.threshold - EXACT],
+            _find_unstated(capital, firms, rule),
+            *(keys for _, keys in _tell_control(firms, control.could)),
+        ]
+    )
+    candidates = np.setdiff1d(could, confirmed)
+    keys = np.concatenate([confirmed, candidates])
+    keys_tests = np.concatenate([tests, np.zeros(candidates.size, dtype=np.int64)])
+    order = np.lexsort((keys // count, keys % count))
+    keys, keys_tests = keys[order], keys_tests[order]
+    kept = firms.files[keys % count]
+    keys, keys_tests = keys[kept], keys_tests[kept]
+    least = held.get(keys)
+    hidden = (not_known >= rule.threshold - EXACT) | control.hidden
+    return BeneficialOwners(
+        rule=rule,
+        person=keys // count,
+        firm=keys % count,
+        least=least,
+        most=np.minimum(1.0, least + not_known[keys % count]),
+        tests=keys_tests,
+        findings=_find(firms, control.known, keys % count, keys_tests, hidden),
+        complete=~hidden,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Integrated shares of persons, sorted by key: person × number of firms + firm."""
+
+    keys: Integers
+    shares: Floats
+
+    @classmethod
+    def of(cls, capital: Integrated, firms: Firms) -> "_Held":
+        person, firm, share = capital.find_pairs(0.0)
+        kept = firms.is_person[person]
+        keys = person[kept] * capital.direct.firm_count + firm[kept]
+        order = np.argsort(keys)
+        return cls(keys[order], share[kept][order])
+
+    def get(self, keys: Integers) -> Floats:
+        """The share of each key; 0 where there is none."""
+        place = np.minimum(np.searchsorted(self.keys, keys), max(self.keys.size - 1, 0))
+        if not self.keys.size:
+            return np.zeros(keys.size)
+        return np.where(self.keys[place] == keys, self.shares[place], 0.0)
+
+
+def _take(firms: Firms, count: int, owner: Integers, firm: Integers) -> Integers:
+    """Keys of the pairs whose owner is a person."""
+    kept = firms.is_person[owner]
+    return owner[kept] * count + firm[kept]
+
+
+def _tell_control(firms: Firms, control: Control) -> list[tuple[MetTest, Integers]]:
+    """Keys of persons who control a firm alone, and of those who do with others: in concert, or at a deadlock."""
+    votes = control.votes
+    alone = control.controller < votes.owner_count
+    single = _take(firms, votes.firm_count, control.controller[alone], control.firm[alone])
+    joint = [
+        (member, firm)
+        for concert, firm in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
+        for member in votes.concerts[concert - votes.owner_count].tolist()
+    ]
+    joint += [(party, firm) for firm, parties in find_deadlocks(control) for party in parties]
+    owner, firm = np.array(joint, dtype=np.int64).reshape(-1, 2).T
+    return [(MetTest.CONTROL, single), (MetTest.JOINT_CONTROL, _take(firms, votes.firm_count, owner, firm))]
+
+
+def _find_unstated(capital: Integrated, firms: Firms, rule: Rule) -> Integers:
+    """Keys of persons who hold shares of unstated size, themselves or through firms, where these could be enough."""
+    owners, count = capital.direct.unknown, capital.direct.firm_count
+    if not firms.guessed_holder.size:
+        return np.empty(0, dtype=np.int64)
+    ones = np.ones(firms.guessed_holder.size)
+    guessed = sparse.csc_array((ones, (firms.guessed_holder, firms.guessed_firm)), shape=(owners, count))
+    above = guessed + capital.shares[:owners] @ among_firms(guessed)
+    reached = (above + above @ among_firms(capital.shares)).tocoo()
+    keys = _take(firms, count, reached.row.astype(np.int64), reached.col.astype(np.int64))
+    unknown = capital.unknown
+    return keys[unknown[keys % count] >= rule.threshold - EXACT]
+
+
+def _find(firms: Firms, control: Control, firm: Integers, tests: Integers, hidden: Flags) -> list[Finding]:
+    count = firms.files.size
+    confirmed = np.zeros(count, dtype=bool)
+    confirmed[firm[tests > 0]] = True
+    candidate = np.zeros(count, dtype=bool)
+    candidate[firm[tests == 0]] = True
+    state = np.zeros(count, dtype=bool)
+    state[control.firm[np.isin(control.controller, control.votes.stops)]] = True
+    cases = [~firms.files, confirmed, state, candidate, hidden]
+    names = [Finding.NOT_REQUIRED, Finding.CONFIRMED, Finding.STATE, Finding.CANDIDATE, Finding.UNKNOWN]
+    choice = np.select(cases, range(len(cases)), default=len(cases)).tolist()
+    return [[*names, Finding.MANAGEMENT][case] for case in choice]

@@ -1,0 +1,143 @@
+"""Beneficial owners: the cases that rules and guides name, and those that a filing gets wrong."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Firms, MetTest, find_beneficial_owners, get_rule
+from kg.facts.ownership.control import bound_control
+from kg.facts.ownership.direct import Direct
+from kg.facts.ownership.integrated import integrate
+from kg.facts.ownership.votes import build_votes
+from kg.model.vocabulary import LegalForm
+from tests.ownership_graphs import Row, build, graphs
+
+RULE = get_rule(date(2026, 1, 1))
+Pair = tuple[int, int]
+
+
+def find(
+    direct: Direct,
+    *,
+    unstated: Sequence[Pair] = (),
+    rights: Sequence[Direct] = (),
+    concerts: Sequence[Sequence[int]] = (),
+    exempt: Sequence[int] = (),
+) -> BeneficialOwners:
+    owners, count = direct.unknown, direct.firm_count
+    files = np.ones(count, dtype=bool)
+    files[list(exempt)] = False
+    holder, firm = np.array(unstated, dtype=np.int64).reshape(-1, 2).T
+    firms = Firms(np.arange(owners) >= count, files, holder, firm)
+    bounds = bound_control(build_votes(direct, concerts=concerts))
+    return find_beneficial_owners(RULE, firms, integrate(direct), [integrate(right) for right in rights], bounds)
+
+
+def tell(found: BeneficialOwners) -> dict[Pair, MetTest]:
+    columns = (found.person.tolist(), found.firm.tolist(), found.tests.tolist())
+    return {(person, firm): MetTest(bits) for person, firm, bits in zip(*columns, strict=True)}
+
+
+def test_ways_add_up_and_all_persons_are_listed() -> None:
+    a, b, p, q = range(4)
+    # The guide's example: 14 % and 17.5 % are 31.5 %.
+    found = find(build(2, 4, [(p, b, 0.35), (q, b, 0.65), (b, a, 0.5), (p, a, 0.14), (q, a, 0.36)]))
+    told = tell(found)
+    assert MetTest.SHARES in told[p, a]
+    assert MetTest.SHARES in told[q, a]
+    assert found.least[[pair == (p, a) for pair in told]].tolist() == pytest.approx([0.315])
+
+
+@pytest.mark.parametrize(("share", "is_owner"), [(0.25, True), (0.2499, False)])
+def test_a_quarter_exactly_is_enough_and_less_is_not(share: float, is_owner: bool) -> None:
+    rest = (1 - share) / 4
+    found = find(build(1, 6, [(1, 0, share), *((other, 0, rest) for other in range(2, 6))]))
+    assert ((1, 0) in tell(found)) is is_owner
+    assert found.findings == [Finding.CONFIRMED if is_owner else Finding.MANAGEMENT]
+
+
+def test_an_eighth_of_the_capital_is_ownership_when_it_controls() -> None:
+    a, b, c, p = range(4)
+    direct = build(
+        3, 8, [(p, a, 0.51), (4, a, 0.49), (a, b, 0.51), (5, b, 0.49), (b, c, 0.51), (6, c, 0.24), (7, c, 0.25)]
+    )
+    assert tell(find(direct))[p, c] == MetTest.CONTROL
+
+
+def test_votes_of_a_quarter_are_ownership_whatever_the_capital() -> None:
+    capital = build(1, 5, [(1, 0, 0.1), (2, 0, 0.3), (3, 0, 0.3), (4, 0, 0.3)])
+    votes = build(1, 5, [(1, 0, 0.4), (2, 0, 0.2), (3, 0, 0.2), (4, 0, 0.2)])
+    assert tell(find(capital, rights=[votes]))[1, 0] == MetTest.VOTES_OR_BENEFITS
+
+
+def test_those_in_concert_and_those_in_a_deadlock_control_together() -> None:
+    told = tell(find(build(1, 7, [(person, 0, 1 / 6) for person in range(1, 7)]), concerts=[[1, 2, 3, 4]]))
+    assert told == {(person, 0): MetTest.JOINT_CONTROL for person in range(1, 5)}
+    told = tell(find(build(1, 3, [(1, 0, 0.5), (2, 0, 0.5)])))
+    assert told == {(person, 0): MetTest.SHARES | MetTest.JOINT_CONTROL for person in (1, 2)}
+
+
+def test_a_missing_link_is_unknown_and_never_nobody() -> None:
+    holding, firm = range(2)
+    found = find(build(2, 5, [(holding, firm, 0.6), (2, firm, 0.2), (3, firm, 0.1), (4, firm, 0.1)]), exempt=[holding])
+    assert found.findings[firm] is Finding.CANDIDATE
+    assert tell(found) == {(person, firm): MetTest(0) for person in (2, 3, 4)}
+    assert find(build(1, 1, [])).findings == [Finding.UNKNOWN]
+
+
+def test_a_hidden_controller_high_above_is_unknown_although_little_capital_is() -> None:
+    a, b, c, d = range(4)
+    small = [(person, firm, 0.07) for firm in (b, c, d) for person in range(4 + 7 * firm, 11 + 7 * firm)]
+    found = find(build(4, 32, [(a, b, 0.51), (b, c, 0.51), (c, d, 0.51), *small]))
+    assert found.findings[d] is Finding.UNKNOWN
+    assert not found.complete[d]
+
+
+def test_a_known_holder_of_an_unstated_share_is_a_candidate_and_so_is_who_stands_behind_it() -> None:
+    holding, firm, p, q = range(4)
+    rows = [(p, holding, 1.0), (q, firm, 0.7)]
+    told = tell(find(build(2, 4, rows), unstated=[(holding, firm)]))
+    alone = MetTest.SHARES | MetTest.CONTROL
+    assert told == {(p, holding): alone, (q, firm): alone, (p, firm): MetTest(0)}
+
+
+def test_a_ring_without_an_outside_owner_is_unknown() -> None:
+    found = find(build(2, 2, [(0, 1, 1.0), (1, 0, 1.0)]))
+    assert found.findings == [Finding.UNKNOWN, Finding.UNKNOWN]
+
+
+def test_state_control_is_told_as_such() -> None:
+    state, firm = range(2)
+    found = find(build(2, 2, [(state, firm, 1.0)], stops=(state,)), exempt=[state])
+    assert found.findings == [Finding.NOT_REQUIRED, Finding.STATE]
+
+
+def test_the_rule_of_2024_excepts_forms_that_do_not_file() -> None:
+    assert LegalForm.INDIVIDUAL_BUSINESS in RULE.not_required
+    assert LegalForm.LIMITED_PARTNERSHIP not in RULE.not_required
+    assert (RULE.threshold, RULE.exempt_capital_minor) == (0.25, 1_000_000_000)
+
+
+@settings(max_examples=150, deadline=None)
+@given(graphs())
+def test_nobody_who_is_confirmed_can_fall_short_and_nobody_left_out_can_reach(
+    graph: tuple[int, int, list[Row]],
+) -> None:
+    firms, owners, rows = graph
+    direct = build(firms, owners, rows)
+    found, capital = find(direct), integrate(direct)
+    shares, unknown = np.asarray(capital.shares.todense()), capital.unknown + capital.ring
+    told = tell(found)
+    for person in range(firms, owners):
+        for firm in range(firms):
+            if shares[person, firm] >= 0.25:
+                assert MetTest.SHARES in told[person, firm]
+            elif (person, firm) not in told:
+                assert shares[person, firm] + (unknown[firm] if shares[person, firm] else 0) < 0.25
+    for firm, finding in enumerate(found.findings):
+        if finding is Finding.MANAGEMENT:
+            assert unknown[firm] < 0.25
+            assert shares[firms:owners, firm].max(initial=0) < 0.25
