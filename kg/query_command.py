@@ -5,11 +5,10 @@ The account is the operator's, who is trusted and recorded. What leaves with a r
 """
 
 import csv
-import getpass
 import io
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final, Protocol
@@ -20,27 +19,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.access.purposes import FieldGroup
 from kg.errors import GraphQueryError
 from kg.graph.door import connect
 from kg.graph.queries import QueryFile, QueryMode, Typed, iter_queries, parse_query_file, read_query
 from kg.graph.translation import Subgraph
 from kg.home import Home
-from kg.ledger.audit import AuditEntry
 from kg.ledger.store import append_to
+from kg.looks import build_look
 from kg.model.ids import RunId
 from kg.pictures.captions import draw_pairs, draw_subgraph
 from kg.pictures.layout import Layout
 from kg.pictures.svg import Picture
 from kg.releases.opening import connect_release
 from kg.releases.place import get_directory
-from kg.sealing.keys import load_keys
-from kg.sealing.opaque_ids import build_number_hash, build_question_digest
 from kg.settings import GraphSettings
 
 DEFAULT_LIMIT: Final = 20
-_ROLE: Final = "operator"
-"""Who has the account of the installation; no token carries this role."""
 _PAIR: Final = frozenset({"from_name", "to_name"})
 _Rows = list[dict[str, object]]
 
@@ -97,7 +91,8 @@ def query(
     else:
         home = Home(settings.home)
         with connect(settings, home) as graph:
-            append_to(home.ledger, _build_entry(home, found, parameters, _read_run(graph)))
+            question = {**parameters, "query": found.name}
+            append_to(home.ledger, build_look(home, f"kg query {found.name}", question, _read_run(graph)))
             shown = _answer(graph, found, parameters, form, layout)
     typer.echo(shown, nl=False)
 
@@ -129,27 +124,6 @@ def _read_run(graph: _Source) -> RunId | None:
     rows = graph.read(read_query("publication").text)
     publication = rows[0]["publication"] if rows else None
     return RunId(str(publication["run_id"])) if isinstance(publication, dict) else None
-
-
-def _build_entry(home: Home, found: QueryFile, parameters: Mapping[str, object], run_id: RunId | None) -> AuditEntry:
-    """Who ran which query on the operating graph; what was asked of it stands there under a key."""
-    key = load_keys(home.keys).number
-    question = {name: str(value) for name, value in parameters.items()}
-    uscc = parameters.get("uscc")
-    return AuditEntry(
-        at=datetime.now(UTC),
-        subject=getpass.getuser(),
-        role=_ROLE,
-        purpose=None,
-        case_reference=None,
-        operation=f"kg query {found.name}",
-        query_digest=build_question_digest(key, question | {"query": found.name}),
-        looked_for=() if uscc is None else (build_number_hash(key, str(uscc).upper()),),
-        entity_ids=(),
-        allowed=(FieldGroup.CREDIT, FieldGroup.REGISTRATION),
-        refused=(),
-        run_id=run_id,
-    )
 
 
 def _is_path(name: str) -> bool:

@@ -1,0 +1,21 @@
+-- Shares that were held on a day, by what was known at a moment. Where several sources list the holders of one firm,
+-- the fullest list counts (then the first by name): two lists are never mixed.
+WITH standing AS (
+    SELECT from_id, to_id, source, sum(share) AS share, count(share) = count(*) AS is_stated
+    FROM edge_owns
+    WHERE recorded_at <= $believed_at
+        AND (closed_at IS NULL OR closed_at > $believed_at OR stated_until > $held_on)
+        AND coalesce(stated_from <= $held_on, true)
+        AND coalesce(valid_from <= $held_on, true)
+        AND coalesce(valid_to > $held_on, true)
+    GROUP BY ALL
+),
+fullest AS (
+    SELECT to_id, source, row_number() OVER (PARTITION BY to_id ORDER BY count(*) DESC, source) AS place
+    FROM standing
+    GROUP BY to_id, source
+)
+SELECT from_id, to_id, CASE WHEN is_stated THEN share END AS share
+FROM standing
+SEMI JOIN fullest ON fullest.to_id = standing.to_id AND fullest.source = standing.source AND fullest.place = 1
+ORDER BY to_id, from_id

@@ -1,0 +1,124 @@
+"""`kg facts`: what is computed from the facts of the last night. Every look is audited before anything is shown (L6).
+
+Persons are told by their opaque ids; whose they are only the API opens, to whom a purpose allows it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kg.engine.database import Connection, open_database
+from kg.errors import StepError
+from kg.facts.ownership.answering import ControlChain, Owner, Ownership, answer_ownership
+from kg.home import Home
+from kg.ledger.store import append_to
+from kg.looks import build_look
+from kg.model.ids import EntityId, Uscc
+from kg.settings import GraphSettings
+
+_WIDTH: Final = 160
+_SENTENCES: Final[Mapping[str, str]] = {
+    "confirmed": "Beneficial owners by what is known:",
+    "candidate": "Nobody is a beneficial owner by what is known; with the unknown shares these could be:",
+    "unknown": "The beneficial owners are unknown: shares that nobody is known to hold could hide them.",
+    "management": "Everything is known and nobody meets a test: those who run it day by day are taken.",
+    "state": "An organ of the state controls it: its legal representative is taken.",
+    "not_required": "Its form files no beneficial owners.",
+}
+_TESTS: Final[Mapping[str, str]] = {
+    "shares": "shares",
+    "votes_or_benefits": "votes or benefits",
+    "control": "control",
+    "joint_control": "control with others",
+}
+
+app = typer.Typer(no_args_is_help=True, help="What is computed from the facts of the last night.")
+
+
+@app.callback()
+def _keep_groups() -> None:
+    """What is computed from the facts of the last night."""
+
+
+@app.command()
+def owners(
+    uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", formats=["%Y-%m-%d"], help="Day on which the shares were held; default: today."),
+    ] = None,
+    believed: Annotated[
+        datetime | None,
+        typer.Option("--believed", formats=["%Y-%m-%d"], help="Evening at which it was known so; default: now."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+) -> None:
+    """Who owns a firm, through whom, who controls it by which votes, and who its beneficial owners are.
+
+    Example: kg facts owners 91660100… --on 2025-12-31
+    """
+    settings = GraphSettings()
+    home = Home(settings.home)
+    if not home.facts_database.exists():
+        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
+    held_on: date = on.date() if on else datetime.now(UTC).date()
+    believed_at = believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
+    question = {"uscc": uscc.upper(), "on": held_on, "believed": believed_at.date()}
+    append_to(home.ledger, build_look(home, "kg facts owners", question, None))
+    with open_database(home.facts_database, settings, read_only=True) as connection:
+        told = answer_ownership(connection, Uscc(uscc.upper()), held_on, believed_at)
+        names = _read_names(connection, told)
+    if as_json:
+        typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print(told, names)
+
+
+def _read_names(connection: Connection, told: Ownership) -> dict[EntityId, str]:
+    ids = {owner.entity_id for owner in told.owners} | {told.entity_id}
+    for chain in told.chains:
+        ids |= {chain.controller_id} | {party for link in chain.links for party in (link.holder_id, link.firm_id)}
+    rows = connection.execute(
+        "SELECT entity_id, name FROM node_legal_entity WHERE name IS NOT NULL AND entity_id = ANY(?)", [sorted(ids)]
+    ).fetchall()
+    return dict(rows)
+
+
+def _print(told: Ownership, names: Mapping[EntityId, str]) -> None:
+    console = Console(width=max(Console().width, _WIDTH), highlight=False)
+    console.print(
+        f"{_tell(told.entity_id, names)} on {told.held_on}; stated shares: {told.share_state}; {told.rule_version}"
+    )
+    console.print(_SENTENCES[told.finding])
+    table = Table("owner", "direct", "at least", "at most", "beneficial owner by", "controls")
+    for owner in told.owners:
+        table.add_row(*_build_row(owner, names))
+    console.print(table)
+    rest = {"unknown": told.unknown_share, "in rings without an outside owner": told.ring_share}
+    rest["smaller owners"] = told.remainder_share
+    console.print("; ".join(f"{name} {share:.4%}" for name, share in rest.items() if share) or "nothing is unknown")
+    for chain in told.chains:
+        _print_chain(console, chain, names)
+
+
+def _build_row(owner: Owner, names: Mapping[EntityId, str]) -> Sequence[str]:
+    tests = "could be" if owner.is_candidate else ", ".join(_TESTS[test] for test in owner.tests)
+    shares = (owner.direct_share, owner.least_share, owner.most_share)
+    return _tell(owner.entity_id, names), *(f"{share:.4%}" for share in shares), tests, "yes" if owner.controls else ""
+
+
+def _print_chain(console: Console, chain: ControlChain, names: Mapping[EntityId, str]) -> None:
+    console.print(f"controlled in the end by {_tell(chain.controller_id, names)}:")
+    for link in chain.links:
+        console.print(
+            f"    {_tell(link.holder_id, names)} has {link.votes:.4%} of the votes in {_tell(link.firm_id, names)}"
+        )
+
+
+def _tell(entity_id: EntityId, names: Mapping[EntityId, str]) -> str:
+    return names.get(entity_id, entity_id)

@@ -1,0 +1,137 @@
+"""One firm's owners out of the facts: as of a day, as believed at a moment, from what stands above it alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from kg.engine.database import Connection, open_database
+from kg.errors import RequestError
+from kg.facts.ownership.answering import ControlLink, answer_ownership
+from kg.facts.ownership.beneficial import Finding
+from kg.facts.ownership.direct import Holdings, build_direct
+from kg.facts.ownership.integrated import integrate
+from kg.facts.ownership.reading import Register, restrict
+from kg.facts.ownership.votes import Deciders
+from kg.facts.pipeline import build_facts
+from kg.home import Home
+from kg.model.ids import EntityId, Uscc
+from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.ownership_graphs import Row, graphs
+from tests.small_city import ALPHA, BETA, WANG_NUMBER, build_city
+from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+TODAY = date(2026, 1, 6)
+FUND, MANAGER = "91660100MA0000FFFF", "660101199303030033"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return build_home(tmp_path / "home")
+
+
+@contextmanager
+def built(home: Home, *worlds: World) -> Iterator[Connection]:
+    for world in worlds:
+        world.write(home)
+        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        yield connection
+
+
+def test_an_owner_through_a_firm_is_told_with_its_share_and_its_chain(home: Home) -> None:
+    with built(home, build_city()) as connection:
+        told = answer_ownership(connection, Uscc(BETA), TODAY, LATER)
+    wang, alpha = build_opaque_id("p", WANG_NUMBER), build_opaque_id("e", ALPHA)
+    assert [(owner.entity_id, owner.direct_share, owner.least_share, owner.controls) for owner in told.owners] == [
+        (alpha, 1.0, 1.0, True),
+        (wang, 0.0, 0.6, True),
+    ]
+    assert told.owners[1].tests == ("shares", "control")
+    assert told.owners[1].most_share == 1.0
+    assert (told.unknown_share, told.remainder_share, told.ring_share) == (pytest.approx(0.4), 0.0, 0.0)
+    assert (told.finding, told.is_complete) == (Finding.CONFIRMED, False)
+    [chain] = told.chains
+    assert chain.controller_id == wang
+    assert chain.links == [ControlLink(alpha, told.entity_id, 1.0), ControlLink(wang, alpha, 0.6)]
+
+
+def test_a_day_is_answered_with_what_held_on_it(home: Home) -> None:
+    with built(home, build_city()) as connection:
+        before = answer_ownership(connection, Uscc(ALPHA), date(2015, 2, 28), LATER)
+        after = answer_ownership(connection, Uscc(ALPHA), date(2015, 3, 1), LATER)
+    assert (before.finding, before.unknown_share, before.share_state) == (Finding.UNKNOWN, 1.0, "unstated")
+    assert after.finding is Finding.CONFIRMED
+
+
+def test_what_was_believed_earlier_is_told_apart_from_what_is_known_now(home: Home) -> None:
+    first, second = build_city(), build_city()
+    second.run = build_run(1)
+    held = second.records["shareholding"]
+    second.records["shareholding"] = [row for row in held if row.record_key != f"shareholding:{BETA}|1"]
+    with built(home, first, second) as connection:
+        then = answer_ownership(connection, Uscc(BETA), TODAY, first.run.recorded_at)
+        now = answer_ownership(connection, Uscc(BETA), TODAY, LATER)
+    assert (then.unknown_share, now.unknown_share) == (pytest.approx(0.4), 1.0)
+
+
+def test_a_partnership_is_controlled_by_who_manages_it(home: Home) -> None:
+    world = build_city()
+    world.add(
+        "registration", FUND, subject=firm("鹏城基金合伙企业", FUND), entity_kind=SubjectKind.FIRM,
+        register_state=RegisterState.ACTIVE, legal_form=LegalForm.LIMITED_PARTNERSHIP, currency="CNY",
+    )  # fmt: skip
+    for number, (holder, share) in enumerate([(person("管测试丁", MANAGER), 0.01), (firm("鹏城甲公司", ALPHA), 0.99)]):
+        world.add(
+            "shareholding", f"{FUND}|{number}", entity=firm("鹏城基金合伙企业", FUND), holder=holder, share_ratio=share
+        )
+    world.add(
+        "position", f"{FUND}|0", entity=firm("鹏城基金合伙企业", FUND), person=person("管测试丁", MANAGER),
+        role=PositionRole.LEGAL_REPRESENTATIVE,
+    )  # fmt: skip
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    controllers = {owner.entity_id for owner in told.owners if owner.controls}
+    assert controllers == {build_opaque_id("p", MANAGER)}
+    assert {owner.tests for owner in told.owners if owner.is_person} == {("control",), ("shares",)}
+
+
+def test_two_lists_of_holders_are_never_mixed(home: Home) -> None:
+    world = build_city()
+    beta, alpha = firm("鹏城乙公司", BETA), firm("鹏城甲公司", ALPHA)
+    world.add("shareholding", f"{BETA}|bank", "city_bank", entity=beta, holder=alpha, share_ratio=0.9)
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(BETA), TODAY, LATER)
+    assert (told.owners[0].direct_share, told.share_state) == (0.9, "partial")
+
+
+def test_a_code_that_nobody_has_is_one_clear_sentence(home: Home) -> None:
+    with built(home, build_city()) as connection, pytest.raises(RequestError, match="No legal entity"):
+        answer_ownership(connection, Uscc("91660100MA0000ZZZZ"), TODAY, LATER)
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs())
+def test_what_stands_above_a_firm_is_enough_to_tell_its_owners(graph: tuple[int, int, list[Row]]) -> None:
+    firms, owners, rows = graph
+    nobody = np.empty(0, dtype=np.int64)
+    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    share = np.array([row[2] for row in rows], dtype=np.float64)
+    holdings = Holdings(firms, owners, holder, held, share, nobody)
+    ids = [EntityId(str(number)) for number in range(owners)]
+    register = Register(ids, ["other"] * firms, holdings, Deciders(nobody, nobody))
+    whole = integrate(build_direct(holdings))
+    for firm_number in range(firms):
+        part, number = restrict(register, firm_number)
+        column = integrate(build_direct(part.holdings)).shares[:, [number]].todense().ravel()
+        expected = np.asarray(whole.shares[:, [firm_number]].todense()).ravel()
+        told = dict(zip(part.entity_ids, np.asarray(column).ravel()[:-2].tolist(), strict=True))
+        assert all(abs(told.get(EntityId(str(n)), 0.0) - expected[n]) < 1e-9 for n in range(owners))
