@@ -7,6 +7,7 @@
     publish   facts tables into an empty graph, against the importer alone; a small night, against a bare loop of UNWIND
     profile   profiles of 7, 63 and 504 edges by GraphQL, token, policy and audit included, against the bare driver with
               the same statement, and against stock strawberry
+    ownership integrated shares of a million firms with loops, against a plain power series without them
     search    firms by what somebody types, by GraphQL, against the bare full-text query for the same text
 
 Everything is below `.bench`; the city has `BENCH_PERSONS` persons (20,000 when not set),
@@ -26,6 +27,7 @@ from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
 from tests.benchmarks.landing import measure_landing
 from tests.benchmarks.normalising import measure_normalising
+from tests.benchmarks.ownership import measure_ownership
 from tests.benchmarks.preparing import measure_preparing
 from tests.benchmarks.profile import measure_profile
 from tests.benchmarks.publication import measure_publication
@@ -50,6 +52,8 @@ def main() -> None:
             _show(line)
         _show(measure_normalising())
         _show(measure_preparing())
+        for line in measure_ownership():
+            _show(line)
         ensure_running(settings, home, SilentReporter())
         for line in measure_publication(PLACE / "files", home, settings):
             _show(line)
