@@ -1,17 +1,17 @@
 """What can be said of one firm on a day: its owners with their shares, and who controls it by which votes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from kg.engine.database import Connection
 from kg.errors import RequestError
-from kg.facts.ownership.beneficial import Finding, MetTest, find_beneficial_owners, get_rule
-from kg.facts.ownership.control import EXACT, bound_control, trace_control
-from kg.facts.ownership.direct import build_direct
-from kg.facts.ownership.integrated import integrate
-from kg.facts.ownership.reading import read_register, restrict
+from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners, get_rule
+from kg.facts.ownership.control import EXACT, Control, bound_control, trace_control
+from kg.facts.ownership.direct import Direct, build_direct
+from kg.facts.ownership.integrated import Integrated, integrate
+from kg.facts.ownership.reading import Register, read_register, restrict
 from kg.facts.ownership.votes import build_votes
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
@@ -79,68 +79,109 @@ def answer_ownership(connection: Connection, uscc: Uscc, held_on: date, believed
     Raises:
         RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
     """
-    found = connection.execute(
-        "SELECT entity_id, subject_kind FROM node_legal_entity WHERE uscc = ? AND closed_at IS NULL", [uscc]
-    ).fetchall()
-    if found and found[0][1] in NATURAL_PERSON_SUBJECTS:
-        raise RequestError(
-            "Behind an individual business or sole proprietorship stands a natural person (rule L0).",
-            way_out="Owners are told of firms.",
-        )
-    if not found:
-        raise RequestError(f"No legal entity has the credit code {uscc}.", way_out="Look it up: kg query … or the API.")
+    entity_id = _get_entity(connection, uscc)
     whole = read_register(connection, held_on, believed_at)
-    register, firm = restrict(whole, whole.entity_ids.index(found[0][0]))
+    register, firm = restrict(whole, whole.entity_ids.index(entity_id))
     rule = get_rule(held_on)
     direct = build_direct(register.holdings)
-    capital, votes = integrate(direct), build_votes(direct, register.deciders)
-    bounds = bound_control(votes)
+    capital = integrate(direct)
+    bounds = bound_control(build_votes(direct, register.deciders))
     beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, [], bounds)
-    of_firm = beneficial.firm == firm
-    tests = dict(zip(beneficial.person[of_firm].tolist(), beneficial.tests[of_firm].tolist(), strict=True))
-    controllers = set(bounds.known.controller[bounds.known.firm == firm].tolist())
-    column = capital.shares[:, [firm]].tocoo()
-    shares = {int(row): float(share) for row, share in zip(column.row, column.data, strict=True)}
-    unknown, ring = shares.pop(direct.unknown, 0.0), shares.pop(direct.ring, 0.0)
-    listed = {row for row, share in shares.items() if share >= LEAST_SHARE} | tests.keys() | controllers
-    outside = {row for row in shares if row >= direct.firm_count} | set(register.holdings.stops.tolist())
-    ids = register.entity_ids
-    owners = [
-        Owner(
-            entity_id=ids[row],
-            is_person=row >= direct.firm_count,
-            direct_share=float(direct.shares[row, firm]),
-            least_share=shares.get(row, 0.0),
-            most_share=min(1.0, shares.get(row, 0.0) + unknown),
-            tests=tuple(str(test.name).lower() for test in MetTest(tests.get(row, 0))),
-            is_candidate=tests.get(row) == 0,
-            controls=row in controllers,
-        )
-        for row in sorted(listed, key=lambda row: (-shares.get(row, 0.0), ids[row]))
-    ]
-    ultimate, controlled = bounds.known.find_ultimate()
-    chains = [
-        ControlChain(
-            ids[party],
-            [
-                ControlLink(ids[link.holder], ids[link.firm], link.votes)
-                for link in trace_control(bounds.known, party, firm)
-            ],
-        )
-        for party in ultimate[controlled == firm].tolist()
-    ]
-    rest = 1 - unknown - ring - sum(share for row, share in shares.items() if row in outside & listed)
+    told = _Told.of(register, firm, capital, beneficial, bounds.known)
     return Ownership(
-        entity_id=ids[firm],
+        entity_id=entity_id,
         held_on=held_on,
         believed_at=believed_at,
         rule_version=rule.version,
         share_state=str(direct.states[firm]),
         finding=beneficial.findings[firm],
         is_complete=bool(beneficial.complete[firm]),
-        owners=owners,
-        unknown_share=unknown,
-        ring_share=ring,
-        remainder_share=rest if rest > EXACT else 0.0,
-        chains=chains,
+        owners=told.build_owners(direct),
+        unknown_share=told.unknown,
+        ring_share=told.ring,
+        remainder_share=told.find_remainder(direct),
+        chains=_trace(register, firm, bounds.known),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told of one firm, by the owners' numbers in `register`."""
+
+    register: Register
+    firm: int
+    shares: Mapping[int, float]
+    """Integrated shares of owners."""
+    unknown: float
+    ring: float
+    tests: Mapping[int, int]
+    """Bits of `MetTest` by person; 0 for a candidate."""
+    controllers: frozenset[int]
+
+    @classmethod
+    def of(
+        cls, register: Register, firm: int, capital: Integrated, beneficial: BeneficialOwners, control: Control
+    ) -> "_Told":
+        column = capital.shares[:, [firm]].tocoo()
+        shares = dict(zip(column.row.tolist(), column.data.tolist(), strict=True))
+        unknown, ring = shares.pop(capital.direct.unknown, 0.0), shares.pop(capital.direct.ring, 0.0)
+        of_firm = beneficial.firm == firm
+        tests = dict(zip(beneficial.person[of_firm].tolist(), beneficial.tests[of_firm].tolist(), strict=True))
+        controllers = control.controller[control.firm == firm].tolist()
+        return cls(register, firm, shares, unknown, ring, tests, frozenset(controllers))
+
+    @property
+    def listed(self) -> set[int]:
+        """Owners told one by one."""
+        large = {row for row, share in self.shares.items() if share >= LEAST_SHARE}
+        return large | self.tests.keys() | self.controllers
+
+    def build_owners(self, direct: Direct) -> list[Owner]:
+        """The listed owners, the largest first."""
+        ids = self.register.entity_ids
+        return [
+            Owner(
+                entity_id=ids[row],
+                is_person=row >= direct.firm_count,
+                direct_share=float(direct.shares[row, self.firm]),
+                least_share=self.shares.get(row, 0.0),
+                most_share=min(1.0, self.shares.get(row, 0.0) + self.unknown),
+                tests=tuple(str(test.name).lower() for test in MetTest(self.tests.get(row, 0))),
+                is_candidate=self.tests.get(row) == 0,
+                controls=row in self.controllers,
+            )
+            for row in sorted(self.listed, key=lambda row: (-self.shares.get(row, 0.0), ids[row]))
+        ]
+
+    def find_remainder(self, direct: Direct) -> float:
+        """What persons and stops own who are not listed."""
+        stops = set(self.register.holdings.stops.tolist())
+        listed = [row for row in self.listed if row >= direct.firm_count or row in stops]
+        rest = 1 - self.unknown - self.ring - sum(self.shares.get(row, 0.0) for row in listed)
+        return rest if rest > EXACT else 0.0
+
+
+def _get_entity(connection: Connection, uscc: Uscc) -> EntityId:
+    found = connection.execute(
+        "SELECT entity_id, subject_kind FROM node_legal_entity WHERE uscc = ? AND closed_at IS NULL", [uscc]
+    ).fetchall()
+    if not found:
+        raise RequestError(f"No legal entity has the credit code {uscc}.", way_out="Look it up: kg query … or the API.")
+    if found[0][1] in NATURAL_PERSON_SUBJECTS:
+        raise RequestError(
+            "Behind an individual business or sole proprietorship stands a natural person (rule L0).",
+            way_out="Owners are told of firms.",
+        )
+    return EntityId(found[0][0])
+
+
+def _trace(register: Register, firm: int, control: Control) -> list[ControlChain]:
+    ids = register.entity_ids
+    ultimate, controlled = control.find_ultimate()
+    return [
+        ControlChain(
+            ids[party],
+            [ControlLink(ids[link.holder], ids[link.firm], link.votes) for link in trace_control(control, party, firm)],
+        )
+        for party in ultimate[controlled == firm].tolist()
+    ]

@@ -143,13 +143,9 @@ def find_beneficial_owners(
     for test, keys in met:
         tests[np.searchsorted(confirmed, keys)] |= test.value
     not_known = capital.unknown + capital.ring
-    could = np.concatenate(
-        [
-            held.keys[held.shares + not_known[held.keys % count] >= rule.threshold - EXACT],
-            _find_unstated(capital, firms, rule),
-            *(keys for _, keys in _tell_control(firms, control.could)),
-        ]
-    )
+    enough = held.keys[held.shares + not_known[held.keys % count] >= rule.threshold - EXACT]
+    by_control = [keys for _, keys in _tell_control(firms, control.could)]
+    could = np.concatenate([enough, _find_unstated(capital, firms, rule), *by_control])
     candidates = np.setdiff1d(could, confirmed)
     keys = np.concatenate([confirmed, candidates])
     keys_tests = np.concatenate([tests, np.zeros(candidates.size, dtype=np.int64)])
