@@ -11,7 +11,7 @@ KG_HOME/
   regions.json         regions that names of firms may begin with, for search
   checkpoints/         resolution and facts as they stood after earlier nights
   reports/             what became of each source, night by night
-  ledger.sqlite        audit, releases
+  ledger.sqlite        audit, releases, judgements
   console/             the query console's jars
   releases/            analysts' pseudonymous copies
 """

@@ -9,7 +9,13 @@
     conditions    levels as SQL that DuckDB and Spark read alike; level_table: levels as a page for people
     models        one linkage model for persons, one for legal entities, as data
     scoring       the only door to Splink: trains a model, scores pairs
-    clustering    best links first, never two numbers in a cluster, never two records of one register
+    judgements    what people judged, brought to tonight's parties
+    contraction   judgements brought into the nodes that are clustered
+    constraints   what keeps nodes apart: numbers, registers, branches, judgements
+    components    the cluster step: what was touched is clustered again
+    clustering    best links first, what must stay apart left out
+    bridges       weak links that alone hold two groups together
+    partition     union-find
     identity      entity ids that stay when the night brings more records
     quality       precision and recall of the clusters against a truth
     quality_command  `kg quality`
@@ -18,6 +24,7 @@
 
 Tables of `resolution.duckdb`, in the order in which they are made: person_stated, legal_entity_stated,
 prepared_person_name, prepared_firm_name, prepared_address, prepared_stated_number, person_party, legal_entity_party,
-crowded_block, number_group, number_conflict, model, pair, cluster, cluster_conflict, conflict, membership,
-identity, identity_event. Each step is a named SQL file beside its module and is skipped when its inputs are unchanged.
+crowded_block, number_group, number_conflict, model, pair, judged_pair, cluster, cluster_link, cluster_conflict,
+cluster_basis, conflict, membership, identity, identity_event, retired_party, succession. Each step is a named SQL file
+beside its module and is skipped when its inputs are unchanged.
 """

@@ -1,129 +1,148 @@
-"""Clusters of parties: best links first, never two numbers in one, never two records of one register.
+"""Clusters of nodes: best links first, what must stay apart left out, weak bridges cut. All of it in memory and pure.
 
-Parties joined by number come as one node already. Links are taken from the heaviest down, equal ones in the order of
-their ids; one that would join what must stay apart is left out and kept as a conflict for a person to judge.
+What becomes of a link depends on nothing outside its *component*: the nodes that any links, refused ones too, reach
+from it. So clustering touched components alone comes to what clustering everything does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-import pyarrow as pa
-
-from kg.engine.database import Connection, read_statement
 from kg.model.resolved import ConflictReason
-from kg.model.vocabulary import PartyKind
-from resolution.parties import PARTY_TABLES
-from resolution.settings import ResolutionSettings
+from resolution.bridges import Link, find_weak_bridges
+from resolution.constraints import Node
+from resolution.partition import Partition
+
+
+class Taken(StrEnum):
+    """What becomes of a link that is not refused."""
+
+    JOINED = "joined"
+    """It joined two clusters."""
+    CONFIRMED = "confirmed"
+    """Heavier links had joined its ends already."""
+
+
+Outcome = Taken | ConflictReason
+Ends = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
-    """What keeps a node apart from others."""
+class Limits:
+    """When a link is doubtful, in bits."""
 
-    number: str | None
-    registers: frozenset[str]
+    margin_bits: float
+    """By how much the best of several rivals has to lead."""
+    bridge_bits: float
+    """What a link weighs at least that alone holds two groups together."""
 
 
 @dataclass(slots=True)
 class Clusters:
-    """Nodes joined so far: union-find whose roots carry what keeps them apart."""
+    """Nodes joined so far; each root carries what keeps its cluster apart."""
 
     nodes: Mapping[str, Node]
-    strongest: dict[str, float] = field(default_factory=dict)
-    """Node → weight of the strongest link that was taken at it."""
-    _parents: dict[str, str] = field(default_factory=dict)
-    _constraints: dict[str, Node] = field(default_factory=dict)
+    partition: Partition = field(default_factory=Partition)
+    _carried: dict[str, Node] = field(default_factory=dict)
 
-    def get_root(self, node: str) -> str:
-        """The node that stands for the cluster: the first of it by id."""
-        root = node
-        while (parent := self._parents.get(root, root)) != root:
-            root = parent
-        while node != root:
-            self._parents[node], node = root, self._parents[node]
-        return root
-
-    def join(self, left: str, right: str, weight: float) -> ConflictReason | None:
+    def join(self, left: str, right: str) -> Outcome:
         """Join the clusters of two nodes, or say why they must stay apart."""
-        first, second = sorted((self.get_root(left), self.get_root(right)))
-        if first != second:
-            one, other = (self._constraints.get(root, self.nodes[root]) for root in (first, second))
-            if one.number is not None and other.number is not None and one.number != other.number:
-                return ConflictReason.TWO_NUMBERS
-            if not one.registers.isdisjoint(other.registers):
-                return ConflictReason.TWO_RECORDS_OF_ONE_REGISTER
-            self._parents[second] = first
-            self._constraints[first] = Node(one.number or other.number, one.registers | other.registers)
-        for node in (left, right):
-            self.strongest.setdefault(node, weight)
-        return None
-
-
-Link = tuple[str, str, float]
-Blocked = tuple[str, str, ConflictReason]
-
-
-def build_clusters(nodes: Mapping[str, Node], links: Iterable[Link]) -> tuple[Clusters, list[Blocked]]:
-    """Join nodes by links, which come heaviest first; also give the links that were left out."""
-    clusters = Clusters(nodes)
-    blocked: list[Blocked] = []
-    for left, right, weight in links:
-        reason = clusters.join(left, right, weight)
+        first, second = sorted((self.partition.get_root(left), self.partition.get_root(right)))
+        if first == second:
+            return Taken.CONFIRMED
+        one, other = (self._carried.get(root, self.nodes[root]) for root in (first, second))
+        reason = one.find_objection(other)
         if reason is not None:
-            blocked.append((left, right, reason))
-    return clusters, blocked
+            return reason
+        self.partition.join(first, second)
+        self._carried[first] = one.join(other)
+        return Taken.JOINED
 
 
-def cluster_parties(connection: Connection, settings: ResolutionSettings) -> int:
-    """Write `cluster` (a row a party) and `cluster_conflict`; give the parties that a scored link joined."""
-    connection.execute(read_statement("resolution", "cluster_tables"))
-    thresholds = {
-        PartyKind.PERSON: settings.person_threshold_bits,
-        PartyKind.LEGAL_ENTITY: settings.legal_entity_threshold_bits,
-    }
-    for kind, table in PARTY_TABLES.items():
-        connection.execute(
-            read_statement("resolution", "links").format(
-                table=table, kind=kind.value, threshold=thresholds[kind], margin=settings.margin_bits
+@dataclass(slots=True)
+class Settlement:
+    """What became of every link, and where its nodes are now."""
+
+    outcomes: dict[Ends, Outcome] = field(default_factory=dict)
+    roots: dict[str, str] = field(default_factory=dict)
+    """Node → the first node of its cluster."""
+    components: dict[str, str] = field(default_factory=dict)
+    """Node → the first node of its component."""
+    strongest: dict[str, float] = field(default_factory=dict)
+    """Node → bits of the strongest link that was taken at it; only where one was."""
+
+
+def settle(nodes: Mapping[str, Node], links: Sequence[Link], limits: Limits) -> Settlement:
+    """Cluster nodes by links, which come heaviest first, equal ones by their ends.
+
+    After weak bridges are cut, their components are clustered again without them: what a bridge had brought into a
+    cluster objects to nothing any more.
+    """
+    settled = Settlement()
+    components = Partition()
+    for left, right, _ in links:
+        components.join(left, right)
+    settled.components = {node: components.get_root(node) for left, right, _ in links for node in (left, right)}
+    refused: dict[Ends, Outcome] = dict.fromkeys(find_rivals(nodes, links, limits.margin_bits), ConflictReason.RIVALS)
+    pending = links
+    while pending:
+        accepted = _join_all(nodes, pending, refused, settled)
+        bridges = find_weak_bridges(accepted, limits.bridge_bits)
+        refused |= {(left, right): ConflictReason.WEAK_BRIDGE for left, right, _ in bridges}
+        again = {settled.components[left] for left, _, _ in bridges}
+        pending = [link for link in pending if settled.components[link[0]] in again] if again else []
+    return settled
+
+
+def _join_all(
+    nodes: Mapping[str, Node], links: Sequence[Link], refused: Mapping[Ends, Outcome], settled: Settlement
+) -> list[Link]:
+    """Join by every link that is not refused, note what became of each, and give those that were taken."""
+    clusters = Clusters(nodes)
+    accepted = []
+    for left, right, _ in links:
+        settled.strongest.pop(left, None)
+        settled.strongest.pop(right, None)
+    for link in links:
+        left, right, weight = link
+        outcome = settled.outcomes[left, right] = refused.get((left, right)) or clusters.join(left, right)
+        if isinstance(outcome, Taken):
+            accepted.append(link)
+            settled.strongest.setdefault(left, weight)
+            settled.strongest.setdefault(right, weight)
+    for left, right, _ in links:
+        for node in (left, right):
+            settled.roots[node] = clusters.partition.get_root(node)
+    return accepted
+
+
+def find_rivals(nodes: Mapping[str, Node], links: Iterable[Link], margin_bits: float) -> set[Ends]:
+    """Links that claim a node almost alike although those who claim it must stay apart: it is linked to neither."""
+    claims: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for left, right, weight in links:  # heaviest first, so that each list is too
+        claims[left].append((weight, right))
+        claims[right].append((weight, left))
+    rivals: set[Ends] = set()
+    for node, claimed in claims.items():
+        if len(claimed) > 1 and _may_object([nodes[other] for _, other in claimed]):
+            rivals.update(
+                (min(node, other), max(node, other)) for other in _find_claimants(nodes, claimed, margin_bits)
             )
-        )
-        clusters, blocked = build_clusters(_read_nodes(connection), _read_links(connection))
-        connection.register("joined_node", _build_joined(clusters))
-        connection.register("blocked_link", _build_blocked(blocked))
-        connection.execute(read_statement("resolution", "clusters").format(table=table, kind=kind.value))
-        connection.unregister("joined_node")
-        connection.unregister("blocked_link")
-    ((count,),) = connection.execute("SELECT count(*) FROM cluster WHERE rule = 'splink'").fetchall()
-    return int(count)
+    return rivals
 
 
-def _read_nodes(connection: Connection) -> dict[str, Node]:
-    rows = connection.execute("SELECT node, number_key, registers FROM linked_node").fetchall()
-    return {node: Node(number, frozenset(registers or ())) for node, number, registers in rows}
+def _may_object(nodes: Sequence[Node]) -> bool:
+    """Whether any of them might object to another; most often none can."""
+    return not all(node.is_free for node in nodes) or {True, False} <= {node.is_branch for node in nodes}
 
 
-def _read_links(connection: Connection) -> list[Link]:
-    return connection.execute(
-        "SELECT left_node, right_node, match_weight FROM link ORDER BY match_weight DESC, left_node, right_node"
-    ).fetchall()
-
-
-def _build_joined(clusters: Clusters) -> pa.Table:
-    nodes = list(clusters.strongest)
-    return pa.table(
-        {
-            "node": pa.array(nodes, pa.string()),
-            "root": pa.array([clusters.get_root(node) for node in nodes], pa.string()),
-            "match_weight": pa.array(clusters.strongest.values(), pa.float64()),
-        }
-    )
-
-
-def _build_blocked(blocked: list[Blocked]) -> pa.Table:
-    return pa.table(
-        {
-            "left_node": pa.array([left for left, _, _ in blocked], pa.string()),
-            "right_node": pa.array([right for _, right, _ in blocked], pa.string()),
-            "reason": pa.array([reason.value for _, _, reason in blocked], pa.string()),
-        }
-    )
+def _find_claimants(nodes: Mapping[str, Node], claimed: Sequence[tuple[float, str]], margin_bits: float) -> set[str]:
+    found: set[str] = set()
+    for place, (weight, one) in enumerate(claimed):
+        for other_weight, other in claimed[place + 1 :]:
+            if weight - other_weight > margin_bits or len(found) == len(claimed):
+                break
+            if (one not in found or other not in found) and nodes[one].find_objection(nodes[other]) is not None:
+                found |= {one, other}
+    return found

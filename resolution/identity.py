@@ -1,7 +1,8 @@
 """Entity ids that stay: an id goes to the cluster that holds most of its parties.
 
 A new id is a keyed hash of the cluster's first record, and never changes after that. Where clusters meet, the larger
-overlap keeps its id and the other id is retired with its successor; where they part, the smaller part gets a new id.
+overlap keeps its id and the other id is retired; where they part, the smaller part gets a new id. A retired id is
+answered for by whoever holds its records, and comes back when its first record stands alone with its own again.
 """
 
 import pyarrow as pa
@@ -9,23 +10,21 @@ import pyarrow as pa
 from kg.engine.database import Connection, read_statement, transaction
 from kg.model.ids import EntityId, PartyId, RecordKey
 from kg.model.record import duckdb_columns
-from kg.model.resolved import Conflict, IdentityEntry, IdentityEvent, Membership
+from kg.model.resolved import RESOLVED_TABLES
 from kg.model.run import Run
 from kg.model.vocabulary import PartyKind
 from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import build_entity_id
 
-_TABLES = {"membership": Membership, "identity": IdentityEntry, "identity_event": IdentityEvent, "conflict": Conflict}
-
 
 def create_identity_tables(connection: Connection) -> None:
-    """Make `membership`, `identity`, `identity_event` and `conflict` if they are not there."""
-    for table, record in _TABLES.items():
+    """Make the tables that stand from night to night if they are not there."""
+    for table, record in RESOLVED_TABLES.items():
         connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({duckdb_columns(record)})")
 
 
 def assign_identities(connection: Connection, run: Run, keys: KeyRing) -> int:
-    """Bring `membership`, `identity`, `identity_event` and `conflict` up to `cluster`; give the number of entities.
+    """Bring the tables of `create_identity_tables` up to `cluster`; give the number of entities.
 
     All or nothing. Rows that say the same as before keep the run that said it first.
     """
@@ -79,11 +78,14 @@ def _name_new_clusters(connection: Connection, keys: KeyRing) -> None:
 
 
 def _find_spoken_for(connection: Connection, named: dict[str, EntityId]) -> set[str]:
-    connection.register("proposed", pa.table({"entity_id": pa.array(named.values(), pa.string())}))
-    rows = connection.execute(
-        "SELECT entity_id FROM proposed WHERE entity_id IN"
-        " (SELECT entity_id FROM identity WHERE retired_run_id IS NOT NULL UNION SELECT entity_id FROM overlap)"
-    ).fetchall()
+    """Ids of last night, and retired ones but those of which the cluster holds a party."""
+    connection.register(
+        "proposed",
+        pa.table(
+            {"cluster_id": pa.array(named.keys(), pa.string()), "entity_id": pa.array(named.values(), pa.string())}
+        ),
+    )
+    rows = connection.execute(read_statement("resolution", "spoken_for")).fetchall()
     connection.unregister("proposed")
     return {entity for (entity,) in rows}
 

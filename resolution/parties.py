@@ -17,7 +17,7 @@ STATED_TABLES = {PartyKind.PERSON: "person_stated", PartyKind.LEGAL_ENTITY: "leg
 PARTY_TABLES = {PartyKind.PERSON: "person_party", PartyKind.LEGAL_ENTITY: "legal_entity_party"}
 _NAMED_ONCE = {("shareholding", "holder"): "entity"}
 """Lists that name each party once: a firm's list of shareholders; two holders of one name in it are two."""
-_ALWAYS = ("party_id", "source", "record_key", "register", "name", "number")
+_ALWAYS = ("party_id", "source", "record_key", "mention", "register", "name", "number")
 _ATTRIBUTES = tuple(column for column in columns_of(Party) if column.name not in _ALWAYS)
 
 

@@ -6,6 +6,7 @@ one AS (
         party_id,
         min(source) AS source,
         arg_min(record_key, place) AS record_key,
+        arg_min(mention, place) AS mention,
         max(register) AS register,
         arg_min(name, place) FILTER (WHERE name IS NOT NULL) AS name,
         arg_min(number, place) FILTER (WHERE number IS NOT NULL) AS number,

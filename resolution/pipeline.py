@@ -17,9 +17,10 @@ from kg.progress import Reporter, StepProgress
 from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
-from resolution.clustering import cluster_parties
 from resolution.code_digest import digest_packages
+from resolution.components import cluster_parties
 from resolution.identity import assign_identities, create_identity_tables
+from resolution.judgements import PlacedJudgement, place_judgements, read_standing
 from resolution.models import MODELS, LinkageModel
 from resolution.numbers import match_numbers
 from resolution.parties import PARTY_TABLES, STATED_TABLES, build_parties, digest_staged, find_staged_tables
@@ -50,12 +51,18 @@ class ResolutionReport:
     """Persons and legal entities found."""
     crowded: int
     """Values that too many parties share, which brought no pairs (`crowded_block`)."""
+    judgements: int
+    """Judgements that count."""
+    judgements_gone: int
+    """Those of them that speak of a mention that is stated no more: they join and part nothing until it is back."""
 
     def summary(self) -> str:
         """One line for people."""
+        gone = f", {self.judgements_gone:,} of mentions that are gone" if self.judgements_gone else ""
+        judged = f", {self.judgements:,} judgements{gone}" if self.judgements else ""
         return (
             f"{self.parties:,} mentions are {self.entities:,} entities: {self.matched_by_number:,} joined by number, "
-            f"{self.merged_by_splink:,} by {self.pairs:,} scored pairs, {self.conflicts:,} conflicts to judge"
+            f"{self.merged_by_splink:,} by {self.pairs:,} scored pairs, {self.conflicts:,} conflicts to judge{judged}"
             + (f"; {self.crowded:,} values that too many share brought no pairs" if self.crowded else "")
         )
 
@@ -83,10 +90,11 @@ def resolve_parties(  # noqa: PLR0913 - what every step of the night takes, and 
     attached = {"registry": home.registry_database, "household": home.household_database}
     present = {alias: path for alias, path in attached.items() if path.exists()}
     with open_database(home.resolution_database, settings, attach=present) as connection:
-        _run_steps(
-            connection, _Night(run, keys, linkage or ResolutionSettings(), tables or national_tables()), reporter
-        )
-        return _build_report(connection)
+        standing = read_standing(home)
+        placing = place_judgements(connection, find_staged_tables(connection), standing)
+        night = _Night(run, keys, linkage or ResolutionSettings(), tables or national_tables(), placing.placed)
+        _run_steps(connection, night, reporter)
+        return _build_report(connection, len(standing), len(placing.gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,7 @@ class _Night:
     keys: KeyRing
     linkage: ResolutionSettings
     tables: ReferenceTables
+    judged: tuple[PlacedJudgement, ...]
 
 
 def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> None:
@@ -125,12 +134,13 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
             lambda model=model, digest=digest: score_pairs(connection, model, linkage, digest),  # type: ignore[misc]
         )
     scored = digest_tables(connection, "pair", "number_group", *parties)
+    basis = _digest(digest_code(), linkage.model_dump_json())
     run_counted(
         "cluster parties",
-        _digest(scored, linkage.model_dump_json()),
-        lambda: cluster_parties(connection, linkage),
+        _digest(scored, basis, repr(night.judged)),
+        lambda: cluster_parties(connection, linkage, night.judged, basis),
     )
-    clustered = digest_tables(connection, "cluster", "cluster_conflict", "number_conflict")
+    clustered = digest_tables(connection, "cluster", "cluster_conflict", "number_conflict", "judged_pair")
     run_counted(
         "keep identities",
         _digest(clustered, keyed_hash(night.keys.id, "identities")),
@@ -152,7 +162,7 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def _build_report(connection: Connection) -> ResolutionReport:
+def _build_report(connection: Connection, judgements: int, gone: int) -> ResolutionReport:
     ((matched,),) = connection.execute("SELECT count(*) FROM number_group WHERE state = 'matched'").fetchall()
     ((merged,),) = connection.execute("SELECT count(*) FROM cluster WHERE rule = 'splink'").fetchall()
     ((entities,),) = connection.execute("SELECT count(DISTINCT entity_id) FROM membership").fetchall()
@@ -164,4 +174,6 @@ def _build_report(connection: Connection) -> ResolutionReport:
         merged_by_splink=int(merged),
         entities=int(entities),
         crowded=count_rows(connection, "crowded_block"),
+        judgements=judgements,
+        judgements_gone=gone,
     )

@@ -22,6 +22,11 @@ class ResolutionSettings(BaseSettings):
         ge=0,
         description="Bits by which the best of several rival entities must lead; closer than that, no link is made.",
     )
+    bridge_bits: float = Field(
+        default=2.0,
+        description="Bits over the threshold that a link must weigh which alone holds two groups of mentions together;"
+        " a weaker one is cut and shown to a person.",
+    )
     block_pairs: int = Field(
         default=20_000,
         ge=1,

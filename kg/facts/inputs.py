@@ -19,7 +19,7 @@ from kg.errors import StepError
 from kg.facts.retention import read_retention
 from kg.home import Home
 from kg.model.record import duckdb_columns, mentions_of
-from kg.model.resolved import IdentityEntry, IdentityEvent, Membership
+from kg.model.resolved import IdentityEvent, Membership, Succession
 from kg.model.staged import RECORD_TYPES, Staged, StandardModel
 from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import keyed_hash
@@ -28,7 +28,7 @@ _NOT_FACTS: Final = ("original", "file", "line", "run_id", "row_digest")
 """Columns that no fact is made from."""
 _RESOLVED: Final[dict[str, type]] = {
     "membership": Membership,
-    "identity": IdentityEntry,
+    "succession": Succession,
     "identity_event": IdentityEvent,
 }
 _VERSIONED: Final = ("registration", "facility", "borrowing")
@@ -97,7 +97,7 @@ def digest_inputs(connection: Connection, keys: KeyRing, on: date, regions_diges
     relations = [f"(SELECT * EXCLUDE ({', '.join(_NOT_FACTS)}) FROM {view})" for view in views]
     others = (
         "(SELECT * EXCLUDE (run_id) FROM membership)",
-        "(SELECT entity_id, successor_id FROM identity WHERE successor_id IS NOT NULL)",
+        "succession",
         "(SELECT entity_id, other_entity_id FROM identity_event WHERE event = 'split')",
         "register_source",
         "source_owner",

@@ -4,5 +4,6 @@ store      the ledger: hash-chained audit entries and analysts' releases, in SQL
 tables     what the ledger stores
 audit      what an audit entry says, and how entries are chained
 gathering  entries of answers given at the same time, in one transaction
+judgements what people judged of two records
 command    `kg audit verify`
 """

@@ -137,7 +137,7 @@ class Ledger:
             "purpose": purpose,
             "expires_on": expires_on,
         }
-        with self._lock, self._transaction("written") as connection:
+        with self.write() as connection:
             connection.execute(insert(RELEASE).values(**row))
 
     def iter_releases(self) -> Iterator[Release]:
@@ -155,7 +155,7 @@ class Ledger:
             LedgerError: it could not be stored.
         """
         row: dict[str, Any] = {"release_id": release_id, "at": at.astimezone(UTC), "event": event, "who": who}
-        with self._lock, self._transaction("written") as connection:
+        with self.write() as connection:
             connection.execute(insert(RELEASE_EVENT).values(**row))
 
     def iter_release_events(self) -> Iterator[ReleaseEvent]:
@@ -164,6 +164,26 @@ class Ledger:
             rows = list(connection.execute(select(RELEASE_EVENT).order_by(RELEASE_EVENT.c.number)))
         for row in rows:
             yield ReleaseEvent(row.release_id, _in_utc(row.at), row.event, row.who)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: all of the block is on disk when it ends, or nothing of it.
+
+        Raises:
+            LedgerError: it could not be stored.
+        """
+        with self._lock, self._transaction("written") as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads, and keeps nobody waiting.
+
+        Raises:
+            LedgerError: it could not be read.
+        """
+        with self._transaction("read") as connection:
+            yield connection
 
     def close(self) -> None:
         """Let the database go."""

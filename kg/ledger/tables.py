@@ -1,4 +1,4 @@
-"""The tables of the ledger: entries in their chain, the chain's head, releases and what became of each."""
+"""The tables of the ledger: entries in their chain, the chain's head, releases and what became of each, judgements."""
 
 from typing import Final
 
@@ -36,4 +36,22 @@ RELEASE_EVENT: Final = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("event", String(20), nullable=False),
     Column("who", String(200), nullable=False),
+)
+JUDGEMENT: Final = Table(
+    "judgement",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("judgement_id", String(64), nullable=False, unique=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("case_reference", String(64), nullable=False),
+    Column("party_kind", String(20), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("left_source", String(200), nullable=False),
+    Column("left_record_key", Text, nullable=False),
+    Column("left_mention", String(100), nullable=False),
+    Column("right_source", String(200), nullable=False),
+    Column("right_record_key", Text, nullable=False),
+    Column("right_mention", String(100), nullable=False),
 )

@@ -277,3 +277,5 @@ class Purpose(StrEnum):
     AUDIT = "audit"
     MODEL_VALIDATION = "model_validation"
     SUBJECT_REQUEST = "subject_request"
+    IDENTITY_REVIEW = "identity_review"
+    """Judging whether records speak of one person or firm."""

@@ -16,6 +16,7 @@ from kg.engine.database import has_table, open_database
 from kg.model.graph import EDGE_TYPES, NODE_TYPES
 from kg.model.ids import RunId
 from kg.model.record import columns_of
+from kg.model.resolved import RESOLVED_TABLES
 from kg.model.run import Run
 from kg.model.staged import RECORD_TYPES
 from kg.settings import GraphSettings
@@ -41,11 +42,11 @@ def build_empty_run(night: date) -> Run:
 
 
 def build_schema_version() -> str:
-    """A digest over the columns of every staged record, node and edge."""
+    """A digest over the columns of every staged record, resolved table, node and edge."""
     records = [record for records in RECORD_TYPES.values() for record in records.values()]
     lines = [
         f"{record.__name__}.{column.name}:{column.duckdb_type}:{column.nullable}"
-        for record in (*records, *NODE_TYPES, *EDGE_TYPES)
+        for record in (*records, *RESOLVED_TABLES.values(), *NODE_TYPES, *EDGE_TYPES)
         for column in columns_of(record)
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]

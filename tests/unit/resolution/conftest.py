@@ -12,11 +12,13 @@ import pytest
 
 from kg.home import Home
 from kg.identifiers.reference_tables import ReferenceTables
+from kg.ledger.judgements import JudgedMention, Judgement, Verdict, record_judgements
+from kg.ledger.store import open_ledger
 from kg.model.ids import RunId
 from kg.model.record import Mention, arrow_schema, duckdb_columns, to_arrow
 from kg.model.run import Run
 from kg.model.staged import Customer, Position, Registration, Resident, Shareholding, Staged
-from kg.model.vocabulary import PartyKind, PositionRole, RegisterState, ResidenceKind, SubjectKind
+from kg.model.vocabulary import PartyKind, PositionRole, Purpose, RegisterState, ResidenceKind, SubjectKind
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.sealing.opaque_ids import build_party_id
@@ -130,6 +132,32 @@ class StagedCity:
             linkage=linkage or ResolutionSettings(),
             tables=tables,
         )
+
+    def judge(
+        self,
+        verdict: str,
+        left: tuple[str, str, str],
+        right: tuple[str, str, str],
+        *,
+        kind: PartyKind = PartyKind.PERSON,
+        minute: int = 0,
+    ) -> Judgement:
+        """Judge two mentions, given as (table, key, mention)."""
+        mentions = sorted(JudgedMention(table, f"{table}:{key}", mention) for table, key, mention in (left, right))
+        judgement = Judgement(
+            at=datetime(2026, 1, 5, 9, minute, tzinfo=UTC), subject="li.hua", purpose=Purpose.IDENTITY_REVIEW,
+            case_reference="CASE-1", party_kind=kind, verdict=Verdict(verdict), left=mentions[0], right=mentions[1],
+        )  # fmt: skip
+        ledger = open_ledger(self.home.ledger)
+        try:
+            record_judgements(ledger, [judgement])
+        finally:
+            ledger.close()
+        return judgement
+
+    def withdraw(self, table: str, key: str) -> None:
+        """Take a record back."""
+        self.rows[table] = [row for row in self.rows[table] if row.record_key != f"{table}:{key}"]
 
     def steps(self) -> dict[str, str]:
         """Step → digest of the inputs that it was last finished with."""

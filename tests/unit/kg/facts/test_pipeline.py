@@ -14,7 +14,7 @@ from kg.graph.fact_tables import FACT_TYPES, fact_table
 from kg.home import Home
 from kg.model.graph import SEARCH_PREFIX, LegalEntityNode
 from kg.model.record import column_names, duckdb_columns
-from kg.model.resolved import IdentityEntry, IdentityEvent
+from kg.model.resolved import IdentityEvent, Succession
 from kg.model.vocabulary import (
     DecisionKind,
     FacilityKind,
@@ -364,13 +364,13 @@ def test_a_retired_id_says_which_ids_answer_for_it(home: Home, rows: Rows) -> No
     later.run = build_run(1)
     later.write(home)
     with open_database(home.resolution_database, GraphSettings()) as connection:
-        connection.execute(f"CREATE TABLE identity ({duckdb_columns(IdentityEntry)})")
+        connection.execute(f"CREATE TABLE succession ({duckdb_columns(Succession)})")
         connection.execute(f"CREATE TABLE identity_event ({duckdb_columns(IdentityEvent)})")
-        for entity_id, successor in (("e_first", "e_last"), ("e_second", "e_last"), ("e_part", None), ("e_last", None)):
-            connection.execute(
-                "INSERT INTO identity VALUES (?, 'legal_entity', 'k', 'run-0', NULL, ?)", [entity_id, successor]
-            )
-        connection.execute("INSERT INTO identity_event VALUES ('e_part', 'split', 'e_second', 'run-1', now())")
+        connection.execute(
+            "INSERT INTO succession VALUES "
+            "('e_first', 'e_last', 1), ('e_second', 'e_part', 1), ('e_second', 'e_last', 2)"
+        )
+        connection.execute("INSERT INTO identity_event VALUES ('e_part', 'split', 'e_second', 'score', 'run-1', now())")
     build_facts(home, later.run, load_keys(home.keys), GraphSettings(), SilentReporter())
     assert rows(
         "SELECT entity_id, successor_ids, run_id FROM node_legal_entity WHERE len(entity_id) < 10 ORDER BY entity_id"
