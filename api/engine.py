@@ -165,10 +165,8 @@ class Engine:
                     pass  # it asks for the schema itself
             return route
 
-        looked_up = tuple(one and (one.fragment, *one.parameters) for one in bound.look_ups)
-        failed = tuple(page is None for page in bound.pages)
         refusals = tuple(decision.refusal for decision in decisions.values())
-        return _remember(planned.routes, (looked_up, failed, refusals), build, PLAN_MAX)
+        return _remember(planned.routes, (bound.shape, refusals), build, PLAN_MAX)
 
     def complete_standard(
         self, document: Document, operation: OperationDefinitionNode, variables: Mapping[str, Any], reading: Reading

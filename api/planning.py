@@ -6,7 +6,7 @@ A plan depends on the text and on the values of variables in directives, and on 
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -46,6 +46,8 @@ class Page:
     """By their names in the schema, without those of the page."""
     parameters: Mapping[str, object]
     """The same as the driver takes them, by the model's names; None for one that was not given."""
+    given: tuple[str, ...]
+    """Names of those that were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,14 @@ class Arguments:
         given = get_argument_values(self.definition, self.node, values)
         arguments = {name: given.get(name) for name in self.definition.args if name not in _PAGE}
         parameters = {snake_case(name): _plain(value) for name, value in arguments.items()}
+        are_given = tuple(name for name, value in parameters.items() if value is not None)
         if self.single:
-            return Page(1, 0, None, arguments, parameters)
+            return Page(1, 0, None, arguments, parameters, are_given)
         run_id, skip = read_cursor(given["after"]) if given.get("after") else (None, 0)
         limit = given["first"]
         if not 1 <= limit <= PAGE_MAX:
             raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
-        return Page(limit, skip, run_id, arguments, parameters)
+        return Page(limit, skip, run_id, arguments, parameters, are_given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,14 @@ class Bound:
     pages: list[Page | None]
     by_root: Mapping[int, LookUp]
     """Look-ups by the number of their root's edge."""
+
+    @property
+    def shape(self) -> Hashable:
+        """What a statement for them depends on: what is looked up, and for which parameters there are values."""
+        return (
+            tuple(one and (one.fragment, *one.given) for one in self.look_ups),
+            tuple(page and page.given for page in self.pages),
+        )
 
 
 def build_plan(collector: Collector, query: GraphQLObjectType, operation: OperationDefinitionNode) -> Plan:

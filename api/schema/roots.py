@@ -43,6 +43,11 @@ class LookUp:
     parameters: Mapping[str, object]
     looked_for: str | None = None
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Names of the parameters that have a value."""
+        return tuple(name for name, value in self.parameters.items() if value is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class RootField:

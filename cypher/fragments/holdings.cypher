@@ -6,7 +6,7 @@
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)-[edge:OWNS]->(object:LegalEntity)
 WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
-  OR ((edge.closed_at IS NULL OR edge.stated_until > $as_of)
+  OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)
     AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
     AND coalesce(edge.valid_to > $as_of, true))
 WITH edge, object, coalesce(edge.share, -1.0) AS rank

@@ -13,7 +13,7 @@ WITH edge, object, 0 AS rank,
     WHERE (part.closed_at IS NULL OR $as_of IS NOT NULL)
       AND office.address IS NOT NULL AND NOT firm.subject_kind IN ['individual_business', 'sole_proprietorship']
       AND (($as_of IS NULL AND seat.closed_at IS NULL AND seat.valid_to IS NULL)
-        OR ((seat.closed_at IS NULL OR seat.stated_until > $as_of)
+        OR ($as_of IS NOT NULL AND (seat.closed_at IS NULL OR seat.stated_until > $as_of)
           AND coalesce(seat.stated_from <= $as_of, true) AND coalesce(seat.valid_from <= $as_of, true)
           AND coalesce(seat.valid_to > $as_of, true)))
   } AS registered_firm_count

@@ -9,7 +9,7 @@ WITH COLLECT {
   MATCH (subject)<-[held:OWNS]-(:LegalEntity|Person)
   WHERE ($as_of IS NULL AND held.closed_at IS NULL
       AND coalesce(held.valid_to > date.transaction('Asia/Shanghai'), true))
-    OR ((held.closed_at IS NULL OR held.stated_until > $as_of)
+    OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
       AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
       AND coalesce(held.valid_to > $as_of, true))
   RETURN coalesce(held.share, -1.0)

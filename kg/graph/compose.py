@@ -30,6 +30,7 @@ from typing import Final
 
 from kg.errors import GraphQueryError
 from kg.graph.fact_tables import snake_case
+from kg.graph.folding import ends_in_condition, fold
 from kg.graph.queries import ROOT, QueryFile, read_fragment, read_query
 from kg.model.graph import EDGE_TYPES, NODES, SEARCH_PREFIX
 from kg.model.record import Column, columns_of
@@ -68,8 +69,8 @@ ON_DAY: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     ),
 }
 """By label: the fragment that says how a node stood on a day, and the columns that it gives in place of the node's."""
-_Shape = tuple[str, tuple[str, ...], tuple["_Shape", ...]]
-"""A fragment, the names of the parameters that are given with it, and what hangs below."""
+_Shape = tuple[str, tuple[tuple[str, bool], ...], tuple["_Shape", ...]]
+"""A fragment, the names of its parameters, each with whether a value is given for it, and what hangs below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,8 @@ def build_parameters(
         parameters[f"limit_{number}"] = limit
         parameters[f"skip_{number}"] = skip
         for name, value in given.items():
-            parameters[f"{name}_{number}"] = value
+            if value is not None:
+                parameters[f"{name}_{number}"] = value
     return parameters
 
 
@@ -126,7 +128,8 @@ def _iter_selections(selection: Selection) -> Iterator[Selection]:
 
 
 def _shape_of(selection: Selection) -> _Shape:
-    return (selection.fragment, tuple(selection.parameters), tuple(_shape_of(child) for child in selection.children))
+    given = tuple((name, value is not None) for name, value in selection.parameters.items())
+    return (selection.fragment, given, tuple(_shape_of(child) for child in selection.children))
 
 
 @lru_cache(maxsize=512)
@@ -143,7 +146,8 @@ class _Above:
 
     number: int | str | None = None
     fragment: QueryFile | None = None
-    parameters: Mapping[str, int] = field(default_factory=dict)
+    parameters: Mapping[str, int | None] = field(default_factory=dict)
+    """None for one that stands there and has no value."""
     on_day: bool = False
     """Whether the root is read as of a day."""
     natural_persons: bool = False
@@ -169,9 +173,8 @@ class _Builder:
         number = self._count
         self._count += 1
         on_day = above.on_day or any(one.name == _AS_OF and not one.optional for one in fragment.parameters)
-        here = _Above(
-            number, fragment, {**above.parameters, **dict.fromkeys(given, number)}, on_day, self._natural_persons
-        )
+        parameters = {**above.parameters, **{name: number if is_given else None for name, is_given in given}}
+        here = _Above(number, fragment, parameters, on_day, self._natural_persons)
         labels, edge_types = fragment.shape_types("object"), fragment.shape_types("edge")
         parts = [f"place: {place}"]
         if labels:
@@ -184,19 +187,23 @@ class _Builder:
         order = f"k{number} DESC" + (
             f", r{number}.edge_id" if edge_types else f", n{number}.entity_id" if labels else ""
         )
+        text = _rename(fragment, here, above)
+        further = "\nWITH * " if ends_in_condition(text) else " "
         return (
-            f"{_rename(fragment, here, above)}\n"
-            f"WITH * ORDER BY {order} SKIP $skip_{number} LIMIT $limit_{number}\n{_read_days(labels, here)}"
+            f"{text}{further}ORDER BY {order} SKIP $skip_{number} LIMIT $limit_{number}\n{_read_days(labels, here)}"
             f"RETURN {{{', '.join(parts)}}} AS item ORDER BY {order}"
         )
 
     def _project_object(self, labels: tuple[str, ...], here: "_Above") -> str:
-        number = here.number
-        branches = [f"WHEN n{number}:{label} THEN {self._project_node(label, here)}" for label in labels]
+        variable = f"n{here.number}"
+        projected = {label: self._project_node(label, here) for label in labels}
+        cases = [f"WHEN {variable}:{label} THEN {text}" for label, text in projected.items()]
+        if len(labels) == 1:  # as what the fragment matched is
+            cases = [f"ELSE {projected[labels[0]]}"]
         if "LegalEntity" in labels and not self._natural_persons:
-            held_back = f"n{number} {{.entity_id, .subject_kind, label: 'LegalEntity'}}"
-            branches.insert(0, f"WHEN n{number}.subject_kind IN $natural_person_kinds THEN {held_back}")
-        return f"CASE {' '.join(branches)} END"
+            held_back = f"{variable} {{.entity_id, .subject_kind, label: 'LegalEntity'}}"
+            cases.insert(0, f"WHEN {variable}.subject_kind IN $natural_person_kinds THEN {held_back}")
+        return f"CASE {' '.join(cases)} END" if cases[0].startswith("WHEN") else projected[labels[0]]
 
     def _project_node(self, label: str, here: "_Above") -> str:
         if label == "Person" and not self._natural_persons:
@@ -276,4 +283,5 @@ def _rename(fragment: QueryFile, here: _Above, above: _Above) -> str:
     variables = re.compile(rf"(?<![.:$\w'])({'|'.join(names)})\b")
     text = variables.sub(lambda match: names[match[1]], fragment.text)
     text = re.sub(rf"\${_SHOWN}\b", "true" if here.natural_persons else "false", text)
-    return re.sub(r"\$(\w+)", lambda match: f"${match[1]}_{here.parameters[match[1]]}", text)
+    numbers = {name: f"${name}_{at}" if at is not None else "null" for name, at in here.parameters.items()}
+    return fold(re.sub(r"\$(\w+)", lambda match: numbers[match[1]], text))

@@ -48,7 +48,7 @@ ON_DAY_TOO = "on_day"
 """Beside the parameters: whether nodes are taken as they stood on the day."""
 OF_DAYS = frozenset(fragment for fragment, _ in ON_DAY.values())
 EDGE_TYPE_OF = {kind.__name__: kind.TYPE for kind in EDGE_TYPES}
-NOTHING = Page(1, 0, None, {}, {})
+NOTHING = Page(1, 0, None, {}, {}, ())
 LEXICON = Lexicon(str, {}, RegionSounds({}))
 Managed = tuple[GraphSettings, Home]
 
