@@ -11,6 +11,7 @@ from api.asking import read_profile_query
 from api.authentication import Clock, build_authenticator
 from api.engine import Engine
 from api.execution import Answerer, Graph
+from api.person_rate import PersonRate
 from api.schema.query import build_schema
 from api.schema.roots import Lexicon
 from api.serving.admission import Admission
@@ -66,6 +67,7 @@ def create_app(
     bounds = Bounds(settings.request_bytes, settings.answer_seconds, settings.row_count, settings.limits)
     console = load_console(home) if settings.console else None
     lexicon = _build_lexicon(home, keys.number)
+    person_rate = PersonRate(settings.person_count)
     for _ in (*iter_queries(), *iter_fragments()):
         pass  # each is checked as it is read
 
@@ -76,7 +78,7 @@ def create_app(
             async with _observed(settings, service.admission) as observe, open_graph(graph_settings, home) as graph:
                 answerer = Answerer(
                     graph, GatheredLog(ledger), policies, partial(_open_blob, keys.seal), lexicon,
-                    clock, settings.row_count,
+                    clock, settings.row_count, person_rate,
                 )  # fmt: skip
                 engine = Engine(build_schema()._schema, answerer, settings.limits)
                 service.rehearse = partial(rehearse, engine, policies, known)

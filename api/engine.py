@@ -44,7 +44,6 @@ from api.outcomes import shape_edge
 from api.planning import Bound, Plan, bind, build_plan
 from api.reading import Decisions, Reading
 from api.schema.connections import EDGE_FIELDS
-from api.schema.roots import ROOT_FIELDS
 from api.shaping import CONNECTION, LINK, WRITERS, Reader, find_label, find_reader
 from kg.errors import RequestError, XintuError
 
@@ -66,8 +65,6 @@ class Planned:
     plan: Plan
     collector: Collector
     operation: OperationDefinitionNode
-    roots: tuple[str, ...]
-    """What kinds of thing it reads, for measurements."""
     routes: dict[Hashable, Route] = field(default_factory=dict)
 
 
@@ -107,9 +104,9 @@ class Engine:
             return ExecutionResult(None, [tell_variable(error) for error in values])
         try:
             planned = self.plan(document, operation, values)
-            context.measured.roots = planned.roots
+            context.measured.roots = planned.plan.asked
             bound = bind(planned.plan, values, self._answerer.lexicon)
-            route = self.find_route(planned, bound, self._answerer.decide(context))
+            route = self.find_route(planned, bound, self._answerer.decide(context, planned.plan, bound))
             reading = await self._answerer.read(planned.plan, bound, route, context)
             started = time.perf_counter()
             answer = self._complete(document, operation, route, variables, reading)
@@ -146,7 +143,7 @@ class Engine:
             query = self._schema.query_type
             assert query is not None  # noqa: S101 - the schema is ours
             plan = build_plan(collector, query, operation)
-            return Planned(plan, collector, operation, _name_roots(plan))
+            return Planned(plan, collector, operation)
 
         shape = tuple(values.coerced.get(name) for name in document.shaping_variables)
         return _remember(document.plans, (operation.name and operation.name.value, shape), build, PLAN_MAX)
@@ -284,13 +281,6 @@ def _resolve_edge(item: Mapping[str, Any], info: GraphQLResolveInfo[Reading], **
             steps.append(f"{at.typename}.{at.key}")
         at = at.prev
     return shape_edge(reading.places["/".join(reversed(steps))], item, reading)
-
-
-def _name_roots(plan: Plan) -> tuple[str, ...]:
-    """What kinds of thing a plan reads, by the names of the root's fields; `schema` when it reads nothing."""
-    asked = {id(root.field) for root in plan.roots}
-    named = tuple(name for name, field in ROOT_FIELDS.items() if id(field) in asked)
-    return named or (("publication",) if plan.reads else ("schema",))
 
 
 def _fail(error: Exception) -> ExecutionResult:

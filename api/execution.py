@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, cast
+from typing import Any, Protocol, cast
 
 import orjson
 
@@ -12,18 +12,16 @@ from api.authentication import Caller, Clock
 from api.exchange import Measured
 from api.objects import Completer
 from api.outcomes import shape_items
+from api.person_rate import PersonRate
 from api.planning import Bound, Plan, PlannedRoot
 from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit, split_items
 from api.schema.roots import Lexicon
-from kg.access.policies import Policies
+from kg.access.policies import Decision, Policies, RefusalCode
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError
 from kg.graph.compose import DEPTH_MAX, Selection, build_parameters, build_statement
 from kg.ledger.audit import AuditEntry
 from kg.model.ids import RunId
-
-OPERATION_MAX: Final = 64
-"""Characters of an operation's name that an audit entry holds as they are."""
 
 
 class Graph(Protocol):
@@ -69,6 +67,7 @@ class Route:
     places: Mapping[str, ReadEdge]
     allowed: tuple[str, ...]
     refused: tuple[str, ...]
+    decisions: Decisions
     complete: Completer | None = None
     """None where the standard executor completes."""
 
@@ -104,6 +103,7 @@ def build_route(plan: Plan, bound: Bound, decisions: Decisions) -> Route:
         places={one.planned.path: one for edge in edges if edge for one in edge.iter_all()},
         allowed=tuple(sorted(group for group, decision in decided.items() if decision.allowed)),
         refused=tuple(sorted(f"{group}:{one.refusal}" for group, one in decided.items() if one.refusal)),
+        decisions=decisions,
     )
 
 
@@ -118,10 +118,17 @@ class Answerer:
     lexicon: Lexicon
     clock: Clock
     row_max: int
+    person_rate: PersonRate
 
-    def decide(self, context: RequestContext) -> Decisions:
-        """The decisions on every field group."""
-        return self.policies.decide_all(context.caller.role, context.intent)
+    def decide(self, context: RequestContext, plan: Plan, bound: Bound) -> Decisions:
+        """The decisions on every field group; none on natural persons is in favour of who asked for too many."""
+        decisions = self.policies.decide_all(context.caller.role, context.intent)
+        for root, look_up in zip(plan.roots, bound.look_ups, strict=True):
+            if not root.field.from_variables_once or look_up is None or not decisions[root.field.group].allowed:
+                continue
+            if not self.person_rate.admits(context.caller.subject, look_up.looked_for or ""):
+                return {**decisions, root.field.group: Decision(RefusalCode.TOO_MANY_PERSONS)}
+        return decisions
 
     async def read(self, plan: Plan, bound: Bound, route: Route, context: RequestContext) -> Reading:
         """What the schema's fields are read from, its audit entry on the way: to be answered when it is `recorded`.
@@ -129,7 +136,7 @@ class Answerer:
         Raises:
             RequestError: it asks for too much, or for the next page of a run that is no longer published.
         """
-        reading = Reading(self.decide(context), self.unseal, self.lexicon, bound.pages, route.places)
+        reading = Reading(route.decisions, self.unseal, self.lexicon, bound.pages, route.places)
         if not plan.reads:
             return reading
         if refusal := reading.decisions[FieldGroup.REGISTRATION].refusal:
@@ -160,13 +167,9 @@ class Answerer:
         found = split_items(cast("list[dict[str, Any]]", row.get("items", [])), len(route.read))
         for edge in route.read:
             reading.admit(edge, found[edge.place or 0])
-        measured.actual_rows = reading.item_count
         for root, edge_of_root in zip(plan.roots, route.edges, strict=True):
             reading.roots[root.key] = shape_root(root, edge_of_root, found, reading)
-
-    def _name_operation(self, name: str) -> str:
-        """The caller's own name of an operation, which may be anything: one too long for a name as its keyed digest."""
-        return name if len(name) <= OPERATION_MAX else self.lexicon.hash_number(name)
+        measured.actual_rows = reading.item_count
 
     def _build_entry(
         self, plan: Plan, bound: Bound, route: Route, reading: Reading, context: RequestContext
@@ -177,7 +180,7 @@ class Answerer:
             role=context.caller.role,
             purpose=context.intent.purpose,
             case_reference=context.intent.case_reference,
-            operation=self._name_operation(plan.operation),
+            operation=" ".join(plan.asked),
             query_digest=self.lexicon.hash_number(context.query_digest),
             looked_for=tuple(one.looked_for for one in bound.look_ups if one and one.looked_for),
             entity_ids=tuple(dict.fromkeys(reading.entity_ids)),
@@ -238,6 +241,9 @@ def shape_root(root: PlannedRoot, edge: ReadEdge | None, found: list[Any], readi
         return root.field.missing
     shaped = shape_items(edge, found[edge.place], reading)
     if shaped is None:
+        return root.field.missing
+    if shaped.get("is_natural_person"):  # whether there is one is not told either (rule L0)
+        reading.item_count -= 1
         return root.field.missing
     held = shaped.get("object")
     return held if held and held["label"] == "Refused" else shaped

@@ -108,7 +108,8 @@ class PlannedRoot:
 class Plan:
     """What an operation reads: the fields of its root, and the publication."""
 
-    operation: str
+    asked: tuple[str, ...] = ()
+    """What kinds of thing it reads: fields of the root by their names in the schema, `schema` if it reads nothing."""
     roots: tuple[PlannedRoot, ...] = ()
     edges: list[PlannedEdge] = field(default_factory=list)
     """Every edge, by its number."""
@@ -144,7 +145,7 @@ def build_plan(collector: Collector, query: GraphQLObjectType, operation: Operat
     Raises:
         RequestError: it has too many fields at its root.
     """
-    return _Planner(collector, Plan(operation.name.value if operation.name else "")).plan(query, operation)
+    return _Planner(collector, Plan()).plan(query, operation)
 
 
 def bind(plan: Plan, values: VariableValues, lexicon: Lexicon) -> Bound:
@@ -247,6 +248,9 @@ class _Planner:
             self._plan_root(query, ROOT_FIELDS[nodes[0].name.value], key, nodes) for key, nodes in asked.items()
         )
         self._plan.reads = bool(asked) or any(nodes[0].name.value == "publication" for nodes in fields.values())
+        named = {nodes[0].name.value for nodes in asked.values()}
+        nothing = "publication" if self._plan.reads else "schema"
+        self._plan.asked = tuple(name for name in ROOT_FIELDS if name in named) or (nothing,)
         self._plan.edges.sort(key=lambda edge: edge.number)
         return self._plan
 

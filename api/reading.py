@@ -158,6 +158,7 @@ class Reading:
                 self.entity_ids += related  # whom the reasons of an evaluation name
             if refusal and (trades or found.get("label") == "Person"):
                 item["object"] = build_refused(refusal)
+                item["is_natural_person"] = True
                 if "edge" in item:
                     item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
                 item["below"] = [[] for _ in children]

@@ -40,6 +40,9 @@ class ApiSettings(BaseSettings):
     row_count: int = Field(
         default=20_000, ge=100, description="Items that one query may yield at most, over all its levels."
     )
+    person_count: int = Field(
+        default=60, ge=1, description="Different persons that one caller may ask for within an hour."
+    )
     answer_seconds: float = Field(default=20.0, gt=0, description="Seconds that one answer may take.")
     running_count: int = Field(default=64, ge=1, description="Requests that are answered at one time.")
     waiting_count: int = Field(default=256, ge=0, description="Requests that may wait for that; more are turned away.")

@@ -52,6 +52,7 @@ RUN_ID = RunId("run-1")
 CNY = CurrencyCode("CNY")
 ACME_USCC = "91660100MA00000001"
 TRADER_USCC = "92660100MA00000002"
+NOBODYS_USCC = "92660100MA00000099"
 PERSON_NUMBER = "660100199001010011"
 _STATED: dict[str, Any] = {
     "source": "city_market", "record_key": RecordKey("registration:1"), "recorded_at": RECORDED_AT, "closed_at": None,

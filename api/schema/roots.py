@@ -134,7 +134,11 @@ def find_node(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:
 ROOT_FIELDS: Final[dict[str, RootField]] = {
     "legalEntity": RootField(
         find_legal_entity,
-        missing={"label": "NotFound", "reason": "No legal entity of this code or id is published."},
+        missing={
+            "label": "NotFound",
+            "reason": "No legal entity of this code or id is published, or it is a natural person's business, "
+            "which is shown for a purpose with a case alone.",
+        },
     ),
     "searchLegalEntities": RootField(search_legal_entities, single=False),
     "person": RootField(
@@ -147,7 +151,8 @@ ROOT_FIELDS: Final[dict[str, RootField]] = {
         find_node,
         missing={
             "label": "NotFound",
-            "reason": "Nothing of this id is published. Persons are asked for by number alone.",
+            "reason": "Nothing of this id is published, or it is a natural person's business, which is shown for a "
+            "purpose with a case alone. Persons are asked for by number alone.",
         },
     ),
 }

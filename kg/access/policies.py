@@ -25,6 +25,7 @@ class RefusalCode(StrEnum):
     CASE_REFERENCE_REQUIRED = "CASE_REFERENCE_REQUIRED"
     PURPOSE_NOT_PERMITTED = "PURPOSE_NOT_PERMITTED"
     NATURAL_PERSON_NOT_CLASSED = "NATURAL_PERSON_NOT_CLASSED"
+    TOO_MANY_PERSONS = "TOO_MANY_PERSONS"
 
 
 REASONS: Final[Mapping[RefusalCode, str]] = {
@@ -33,6 +34,7 @@ REASONS: Final[Mapping[RefusalCode, str]] = {
     RefusalCode.CASE_REFERENCE_REQUIRED: "Name the case in the header Case-Reference.",
     RefusalCode.PURPOSE_NOT_PERMITTED: "Your role may not read this for the stated purpose.",
     RefusalCode.NATURAL_PERSON_NOT_CLASSED: "An individual business or sole proprietorship is given no class.",
+    RefusalCode.TOO_MANY_PERSONS: "You have asked for as many persons as one caller may within an hour.",
 }
 _NO_PURPOSE: Final = ""
 _DECIDED_MAX: Final = 1_000

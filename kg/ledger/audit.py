@@ -25,7 +25,7 @@ class AuditEntry:
     purpose: Purpose | None
     case_reference: str | None
     operation: str
-    """Name of the GraphQL operation, empty when it has none; of more than 64 characters, its keyed digest."""
+    """What was asked for, in words of ours alone: fields of the GraphQL root, or a command."""
     query_digest: str
     """SHA-256 of the query text and its variables."""
     looked_for: tuple[str, ...]

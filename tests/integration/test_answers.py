@@ -9,7 +9,7 @@ from kg.graph.door import connect
 from kg.home import Home
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from tests.profile_world import ACME_USCC, TRADER_USCC, build_world, paths, seed
+from tests.profile_world import ACME_USCC, NOBODYS_USCC, TRADER_USCC, build_world, paths, seed
 from tests.whole_service import Service
 
 pytestmark = pytest.mark.neo4j
@@ -115,9 +115,15 @@ def test_without_purpose_no_natural_person_is_named_and_firms_are_still_shown(se
     assert entry["refused"] == ["natural_persons:PURPOSE_REQUIRED"]
 
 
-def test_an_individual_business_is_refused_whole_and_never_classed(service: Service) -> None:
-    refused = service.ask(DEMO, headers={"Purpose": "supervision"}, uscc=TRADER_USCC)["data"]["legalEntity"]
-    assert refused["code"] == "CASE_REFERENCE_REQUIRED"
+def test_an_individual_business_answers_like_nobody_without_a_purpose_and_is_never_classed(service: Service) -> None:
+    """It was refused where a code that nobody holds was not found, which told who trades (rule L0)."""
+    for headers in ({}, {"Purpose": "supervision"}, {"Query-Cost": "1"}):
+        trader, nobody = (service.ask(DEMO, headers=headers, uscc=uscc) for uscc in (TRADER_USCC, NOBODYS_USCC))
+        assert trader["data"]["legalEntity"]["__typename"] == "NotFound"
+        assert trader == nobody
+    by_id = "{{ legalEntity(id: {0}) {{ ...R }} node(id: {0}) {{ ...R }} }} fragment R on NotFound {{ reason }}"
+    assert service.ask(by_id.format('"e_trader"')) == service.ask(by_id.format('"e_nobody"'))
+    assert [entry["entity_ids"] for entry in service.entries()][:2] == [["e_trader"], []]
     shown = service.ask(DEMO, headers=WITH_CASE, uscc=TRADER_USCC)["data"]["legalEntity"]
     assert shown["name"] == "李氏小店"
     assert shown["evaluation"]["code"] == "NATURAL_PERSON_NOT_CLASSED"

@@ -205,8 +205,8 @@ def test_anything_with_an_id_is_asked_for_again_by_it(served: Service) -> None:
     [
         ("f_1", "clerk", {"__typename": "Refused", "code": "ROLE_NOT_PERMITTED"}),
         ("v_1", "regulator", {"__typename": "Refused", "code": "ROLE_NOT_PERMITTED"}),
-        ("e_trader", "regulator", {"__typename": "Refused", "code": "PURPOSE_REQUIRED"}),
-        ("e_became", "regulator", {"__typename": "Refused", "code": "PURPOSE_REQUIRED"}),
+        ("e_trader", "regulator", {"__typename": "NotFound"}),
+        ("e_became", "regulator", {"__typename": "NotFound"}),
         ("f_own", "regulator_inspector", {"__typename": "NotFound"}),
         ("a_1", "regulator", {"__typename": "NotFound"}),
         ("d_repaired", "regulator", {"__typename": "NotFound"}),

@@ -18,6 +18,7 @@ from api.authentication import Caller, build_development_token
 from api.engine import Document, Engine
 from api.execution import Answerer, RequestContext, Route, shape_root
 from api.limits import Limits
+from api.person_rate import PersonRate
 from api.planning import Bound, Page, bind
 from api.reading import ReadEdge, Reading, split_items
 from api.schema.query import build_schema
@@ -149,7 +150,7 @@ class Compared:
         self.settings, self.home = place
         self.keys = load_keys(self.home.keys)
         self.schema = build_schema()._schema
-        answerer = Answerer(None, None, read_policies(), self._open, LEXICON, lambda: NOW, 100_000)  # type: ignore[arg-type]
+        answerer = Answerer(None, None, read_policies(), self._open, LEXICON, lambda: NOW, 100_000, PersonRate(9))  # type: ignore[arg-type]
         self.engine = Engine(self.schema, answerer, Limits())
         self.graph = CountedGraph()
         self.ledger_uses = 0
@@ -193,8 +194,7 @@ class Compared:
         context = RequestContext(Caller("li.hua", "regulator_inspector"), intent, "", None)
         document, planned, bound, route = self.route(drawn, context)
         reader = EdgeByEdge(graph, bound, natural_persons=route.natural_persons)
-        decisions = self.engine._answerer.decide(context)
-        reading = Reading(decisions, self._open, LEXICON, bound.pages, route.places)
+        reading = Reading(route.decisions, self._open, LEXICON, bound.pages, route.places)
         (published,) = graph.read(read_query("publication").text)
         reading.run_id, reading.publication = RunId(RUN_ID), cast("dict[str, Any]", published["publication"])
         found = split_items([one for edge in route.read for one in reader.read_root(edge)], len(route.read))
@@ -216,7 +216,12 @@ class Compared:
         assert not isinstance(values, list), values
         planned = self.engine.plan(document, operation, values)
         bound = bind(planned.plan, values, LEXICON)
-        return document, planned, bound, self.engine.find_route(planned, bound, self.engine._answerer.decide(context))
+        return (
+            document,
+            planned,
+            bound,
+            self.engine.find_route(planned, bound, self.engine._answerer.decide(context, planned.plan, bound)),
+        )
 
     def can_be_asked(self, text: str) -> bool:
         """Whether it is valid and within the limits."""

@@ -15,6 +15,7 @@ from api.authentication import Caller
 from api.engine import Document, Engine, Planned
 from api.execution import Answerer, RequestContext, Route
 from api.limits import Limits
+from api.person_rate import PersonRate
 from api.planning import Bound, bind
 from api.reading import Reading
 from api.schema.query import build_schema
@@ -73,7 +74,9 @@ def _unseal(entity_id: str, blob: str) -> SealedContent:
 GRAPH = Prepared()
 LIMITS = Limits(fragment_count=1_000, directive_count=1_000, repeat_count=1_000)
 LEXICON = Lexicon(str, {}, RegionSounds({}))
-ENGINE = Engine(SCHEMA, Answerer(GRAPH, NoLog(), POLICIES, _unseal, LEXICON, lambda: NOW, 1_000_000), LIMITS)
+ENGINE = Engine(
+    SCHEMA, Answerer(GRAPH, NoLog(), POLICIES, _unseal, LEXICON, lambda: NOW, 1_000_000, PersonRate(9)), LIMITS
+)
 
 
 @cache
@@ -97,7 +100,12 @@ def _route(drawn: Drawn, context: RequestContext) -> tuple[Document, Planned, Bo
     assert not isinstance(values, list), values
     planned = ENGINE.plan(document, operation, values)
     bound = bind(planned.plan, values, LEXICON)
-    return document, planned, bound, ENGINE.find_route(planned, bound, ENGINE._answerer.decide(context))
+    return (
+        document,
+        planned,
+        bound,
+        ENGINE.find_route(planned, bound, ENGINE._answerer.decide(context, planned.plan, bound)),
+    )
 
 
 def _read(drawn: Drawn, context: RequestContext, rows: Rows) -> tuple[Route, Reading, ExecutionResult]:

@@ -117,14 +117,13 @@ def test_a_request_is_one_statement_and_one_entry(service: Served) -> None:
     assert entry["refused"] == ["natural_persons:PURPOSE_REQUIRED"]
 
 
-def test_the_callers_own_name_of_an_operation_is_on_record_as_it_is_only_if_it_is_short(service: Served) -> None:
-    """A name of any length was kept as it was, so that anything could be written into the ledger."""
-    for name in ("N" * 64, "N" * 65):
-        assert "errors" not in service.ask(f"query {name} {NAME}")
-    short, long = (entry["operation"] for entry in service.entries())
-    assert short == "N" * 64
-    assert len(long) <= 64
-    assert "N" * 3 not in long
+def test_nothing_that_a_caller_calls_things_by_is_on_record(service: Served) -> None:
+    """The name of an operation was kept as it was, so that a person's could be written into the ledger."""
+    service.ask("query WangXiaoming { WangXiaoming: legalEntity(id: 1) { __typename } }")
+    service.graph.answer = {"publication": [PUBLICATION]}
+    service.ask("{ publication { runId } }")
+    assert [entry["operation"] for entry in service.entries()] == ["legalEntity", "publication"]
+    assert "Xiaoming" not in json.dumps(service.entries())
 
 
 def test_a_credit_code_is_looked_for_as_the_registers_spell_it(service: Served) -> None:
@@ -156,14 +155,33 @@ def test_not_found_is_an_answer_and_is_audited_too(service: Served) -> None:
 
 
 def test_into_whom_a_natural_persons_business_was_split_is_not_told_without_a_purpose(service: Served) -> None:
-    """The ids of its successors once left although the entity itself was refused (rule L0)."""
+    """The ids of its successors once left although the entity itself was refused, and then that it was one (L0)."""
     shop = {"label": "LegalEntity", "entity_id": "e_2", "subject_kind": "individual_business"}
     item = {"place": 0, "object": shop, "redirected_from": "e_1", "successor_ids": ["e_2", "e_3"]}
     service.graph.answer = {"publication": [PUBLICATION], "items": [item]}
     text = (
         '{ legalEntity(id: "e_1") { __typename ... on SplitEntity { successorIds } } node(id: "e_1") { __typename } }'
     )
-    assert service.ask(text)["data"]["legalEntity"] == {"__typename": "Refused"}
+    assert service.ask(text)["data"]["legalEntity"] == {"__typename": "NotFound"}
+
+
+def test_who_goes_through_numbers_one_by_one_is_refused(service: Served) -> None:
+    service.graph.answer = {"publication": [PUBLICATION], "items": []}
+    app = service.build(person_count=1)
+    token = build_development_token(
+        load_keys(service.home.keys).token, Caller("li", "regulator_inspector"), issued_at=NOW, valid_hours=1
+    )
+    headers = {"Authorization": f"Bearer {token}", "Purpose": "inspection", "Case-Reference": "C1"}
+
+    def ask(number: str) -> Any:
+        query = "query ($n: String!) { person(number: $n) { __typename ... on Refused { code } } }"
+        sent = {"query": query, "variables": {"n": number}}
+        return service.send("POST", "/graphql", headers, app, json=sent).json()["data"]["person"]
+
+    assert ask("660100199001010011") == ask("660100199001010011") == {"__typename": "NotFound"}
+    assert ask("660100199001010038") == {"__typename": "Refused", "code": "TOO_MANY_PERSONS"}
+    assert service.entries()[-1]["refused"] == ["natural_persons:TOO_MANY_PERSONS"]
+    assert ask("660100199001010011") == {"__typename": "NotFound"}, "who was asked for already may be looked at again"
 
 
 def test_what_is_wrong_with_a_variable_is_told_without_its_value(service: Served) -> None:
