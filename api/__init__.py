@@ -8,6 +8,7 @@ app             `create_app`, the only place that wires
 settings        limits and addresses, frozen
 authentication  who asks: bearer tokens
 schema/         the GraphQL types; `schema.graphql` is their committed SDL
+parsing         a text as a valid document, or what is wrong with it
 limits          what a query may ask for, judged before anything runs
 collecting      which fields an operation selects of an object
 planning        which fragments an operation needs
@@ -16,6 +17,7 @@ shaping         what was read, in the schema's words: how each field's value is 
 outcomes        what fields that lead to nodes answer with: pages, links, outcomes, values
 completing      compiled: from what was read to the answer, by the readers of shaping
 objects         compiled: one object of an answer, from columns and steps
+person_rate     how many different persons one caller may ask for
 execution       one planned request from decisions to audit
 engine          from a query's text to its answer
 warming         known shapes are planned before the service is ready

@@ -1,5 +1,6 @@
 """The service, wired. `create_app` is the only place that knows which part is which."""
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -68,8 +69,7 @@ def create_app(
     console = load_console(home) if settings.console else None
     lexicon = _build_lexicon(home, keys.number)
     person_rate = PersonRate(settings.person_count)
-    for _ in (*iter_queries(), *iter_fragments()):
-        pass  # each is checked as it is read
+    deque((*iter_queries(), *iter_fragments()), maxlen=0)  # each is checked as it is read
 
     @asynccontextmanager
     async def run(service: Service) -> AsyncIterator[None]:

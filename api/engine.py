@@ -28,8 +28,6 @@ from graphql import (
     execute_sync,
     get_named_type,
     get_operation_ast,
-    parse,
-    validate,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.pyutils import Path
@@ -38,9 +36,10 @@ from api.collecting import Collector, iter_variables
 from api.completing import compile_operation
 from api.errors import tell_variable
 from api.execution import Answerer, RequestContext, Route, build_route
-from api.limits import Limits, check_text, find_excess
+from api.limits import Limits
 from api.objects import Irregular
 from api.outcomes import shape_edge
+from api.parsing import read_document
 from api.planning import Bound, Plan, bind, build_plan
 from api.reading import Decisions, Reading
 from api.schema.connections import EDGE_FIELDS
@@ -49,8 +48,8 @@ from kg.errors import RequestError, XintuError
 
 DOCUMENT_MAX: Final = 1_000
 """Documents that are kept."""
-CHARACTER_MAX: Final = 1_000_000
-"""Characters of their texts together: a parsed text weighs a hundred times what it did."""
+CHARACTER_MAX: Final = 250_000
+"""Characters of their texts together: a parsed text weighs a hundred times what it did, in two objects for three."""
 PLAN_MAX: Final = 32
 """Plans of one document, and routes of one plan, that are kept."""
 _Value = TypeVar("_Value")
@@ -86,7 +85,7 @@ class Engine:
         self._schema = schema
         self._answerer = answerer
         self._limits = limits
-        self._documents: dict[str, Document | list[GraphQLError]] = {}
+        self._documents: dict[str, Document] = {}
         self.straight_count = 0
         """Answers that were completed without the standard executor."""
 
@@ -198,29 +197,31 @@ class Engine:
                 await self._answerer.rehearse(bound, route)
 
     def _recall_document(self, query: str) -> Document | list[GraphQLError]:
-        """A text's document, read if it is not known; texts beyond a bound are forgotten, the oldest first."""
-        known = query in self._documents
-        document = _remember(self._documents, query, lambda: self._read_document(query), DOCUMENT_MAX)
-        if not known:
-            excess = sum(map(len, self._documents)) - CHARACTER_MAX
-            while excess > 0 and len(self._documents) > 1:
-                oldest = next(iter(self._documents))
-                excess -= len(oldest)
-                del self._documents[oldest]
+        """A text's document, read if it is not known; or what is wrong with it, which is not kept."""
+        document = self._documents.pop(query, None)
+        if document is None:
+            read = self._read_document(query)
+            if isinstance(read, list):
+                return read
+            document = read
+            self._make_room(len(query))
+        self._documents[query] = document
         return document
+
+    def _make_room(self, length: int) -> None:
+        """Forget documents, those used longest ago first, until another text fits."""
+        excess = sum(map(len, self._documents)) + length - CHARACTER_MAX
+        while self._documents and (excess > 0 or len(self._documents) >= DOCUMENT_MAX):
+            oldest = next(iter(self._documents))
+            excess -= len(oldest)
+            del self._documents[oldest]
 
     def _read_document(self, query: str) -> Document | list[GraphQLError]:
         """The parsed document, or what is wrong with it."""
-        try:
-            check_text(query, self._limits)
-            node = parse(query)
-        except GraphQLError as error:
-            return [error]
-        return (
-            find_excess(node, self._limits)
-            or validate(self._schema, node)
-            or Document(node, tuple(sorted(set(iter_variables(node, of_directives=True)))))
-        )
+        node = read_document(query, self._schema, self._limits)
+        if isinstance(node, list):
+            return node
+        return Document(node, tuple(sorted(set(iter_variables(node, of_directives=True)))))
 
 
 def attach_readers(schema: GraphQLSchema) -> None:

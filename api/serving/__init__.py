@@ -3,6 +3,7 @@
     request ─▶ observing   metrics, access log
 tracing     OpenTelemetry, an option
 stopping    a server that stops without losing a request
+memory      what is there to stay is not looked through again
 console     GraphiQL for a browser, from jars with committed sums
 admission ─▶ who and why ─▶ messages ─▶ documents ─▶ limits ─▶ execution ─▶ messages ─▶ answer
 
@@ -13,6 +14,7 @@ documents   queries known by their SHA-256: kept for whoever sent them, or trust
 observing   metrics, access log
 tracing     OpenTelemetry, an option
 stopping    a server that stops without losing a request
+memory      what is there to stay is not looked through again
 console     GraphiQL for a browser, from jars with committed sums
 admission   how many are answered at one time, how many wait, and when no more are let in
 """

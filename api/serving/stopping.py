@@ -6,12 +6,14 @@
 A second signal ends the wait.
 """
 
+import socket
 import time
 from types import FrameType
 from typing import Final
 
 import uvicorn
 
+from api.serving.memory import settle_memory
 from api.serving.service import Service
 from api.settings import ApiSettings
 
@@ -36,6 +38,11 @@ class Server(uvicorn.Server):
         self._admission = service.admission
         self._drain_seconds = settings.drain_seconds
         self._closed_at: float | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the service and listen; what was made by then stays."""
+        await super().startup(sockets)
+        settle_memory()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Note the first signal; a second one closes the port at once. Neither is raised again afterwards."""
