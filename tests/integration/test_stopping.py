@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 
 from kg.ledger.store import open_ledger
+from kg.sealing.keys import load_keys
+from kg.sealing.opaque_ids import build_number_hash
 from tests.unit.api.test_service import NAME, Served
 
 CLIENTS = 8
@@ -18,7 +20,7 @@ _PATIENCE_SECONDS = 30.0
 
 
 class Client(threading.Thread):
-    """Asks again and again, each time under another name, until an answer says that the connection closes."""
+    """Asks again and again, each time for another id, until an answer says that the connection closes."""
 
     def __init__(self, number: int, url: str, token: str) -> None:
         super().__init__()
@@ -34,7 +36,7 @@ class Client(threading.Thread):
             while not last:
                 name = f"Q{self._number}_{len(self.answered)}"
                 try:
-                    answer = client.post(f"{self._url}/graphql", json={"query": f"query {name} {NAME}"})
+                    answer = client.post(f"{self._url}/graphql", json={"query": NAME.replace("e_1", name)})
                     assert answer.json() == {"data": {"legalEntity": {"name": "鹏城有限公司"}}}, answer.text
                 except Exception as error:
                     self.failure = repr(error)
@@ -84,8 +86,9 @@ def test_it_is_first_not_ready_then_answers_what_runs_and_records_every_answer(t
     assert [client.failure for client in clients if client.failure] == []
     assert said == ""
     ledger = open_ledger(served.home.ledger)
-    recorded = [json.loads(content)["operation"] for content in ledger.iter_contents()]
+    recorded = [json.loads(content)["looked_for"] for content in ledger.iter_contents()]
     ledger.close()
-    answered = [name for client in clients for name in client.answered]
+    key = load_keys(served.home.keys).number
+    answered = [[build_number_hash(key, name)] for client in clients for name in client.answered]
     assert len(answered) > CLIENTS
     assert sorted(recorded) == sorted(answered)
