@@ -45,12 +45,13 @@ class Drawn:
 
 @dataclass
 class Drawer:
-    """Draws queries. `roots` gives, for a field of the root, its arguments as text."""
+    """Draws queries. `roots` gives, for a field of the root, its arguments as text; `variables` are texts for them."""
 
     schema: GraphQLSchema
     chance: random.Random
     roots: Mapping[str, Callable[[random.Random], str]]
     is_valid: Callable[[str], bool]
+    variables: Mapping[str, str] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     aliases: int = 0
 
@@ -73,16 +74,18 @@ class Drawer:
             parts.append(f"twice: {chosen[0]}{self._root_arguments(chosen[0])} {self._below(chosen[0], 1)}")
         if self.chance.random() < 0.3:
             parts.append("publication { runId status night }")
-        variables = {"yes": True, "no": False, "some": self.chance.randint(1, 4)}
+        variables = {"yes": True, "no": False, "some": self.chance.randint(1, 4), **self.variables}
         heads = {
             "yes": "$yes: Boolean!",
             "no": "$no: Boolean = false",
             "some": "$some: Int! = 2",
+            **{name: f"${name}: String!" for name in self.variables},
         }
         body = "{ " + " ".join(parts) + " } " + " ".join(self.fragments)
         used = {name for name in heads if f"${name}" in body}
         head = f"query Drawn({', '.join(heads[name] for name in sorted(used))}) " if used else ""
-        given = {name: variables[name] for name in used if name == "yes" or self.chance.random() < 0.7}
+        needed = {"yes", *self.variables}
+        given = {name: variables[name] for name in used if name in needed or self.chance.random() < 0.7}
         return Drawn(head + body, given)
 
     def _root_alias(self, name: str) -> str:
