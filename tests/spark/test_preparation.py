@@ -1,18 +1,20 @@
 """Prepared columns come out the same on both engines."""
 
+from functools import partial
+
 import duckdb
 import pyarrow as pa
 import pytest
 
 from kg.identifiers.reference_tables import national_tables
-from resolution.preparation import prepare_firm_names, prepare_person_names
+from resolution.prepared_values import ADDRESSES, FIRM_NAMES, PERSON_NAMES, PREPARATIONS, Preparation
 from resolution.spark.preparation import PrepareBatch, prepare_values
 from resolution.spark.session import SparkSession
 
 pytestmark = pytest.mark.spark
 
 _NAMES = """
-    SELECT DISTINCT name FROM (
+    SELECT DISTINCT name AS value FROM (
         SELECT chr((19968 + hash(i) % 20000)::INTEGER) || chr((19968 + hash(-i) % 20000)::INTEGER) AS name
         FROM range(3000) AS t(i)
         UNION ALL
@@ -24,16 +26,14 @@ _NAMES = """
 """
 
 
-def _prepare_persons(batch: pa.RecordBatch) -> pa.RecordBatch:
-    return prepare_person_names(batch.column(0)).to_batches()[0]
+def _prepare(name: str, batch: pa.RecordBatch) -> pa.RecordBatch:
+    (of,) = (preparation for preparation in PREPARATIONS if preparation.name == name)
+    return of.prepare_batch(batch, national_tables())
 
 
-def _prepare_firms(batch: pa.RecordBatch) -> pa.RecordBatch:
-    return prepare_firm_names(batch.column(0), national_tables()).to_batches()[0]
-
-
-@pytest.mark.parametrize("prepare", [_prepare_persons, _prepare_firms], ids=["persons", "firms"])
-def test_names_are_prepared_alike(spark_session: SparkSession, prepare: PrepareBatch) -> None:
+@pytest.mark.parametrize("of", [PERSON_NAMES, FIRM_NAMES, ADDRESSES], ids=lambda of: of.name)
+def test_names_are_prepared_alike(spark_session: SparkSession, of: Preparation) -> None:
+    prepare: PrepareBatch = partial(_prepare, of.name)
     with duckdb.connect() as connection:
         connection.execute(f"CREATE TABLE names AS {_NAMES}")
         prepared = prepare(connection.sql("FROM names").to_arrow_table().combine_chunks().to_batches()[0])
