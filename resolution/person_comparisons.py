@@ -38,7 +38,7 @@ PERSON_NAME = Comparison(
             english="the same name, written alike",
             chinese="姓名相同，写法一致",
             sql=same("name_folded"),
-            m=0.91,
+            m=0.93,
             u=2e-3,
             frequency="name_folded",
         ),
@@ -57,7 +57,7 @@ PERSON_NAME = Comparison(
             english="names that sound the same (pinyin without tones, surnames read as surnames)",
             chinese="姓名读音相同（不计声调，姓氏按姓氏读音）",
             sql=same("sound"),
-            m=0.02,
+            m=0.015,
             u=1e-3,
             frequency="sound",
         ),
@@ -66,7 +66,7 @@ PERSON_NAME = Comparison(
             english="one character differs, and the two look or sound alike",
             chinese="一字不同，且字形或读音相近",
             sql=both(either(same("rough_sound"), same("shape")), differs_in_one_character("name_folded")),
-            m=0.01,
+            m=5e-3,
             u=5e-4,
         ),
         Level(
@@ -92,7 +92,7 @@ PERSON_NAME = Comparison(
             english="the same surname and one given character in common at its place",
             chinese="同姓，名中有一字相同",
             sql=both(same("surname"), either(same("given_first"), same("given_last"))),
-            m=5e-3,
+            m=3e-4,
             u=5e-3,
         ),
         Level(
@@ -100,10 +100,10 @@ PERSON_NAME = Comparison(
             english="the same surname, another given name",
             chinese="同姓，名不同",
             sql=same("surname"),
-            m=5e-3,
+            m=3e-4,
             u=3e-2,
         ),
-        build_else("different names", "姓名不同", 5e-3, 0.96),
+        build_else("different names", "姓名不同", 2e-3, 0.96),
     ),
 )
 DOCUMENT = Comparison(
@@ -158,7 +158,7 @@ BIRTH = Comparison(
             english="born on the same day",
             chinese="出生日期相同",
             sql=same("birth_digits"),
-            m=0.97,
+            m=0.98,
             u=5e-5,
         ),
         Level(
@@ -168,7 +168,7 @@ BIRTH = Comparison(
             sql="substr(birth_digits_l, 1, 4) = substr(birth_digits_r, 1, 4)"
             " AND substr(birth_digits_l, 5, 2) = substr(birth_digits_r, 7, 2)"
             " AND substr(birth_digits_l, 7, 2) = substr(birth_digits_r, 5, 2)",
-            m=3e-3,
+            m=2e-3,
             u=2e-5,
         ),
         Level(
@@ -176,7 +176,7 @@ BIRTH = Comparison(
             english="one digit of the date differs",
             chinese="出生日期仅一位数字不同",
             sql=differs_in_one_character("birth_digits", DIGITS_OF_A_DATE),
-            m=1e-2,
+            m=8e-3,
             u=1e-3,
         ),
         Level(
@@ -184,7 +184,7 @@ BIRTH = Comparison(
             english="two neighbouring digits of the date are swapped",
             chinese="出生日期相邻两位数字颠倒",
             sql=neighbours_swapped("birth_digits", DIGITS_OF_A_DATE),
-            m=3e-3,
+            m=2e-3,
             u=2e-4,
         ),
         Level(
@@ -192,9 +192,9 @@ BIRTH = Comparison(
             english="born in the same year",
             chinese="出生年份相同",
             sql="substr(birth_digits_l, 1, 4) = substr(birth_digits_r, 1, 4)",
-            m=5e-3,
+            m=2e-3,
             u=2e-2,
         ),
-        build_else("another date of birth", "出生日期不同", 5e-3, 0.97),
+        build_else("another date of birth", "出生日期不同", 4e-3, 0.97),
     ),
 )

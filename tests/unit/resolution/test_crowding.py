@@ -1,8 +1,14 @@
 """Values that too many parties share bring no pairs, and are said to."""
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import duckdb
+import pytest
 
 from kg.model.vocabulary import Sex
+from resolution.crowding import mark_crowded
+from resolution.models import PERSONS, Block
 from resolution.settings import ResolutionSettings
 
 Number = Callable[[int], str]
@@ -52,3 +58,18 @@ def test_a_column_that_is_constant_is_passed_over_in_every_block_that_would_be_l
         "name_folded", "core", "trade_name+phone",
     }  # fmt: skip
     assert report.entities == 30
+
+
+@pytest.mark.proof
+def test_a_block_of_a_million_is_passed_over() -> None:
+    model = replace(PERSONS, blocks=(Block(("sound", "phone")), Block(("context",), lists=("context",))))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE person_party AS SELECT range::VARCHAR AS party_id, NULL::VARCHAR AS number_key,"
+            " 'zhang wei' AS sound, '12012345678' AS phone, ['one secretary'] AS context"
+            " FROM range(1_000_000)"
+        )
+        assert mark_crowded(connection, (model,), 20_000) == 2
+        assert connection.execute("SELECT parties, pairs FROM crowded_block").fetchall() == [(10**6, 10**12)] * 2
+        ((passed_over, count),) = connection.execute("SELECT min(crowded), count(crowded) FROM person_party").fetchall()
+    assert (passed_over, count) == ("|context|sound+phone|", 10**6)
