@@ -7,6 +7,7 @@
     ├── ReferenceTableError     two worlds of reference tables were mixed, or one is unreadable
     ├── StepError               a step of the night could not be finished; running again continues it
     ├── IntegrityError          what was written is not what was staged
+    ├── ModelRefused            a learnt model cannot be used by this version
     ├── GraphError              the graph database
     │   ├── GraphInstallError       its parts could not be fetched or do not carry their checksum
     │   ├── GraphStartError         the managed server did not start
@@ -78,6 +79,13 @@ class IntegrityError(XintuError):
 
     code = "integrity"
     exit_code = 7
+
+
+class ModelRefused(XintuError):
+    """A learnt model cannot be used by this version."""
+
+    code = "model"
+    exit_code = 8
 
 
 class GraphError(XintuError):

@@ -9,11 +9,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
-def digest_packages(packages: Sequence[str], libraries: Sequence[str]) -> str:
-    """One digest over the files of packages (or single modules) and the versions of libraries."""
+def digest_packages(packages: Sequence[str], libraries: Sequence[str], left_out: tuple[str, ...] = ()) -> str:
+    """One digest over the files of packages (or single modules) and the versions of libraries.
+
+    Files whose place (`package/file`) begins with one of `left_out` do not count.
+    """
     digest = hashlib.sha256()
     for package in packages:
         for name, content in _iter_content(package):
+            if name.startswith(left_out):
+                continue
             digest.update(f"{name}\x1f{hashlib.sha256(content).hexdigest()}\n".encode())
     for library in libraries:
         digest.update(f"{library} {version(library)}\n".encode())

@@ -25,7 +25,7 @@ context AS (
     GROUP BY party_id
 )
 SELECT
-    {columns}, stated_number, priority, context, seats
+    {columns}, stated_number, priority, context, seats, birth_is_stated
 FROM (
     SELECT
         -- Digits 7 to 14 of an identity number are the date of birth (GB 11643-1999, 4.2).
@@ -40,6 +40,7 @@ FROM (
                 ELSE former_names
             END AS former_names
         ),
+        birth_on IS NOT NULL AS birth_is_stated,
         context.context
     FROM one
     LEFT JOIN context USING (party_id)

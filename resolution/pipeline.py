@@ -1,8 +1,6 @@
 """The night's resolution, step by step: staged records in, memberships of parties in entities out."""
 
-import dataclasses
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -27,10 +25,17 @@ from resolution.parties import PARTY_TABLES, STATED_TABLES, build_parties, diges
 from resolution.preparation import prepare_parties
 from resolution.scoring import create_score_tables, score_pairs
 from resolution.settings import ResolutionSettings
+from resolution.standing_model import find_usable_model, train_model
+from resolution.trained_model import TrainedModel
 
 _CODE: Final = ("resolution", "kg.identifiers")
 _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
 """What decides names, sounds and weights."""
+_AFTER_SCORING: Final = (
+    "bridges", "cluster", "command", "components", "conflict", "constraints", "contraction", "explanation", "identit",
+    "judgement", "level_table", "links", "members", "overlaps", "partition", "quality", "review", "spark", "spoken_for",
+)  # fmt: skip
+"""Beginnings of the names in `resolution` that a model does not depend on: what reads pairs, and what measures them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,7 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
     linkage = night.linkage
     staged = find_staged_tables(connection)
     stated, parties = tuple(STATED_TABLES.values()), tuple(PARTY_TABLES.values())
-    create_score_tables(connection)
-    create_identity_tables(connection)
+    _create_tables(connection, night.run)
 
     def run_counted(step: str, digest: str, action: Callable[[], int]) -> None:
         def counted(progress: StepProgress) -> None:
@@ -127,11 +131,12 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
     )
     run_counted("match numbers", digest_tables(connection, *parties), lambda: match_numbers(connection))
     for model in MODELS:
-        digest = _digest(digest_tables(connection, PARTY_TABLES[model.kind], "number_group"), _describe(model, linkage))
+        trained = _find_model(connection, model, night, reporter)
+        digest = _digest(digest_tables(connection, PARTY_TABLES[model.kind], "number_group"), trained.digest)
         run_counted(
             f"score {model.kind.value} pairs",
             digest,
-            lambda model=model, digest=digest: score_pairs(connection, model, linkage, digest),  # type: ignore[misc]
+            lambda model=model, trained=trained: score_pairs(connection, model, trained),  # type: ignore[misc]
         )
     scored = digest_tables(connection, "pair", "number_group", *parties)
     basis = _digest(digest_code(), linkage.model_dump_json())
@@ -148,14 +153,36 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
     )
 
 
+def _create_tables(connection: Connection, run: Run) -> None:
+    create_score_tables(connection)
+    create_identity_tables(connection)
+    connection.execute("CREATE OR REPLACE TABLE resolved_night AS SELECT ?::DATE AS night", [run.night])
+
+
+def _find_model(connection: Connection, model: LinkageModel, night: _Night, reporter: Reporter) -> TrainedModel:
+    """The standing model; a new one where none stands that this code can score with."""
+    code = digest_model_code()
+    with reporter.step(f"find {model.kind.value} model", unit="models") as progress:
+        trained = find_usable_model(connection, model, code)
+        if trained is not None:
+            progress.note = f"of {trained.trained_on}, kept"
+            return trained
+        trained = train_model(connection, model, night.linkage, night.run.night, code)
+        progress.note = f"trained on {trained.pooled.known_pairs:,} known pairs"
+        progress.advance()
+        return trained
+
+
 @cache
 def digest_code() -> str:
     """A digest of what the steps do, besides what they read: statements, modules, and the libraries behind them."""
     return digest_packages(_CODE, _LIBRARIES)
 
 
-def _describe(model: LinkageModel, linkage: ResolutionSettings) -> str:
-    return json.dumps(dataclasses.asdict(model), ensure_ascii=False) + linkage.model_dump_json()
+@cache
+def digest_model_code() -> str:
+    """The same of what a learnt model depends on: all that prepares, compares, learns and scores."""
+    return digest_packages(_CODE, _LIBRARIES, tuple(f"resolution/{beginning}" for beginning in _AFTER_SCORING))
 
 
 def _digest(*parts: str) -> str:

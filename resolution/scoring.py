@@ -1,216 +1,179 @@
-"""The only door to Splink: a model is learnt, pairs are scored.
+"""Scores pairs with the standing model: only parties that are new or changed, against all others and each other.
 
-Splink works in an attached in-memory database of its own, so that nothing of it stays in our file. What it learns is
-made steady: chance agreement (u) from one party a number, so that no true pair is among the random ones; agreement (m)
-from pairs known by their number; a level that was never seen keeps the value stated in `comparisons`.
+Table `person_scored` (or `legal_entity_scored`) holds what Splink read of each party when it was scored last. A party
+whose row differs tonight, or is gone, loses its pairs; the new row is scored. The weight of a pair depends on its two
+rows and on the model, and on nothing else: so this comes to what scoring all parties again would. What depends on
+other parties too, such as whether a block is crowded, stands in the row, and changes it.
 """
 
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
-import duckdb
-from splink import DuckDBAPI, Linker
-from splink.internals.exceptions import SplinkException
+from splink import Linker
 
-from kg.engine.database import Connection, read_statement
-from kg.errors import StepError
-from resolution.comparisons import CONTEXT_IN_COMMON, ELSE, Comparison, Level
-from resolution.conditions import same
+from kg.engine.database import Connection, read_statement, transaction
+from kg.model.vocabulary import PartyKind
 from resolution.models import LinkageModel
 from resolution.parties import PARTY_TABLES
-from resolution.settings import ResolutionSettings
+from resolution.splink_door import open_linker, open_scoring_database, register
+from resolution.splink_settings import (
+    build_settings,
+    build_source_weights,
+    find_frequency_columns,
+    find_pruning_weight,
+    keep_levels,
+    select_weight,
+)
+from resolution.trained_model import TrainedModel
 
-_FEWEST_CHANCE_PARTIES = 50
-_LEAST_PROBABILITY = 1e-7
-_Learnt = dict[tuple[str, str], float]
-"""(comparison, level) → probability."""
+SCORED_TABLES: Final = {PartyKind.PERSON: "person_scored", PartyKind.LEGAL_ENTITY: "legal_entity_scored"}
+LEAST_WEIGHT_BITS: Final = 0.0
+"""Pairs below are not kept."""
 
 
 def create_score_tables(connection: Connection) -> None:
-    """Make `pair` and `model` if they are not there."""
+    """Make the tables of scoring if they are not there."""
     connection.execute(read_statement("resolution", "score_tables"))
 
 
-def score_pairs(connection: Connection, model: LinkageModel, settings: ResolutionSettings, inputs_digest: str) -> int:
-    """Replace this kind's rows of `pair` (weight from zero bits up) and of `model`; give the number of pairs scored.
-
-    Raises:
-        StepError: Splink or DuckDB refused the model.
-    """
-    try:
-        with _open_scoring_database(connection) as resolution:
-            return _score(connection, model, settings, resolution, inputs_digest)
-    except (SplinkException, duckdb.Error) as error:
-        raise StepError(
-            f"Scoring pairs of {model.kind.value} failed ({type(error).__name__}).",
-            way_out="Run `kg refresh` again; if it fails again, report it with the versions of splink and duckdb.",
-        ) from error
-
-
-@contextmanager
-def _open_scoring_database(connection: Connection) -> Iterator[str]:
-    ((resolution,),) = connection.execute("SELECT current_database()").fetchall()
-    connection.execute("ATTACH ':memory:' AS scoring")
-    connection.execute("USE scoring")
-    try:
-        yield str(resolution)
-    finally:
-        connection.execute(f"USE {resolution}")
-        connection.execute("DETACH scoring")
-
-
-def _score(
-    connection: Connection, model: LinkageModel, settings: ResolutionSettings, resolution: str, inputs_digest: str
-) -> int:
+def create_input(connection: Connection, model: LinkageModel, resolution: str) -> None:
+    """Make view `tonight` in the current database: each party as it is now, with a digest over it (`row_digest`)."""
     connection.execute(
         read_statement("resolution", "score_input").format(
             resolution=resolution,
             table=PARTY_TABLES[model.kind],
-            columns=", ".join(model.columns),
             kind=model.kind.value,
+            columns=", ".join(model.columns),
         )
     )
-    counts = _read_counts(connection)
-    if not counts.open_parties:
-        return _store(connection, model, resolution, None, (inputs_digest, {}))
-    learnt_u = _learn_u(connection, model, settings) if counts.chance_parties >= _FEWEST_CHANCE_PARTIES else {}
-    learnt_m = _learn_m(connection, model) if counts.labelled_pairs >= settings.labelled_pairs else {}
-    stated = _build_settings(model, learnt_m, learnt_u | _state_context_chance(counts), counts.prior)
-    linker = _open_linker(connection, "score_input", stated)
-    _register_frequencies(connection, linker, model)
-    predicted = linker.inference.predict(threshold_match_weight=None, warning_mode="never")
-    return _store(connection, model, resolution, predicted.physical_name, (inputs_digest, stated))
 
 
-def _open_linker(connection: Connection, table: str, stated: Mapping[str, Any]) -> Linker:
-    # An API object of its own: linkers of one object share cached tables, whatever their input.
-    return Linker(DuckDBAPI(connection).register(table, table_name=f"{table}_linked"), dict(stated), log_level=None)
+def score_pairs(connection: Connection, model: LinkageModel, trained: TrainedModel) -> int:
+    """Bring this kind's rows of `pair` (weight from zero bits up) up to date; give the number of parties scored.
 
-
-def _register_frequencies(connection: Connection, linker: Linker, model: LinkageModel) -> None:
-    columns = {level.frequency for comparison in model.comparisons for level in comparison.levels if level.frequency}
-    for column in sorted(columns):
-        connection.execute(read_statement("resolution", "score_frequency").format(column=column))
-        table = linker._db_api.register(f"frequency_{column}", table_name=f"frequency_{column}_linked")
-        linker.table_management.register_term_frequency_lookup(table, column)
+    Raises:
+        StepError: Splink or DuckDB refused the model.
+    """
+    with open_scoring_database(connection, f"Scoring pairs of {model.kind.value}") as resolution:
+        return _Scoring(connection, model, trained, resolution).run()
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
-    open_parties: int
-    labelled_pairs: float
-    chance_parties: int
-    prior: float
-    same_context_ratio: float | None
+class _Scoring:
+    connection: Connection
+    model: LinkageModel
+    trained: TrainedModel
+    resolution: str
 
+    def run(self) -> int:
+        create_input(self.connection, self.model, self.resolution)
+        is_full = not self._stands()
+        if is_full:
+            self._find_all()
+        else:
+            self._find_changes()
+        count = self._count("changed_row")
+        predicted = self._predict(is_full) if count else []
+        self._store(predicted, is_full)
+        return count
 
-def _read_counts(connection: Connection) -> _Counts:
-    ((open_parties, labelled_pairs, chance_parties, prior, same_context),) = connection.execute(
-        read_statement("resolution", "score_counts")
-    ).fetchall()
-    return _Counts(open_parties, labelled_pairs, chance_parties, prior or 1 / (open_parties + 1), same_context)
+    @property
+    def _scored(self) -> str:
+        return f"{self.resolution}.{SCORED_TABLES[self.model.kind]}"
 
+    def _stands(self) -> bool:
+        """Whether the standing pairs were scored with this model."""
+        rows = self.connection.execute(
+            f"SELECT scored_with FROM {self.resolution}.model WHERE party_kind = ?", [self.model.kind.value]
+        ).fetchall()
+        return bool(rows == [(self.trained.digest,)])
 
-def _state_context_chance(counts: _Counts) -> _Learnt:
-    """Chance of an entity in common, counted over all parties: in a large city too rare for a sample to meet it."""
-    if counts.same_context_ratio is None or counts.chance_parties < _FEWEST_CHANCE_PARTIES:
-        return {}
-    chance = min(max(counts.same_context_ratio, _LEAST_PROBABILITY), 0.5)
-    return {("context", CONTEXT_IN_COMMON): chance, ("context", ELSE): 1 - chance}
+    def _find_all(self) -> None:
+        self.connection.execute(f"CREATE TABLE changed_row AS {self._select_rows('FROM tonight')}")
 
-
-def _learn_u(connection: Connection, model: LinkageModel, settings: ResolutionSettings) -> _Learnt:
-    linker = _open_linker(connection, "chance_input", _build_settings(model, {}, {}, 1e-4))
-    linker.training.estimate_u_using_random_sampling(
-        max_pairs=settings.sampled_pairs, seed=settings.seed, min_count_per_level=None, num_chunks=1
-    )
-    return _read_learnt(linker, "u_probability")
-
-
-def _learn_m(connection: Connection, model: LinkageModel) -> _Learnt:
-    linker = _open_linker(connection, "label_input", _build_settings(model, {}, {}, 1e-4))
-    linker.training.estimate_m_from_label_column("label")
-    return _read_learnt(linker, "m_probability")
-
-
-def _read_learnt(linker: Linker, name: str) -> _Learnt:
-    return {
-        (comparison["output_column_name"], level["label_for_charts"]): level[name]
-        for comparison in linker.misc.save_model_to_json()["comparisons"]
-        for level in comparison["comparison_levels"]
-        if isinstance(level.get(name), float) and level[name] > 0
-    }
-
-
-def _build_settings(model: LinkageModel, m: _Learnt, u: _Learnt, prior: float) -> dict[str, Any]:
-    return {
-        "link_type": "dedupe_only",
-        "unique_id_column_name": "party_id",
-        "probability_two_random_records_match": min(max(prior, 1e-12), 0.5),
-        "retain_matching_columns": False,
-        "retain_intermediate_calculation_columns": False,
-        "comparisons": [_build_comparison(comparison, m, u) for comparison in model.comparisons],
-        "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": block.sql, "sql_dialect": "duckdb"}
-            | ({"arrays_to_explode": list(block.lists)} if block.lists else {})
-            for block in model.blocks
-        ],
-    }
-
-
-def _build_comparison(comparison: Comparison, m: _Learnt, u: _Learnt) -> dict[str, Any]:
-    missing = {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
-    levels = [
-        _build_level(
-            level,
-            m.get((comparison.name, level.label)),
-            u.get((comparison.name, level.label)),
-            has_exact=any(other.sql == same(level.frequency or "") for other in comparison.levels),
+    def _find_changes(self) -> None:
+        self.connection.execute(
+            read_statement("resolution", "score_changes").format(
+                scored=self._scored, party=f"{self.resolution}.{PARTY_TABLES[self.model.kind]}"
+            )
         )
-        for level in comparison.levels
-    ]
-    return {"output_column_name": comparison.name, "comparison_levels": [missing, *levels]}
+        self.connection.execute(f"CREATE TABLE changed_row AS {self._select_rows('FROM changed_party')}")
 
+    def _predict(self, is_full: bool) -> list[str]:
+        """Tables of what Splink predicts for the changed rows."""
+        least = LEAST_WEIGHT_BITS + find_pruning_weight(build_source_weights(self.model, self.trained))
+        linker = open_linker(self.connection, "changed_row", build_settings(self.model, self.trained))
+        keep_levels(linker)
+        self._register_frequencies(linker)
+        api, predict = linker._db_api, linker.inference
+        new = register(api, "changed_row", "changed_row_new")
+        within = predict.predict_within(new, threshold_match_weight=least, warning_mode="never")
+        if is_full:
+            return [within.physical_name]
+        self.connection.execute(
+            f"CREATE VIEW unchanged_row AS SELECT * FROM {self._scored} ANTI JOIN changed USING (party_id)"
+        )
+        standing = register(api, "unchanged_row")
+        between = predict.predict_between(new, standing, threshold_match_weight=least, warning_mode="never")
+        return [within.physical_name, between.physical_name]
 
-def _build_level(level: Level, learnt_m: float | None, learnt_u: float | None, *, has_exact: bool) -> dict[str, Any]:
-    m = level.m if learnt_m is None or level.fixed_m else learnt_m
-    u = level.u if learnt_u is None or level.fixed_u else learnt_u
-    stated: dict[str, Any] = {
-        "sql_condition": level.sql,
-        "label_for_charts": level.label,
-        "m_probability": max(m, _LEAST_PROBABILITY),
-        "u_probability": max(u, _LEAST_PROBABILITY),
-    }
-    if level.frequency:
-        stated |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": _LEAST_PROBABILITY}
-        # Rarity is measured against the chance of the level that holds for any equal value, or else against its own.
-        stated["disable_tf_exact_match_detection"] = not has_exact
-    return stated
+    def _register_frequencies(self, linker: Linker) -> None:
+        for column in find_frequency_columns(self.model):
+            name = f"common_{column}"
+            self.connection.execute(
+                f"CREATE TABLE frequency_{name} AS SELECT common_number AS {name}, frequency_ratio AS tf_{name}"
+                f" FROM {self.resolution}.frequency WHERE party_kind = '{self.model.kind.value}'"
+                f" AND column_name = '{column}' UNION ALL SELECT 0, {self.trained.rarest!r}"
+            )
+            linker.table_management.register_term_frequency_lookup(register(linker._db_api, f"frequency_{name}"), name)
 
+    def _store(self, predicted: Iterable[str], is_full: bool) -> None:
+        """All or nothing: pairs and scored rows of this kind."""
+        connection, resolution, kind = self.connection, self.resolution, self.model.kind.value
+        connection.register("source_weight", build_source_weights(self.model, self.trained))
+        with transaction(connection):
+            self._replace_rows(is_full)
+            for table in predicted:
+                connection.execute(
+                    f"INSERT INTO {resolution}.pair SELECT left_party_id, right_party_id, '{kind}', match_weight"
+                    f" FROM ({select_weight(self.model, table, 'source_weight')})"
+                    f" WHERE match_weight >= {LEAST_WEIGHT_BITS}"
+                )
+            connection.execute(
+                f"UPDATE {resolution}.model SET scored_with = ? WHERE party_kind = ?", [self.trained.digest, kind]
+            )
+        connection.unregister("source_weight")
 
-def _store(
-    connection: Connection,
-    model: LinkageModel,
-    resolution: str,
-    predicted: str | None,
-    learnt: tuple[str, Mapping[str, Any]],
-) -> int:
-    inputs_digest, stated = learnt
-    connection.execute(f"DELETE FROM {resolution}.pair WHERE party_kind = ?", [model.kind.value])
-    connection.execute(f"DELETE FROM {resolution}.model WHERE party_kind = ?", [model.kind.value])
-    if predicted is None:
-        return 0
-    connection.execute(
-        f"INSERT INTO {resolution}.model VALUES (?, ?, ?)",
-        [model.kind.value, inputs_digest, json.dumps(stated, ensure_ascii=False, sort_keys=True)],
-    )
-    connection.execute(
-        f"INSERT INTO {resolution}.pair SELECT least(party_id_l, party_id_r), greatest(party_id_l, party_id_r), ?, "
-        f"match_weight FROM {predicted} WHERE match_weight >= 0 ORDER BY ALL",
-        [model.kind.value],
-    )
-    ((count,),) = connection.execute(f"SELECT count(*) FROM {predicted}").fetchall()
-    return int(count)
+    def _replace_rows(self, is_full: bool) -> None:
+        connection, resolution, kind = self.connection, self.resolution, self.model.kind.value
+        ours = f"party_kind = '{kind}'"
+        if is_full:
+            connection.execute(f"DELETE FROM {resolution}.pair WHERE {ours}")
+            connection.execute(f"CREATE OR REPLACE TABLE {self._scored} AS FROM changed_row")
+        else:
+            connection.execute(
+                f"DELETE FROM {resolution}.pair WHERE {ours}"
+                " AND (left_party_id IN (FROM changed) OR right_party_id IN (FROM changed))"
+            )
+            connection.execute(f"DELETE FROM {self._scored} WHERE party_id IN (FROM changed)")
+            connection.execute(f"INSERT INTO {self._scored} FROM changed_row")
+
+    def _select_rows(self, rows: str) -> str:
+        """Rows as Splink reads them: with the number of each common value."""
+        frequencies = find_frequency_columns(self.model)
+        added = [
+            f"CASE WHEN one.{column} IS NOT NULL THEN coalesce(of_{column}.common_number, 0) END AS common_{column}"
+            for column in frequencies
+        ]
+        stated = f"{self.resolution}.frequency WHERE party_kind = '{self.model.kind.value}' AND column_name ="
+        joins = " ".join(
+            f"LEFT JOIN (SELECT value_hash, common_number FROM {stated} '{column}') AS of_{column}"
+            f" ON of_{column}.value_hash = hash(one.{column}::VARCHAR)"
+            for column in frequencies
+        )
+        return f"SELECT {', '.join(['one.*', *added])} FROM ({rows}) AS one {joins}"
+
+    def _count(self, table: str) -> int:
+        ((count,),) = self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+        return int(count)

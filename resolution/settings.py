@@ -34,11 +34,14 @@ class ResolutionSettings(BaseSettings):
         " address, a constant column) is passed over and reported.",
     )
     sampled_pairs: int = Field(
-        default=2_000_000, ge=1_000, description="Random pairs from which chance agreement (u) is estimated."
+        default=2_000_000,
+        ge=1_000,
+        description="Random pairs from which chance agreement (u) is learnt; also the most pairs known by number that"
+        " are read for each pair of sources to learn agreement (m).",
     )
-    labelled_pairs: int = Field(
-        default=200,
-        ge=1,
-        description="Pairs known by number from which agreement (m) is learnt; with fewer, stated values stay.",
+    fallback_sightings: float = Field(
+        default=5.0,
+        gt=0,
+        description="As how many sightings of a level the stated or pooled probability counts where few were made.",
     )
     seed: int = Field(default=20230301, description="Seed of the sample of random pairs.")

@@ -7,11 +7,12 @@
     publish   facts tables into an empty graph, against the importer alone; a small night, against a bare loop of UNWIND
     profile   profiles of 7, 63 and 504 edges by GraphQL, token, policy and audit included, against the bare driver with
               the same statement, and against stock strawberry
+    linking   persons and firms of three sources, and a change of one in a hundred, against stock Splink
     ownership integrated shares of a million firms with loops, against a plain power series without them
     search    firms by what somebody types, by GraphQL, against the bare full-text query for the same text
 
 Everything is below `.bench`; the city has `BENCH_PERSONS` persons (20,000 when not set),
-the register that is searched `BENCH_FIRMS` firms (1,000,000).
+the register that is searched `BENCH_FIRMS` firms (1,000,000), linking `BENCH_RECORDS` records (2,200,000).
 """
 
 import os
@@ -31,6 +32,7 @@ from tests.benchmarks.ownership import measure_ownership
 from tests.benchmarks.preparing import measure_preparing
 from tests.benchmarks.profile import measure_profile
 from tests.benchmarks.publication import measure_publication
+from tests.benchmarks.resolution import RECORDS, measure_resolution
 from tests.benchmarks.search import measure_search
 
 PLACE = Path(__file__).parents[2] / ".bench"
@@ -53,6 +55,8 @@ def main() -> None:
         _show(measure_normalising())
         _show(measure_preparing())
         for line in measure_ownership():
+            _show(line)
+        for line in measure_resolution(PLACE / "resolution", int(os.environ.get("BENCH_RECORDS", RECORDS))):
             _show(line)
         ensure_running(settings, home, SilentReporter())
         for line in measure_publication(PLACE / "files", home, settings):

@@ -1,0 +1,182 @@
+"""A model is learnt without labels, is data, and is the same whatever the order of the rows."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kg.engine.database import open_database
+from kg.errors import ModelRefused
+from kg.model.vocabulary import PartyKind, Sex
+from kg.settings import GraphSettings
+from resolution.models import PERSONS
+from resolution.pipeline import digest_model_code
+from resolution.settings import ResolutionSettings
+from resolution.standing_model import export_model, find_model, import_model, name_frequency_file, train_model
+from resolution.trained_model import TrainedModel, check_model, name_source_pair, read_model
+from resolution.training import draw_towards
+
+Number = Callable[[int], str]
+NIGHT = date(2026, 1, 1)
+
+
+def _add_households_and_customers(city, build_number: Number, persons: int = 80) -> None:
+    """Customers of a bank mistype their telephone often; those of the second bank never do."""
+    surnames, given = "王李张刘陈杨赵黄周吴", "伟芳娜敏静强磊军洋勇"
+    for place in range(persons):
+        name = surnames[place % 10] + given[place // 10 % 10] + given[(place * 7 + 3) % 10]
+        known = {"phone": f"1200000{place:04}", "sex": Sex.MALE}
+        wrong = known | {"phone": f"1300000{place:04}"} if place % 2 else known
+        city.resident(f"r{place}", name, build_number(place), **known)
+        city.customer(f"c{place}", "person", name, build_number(place), **wrong)
+        city.add("customer", f"s{place}", source="second_bank", subject=("person", name, build_number(place)), **known)
+
+
+def _read(city, kind: PartyKind = PartyKind.PERSON) -> TrainedModel:
+    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+        trained = find_model(connection, kind)
+    assert trained is not None
+    return trained
+
+
+def test_a_level_is_drawn_towards_what_it_falls_back_to_by_its_sightings() -> None:
+    fallback = {"same": 0.9, "near": 0.05, "else": 0.05}
+    met = {"same", "near"}
+    assert draw_towards({}, {}, fallback, 5) == fallback
+    none, few, many = (draw_towards({"same": 9 * n, "near": n}, met, fallback, 5) for n in (0, 5, 50_000))
+    assert none == pytest.approx(fallback)
+    assert none["near"] < few["near"] < many["near"] == pytest.approx(0.095, abs=1e-3)
+    assert few["else"] == many["else"] == 0.05, "a level that nobody was seen at keeps its fallback"
+    for drawn in (few, many, draw_towards({"same": 1_000}, met, fallback, 5)):
+        assert sum(drawn.values()) == pytest.approx(1)
+    assert 0 < draw_towards({"same": 1_000}, met, fallback, 5)["near"] < 0.01
+
+
+def test_each_pair_of_sources_has_its_own_values_drawn_towards_those_of_all(city, build_number: Number) -> None:
+    _add_households_and_customers(city, build_number)
+    city.resolve()
+    trained = _read(city)
+    first = trained.source_pairs[name_source_pair("resident", "customer")]
+    second = trained.source_pairs[name_source_pair("resident", "second_bank")]
+    pooled = trained.pooled.comparisons["phone"]["same"].m
+    assert first.known_pairs == second.known_pairs == 80
+    assert first.comparisons["phone"]["same"].m < pooled < second.comparisons["phone"]["same"].m
+
+
+def test_a_birth_date_that_only_the_number_tells_is_not_learnt_from(city, build_number: Number) -> None:
+    _add_households_and_customers(city, build_number)
+    city.resolve()
+    stated = {level.id: level.m for level in PERSONS.comparisons[1].levels}
+    assert PERSONS.comparisons[1].name == "birth_on"
+    assert {level: chance.m for level, chance in _read(city).pooled.comparisons["birth_on"].items()} == stated
+
+
+def test_the_same_parties_in_any_order_give_the_same_json(city, build_number: Number) -> None:
+    _add_households_and_customers(city, build_number)
+    city.resolve()
+    first = _read(city).to_json()
+    city.home.resolution_database.unlink()
+    for rows in city.rows.values():
+        Random(3).shuffle(rows)
+    city.resolve()
+    assert _read(city).to_json() == first
+
+
+def test_an_export_lists_no_personal_value(city, build_number: Number, tmp_path: Path) -> None:
+    _add_households_and_customers(city, build_number)
+    for place in (1, 2):
+        city.customer(f"t{place}", "person", "诸葛小明", build_number(place + 200), phone="12012345678")
+    city.resolve()
+    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+        export_model(connection, PartyKind.PERSON, tmp_path / "person.json")
+        frequencies = connection.execute(f"FROM '{tmp_path / 'person.frequencies.parquet'}'").fetchall()
+    assert len(frequencies) >= 2
+    text = (tmp_path / "person.json").read_text("utf-8") + repr(frequencies)
+    for rows in city.rows.values():
+        for row in rows:
+            assert row.subject.name not in text
+            assert row.subject.number not in text
+            assert row.phone not in text
+
+
+def test_without_anything_to_learn_from_what_the_levels_state_holds(city) -> None:
+    city.customer("1", "person", "张小明", None)
+    city.resolve()
+    trained = _read(city)
+    assert trained.pooled.comparisons["phone"]["same"].m == 0.6
+    assert (trained.pooled.known_pairs, trained.source_pairs) == (0, {})
+    assert _read(city, PartyKind.LEGAL_ENTITY).rarest == 1
+
+
+def test_a_night_keeps_the_standing_model_and_training_makes_another(city, build_number: Number) -> None:
+    _add_households_and_customers(city, build_number)
+    city.resolve()
+    first = _read(city)
+    city.customer("new", "person", "诸葛小明", None, phone="12000000001")
+    city.resolve(night=2)
+    assert _read(city) == first
+    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+        trained = train_model(connection, PERSONS, ResolutionSettings(), date(2026, 1, 2), digest_model_code())
+    assert trained.data_digest != first.data_digest
+    assert _read(city) == trained
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"format": 7}, "has format 7"),
+        ({"code_digest": "other"}, "another version of the code"),
+        ({"party_kind": "legal_entity"}, "is of kind legal_entity"),
+    ],
+)
+def test_a_model_of_another_version_is_refused(
+    city, build_number: Number, change: dict[str, object], reason: str
+) -> None:
+    _add_households_and_customers(city, build_number)
+    city.resolve()
+    trained = read_model(json.dumps(json.loads(_read(city).to_json()) | change))
+    with pytest.raises(ModelRefused, match=reason):
+        check_model(trained, PERSONS, digest_model_code())
+
+
+def test_a_model_with_other_levels_is_refused_and_a_night_trains_anew(city, build_number: Number) -> None:
+    _add_households_and_customers(city, build_number)
+    city.resolve()
+    first = _read(city)
+    content = json.loads(first.to_json())
+    content["pooled"]["comparisons"]["phone"]["nearly"] = [0.1, 0.1]
+    with pytest.raises(ModelRefused, match="other levels in phone"):
+        check_model(read_model(json.dumps(content)), PERSONS, digest_model_code())
+    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+        connection.execute("UPDATE model SET settings = ? WHERE party_kind = 'person'", [json.dumps(content)])
+    city.resolve(night=2)
+    assert _read(city).pooled == first.pooled
+    assert _read(city).trained_on == date(2026, 1, 2)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"format": 1, "party_kind": "阿房宫"}'])
+def test_what_is_no_model_is_refused_without_quoting_it(text: str) -> None:
+    with pytest.raises(ModelRefused) as raised:
+        read_model(text)
+    assert "阿房宫" not in str(raised.value)
+
+
+def test_an_exported_model_is_imported_with_its_own_frequencies_alone(
+    city, build_number: Number, tmp_path: Path
+) -> None:
+    _add_households_and_customers(city, build_number)
+    city.resolve()
+    file, code = tmp_path / "person.json", digest_model_code()
+    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+        exported = export_model(connection, PartyKind.PERSON, file)
+        assert name_frequency_file(file).stat().st_mode & 0o077 == 0
+        connection.execute("DELETE FROM model")
+        connection.execute("DELETE FROM frequency WHERE party_kind = 'person'")
+        assert import_model(connection, PERSONS, file, code) == find_model(connection, PartyKind.PERSON) == exported
+        other = "SELECT 'phone' AS column_name, 1::UBIGINT AS value_hash, 1 AS common_number, 0.5 AS frequency_ratio"
+        connection.execute(f"COPY ({other}) TO '{name_frequency_file(file)}'")
+        with pytest.raises(ModelRefused, match="frequencies"):
+            import_model(connection, PERSONS, file, code)
