@@ -10,27 +10,22 @@ from kg.graph.door import Graph
 from kg.identifiers.firm_name import build_regions
 from kg.identifiers.firm_search import build_keys
 from kg.identifiers.reference_tables import national_tables
-from kg.model.graph import (
-    AddressNode,
+from kg.model.credit_nodes import DecisionNode, EvaluationNode, FacilityNode
+from kg.model.edges import (
     Borrows,
     BranchOf,
-    DecisionNode,
     Edge,
     EvaluatedAs,
-    EvaluationNode,
-    FacilityNode,
     Guarantees,
-    LegalEntityNode,
     Lends,
     Manages,
-    Node,
     Owns,
-    PersonNode,
     RegisteredAt,
     Represents,
     SubjectOf,
 )
 from kg.model.ids import CurrencyCode, EntityId, FactId, FirmName, MinorUnits, Ratio, RecordKey, RunId, Uscc
+from kg.model.nodes import AddressNode, LegalEntityNode, Node, PersonNode
 from kg.model.record import to_row
 from kg.model.vocabulary import (
     NATURAL_PERSON_SUBJECTS,

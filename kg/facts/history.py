@@ -17,7 +17,7 @@ from typing import Final
 
 from kg.engine.database import Connection
 from kg.graph.fact_tables import FactType, create_table_statement, fact_table, id_column
-from kg.model.graph import Node
+from kg.model.nodes import Node
 from kg.model.record import column_names, duckdb_columns
 from kg.model.run import Run
 

@@ -1,34 +1,16 @@
+-- What the register states comes as it is (`*`) but for what is concluded here; the model names the columns that count.
 SELECT
+    * REPLACE (
+        CASE WHEN NOT is_sealed THEN name END AS name,
+        CASE WHEN NOT is_sealed THEN nullif(list_filter(former_names, lambda former: former <> name), []) END AS former_names,
+        stands_behind AS subject_kind,
+        coalesce(register_state, 'unknown') AS register_state
+    ),
     stating_source AS source,
     stating_record_key AS record_key,
     stating_recorded_at AS recorded_at,
-    entity_id,
-    uscc,
-    CASE WHEN NOT is_sealed THEN name END AS name,
-    CASE WHEN NOT is_sealed THEN nullif(list_filter(former_names, lambda former: former <> name), []) END AS former_names,
-    stands_behind AS subject_kind,
-    legal_form,
-    coalesce(register_state, 'unknown') AS register_state,
-    established_on,
-    ended_on,
-    registered_capital_minor,
-    paid_in_capital_minor,
     paid_in_ratio(paid_in_capital_minor, registered_capital_minor) AS paid_in_ratio,
-    currency,
-    industry_code,
-    division_code,
-    stated_from,
-    CASE WHEN is_sealed AND name IS NOT NULL THEN seal_party(entity_id, name, NULL) END AS sealed,
-    party_count,
-    sources,
-    successor_ids,
-    search_name,
-    search_former_names,
-    search_trade_names,
-    search_sounds,
-    search_initials,
-    search_code,
-    search_attributes
+    CASE WHEN is_sealed AND name IS NOT NULL THEN seal_party(entity_id, name, NULL) END AS sealed
 FROM (SELECT *, trades_alone(stands_behind) AS is_sealed FROM registered)
 LEFT JOIN formerly USING (entity_id)
 LEFT JOIN (SELECT entity_id, stated_from FROM stated_registration WHERE stated_until IS NULL) AS standing USING (entity_id)

@@ -1,23 +1,2 @@
-SELECT
-    source,
-    record_key,
-    recorded_at,
-    entry_id,
-    stated_from,
-    stated_until,
-    name,
-    former_names,
-    subject_kind,
-    legal_form,
-    register_state,
-    established_on,
-    ended_on,
-    registered_capital_minor,
-    paid_in_capital_minor,
-    paid_in_ratio(paid_in_capital_minor, registered_capital_minor) AS paid_in_ratio,
-    currency,
-    industry_code,
-    division_code,
-    address,
-    changes
+SELECT *, paid_in_ratio(paid_in_capital_minor, registered_capital_minor) AS paid_in_ratio
 FROM stated_registration

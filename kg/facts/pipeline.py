@@ -19,7 +19,9 @@ from kg.home import Home
 from kg.identifiers.firm_name import Regions, build_regions
 from kg.identifiers.reference_tables import ReferenceTables, national_tables
 from kg.identifiers.region_file import write_regions
-from kg.model.graph import EvaluatedAs, EvaluationNode, LegalEntityNode, PersonNode
+from kg.model.credit_nodes import EvaluationNode
+from kg.model.edges import EvaluatedAs
+from kg.model.nodes import LegalEntityNode, PersonNode
 from kg.model.run import Run
 from kg.progress import Reporter, StepProgress
 from kg.sealing.keys import KeyRing

@@ -13,7 +13,9 @@ from kg.engine.database import Connection, read_statement
 from kg.errors import IntegrityError
 from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id_column
 from kg.graph.statements import read_edge_change, read_edge_creation, read_node_upsert, read_removal
-from kg.model.graph import NODE_TYPES, NODES, Edge, Node
+from kg.model.edges import Edge
+from kg.model.graph import NODE_TYPES, NODES
+from kg.model.nodes import Node
 from kg.model.record import Column, columns_of
 
 Rows = Sequence[Mapping[str, object]]

@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-from kg.model.graph import EDGES, NODES, Edge, Node
+from kg.model.edges import Edge
+from kg.model.graph import EDGES, NODES
+from kg.model.nodes import Node
 from kg.model.record import duckdb_columns
 
 FactType = type[Node] | type[Edge]

@@ -26,7 +26,9 @@ from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id
 from kg.graph.migrations import find_missing
 from kg.graph.statements import read_bookkeeping, read_check
 from kg.home import Home
-from kg.model.graph import EDGE_TYPES, EDGES, NODES, Edge, PersonNode
+from kg.model.edges import Edge
+from kg.model.graph import EDGE_TYPES, EDGES, NODES
+from kg.model.nodes import PersonNode
 from kg.model.record import Column, arrow_schema, columns_of
 from kg.progress import Reporter
 from kg.sealing.keys import KeyRing

@@ -9,7 +9,8 @@ from importlib import resources
 
 from kg.graph.fact_tables import FactType, fact_table, snake_case
 from kg.graph.queries import QueryFile, parse_query_file
-from kg.model.graph import Edge, Node
+from kg.model.edges import Edge
+from kg.model.nodes import Node
 
 
 def edge_statement_name(edge: type[Edge], start: str, end: str) -> str:

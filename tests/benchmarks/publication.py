@@ -28,7 +28,10 @@ from kg.graph.process import find_process
 from kg.graph.publish import publish_facts
 from kg.graph.server import ensure_running, stop, stopped_place
 from kg.home import Home
-from kg.model.graph import EDGE_TYPES, NODES, Edge, FacilityNode, PersonNode
+from kg.model.credit_nodes import FacilityNode
+from kg.model.edges import Edge
+from kg.model.graph import EDGE_TYPES, NODES
+from kg.model.nodes import PersonNode
 from kg.model.run import Run
 from kg.progress import SilentReporter, StepProgress
 from kg.settings import GraphSettings

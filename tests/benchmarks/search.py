@@ -30,7 +30,7 @@ from kg.identifiers.firm_name import build_regions
 from kg.identifiers.firm_search import Sound, sound_out
 from kg.identifiers.reference_tables import read_reference_tables
 from kg.identifiers.region_file import write_regions
-from kg.model.graph import LegalEntityNode
+from kg.model.nodes import LegalEntityNode
 from kg.model.record import columns_of
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys

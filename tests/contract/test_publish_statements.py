@@ -7,7 +7,9 @@ import pytest
 from kg.graph.fact_tables import fact_table, id_column, snake_case
 from kg.graph.queries import parse_query_file
 from kg.graph.statements import edge_statement_name
-from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES, Edge, Node
+from kg.model.edges import Edge
+from kg.model.graph import EDGE_TYPES, NODE_TYPES, NODES
+from kg.model.nodes import Node
 
 CYPHER = Path(__file__).parents[2] / "cypher"
 MOMENTS = "recorded_at: {1}({0}.recorded_at), closed_at: {1}({0}.closed_at)"

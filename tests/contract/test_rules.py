@@ -9,7 +9,10 @@ from graphql import build_schema, get_named_type
 from kg.evaluation.inspection.computation import INPUT_TABLES
 from kg.graph.queries import iter_queries
 from kg.logs import ALLOWED_KEYS
-from kg.model.graph import EDGE_TYPES, NODE_TYPES, EvaluatedAs, EvaluationNode, PersonNode
+from kg.model.credit_nodes import EvaluationNode
+from kg.model.edges import EvaluatedAs
+from kg.model.graph import EDGE_TYPES, NODE_TYPES
+from kg.model.nodes import PersonNode
 from kg.model.record import column_names
 from kg.model.staged import RECORD_TYPES
 from kg.releases.content import RELEASED_EDGES, RELEASED_NODES

@@ -10,8 +10,10 @@ from kg.graph.door import connect
 from kg.graph.migrations import migrate
 from kg.home import Home
 from kg.identifiers.identity_number import build_from_15_digits
-from kg.model.graph import Borrows, FacilityNode, PersonNode
+from kg.model.credit_nodes import FacilityNode
+from kg.model.edges import Borrows
 from kg.model.ids import EntityId, FactId
+from kg.model.nodes import PersonNode
 from kg.sealing.blobs import SealedContent, seal
 from kg.sealing.keys import KeyRing, load_keys
 from kg.sealing.opaque_ids import build_number_hash

@@ -5,7 +5,7 @@ import pytest
 from kg.graph.door import connect
 from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
-from kg.model.graph import Guarantees, Owns
+from kg.model.edges import Guarantees, Owns
 from kg.model.ids import Ratio
 from kg.model.vocabulary import GuaranteeKind
 from kg.query_command import build_parameters

@@ -12,8 +12,9 @@ from kg.graph.migrations import migrate
 from kg.graph.search.question import CANDIDATE_MAX, SearchFilters, build_parameters, build_search
 from kg.home import Home
 from kg.identifiers.region_sounds import RegionSounds
-from kg.model.graph import SEARCH_PREFIX, LegalEntityNode
+from kg.model.graph import SEARCH_PREFIX
 from kg.model.ids import DivisionCode, EntityId, FirmName, IndustryCode, Uscc
+from kg.model.nodes import LegalEntityNode
 from kg.model.record import column_names
 from kg.model.vocabulary import LegalForm, RegisterState, SubjectKind
 from kg.sealing.blobs import SealedContent, seal

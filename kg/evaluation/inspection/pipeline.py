@@ -16,7 +16,8 @@ from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history
 from kg.facts.retention import read_retention
 from kg.home import Home
-from kg.model.graph import EvaluatedAs, EvaluationNode
+from kg.model.credit_nodes import EvaluationNode
+from kg.model.edges import EvaluatedAs
 from kg.model.run import Run
 from kg.progress import Reporter, StepProgress
 from kg.sealing.keys import KeyRing

@@ -12,7 +12,8 @@ from kg.errors import StepError
 from kg.facts.pipeline import FactsReport, build_facts
 from kg.graph.fact_tables import FACT_TYPES, fact_table
 from kg.home import Home
-from kg.model.graph import SEARCH_PREFIX, LegalEntityNode
+from kg.model.graph import SEARCH_PREFIX
+from kg.model.nodes import LegalEntityNode
 from kg.model.record import column_names, duckdb_columns
 from kg.model.resolved import IdentityEvent, Succession
 from kg.model.vocabulary import (

@@ -8,7 +8,7 @@ import pytest
 from kg.engine.database import Connection, open_database
 from kg.errors import ConfigurationError
 from kg.facts.retention import build_retention, decision_standings, read_retention
-from kg.model.graph import DecisionNode
+from kg.model.credit_nodes import DecisionNode
 from kg.model.record import duckdb_columns
 from kg.model.vocabulary import DecisionKind
 from kg.settings import GraphSettings

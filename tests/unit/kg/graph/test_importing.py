@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kg.engine.database import open_database
 from kg.graph.importing import build_line_options, import_expression, import_header, write_import_file
-from kg.model.graph import LegalEntityNode
+from kg.model.nodes import LegalEntityNode
 from kg.model.record import columns_of
 from kg.settings import GraphSettings
 

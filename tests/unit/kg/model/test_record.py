@@ -4,11 +4,15 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from kg.model.graph import EDGE_TYPES, NODE_TYPES, Edge, Node, Owns
+from kg.model.edges import Edge, Owns
+from kg.model.graph import EDGE_TYPES, NODE_TYPES
+from kg.model.nodes import Node
 from kg.model.record import arrow_schema, camel_case, column_names, columns_of, duckdb_columns, mentions_of
 from kg.model.staged import RECORD_TYPES, Shareholding
 
-EVERY_RECORD = [*NODE_TYPES, *EDGE_TYPES, *{record for model in RECORD_TYPES.values() for record in model.values()}]
+EVERY_RECORD = list(
+    dict.fromkeys([*NODE_TYPES, *EDGE_TYPES, *(one for model in RECORD_TYPES.values() for one in model.values())])
+)
 
 
 def test_a_mention_is_six_columns() -> None:
