@@ -3,7 +3,6 @@
 Nobody proves a role here: the account is trusted to say in which one it looks, and it stands in the audit with that.
 """
 
-import getpass
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +20,7 @@ from kg.evaluation.reporting.distribution import Distribution, build_distributio
 from kg.evaluation.reporting.explanation import Explanation, explain
 from kg.evaluation.reporting.rendering import build_tables, render_explanation, render_heading
 from kg.home import Home
-from kg.ledger.audit import AuditEntry
+from kg.ledger.audit import AuditEntry, find_account
 from kg.ledger.store import append_to
 from kg.model.ids import RunId
 from kg.model.vocabulary import Purpose
@@ -109,7 +108,7 @@ def _build_entry(role: Role, case: str | None, query_digest: str, run_id: RunId)
     refusal = read_policies().decide(role, intent, FieldGroup.EVALUATION).refusal
     return AuditEntry(
         at=datetime.now(UTC),
-        subject=getpass.getuser(),
+        subject=find_account(),
         role=role,
         purpose=intent.purpose,
         case_reference=intent.case_reference,

@@ -1,14 +1,13 @@
 """A look that the operator takes, as an entry for the audit (rule L6): nobody proves a role at a terminal, so the
 account of the installation is recorded, with what was asked under a key."""
 
-import getpass
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from kg.access.purposes import FieldGroup
 from kg.home import Home
-from kg.ledger.audit import AuditEntry
+from kg.ledger.audit import AuditEntry, find_account
 from kg.model.ids import RunId
 from kg.sealing.keys import load_keys
 from kg.sealing.opaque_ids import build_number_hash, build_question_digest
@@ -23,7 +22,7 @@ def build_look(home: Home, operation: str, question: Mapping[str, object], run_i
     uscc = question.get("uscc")
     return AuditEntry(
         at=datetime.now(UTC),
-        subject=getpass.getuser(),
+        subject=find_account(),
         role=ROLE,
         purpose=None,
         case_reference=None,

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import pwd
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
@@ -41,6 +43,15 @@ class AuditEntry:
 
 
 _FIELDS: Final = tuple(field.name for field in fields(AuditEntry))
+
+
+def find_account() -> str:
+    """Whose shell a command runs in: the name of the real user id, or its number; never what LOGNAME or USER say."""
+    user_id = os.getuid()
+    try:
+        return pwd.getpwuid(user_id).pw_name
+    except KeyError:
+        return f"uid {user_id}"
 
 
 @dataclass(frozen=True, slots=True)

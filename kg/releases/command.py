@@ -1,7 +1,5 @@
 """`kg release`: pseudonymous copies of the firm graph for analysts."""
 
-import os
-import pwd
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -10,6 +8,7 @@ import orjson
 import typer
 
 from kg.home import Home
+from kg.ledger.audit import find_account
 from kg.ledger.store import open_ledger
 from kg.progress import ConsoleReporter
 from kg.releases.content import FirmNaming
@@ -70,7 +69,7 @@ def open_(
     settings = GraphSettings()
     home = Home(settings.home).ensure()
     today = datetime.now(UTC).date()
-    access = open_release(release_id, home, settings, ConsoleReporter(), today=today, who=by or _find_account())
+    access = open_release(release_id, home, settings, ConsoleReporter(), today=today, who=by or find_account())
     if only_directory:
         typer.echo(access.directory)
     elif as_json:
@@ -87,14 +86,14 @@ def close(
     release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")], by: _ByOption = None
 ) -> None:
     """Stop the server of a release; the release stays."""
-    close_release(release_id, Home(GraphSettings().home).ensure(), who=by or _find_account())
+    close_release(release_id, Home(GraphSettings().home).ensure(), who=by or find_account())
 
 
 @app.command(epilog="Example: kg release expire")
 def expire(by: _ByOption = None) -> None:
     """End every release whose last day is over: stop it and erase its data. An open one ends by itself."""
     home = Home(GraphSettings().home).ensure()
-    for manifest in end_expired_releases(home, today=datetime.now(UTC).date(), who=by or _find_account()):
+    for manifest in end_expired_releases(home, today=datetime.now(UTC).date(), who=by or find_account()):
         typer.echo(f"{manifest.release_id} ended on {manifest.expires_on}; its data are erased")
 
 
@@ -133,7 +132,3 @@ def _read_events(home: Home) -> list[dict[str, object]]:
         return [asdict(event) for event in ledger.iter_release_events()]
     finally:
         ledger.close()
-
-
-def _find_account() -> str:
-    return pwd.getpwuid(os.getuid()).pw_name

@@ -1,9 +1,10 @@
 """`kg query` without a graph: parameters by their header, rows in three forms, and nothing that writes."""
 
 import csv
-import getpass
 import io
 import json
+import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -139,6 +140,7 @@ def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Graph:
         yield found
 
     monkeypatch.setenv("KG_HOME", str(home.path))
+    monkeypatch.setenv("LOGNAME", "somebody_else")
     monkeypatch.setattr(query_command, "connect", open_graph)
     monkeypatch.setattr(query_command, "connect_release", open_graph)
     monkeypatch.setattr(query_command, "get_directory", lambda releases, release: releases / release)
@@ -154,7 +156,7 @@ def test_who_asks_the_operating_graph_is_on_record_before_rows_are_read(
     assert "鹏城丁公司" in capsys.readouterr().out
     first, again, other = graph.entries
     assert (first["subject"], first["role"], first["operation"], first["run_id"]) == (
-        getpass.getuser(), "operator", "kg query guarantees_around_firm", "run-7",
+        pwd.getpwuid(os.getuid()).pw_name, "operator", "kg query guarantees_around_firm", "run-7",
     )  # fmt: skip
     assert first["allowed"] == ["credit", "registration"]
     assert first["query_digest"] == again["query_digest"] != other["query_digest"]
