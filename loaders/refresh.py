@@ -42,13 +42,16 @@ class NightReport:
 
     run: Run
     applied: tuple[RecordCounts, ...]
+    """What the night did to the records, when it was applied."""
+    was_applied: bool
+    """Whether that was now: not where its records stood so already."""
     resolved: ResolutionReport
     facts: FactsReport
     evaluated: EvaluationReport
 
     @property
     def changed_count(self) -> int:
-        """Records created, changed or closed."""
+        """Records created, changed or closed by the night, now or when it was applied."""
         return sum(counts.created + counts.changed + counts.closed for counts in self.applied)
 
 
@@ -135,8 +138,9 @@ def _walk_night(desk: Desk, runs: Sequence[Run]) -> NightReport:
     home, keys, settings, reporter = desk.home, desk.keys, desk.settings, desk.reporter
     run = runs[-1]
     with reporter.step(f"night {run.night}: records", unit="records") as progress:
-        applied = _apply(desk, runs)
-        progress.advance(sum(counts.created + counts.changed + counts.closed for counts in applied))
+        applied, was_applied = _apply(desk, runs)
+        progress.note = "" if was_applied else "unchanged"
+        progress.advance(sum(counts.created + counts.changed + counts.closed for counts in applied) * was_applied)
     walked = (home.resolution_database, home.facts_database)
     for path in walked:
         with open_database(path, settings) as connection:
@@ -147,18 +151,20 @@ def _walk_night(desk: Desk, runs: Sequence[Run]) -> NightReport:
     for path in walked:
         with open_database(path, settings) as connection:
             finish_night(connection, run)
-    return NightReport(run, applied, resolved, facts, evaluated)
+    return NightReport(run, applied, was_applied, resolved, facts, evaluated)
 
 
-def _apply(desk: Desk, runs: Sequence[Run]) -> tuple[RecordCounts, ...]:
+def _apply(desk: Desk, runs: Sequence[Run]) -> tuple[tuple[RecordCounts, ...], bool]:
+    """What the last night did to the records, and whether it is now that anything was applied or taken back."""
     counts: list[RecordCounts] = []
+    was_applied = False
     for path, _ in staged_databases(desk.home):
         if path.exists():
             with open_database(path, desk.settings) as connection:
                 if has_table(connection, "delivery"):
-                    bring_to(connection, runs)
+                    was_applied |= bring_to(connection, runs)
                     counts += read_counts_of_night(connection, runs[-1].night) if runs else []
-    return tuple(counts)
+    return tuple(counts), was_applied
 
 
 def _publish(desk: Desk, run: Run) -> Publication:

@@ -62,7 +62,7 @@ def refresh_files(
     if as_json:
         typer.echo(orjson.dumps(asdict(report), default=str).decode())
     else:
-        _print_report(report)
+        print_report(report)
     if report.stopped:
         raise SourceError(
             f"{', '.join(report.stopped)} stopped; the other sources were taken in.",
@@ -134,12 +134,14 @@ def _print_plan(planned: RefreshPlan, as_json: bool) -> None:
         typer.echo(f"everything goes back to the evening before {planned.goes_back_to} first")
 
 
-def _print_report(report: RefreshReport) -> None:
+def print_report(report: RefreshReport) -> None:
+    """What a refresh did, for people."""
     for landed in report.landed:
         typer.echo(f"{landed.night.folder.name}, night {landed.night.on}: {landed.summary()}")
     for night in report.nights:
         typer.echo(f"night {night.run.night}, run {night.run.run_id}")
-        typer.echo(f"  records: {night.changed_count:,} created, changed or closed")
+        records = f"{night.changed_count:,} created, changed or closed"
+        typer.echo(f"  records: {records if night.was_applied else f'unchanged ({records} when they were taken in)'}")
         for part in (night.resolved, night.facts, night.evaluated):
             typer.echo(f"  {part.summary()}")
     if report.publication is None:

@@ -47,11 +47,14 @@ class _Statement:
     closes_absent: bool
 
 
-def bring_to(connection: Connection, runs: Sequence[Run]) -> None:
+def bring_to(connection: Connection, runs: Sequence[Run]) -> bool:
     """Bring the staged tables to the evening of the last of `runs`, which are all nights so far, oldest first.
 
     Nights that stand otherwise are taken back; those that are missing are applied, each in one transaction. Without any
     run nothing stands.
+
+    Returns:
+        Whether a night was taken back or applied: not where the tables stood so already.
     """
     standing: list[tuple[date, str]] = connection.execute(
         "SELECT night, run_id FROM applied_night ORDER BY night"
@@ -68,6 +71,7 @@ def bring_to(connection: Connection, runs: Sequence[Run]) -> None:
         connection.execute("DELETE FROM register_source")
         registers = read_statement("loaders.staging", "registers")
         connection.execute(registers, {"night": runs[-1].night if runs else None})
+    return same < max(len(standing), len(wanted))
 
 
 def read_counts_of_night(connection: Connection, night: date) -> list[RecordCounts]:

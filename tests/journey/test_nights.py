@@ -11,6 +11,7 @@ from kg.graph.door import connect
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from loaders.refresh import refresh
+from loaders.refresh_command import print_report
 from loaders.staging.delivery import find_nights
 from loaders.staging.fitting import find_contracts
 from resolution.quality import measure_quality
@@ -29,13 +30,17 @@ def test_every_label_of_the_city_reaches_the_graph(city: TakenIn) -> None:
         assert counts.get(label, 0) > 0, label
 
 
-def test_the_same_nights_again_change_nothing(city: TakenIn) -> None:
+def test_the_same_nights_again_change_nothing(city: TakenIn, capsys: pytest.CaptureFixture[str]) -> None:
     before = city.graph_digest
     again = take_in(city.files, city.settings)
     assert again.publication is not None
     assert city.graph_digest == before
     assert (again.publication.published.written_count, again.publication.published.removed_count) == (0, 0)
+    assert [night.was_applied for night in city.report.nights] == [True, True]
+    assert [night.was_applied for night in again.nights] == [False]
     assert [night.changed_count for night in again.nights] == [city.report.nights[-1].changed_count]
+    print_report(again)
+    assert "  records: unchanged (" in capsys.readouterr().out
 
 
 def test_resolution_of_the_city_meets_its_floor(city: TakenIn) -> None:
