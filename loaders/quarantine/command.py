@@ -17,7 +17,10 @@ from loaders.quarantine.department_list import write_list
 from loaders.quarantine.refusals import OPEN, SETTLED, Settlement, count_states, read_counts, read_places
 
 _SHOW: Final = "show"
-_FOR_MACHINES: Final = frozenset({"file_digest", "row_hash"})
+_FOR_MACHINES: Final = frozenset({"file_digest", "row_hash", "blanked"})
+_OF_ROWS_ALONE: Final = _FOR_MACHINES | {"record_type", "settled_count"}
+"""What says nothing of a value that was set aside."""
+_TITLES: Final = {"open_count": "open", "settled_count": "settled", "record_type": "record"}
 _WIDTH: Final = 1000
 """A place that is cut off leads nowhere: lines may be longer than the terminal."""
 
@@ -55,10 +58,13 @@ def show(
     if as_json:
         typer.echo(orjson.dumps(records).decode())
         return
-    if records:
-        _print(records)
+    refused = [record for record in records if not record.get("blanked")]
+    set_aside = [record for record in records if record.get("blanked")]
+    _print(refused, "rows refused", without=_FOR_MACHINES)
+    _print(set_aside, "values set aside in the last night; their rows were taken in", without=_OF_ROWS_ALONE)
     totals = count_states(home, settings, source)
-    typer.echo(f"{totals[Settlement.OPEN]:,} rows open, {sum(totals[state] for state in SETTLED):,} settled.")
+    aside = f" {sum(record['open_count'] for record in set_aside):,} values set aside." if set_aside else ""
+    typer.echo(f"{totals[Settlement.OPEN]:,} rows open, {sum(totals[state] for state in SETTLED):,} settled.{aside}")
 
 
 @quarantine.command(epilog="Example: kg quarantine export city_bank --out city_bank.csv")
@@ -73,11 +79,13 @@ def export(
     typer.echo(f"{len(places):,} open rows of {source} in {out}")
 
 
-def _print(records: list[dict[str, Any]]) -> None:
-    names = [name for name in records[0] if name not in _FOR_MACHINES]
-    table = Table()
+def _print(records: list[dict[str, Any]], title: str, *, without: frozenset[str]) -> None:
+    if not records:
+        return
+    names = [name for name in records[0] if name not in without]
+    table = Table(title=title, title_justify="left")
     for name in names:
-        table.add_column(name, no_wrap=True)
+        table.add_column(_TITLES.get(name, name.replace("_", " ")), no_wrap=True)
     for record in records:
         table.add_row(*("" if record[name] is None else str(record[name]) for name in names))
     Console(width=_WIDTH).print(table, soft_wrap=True)

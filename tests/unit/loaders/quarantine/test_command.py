@@ -48,6 +48,18 @@ def test_open_rows_come_first_and_settled_ones_are_counted(registry: Registry) -
     assert "2 rows open, 1 settled." in shown.output
 
 
+def test_values_set_aside_are_told_apart_from_rows_refused(registry: Registry) -> None:
+    registry.deliver(date(2026, 1, 7), blanked={("职务", "code.unknown"): 3})
+    rows, _, values = run().output.partition("values set aside in the last night; their rows were taken in")
+    assert rows.startswith("rows refused")
+    assert "row.field_count" in rows
+    assert "code.unknown" not in rows
+    assert "code.unknown" in values
+    assert "settled" not in values.splitlines()[2]
+    assert values.endswith("2 rows open, 1 settled. 3 values set aside.\n")
+    assert "values set aside" not in run("--settled").output
+
+
 @pytest.mark.parametrize(
     ("options", "lines"), [([], [8, 9]), (["--settled"], [7]), (["--all"], [7, 8, 9]), (["city_market"], [8, 9])]
 )
