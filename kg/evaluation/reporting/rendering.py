@@ -8,6 +8,7 @@ from rich.table import Table
 from kg.evaluation.reporting.distribution import Counts, Distribution
 from kg.evaluation.reporting.explanation import Explanation
 from kg.evaluation.review import HUMAN_REVIEW, NO_RATING_EN, NO_RATING_ZH
+from kg.identifiers.industry import SECTIONS
 from kg.model.vocabulary import InspectionGrade
 
 NO_CLASS = "-"
@@ -28,10 +29,16 @@ def build_tables(found: Distribution) -> list[Table]:
             others.add_row(code, f"{count:,}")
         tables.append(others)
     tables.append(_build_counts("by division", found.by_division))
-    tables.append(_build_counts("by section of industry (GB/T 4754)", found.by_industry))
+    sections = {_name_section(letter): counts for letter, counts in found.by_industry.items()}
+    tables.append(_build_counts("by section of industry (GB/T 4754)", sections))
     if found.against:
         tables += [_build_matrix(found), _build_movers(found)]
     return [table for table in tables if table.row_count]
+
+
+def _name_section(letter: str) -> str:
+    names = SECTIONS.get(letter)
+    return f"{letter} {' / '.join(names)}" if names else letter
 
 
 def _build_counts(title: str, rows: Mapping[str, Counts]) -> Table:

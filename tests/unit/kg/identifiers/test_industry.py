@@ -62,3 +62,8 @@ def test_an_edition_has_as_many_codes_as_its_standard_says(edition: str, counts:
 @given(st.sampled_from(sorted(industry._read_codes("2017").values())))
 def test_a_code_stays_as_it_is_and_needs_no_letter(context: Context, code: str) -> None:
     assert industry.normalise(code, context).value == industry.normalise(code[1:], context).value == code
+
+
+def test_every_section_has_its_name() -> None:
+    assert set(industry.SECTIONS) == {code[0] for code in industry._read_codes("2017").values()}
+    assert industry.SECTIONS["C"] == ("制造业", "manufacturing")

@@ -1,6 +1,7 @@
 """What the classes come to is counted, compared with another night or a draft, and explained firm by firm."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -100,6 +101,12 @@ def test_tables_show_grades_shares_moves_and_why(home: Home) -> None:
     assert [list(column.cells) for column in tables["inspection classes"].columns] == [
         ["all"], ["0"], ["1"], ["1"], ["0"], ["2"], ["0.0"], ["50.0"], ["50.0"], ["0.0"],
     ]  # fmt: skip
+
+
+def test_a_section_of_industry_is_called_by_its_name(home: Home) -> None:
+    found = replace(build_distribution(home, SETTINGS), by_industry={"C": {"A": 1}, "unknown": {"B": 1}})
+    (table,) = (table for table in build_tables(found) if "section" in str(table.title))
+    assert list(table.columns[0].cells) == ["C 制造业 / manufacturing", "unknown"]
 
 
 def test_a_firm_is_explained_with_what_would_improve_it_and_when(home: Home) -> None:
