@@ -143,11 +143,14 @@ def _read_end(page: Source, reading: Reading) -> str | None:
 
 
 def _read_match_reasons(item: Source, reading: Reading) -> list[Source]:
+    """Each reason once, though several probes may have found the firm by it."""
     found = item["object"]
     names = [name for name in (found["name"], *(found["former_names"] or ())) if name]
-    return [
-        {**way, "matched": find_matched(way, names, found["uscc"], reading.lexicon.regions)} for way in item["found_by"]
-    ]
+    reasons: dict[tuple[str, str, str | None], Source] = {}
+    for way in item["found_by"]:
+        matched = find_matched(way, names, found["uscc"], reading.lexicon.regions)
+        reasons.setdefault((way["field"], way["kind"], matched), {**way, "matched": matched})
+    return list(reasons.values())
 
 
 SPECIAL: Final[dict[tuple[str, str], Reader]] = {
