@@ -40,6 +40,12 @@ WITH_CASE = {"Purpose": "supervision", "Case-Reference": "CASE-1"}
 BEFORE, BETWEEN, AFTER = "2020-06-01", "2026-01-06", "2026-01-07"
 """Before the first night (2026-01-05), on the second, and on the third, which states most things otherwise."""
 GAMMA, GAMMA_NAME = "91660101MA6GAMMA01", "鹏城丙公司"
+DELTA = "91660101MA6DELTA02"
+END = """
+query End($uscc: String!, $asOf: Date) {
+  legalEntity(uscc: $uscc, asOf: $asOf) { ... on LegalEntity { endedOn } }
+}
+"""
 HISTORY = """
 query History($uscc: String!, $after: ID) {
   legalEntity(uscc: $uscc) {
@@ -239,6 +245,11 @@ def _add_gamma(world: World, later: bool) -> None:
             house_code=HOUSE if number == 0 else None, recorded_at=build_run(number).recorded_at,
             superseded_at=build_run(until).recorded_at if until is not None and (later or until == 0) else None,
         )  # fmt: skip
+    world.add(
+        "registration", DELTA, subject=firm("鹏城丁公司", DELTA), entity_kind=SubjectKind.FIRM, currency="CNY",
+        register_state=RegisterState.DEREGISTERED, established_on=date(2015, 1, 1), ended_on=date(2025, 6, 1),
+        recorded_at=build_run(0).recorded_at,
+    )  # fmt: skip
     for key, borrowers in (("J3", [firm(GAMMA_NAME, GAMMA)]), ("J4", [firm(GAMMA_NAME, GAMMA), person(LI, LI_NUMBER)])):
         stated = {"facility_key": key, "recorded_at": build_run(0).recorded_at}
         world.add(
@@ -399,6 +410,19 @@ def test_the_registration_of_today_and_of_the_day_before_it_changed(service: Ser
     assert (between["statedFrom"], between["paidInRatio"], between["endedOn"]) == ("2026-01-05", "0.5", None)
     assert today["address"]["node"]["address"] == "五路5号"
     assert between["address"]["node"]["address"] == "一路1号"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "state", "ended_on"),
+    [("2025-05-31", "ACTIVE", None), ("2025-06-01", "DEREGISTERED", "2025-06-01"),
+     (None, "DEREGISTERED", "2025-06-01")],
+)  # fmt: skip
+def test_an_end_is_told_from_its_day_on(service: Service, as_of: str | None, state: str, ended_on: str | None) -> None:
+    """Asked for alone, the day of an end that came later was told: a map's own null gave way to the node's value."""
+    found = ask(service, as_of, DELTA)
+    assert (found["registerState"], found["endedOn"]) == (state, ended_on)
+    alone = service.ask(END, headers=WITH_CASE, uscc=DELTA, asOf=as_of)
+    assert alone["data"]["legalEntity"] == {"endedOn": ended_on}
 
 
 def test_before_the_first_night_the_first_statement_answers_and_says_so(service: Service) -> None:
