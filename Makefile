@@ -5,6 +5,11 @@ BIN    := $(VENV)/bin
 LOCK   := requirements/lock.txt
 SPARK  := requirements/spark.txt
 READY  := $(VENV)/.ready
+# What pip says at length, in a few lines; ends as pip ended.
+SAY_PROGRESS = { here=0; all=$$(grep -c == $(LOCK)); while read -r word rest; do case $$word in \
+	Collecting) here=$$((here + 1)); [ $$((here % 25)) -ne 0 ] || echo "  $$here of about $$all packages are here";; \
+	Installing) echo "  $$here packages are being put in place";; \
+	ended) exit $$rest;; esac; done; }
 
 .DEFAULT_GOAL := help
 .PHONY: help install spark demo test test-spark coverage proof bench lint format lock clean
@@ -16,7 +21,8 @@ $(READY): $(LOCK) pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "Xintu needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make PYTHON=python3.12 ..." % v)'
 	@echo "installing into $(VENV) from $(LOCK), every file checked against its hash"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(LOCK)
+	@{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes --no-deps -r $(LOCK); \
+		echo "ended $$?"; } | $(SAY_PROGRESS)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
