@@ -27,7 +27,7 @@ from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
 from kg.model.ids import RunId
-from kg.pictures.captions import draw_pairs, draw_subgraph
+from kg.pictures.captions import can_be_drawn, draw_pairs, draw_subgraph
 from kg.pictures.layout import Layout
 from kg.pictures.svg import Picture
 from kg.releases.opening import connect_release
@@ -35,7 +35,8 @@ from kg.releases.place import get_directory
 from kg.settings import GraphSettings
 
 DEFAULT_LIMIT: Final = 20
-_PAIR: Final = frozenset({"from_name", "to_name"})
+_MINOR: Final = "minor units: 分, cents"
+"""What amounts are in: the hundredth part of most currencies."""
 _Rows = list[dict[str, object]]
 
 
@@ -133,27 +134,30 @@ def _is_path(name: str) -> bool:
 def _answer(source: _Source, found: QueryFile, parameters: dict[str, object], form: Form, layout: Layout) -> str:
     columns = [column.name for column in found.returns]
     if form in _PICTURES:
-        subgraph = source.read_graph(found.text, parameters)
-        if subgraph.nodes:
-            drawn = draw_subgraph(subgraph.nodes, subgraph.edges, layout=layout, title=found.purpose)
-            return render_picture(drawn, form)
-        rows = source.read(found.text, parameters)
-        _check_pairs(rows)
-        return render_picture(draw_pairs(rows, layout=layout, title=found.purpose), form)
+        return render_picture(_draw(source, found, parameters, layout), form)
     return render_rows(source.read(found.text, parameters), columns, form)
+
+
+def _draw(source: _Source, found: QueryFile, parameters: dict[str, object], layout: Layout) -> Picture:
+    """The answer as a picture; the firm that was asked for is drawn with weight."""
+    named = source.read(read_query("firm_name").text, {"uscc": parameters["uscc"]}) if "uscc" in parameters else []
+    focus = str(named[0]["name"] or "") if named else ""
+    subgraph = source.read_graph(found.text, parameters)
+    if subgraph.nodes:
+        return draw_subgraph(subgraph.nodes, subgraph.edges, layout=layout, title=found.purpose, focus=focus)
+    rows = source.read(found.text, parameters)
+    if rows and not can_be_drawn(rows[0]):
+        raise GraphQueryError(
+            "This answer holds nothing to draw.",
+            way_out="A picture needs nodes, edges or paths, or columns from_name and to_name (and caption), or "
+            "ring_names.",
+        )
+    return draw_pairs(rows, layout=layout, title=found.purpose, focus=focus)
 
 
 def render_picture(picture: Picture, form: Form) -> str:
     """The picture as one SVG, or as a page that shows it."""
     return picture.html if form is Form.HTML else picture.svg + "\n"
-
-
-def _check_pairs(rows: _Rows) -> None:
-    if rows and not rows[0].keys() >= _PAIR:
-        raise GraphQueryError(
-            "This answer holds nothing to draw.",
-            way_out="A picture needs nodes, edges or paths, or columns from_name and to_name (and caption).",
-        )
 
 
 def build_parameters(found: QueryFile, given: list[str]) -> dict[str, object]:
@@ -188,7 +192,9 @@ def render_rows(rows: _Rows, columns: list[str], form: Form) -> str:
         writer.writeheader()
         writer.writerows(rows)
         return output.getvalue()
-    table = Table(*columns)
+    table = Table()
+    for column in columns:  # a name is folded, never cut
+        table.add_column(f"{column}\n{_MINOR}" if column.endswith("_minor") else column, overflow="fold")
     for row in rows:
         table.add_row(*(Text(_show(row[column])) for column in columns))
     width = Console().width if sys.stdout.isatty() else 200

@@ -1,6 +1,6 @@
 """How nodes and edges of the graph are called in a picture, and pictures of what an answer holds."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kg.pictures.layout import Layout
@@ -8,6 +8,8 @@ from kg.pictures.network import draw_network
 from kg.pictures.svg import Picture
 
 Properties = Mapping[str, object]
+_PAIR: Final = frozenset({"from_name", "to_name"})
+_RING: Final = "ring_names"
 _KINDS: Final = {
     "individual_business": "个体工商户",
     "sole_proprietorship": "个人独资企业",
@@ -65,22 +67,47 @@ def draw_subgraph(
     )
 
 
-def draw_pairs(rows: Sequence[Mapping[str, object]], *, layout: Layout | str = Layout.FREE, title: str = "") -> Picture:
-    """Rows with `from_name`, `to_name` and perhaps `caption` as a graph of firms."""
-    names = dict.fromkeys(str(row[end] or "?") for row in rows for end in ("from_name", "to_name"))
+def draw_pairs(
+    rows: Sequence[Mapping[str, object]],
+    *,
+    layout: Layout | str = Layout.FREE,
+    title: str = "",
+    focus: str = "",
+) -> Picture:
+    """Rows as a graph of firms: from `from_name` to `to_name`, with `caption` if any, or around each `ring_names`.
+
+    Args:
+        rows: of a named query.
+        layout: see `kg.pictures.layout`.
+        title: stands above the picture.
+        focus: name of the firm that it is about.
+    """
+    pairs = dict.fromkeys(pair for row in rows for pair in _iter_pairs(row))
+    names = dict.fromkeys(name for pair in pairs for name in pair[:2])
     return draw_network(
-        [{"id": name, "label": "LegalEntity", "caption": name} for name in names],
         [
-            {
-                "from_id": str(row["from_name"] or "?"),
-                "to_id": str(row["to_name"] or "?"),
-                "caption": row.get("caption") or "",
-            }
-            for row in rows
+            {"id": name, "label": "LegalEntity", "caption": name, "focus": bool(focus) and name == focus}
+            for name in names
         ],
+        [{"from_id": from_name, "to_id": to_name, "caption": caption} for from_name, to_name, caption in pairs],
         layout=layout,
         title=title,
     )
+
+
+def can_be_drawn(row: Mapping[str, object]) -> bool:
+    """Whether rows like this one lead from firm to firm."""
+    return row.keys() >= _PAIR or _RING in row
+
+
+def _iter_pairs(row: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+    ring = row.get(_RING)
+    if isinstance(ring, list):
+        names = [str(name or "?") for name in ring]
+        for name, after in zip(names, [*names[1:], *names[:1]], strict=True):
+            yield name, after, ""
+    else:
+        yield str(row["from_name"] or "?"), str(row["to_name"] or "?"), str(row.get("caption") or "")
 
 
 def build_node_caption(label: str, properties: Properties) -> str:

@@ -220,9 +220,10 @@ def test_every_named_query_runs_on_a_release_and_a_picture_is_drawn_of_firms(
             assert result.exit_code == 0, (found.name, result.output)
             shown[found.name] = json.loads(result.output)
     assert {name for name, rows in shown.items() if not rows} <= {"ownership_of_firm", "guarantees_around_firm"}
-    drawn = CliRunner().invoke(app, ["ownership_chains", "--release", made.release_id, "-f", "html"])
-    assert drawn.output.startswith("<!doctype html>")
-    assert "有限" in drawn.output
+    for name in ("ownership_chains", "guarantee_rings"):
+        drawn = CliRunner().invoke(app, [name, "--release", made.release_id, "-f", "html"])
+        assert drawn.output.startswith("<!doctype html>"), drawn.output
+        assert "有限" in drawn.output
 
 
 def test_a_query_of_ones_own_runs_on_a_release(

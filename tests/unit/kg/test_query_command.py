@@ -60,6 +60,22 @@ def test_rows_are_shown_as_table_json_and_csv_with_names_as_they_are() -> None:
     ]
 
 
+def test_in_a_narrow_terminal_a_name_is_folded_and_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "30")
+    name = "鹏城国有资产经营集团股份有限公司南山区第一分公司"
+    table = render_rows([{"name": name, "other": name}], ["name", "other"], Form.TABLE)
+    assert max(map(len, table.splitlines())) <= 30
+    assert "…" not in table
+    assert sum(table.count(letter) for letter in set(name)) >= 2 * len(name)
+
+
+def test_a_table_says_what_amounts_are_in_and_other_forms_keep_the_name_of_the_column() -> None:
+    rows: list[dict[str, object]] = [{"guaranteed_minor": 12_345}]
+    assert "minor units: 分, cents" in render_rows(rows, ["guaranteed_minor"], Form.TABLE)
+    assert render_rows(rows, ["guaranteed_minor"], Form.CSV) == "guaranteed_minor\n12345\n"
+
+
 def test_without_a_name_every_query_is_listed_with_its_purpose(capsys: pytest.CaptureFixture[str]) -> None:
     query()
     assert "mutual_guarantees                pairs of firms" in capsys.readouterr().out
@@ -110,6 +126,21 @@ def test_an_answer_with_nodes_or_pairs_becomes_a_picture_and_any_other_says_what
     with pytest.raises(GraphQueryError, match="from_name and to_name"):
         query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.SVG, Layout.FREE)
     assert "鹏城" in query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.JSON, Layout.FREE)
+
+
+class _Named(_Answers):
+    """Stands for a graph that knows what the asked firm is called."""
+
+    def read(self, statement: str, parameters: object = None) -> list[dict[str, object]]:
+        is_name = statement == query_command.read_query("firm_name").text
+        return [{"name": "乙"}] if is_name and parameters == {"uscc": "9166"} else super().read(statement, parameters)
+
+
+def test_the_firm_that_was_asked_for_is_marked_in_a_picture() -> None:
+    pairs = _Named([{"from_name": "甲", "to_name": "乙"}], Subgraph((), ()))
+    drawn = query_command._answer(pairs, FOUND, {"uscc": "9166"}, Form.SVG, Layout.FREE)
+    assert drawn.count('stroke-width="2.4"') == 1
+    assert query_command._answer(pairs, FOUND, {}, Form.SVG, Layout.FREE).count('stroke-width="2.4"') == 0
 
 
 class _Graph(_Answers):

@@ -8,7 +8,14 @@ import networkx as nx
 import pytest
 from rich.console import Console
 
-from kg.pictures.captions import build_edge_caption, build_node_caption, draw_pairs, draw_subgraph, say_money
+from kg.pictures.captions import (
+    build_edge_caption,
+    build_node_caption,
+    can_be_drawn,
+    draw_pairs,
+    draw_subgraph,
+    say_money,
+)
 from kg.pictures.charts import Span, draw_bars, draw_distribution, draw_time_line
 from kg.pictures.layout import Layout, find_layers, lay_out
 from kg.pictures.network import draw_network
@@ -120,6 +127,21 @@ def test_pairs_become_a_graph_of_firms() -> None:
     rows: list[dict[str, object]] = [{"from_name": "甲", "to_name": "乙", "caption": "51 %"}]
     rows.append({"from_name": None, "to_name": "甲"})
     assert set(_texts(draw_pairs(rows))) == {"甲", "乙", "?", "51 %"}
+
+
+def test_the_firm_that_a_picture_is_about_is_framed() -> None:
+    rows: list[dict[str, object]] = [{"from_name": "甲", "to_name": "乙"}]
+    assert draw_pairs(rows).svg.count('stroke-width="2.4"') == 0
+    assert draw_pairs(rows, focus="甲").svg.count('stroke-width="2.4"') == 1
+
+
+def test_rings_are_drawn_around_and_a_side_that_two_share_once() -> None:
+    rows: list[dict[str, object]] = [{"ring_names": ["甲", "乙", "丙"]}, {"ring_names": ["甲", "乙"]}]
+    assert can_be_drawn(rows[0])
+    assert not can_be_drawn({"names": ["甲"]})
+    picture = draw_pairs(rows, layout=Layout.RING)
+    assert set(_texts(picture)) == {"甲", "乙", "丙"}
+    assert picture.svg.count("url(#tip)") == 4, "甲乙, 乙丙, 丙甲, 乙甲"
 
 
 def test_bars_distributions_and_time_lines_are_drawn() -> None:
