@@ -49,8 +49,9 @@ def build_keys(address: str, tables: ReferenceTables) -> AddressKeys:
     found = _ROOM.search(text)
     place = _parse_building(text[: found.start()] if found else text, tables)
     told = ("".join(filter(None, found.groups())) if found else "") + place.within
-    whole = place.building or place.road
-    return AddressKeys(f"{whole}|{told}" if whole and told else None, place.building, place.road, place.district)
+    # A house without rooms is a room of its own; a road or community alone is too much for one.
+    whole = place.building or (place.road if told else None)
+    return AddressKeys(f"{whole}|{told}" if whole else None, place.building, place.road, place.district)
 
 
 @lru_cache(maxsize=_REMEMBERED)

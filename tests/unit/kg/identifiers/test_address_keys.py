@@ -43,6 +43,15 @@ def test_places_share_what_they_share(other: str, shared: set[str]) -> None:
     assert alike == shared
 
 
+def test_a_house_without_rooms_is_one_place_and_a_road_is_none() -> None:
+    house, written, road = (
+        build_keys(address, national_tables()).room
+        for address in ("龙岗区宝龙路5号", "深圳市龙岗区宝龙路5号", "宝龙路")
+    )
+    assert house == written is not None
+    assert road is None
+
+
 def test_a_village_is_the_community_that_it_became() -> None:
     keys = {build_keys(f"宝安区西乡街道固戍{kind}301室", national_tables()).room for kind in ("村", "社区")}
     assert len(keys) == 1
