@@ -21,7 +21,7 @@ from graphql import (
 )
 
 from api.collecting import Collector
-from api.objects import Completer, Irregular, ObjectBuilder, after, build_leaf, build_money
+from api.objects import Completer, Irregular, ObjectBuilder, after, build_leaf
 from api.outcomes import shape_edge
 from api.reading import ReadEdge, Reading
 from api.schema.connections import EDGE_FIELDS
@@ -80,9 +80,9 @@ class _Compiler:
             build.add_leaf(key, read, inner, nullable=inner is value_type)
         elif isinstance(read, MoneyColumn):
             fields = self._collector.collect(get_named_type(value_type), nodes)
-            build.add_step(key, build_money(read, fields, nullable=inner is value_type))
+            build.add_money(key, read, fields, nullable=inner is value_type)
         elif isinstance(read, Part) and isinstance(inner, GraphQLObjectType) and inner is not value_type:
-            build.add_step(key, self.compile_object(inner, nodes, path).build(read.name))
+            build.add_part(key, read.name, self.compile_object(inner, nodes, path))
         else:
             build.add_step(key, after(read, self._compile_nullable(inner, nodes, path), nullable=inner is value_type))
 

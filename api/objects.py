@@ -1,167 +1,144 @@
-"""Objects of an answer, from columns of what was read and from steps for all else."""
+"""Objects of an answer, from columns of what was read and from steps for all else.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+An answer holds thousands of small objects, and each field of each would cost a call. So the text of one function is
+written for each object: it takes the columns in one go, looks at their types, and states the answer as one dict. In
+that text stand names of our own making alone (`value3`, `key5`); keys, columns and whatever else was asked for are
+values of those names.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from operator import itemgetter
-from types import NoneType
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from graphql import FieldNode, GraphQLEnumType, GraphQLScalarType
 
 from api.reading import Reading
-from api.shaping import Column, MoneyColumn, Reader, Source
+from api.shaping import WRITERS, Column, MoneyColumn, Reader, Source
 
 Completer = Callable[[Any, Reading], Any]
 """Takes what was read for a place, gives what the answer holds there."""
-_KINDS_MAX: Final = 1_000
-"""Combinations of value types that one object's completer remembers."""
-_AS_THEY_ARE: Final[dict[str, frozenset[type]]] = {
-    "String": frozenset({str}),
-    "ID": frozenset({str}),
-    "Boolean": frozenset({bool}),
-    "MinorUnits": frozenset({int}),
-    "Date": frozenset({str}),
-}
-"""By scalar: types of values that its result coercion passes on unchanged."""
+_AS_THEY_ARE: Final[dict[str, type]] = {"String": str, "ID": str, "Boolean": bool, "MinorUnits": int, "Date": str}
+"""By scalar: the type of values that its result coercion passes on unchanged."""
 
 
 class Irregular(Exception):
     """The standard executor must complete this answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
-    kind: GraphQLScalarType | GraphQLEnumType
-    nullable: bool
-
-
 class ObjectBuilder:
-    """Gathers the fields of one object: constants, columns of one part of its source, and steps for all else."""
+    """Gathers the fields of one object: constants, columns of parts of its source, and steps for all else.
+
+    Keys stand in the order of the selection. A value that fits no type, or a null where none may be, ends it all.
+    """
+
+    _numbers = count()
 
     def __init__(self) -> None:
-        self._template: dict[str, Any] = {}
-        self._part: str | None = None
-        self._columns: dict[str, tuple[str, _Leaf]] = {}
-        self._steps: list[tuple[str, Completer]] = []
+        self._fields: list[str] = []
+        """`key: expression`."""
+        self._taken: list[tuple[str | None, dict[str, str]]] = []
+        """Parts of the source, each with the variables of columns that are taken out of it at once."""
+        self._named: dict[str, Any] = {"Irregular": Irregular, "irregular": _end}
+        self._has_steps = False
 
     def add_constant(self, key: str, value: object) -> None:
         """A value that is always the same."""
-        self._template[key] = value
+        self._add(key, self._name("constant", value))
 
     def add_leaf(self, key: str, column: Column, kind: GraphQLScalarType | GraphQLEnumType, *, nullable: bool) -> None:
         """A scalar or enumeration that stands in a column."""
-        if self._columns and column.part != self._part:
-            self.add_step(key, after(column, build_leaf(kind), nullable=nullable))
+        value = self._take(column.part, column.name)
+        if as_it_is := _AS_THEY_ARE.get(kind.name):
+            is_fit = f"type({value}) is {self._name('kind', as_it_is)}"
+            written = f"{value} if {is_fit} else {self._name('write', build_writer(kind))}({value})"
+        elif isinstance(kind, GraphQLEnumType):
+            members = self._name("members", {member.value: name for name, member in kind.values.items()})
+            coerce = self._name("write", build_writer(kind))
+            written = f"{members}[{value}] if type({value}) is str else {coerce}({value})"
+        else:
+            written = f"{self._name('write', build_writer(kind))}({value})"
+        self._add(key, f"{'None' if nullable else 'irregular()'} if {value} is None else {written}")
+
+    def add_money(
+        self, key: str, column: MoneyColumn, fields: Mapping[str, list[FieldNode]], *, nullable: bool
+    ) -> None:
+        """`Money` straight from its two columns."""
+        amount, currency = self._take(column.part, column.name), self._take(column.part, "currency")
+        values = {"amountMinor": amount, "currency": currency, "__typename": "'Money'"}
+        stated = [f"{self._name('key', one)}: {values[nodes[0].name.value]}" for one, nodes in fields.items()]
+        is_fit = f"type({amount}) is int and type({currency}) is str"
+        written = f"{{{', '.join(stated)}}} if {is_fit} else irregular()"
+        self._add(key, f"None if {amount} is None else {written}" if nullable else written)
+
+    def add_part(self, key: str, part: str, built: "ObjectBuilder") -> None:
+        """An object that is held by a part of the source and is always there."""
+        if built._has_steps or any(inner is not None for inner, _ in built._taken):
+            self.add_step(key, built.build(part))
             return
-        self._part = column.part
-        self._template[key] = None
-        self._columns[key] = (column.name, _Leaf(kind, nullable))
+        self._taken += [(part, columns) for _, columns in built._taken]
+        self._named |= built._named
+        self._add(key, f"{{{', '.join(built._fields)}}}")
 
     def add_step(self, key: str, step: Completer) -> None:
         """Anything else."""
-        self._template[key] = None
-        self._steps.append((key, step))
+        self._has_steps = True
+        self._add(key, f"{self._name('step', step)}(source, reading)")
 
     def build(self, within: str | None = None) -> Completer:
-        """The completer, of objects that stand in the part `within` of their source if one is named.
-
-        Keys stand in the order of the selection; an object that is null ends it.
-        """
-        complete = self._build_plain() if self._columns and not self._steps else self._build_mixed()
-        if within is None:
-            return complete
-        return lambda source, reading: complete(source[within], reading)
-
-    def _build_plain(self) -> Completer:
-        """Columns and constants alone, the commonest object."""
-        take, part = _build_taker(tuple(name for name, _ in self._columns.values())), self._part
-        writers = _WritersByKinds(self._columns)
-        keys, template = tuple(self._columns), None if len(self._columns) == len(self._template) else self._template
-
-        def complete(source: Source, _reading: Reading) -> dict[str, Any]:
-            values = take(source if part is None else source[part])
-            if template is None:
-                answer = dict(zip(keys, values, strict=True))
-            else:
-                answer = template.copy()
-                answer.update(zip(keys, values, strict=True))
-            for key, write in writers[tuple(map(type, values))]:
-                answer[key] = write(answer[key])
-            return answer
-
+        """The completer, of objects that stand in the part `within` of their source if one is named."""
+        lines = ["def complete(source, reading):"]
+        if within is not None:
+            lines.append(f" source = source[{self._name('part', within)}]")
+        if not self._taken:
+            lines.append(" if source is None: raise Irregular")
+        for part, columns in self._taken:
+            lines += self._iter_takes(part, columns)
+        lines.append(f" return {{{', '.join(self._fields)}}}")
+        made = dict(self._named)
+        exec("\n".join(lines), made)  # noqa: S102 - of names that are made here
+        complete: Completer = made["complete"]
         return complete
 
-    def _build_mixed(self) -> Completer:
-        template, steps, part, keys = self._template, tuple(self._steps), self._part, tuple(self._columns)
-        take = _build_taker(tuple(name for name, _ in self._columns.values()))
-        writers = _WritersByKinds(self._columns)
+    def _iter_takes(self, part: str | None, columns: Mapping[str, str]) -> Iterator[str]:
+        """Lines that give the columns' variables their values: None for what is held back, and stands nowhere."""
+        held = "source" if part is None else f"source[{self._name('part', part)}]"
+        names = self._name("names", tuple(columns))
+        yield f" found = {held}"
+        if len(columns) < 2:  # of one, `itemgetter` gives no tuple
+            yield f" {next(iter(columns.values()))} = found.get({names}[0])"
+            return
+        variables = ", ".join(columns.values())
+        yield f" try: {variables} = {self._name('take', itemgetter(*columns))}(found)"
+        yield f" except KeyError: {variables} = map(found.get, {names})"
 
-        def complete(source: Source, reading: Reading) -> dict[str, Any]:
-            if source is None:
-                raise Irregular
-            answer = template.copy()
-            if keys:
-                values = take(source if part is None else source[part])
-                answer.update(zip(keys, values, strict=True))
-                for key, write in writers[tuple(map(type, values))]:
-                    answer[key] = write(answer[key])
-            for key, step in steps:
-                answer[key] = step(source, reading)
-            return answer
+    def _take(self, part: str | None, column: str) -> str:
+        """The variable of a column."""
+        for taken, columns in self._taken:
+            if taken == part:
+                return columns.setdefault(column, f"value{next(self._numbers)}")
+        self._taken.append((part, {column: (variable := f"value{next(self._numbers)}")}))
+        return variable
 
-        return complete
+    def _add(self, key: str, expression: str) -> None:
+        self._fields.append(f"{self._name('key', key)}: {expression}")
 
-
-def _build_taker(names: tuple[str, ...]) -> Callable[[Source], tuple[Any, ...]]:
-    """Takes the values of columns out of what was read; None for what is held back."""
-    if len(names) < 2:  # of one, `itemgetter` gives no tuple
-        return lambda found: tuple(map(found.get, names))
-    take_all = itemgetter(*names)
-
-    def take(found: Source) -> tuple[Any, ...]:
-        try:
-            values: tuple[Any, ...] = take_all(found)
-        except KeyError:
-            return tuple(map(found.get, names))
-        return values
-
-    return take
+    def _name(self, kind: str, value: object) -> str:
+        """A name for a value, never used before."""
+        name = f"{kind}{next(self._numbers)}"
+        self._named[name] = value
+        return name
 
 
-_Writers = tuple[tuple[str, Callable[[Any], Any]], ...]
-"""By key of an answer: how its value is written otherwise than it is."""
+def _end() -> NoReturn:
+    raise Irregular
 
 
-class _WritersByKinds(dict[tuple[type, ...], _Writers]):
-    """What the columns' types ask for, found out once a combination of values' types."""
-
-    def __init__(self, columns: Mapping[str, tuple[str, _Leaf]]) -> None:
-        super().__init__()
-        self._keys, self._leaves = tuple(columns), [leaf for _, leaf in columns.values()]
-
-    def __missing__(self, kinds: tuple[type, ...]) -> _Writers:
-        writers = _find_writers(self._keys, self._leaves, kinds)
-        if len(self) < _KINDS_MAX:
-            self[kinds] = writers
-        return writers
-
-
-def _find_writers(keys: Sequence[str], leaves: Sequence[_Leaf], kinds: Sequence[type]) -> _Writers:
-    """The keys whose values must be written otherwise than they are."""
-    writers: list[tuple[str, Callable[[Any], Any]]] = []
-    for key, leaf, kind in zip(keys, leaves, kinds, strict=True):
-        if kind is NoneType:
-            if not leaf.nullable:
-                raise Irregular
-        elif kind not in _AS_THEY_ARE.get(leaf.kind.name, ()):
-            writers.append((key, _find_writer(leaf.kind, kind)))
-    return tuple(writers)
-
-
-def _find_writer(leaf: GraphQLScalarType | GraphQLEnumType, kind: type) -> Callable[[Any], Any]:
-    if isinstance(leaf, GraphQLEnumType) and kind is str:
-        return {value.value: name for name, value in leaf.values.items()}.__getitem__
-    coerce = leaf.coerce_output_value
+def build_writer(kind: GraphQLScalarType | GraphQLEnumType) -> Callable[[Any], Any]:
+    """What writes a value of a scalar or enumeration that is there; ours never give None."""
+    coerce = kind.coerce_output_value
+    if kind.name in WRITERS:
+        return coerce
 
     def write(value: Any) -> Any:
         written = coerce(value)
@@ -174,40 +151,8 @@ def _find_writer(leaf: GraphQLScalarType | GraphQLEnumType, kind: type) -> Calla
 
 def build_leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Completer:
     """The completer of a scalar or enumeration that is there."""
-    as_they_are = _AS_THEY_ARE.get(kind.name, frozenset())
-    write = _find_writer(kind, object)
-    return lambda value, _reading: value if type(value) in as_they_are else write(value)
-
-
-def build_money(column: MoneyColumn, fields: Mapping[str, list[FieldNode]], *, nullable: bool) -> Completer:
-    """`Money` straight from its two columns."""
-    places = {"amountMinor": 0, "currency": 1, "__typename": 2}
-    wanted = [(key, places[nodes[0].name.value]) for key, nodes in fields.items()]
-    part, name = column.part, column.name
-
-    def complete(source: Source, _reading: Reading) -> dict[str, Any] | None:
-        found = source if part is None else source[part]
-        amount = found.get(name)
-        if amount is None and nullable:
-            return None
-        values = (amount, found.get("currency"), "Money")
-        if type(amount) is not int or type(values[1]) is not str:
-            raise Irregular
-        return {key: values[place] for key, place in wanted}
-
-    def complete_both(source: Source, _reading: Reading) -> dict[str, Any] | None:
-        found = source if part is None else source[part]
-        amount, currency = found.get(name), found.get("currency")
-        if amount is None and nullable:
-            return None
-        if type(amount) is not int or type(currency) is not str:
-            raise Irregular
-        return {amount_key: amount, currency_key: currency}
-
-    if [place for _, place in wanted] == [0, 1]:  # as nearly everybody asks for it
-        (amount_key, _), (currency_key, _) = wanted
-        return complete_both
-    return complete
+    as_it_is, write = _AS_THEY_ARE.get(kind.name), build_writer(kind)
+    return lambda value, _reading: value if type(value) is as_it_is else write(value)
 
 
 def after(read: Reader, complete: Completer, *, nullable: bool) -> Completer:

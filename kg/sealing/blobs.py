@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -58,7 +59,7 @@ def unseal(key: bytes, entity_id: str, blob: SealedBlob) -> SealedContent:
         if raw[:1] != _VERSION:
             raise ValueError(raw[:1])
         nonce, ciphertext = raw[1 : 1 + _NONCE_BYTES], raw[1 + _NONCE_BYTES :]
-        name, number = json.loads(_build_cipher(key).decrypt(nonce, ciphertext, _VERSION + entity_id.encode()).decode())
+        name, number = orjson.loads(_build_cipher(key).decrypt(nonce, ciphertext, _VERSION + entity_id.encode()))
     except (InvalidTag, ValueError) as error:
         raise SealError(
             f"The sealed blob of entity {entity_id} does not open.",
