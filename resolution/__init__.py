@@ -22,6 +22,9 @@
     bridges       weak links that alone hold two groups together
     partition     union-find
     identity      entity ids that stay when the night brings more records
+    looking       who looks at parties and why, audited
+    review        people decide: the queue, a pair side by side, `kg review`
+    explanation   why parties are one entity or not, `kg explain`
     quality       precision and recall of the clusters against a truth
     quality_command  `kg quality`; command: `kg resolution`
     settings      thresholds and sizes

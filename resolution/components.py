@@ -25,15 +25,12 @@ def cluster_parties(
     Under another `basis` (code and settings) than last time everything is clustered again, else what was touched.
     All or nothing. Gives the parties that a scored link joined.
     """
-    thresholds = {
-        PartyKind.PERSON: settings.person_threshold_bits,
-        PartyKind.LEGAL_ENTITY: settings.legal_entity_threshold_bits,
-    }
     connection.execute(read_statement("resolution", "cluster_tables"))
     with transaction(connection):
         _forget_other_basis(connection, basis)
         _write_judged(connection, judged)
-        for kind, threshold in thresholds.items():
+        for kind in PartyKind:
+            threshold = settings.get_threshold_bits(kind)
             limits = Limits(settings.margin_bits, threshold + settings.bridge_bits)
             _cluster_kind(connection, kind, threshold, limits, [one for one in judged if one.party_kind is kind])
     ((count,),) = connection.execute("SELECT count(*) FROM cluster WHERE rule = 'splink'").fetchall()

@@ -14,6 +14,8 @@ from typing import Final
 import pyarrow as pa
 
 from kg.engine.database import Connection
+from kg.model.ids import PartyId
+from kg.model.resolved import ConflictReason
 from kg.model.vocabulary import PartyKind
 from resolution.clustering import Clusters, Taken
 from resolution.constraints import LEFT, RIGHT, Node
@@ -78,6 +80,18 @@ def contract(connection: Connection, judged: Sequence[PlacedJudgement]) -> Contr
     roots = {node: clusters.partition.get_root(node) for node in nodes}
     shared = {root for node, root in roots.items() if node != root}
     return Contraction({node: root for node, root in roots.items() if root in shared}, dict(sides), against)
+
+
+def find_objection_between(connection: Connection, left: PartyId, right: PartyId) -> ConflictReason | None:
+    """The fact that keeps the nodes of two parties apart, as the last night left them; judgements are none."""
+    rows = connection.execute(
+        "SELECT node, max(number_key), list_distinct(flatten(list(registers))), "
+        "CASE WHEN bool_and(is_branch) THEN true WHEN NOT bool_or(is_branch) THEN false END FROM cluster "
+        "WHERE node IN (SELECT node FROM cluster WHERE party_id IN (?, ?)) GROUP BY node",
+        [left, right],
+    ).fetchall()
+    nodes = [Node(number, frozenset(registers or ()), is_branch) for _, number, registers, is_branch in rows]
+    return nodes[0].find_objection(nodes[1]) if len(nodes) == 2 else None
 
 
 def _read_nodes_of(connection: Connection, judged: Sequence[PlacedJudgement]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def place_judgements(connection: Connection, staged: Iterable[StagedTable], judg
     Of two judgements whose mentions have become the same two parties the later counts; one whose mentions have become
     one party says nothing any more.
     """
-    parties = _find_parties(connection, staged, {mention for one in judgements for mention in one.pair})
+    parties = find_parties(connection, staged, {mention for one in judgements for mention in one.pair})
     placed: dict[tuple[PartyId, PartyId], PlacedJudgement] = {}
     gone = []
     for one in judgements:
@@ -85,9 +85,10 @@ def place_judgements(connection: Connection, staged: Iterable[StagedTable], judg
     return Placing(tuple(placed.values()), tuple(gone))
 
 
-def _find_parties(
+def find_parties(
     connection: Connection, staged: Iterable[StagedTable], mentions: set[JudgedMention]
 ) -> dict[tuple[JudgedMention, PartyKind], PartyId]:
+    """The parties of mentions in the current records, by mention and kind; one that is not stated is absent."""
     if not mentions:
         return {}
     asked = sorted(mentions)

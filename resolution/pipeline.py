@@ -33,7 +33,8 @@ _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
 """What decides names, sounds and weights."""
 _AFTER_SCORING: Final = (
     "bridges", "cluster", "command", "components", "conflict", "constraints", "contraction", "explanation", "identit",
-    "judgement", "level_table", "links", "members", "overlaps", "partition", "quality", "review", "spark", "spoken_for",
+    "judgement", "level_table", "links", "looking", "members", "overlaps", "partition", "quality", "review", "spark",
+    "spoken_for",
 )  # fmt: skip
 """Beginnings of the names in `resolution` that a model does not depend on: what reads pairs, and what measures them."""
 

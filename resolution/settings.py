@@ -3,6 +3,8 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from kg.model.vocabulary import PartyKind
+
 
 class ResolutionSettings(BaseSettings):
     """Settings of `resolution`: environment variables with the prefix `KG_RESOLUTION_`."""
@@ -33,6 +35,9 @@ class ResolutionSettings(BaseSettings):
         description="Pairs that one value of a block may bring; a value that more share (a dormitory, an agent's"
         " address, a constant column) is passed over and reported.",
     )
+    review_band_bits: float = Field(
+        default=1.5, ge=0, description="Bits around a threshold within which a pair waits for a person to look at it."
+    )
     sampled_pairs: int = Field(
         default=2_000_000,
         ge=1_000,
@@ -45,3 +50,7 @@ class ResolutionSettings(BaseSettings):
         description="As how many sightings of a level the stated or pooled probability counts where few were made.",
     )
     seed: int = Field(default=20230301, description="Seed of the sample of random pairs.")
+
+    def get_threshold_bits(self, kind: PartyKind) -> float:
+        """Match weight in bits from which two parties of a kind are linked."""
+        return self.person_threshold_bits if kind is PartyKind.PERSON else self.legal_entity_threshold_bits

@@ -31,6 +31,10 @@ class FieldGroup(StrEnum):
     """The inspection class and its reasons."""
     NATURAL_PERSONS = "natural_persons"
     """Whatever names a natural person, and the whole profile of one who trades (rule L0)."""
+    IDENTITY_EVIDENCE = "identity_evidence"
+    """What two records state side by side, and why they are one person or firm or not."""
+    IDENTITY_JUDGEMENT = "identity_judgement"
+    """Judging whether they are."""
 
 
 @dataclass(frozen=True, slots=True)

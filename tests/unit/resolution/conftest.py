@@ -2,10 +2,12 @@
 
 import dataclasses
 import hashlib
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -23,6 +25,7 @@ from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.sealing.opaque_ids import build_party_id
 from kg.settings import GraphSettings
+from resolution import pipeline
 from resolution.pipeline import ResolutionReport, resolve_parties
 from resolution.settings import ResolutionSettings
 
@@ -159,6 +162,11 @@ class StagedCity:
         """Take a record back."""
         self.rows[table] = [row for row in self.rows[table] if row.record_key != f"{table}:{key}"]
 
+    def copy(self, place: Path) -> "StagedCity":
+        """The same city in another place, with all that was resolved."""
+        shutil.copytree(self.home.path, place)
+        return StagedCity(Home(place), {table: list(rows) for table, rows in self.rows.items()})
+
     def steps(self) -> dict[str, str]:
         """Step → digest of the inputs that it was last finished with."""
         return dict(self.query("SELECT step, inputs_digest FROM step_done"))  # type: ignore[arg-type]
@@ -201,3 +209,10 @@ def city(tmp_path: Path) -> StagedCity:
 def build_number() -> Callable[[int], str]:
     """Different identity numbers of the city; only their form matters here."""
     return lambda place: f"660101{1950 + place % 50}{1 + place % 12:02}{1 + place % 28:02}{place:03}X"
+
+
+@pytest.fixture
+def unscored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nights whose pairs nobody scores: for what numbers and judgements alone decide."""
+    monkeypatch.setattr(pipeline, "_find_model", lambda *_: SimpleNamespace(digest="none"))
+    monkeypatch.setattr(pipeline, "score_pairs", lambda *_: 0)

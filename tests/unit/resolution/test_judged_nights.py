@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from kg.model.vocabulary import PartyKind, Sex
 
+pytestmark = pytest.mark.usefixtures("unscored")
 Number = Callable[[int], str]
 HOME, BANK = ("resident", "1", "subject"), ("customer", "1", "subject")
 _FIRM = ("鹏城市信达科技有限公司", "91660100MA5AAAAA0X")

@@ -181,9 +181,12 @@ def test_the_key_of_the_sources_own_customer_register_counts_as_identity(home: H
     assert report.unattached == {"borrowing.borrower": 1}
 
 
-def test_a_key_whose_customer_was_only_estimated_to_be_somebody_gets_no_facility(home: Home, rows: Rows) -> None:
+@pytest.mark.parametrize("rule", ["splink", "judgement", "conflict"])
+def test_a_key_whose_customer_was_only_estimated_or_judged_to_be_somebody_gets_no_facility(
+    home: Home, rows: Rows, rule: str
+) -> None:
     world = build_city()
-    guessed = {"entity": build_opaque_id("p", WANG_NUMBER), "rule": "splink"}
+    guessed = {"entity": build_opaque_id("p", WANG_NUMBER), "rule": rule}
     world.add("customer", "7", "finbench", subject={**person(WANG, key="7"), **guessed})
     add_loan(world, "J9", person(WANG, key="7"))
     assert build(home, world).unattached["borrowing.borrower"] == 2

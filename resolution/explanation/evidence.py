@@ -1,0 +1,138 @@
+"""One pair's evidence: the level that each comparison came to, and the bits that it adds or takes away.
+
+It is read from the rows that were scored and from the model that scored them, and adds up to the pair's match weight.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2
+from typing import Final
+
+from kg.engine.database import Connection, has_table
+from kg.model.ids import PartyId
+from kg.model.vocabulary import PartyKind
+from resolution.comparisons import Comparison, Level
+from resolution.models import MODELS, LinkageModel
+from resolution.splink_settings import LEAST_PROBABILITY
+from resolution.trained_model import Parameters, TrainedModel, name_source_pair, read_model
+
+MISSING: Final = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one comparison says of a pair."""
+
+    comparison: str
+    """Its name, which stays."""
+    level: str
+    """Id of the level, or `missing` when one side does not state what is compared."""
+    bits: float
+    """Match weight that it adds, or takes away when negative."""
+    frequency_ratio: float | None
+    """How common the value is that both share, where rare ones weigh more, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairEvidence:
+    """All that scoring says of two parties."""
+
+    left_party_id: PartyId
+    right_party_id: PartyId
+    party_kind: PartyKind
+    prior_bits: float
+    """Weight before anything is compared: how seldom two records are one entity."""
+    findings: tuple[Finding, ...]
+    """In the order of the comparisons."""
+
+    @property
+    def match_weight(self) -> float:
+        """Bits in all."""
+        return self.prior_bits + sum(finding.bits for finding in self.findings)
+
+
+def find_evidence(
+    connection: Connection, kind: PartyKind, left_party_id: PartyId, right_party_id: PartyId
+) -> PairEvidence | None:
+    """The evidence on a pair, whether it was looked at in the night or not; None where a party has nothing to compare.
+
+    Raises:
+        ModelRefused: the standing model is none of this version.
+    """
+    (model,) = [one for one in MODELS if one.kind is kind]
+    stored = connection.execute("SELECT settings FROM model WHERE party_kind = ?", [kind.value]).fetchall()
+    if not stored or not has_table(connection, _name_rows(kind)):
+        return None
+    trained = read_model(stored[0][0])
+    one, other = sorted((left_party_id, right_party_id))
+    rows = connection.execute(_select_levels(model), [one, other]).fetchall()
+    if not rows:
+        return None
+    (left_source, right_source, *found) = rows[0]
+    own = trained.source_pairs.get(name_source_pair(left_source, right_source))
+    findings = tuple(
+        _build_finding(comparison, number, shared, (trained, own))
+        for comparison, number, shared in zip(model.comparisons, found[::2], found[1::2], strict=True)
+    )
+    prior = (own or trained.pooled).prior
+    return PairEvidence(one, other, kind, log2(prior / (1 - prior)), findings)
+
+
+def _build_finding(
+    comparison: Comparison, number: int | None, shared: float | None, learnt: tuple[TrainedModel, Parameters | None]
+) -> Finding:
+    if number is None:
+        return Finding(comparison.name, MISSING, 0.0, None)
+    trained, own = learnt
+    level = comparison.levels[number]
+    chance = (own or trained.pooled).comparisons[comparison.name][level.id]
+    frequency = (trained.rarest if shared is None else shared) if level.frequency else None
+    by_chance = chance.u if frequency is None else frequency
+    bits = log2(max(chance.m, LEAST_PROBABILITY)) - log2(max(by_chance, LEAST_PROBABILITY))
+    return Finding(comparison.name, level.id, bits, frequency)
+
+
+def _select_levels(model: LinkageModel) -> str:
+    """Sources of both, then for each comparison the number of its level (null: missing) and the value's frequency."""
+    table = _name_rows(model.kind)
+    columns = ", ".join(f"l.{column} AS {column}_l, r.{column} AS {column}_r" for column in _find_columns(model))
+    found = ", ".join(f"{_select_level(one)}, {_select_frequency(one, model.kind)}" for one in model.comparisons)
+    return (
+        f"SELECT source_l, source_r, {found} FROM (SELECT l.source AS source_l, r.source AS source_r, {columns} "
+        f"FROM {table} AS l JOIN {table} AS r ON l.party_id = ? AND r.party_id = ?)"
+    )
+
+
+def _name_rows(kind: PartyKind) -> str:
+    """The table of rows that were scored; `resolution.scoring` writes it, which brings Splink with it."""
+    return f"{kind.value}_scored"
+
+
+def _find_columns(model: LinkageModel) -> Sequence[str]:
+    frequent = {level.frequency for one in model.comparisons for level in one.levels if level.frequency}
+    return [*model.columns, *(f"common_{column}" for column in sorted(frequent))]
+
+
+def _select_level(comparison: Comparison) -> str:
+    cases = " ".join(
+        f"WHEN {level.sql} THEN {number}" for number, level in enumerate(comparison.levels) if level.sql != "ELSE"
+    )
+    return f"CASE WHEN {comparison.missing} THEN NULL {cases} ELSE {len(comparison.levels) - 1} END"
+
+
+def _select_frequency(comparison: Comparison, kind: PartyKind) -> str:
+    cases = " ".join(
+        f"WHEN {level.sql} THEN {_look_up(level, kind)}" if level.frequency else f"WHEN {level.sql} THEN NULL"
+        for level in comparison.levels
+        if level.sql != "ELSE"
+    )
+    return f"CASE WHEN {comparison.missing} THEN NULL {cases} END"
+
+
+def _look_up(level: Level, kind: PartyKind) -> str:
+    """The greater frequency of the two values; null for one that is not among the frozen ones."""
+    return (
+        "(SELECT max(frequency_ratio) FROM frequency "
+        f"WHERE party_kind = '{kind.value}' AND column_name = '{level.frequency}' "
+        f"AND common_number IN (common_{level.frequency}_l, common_{level.frequency}_r))"
+    )

@@ -1,0 +1,66 @@
+"""Which party is meant, by its id or by record as its department can find it; and a pair of them, audited."""
+
+from kg.access.purposes import FieldGroup
+from kg.engine.database import Connection
+from kg.errors import RequestError
+from kg.ledger.judgements import JudgedMention
+from kg.model.ids import EntityId, PartyId
+from resolution.explanation.evidence import PairEvidence, find_evidence
+from resolution.explanation.joining import Joining, explain_joining
+from resolution.judgements import find_parties
+from resolution.looking import Looks
+from resolution.parties import find_staged_tables
+
+SUBJECT = "subject"
+
+
+def get_party(connection: Connection, said: str) -> PartyId:
+    """The party of `SOURCE/RECORD_KEY#MENTION` (mention `subject` may be left out), or of a party id.
+
+    Raises:
+        RequestError: there is none.
+    """
+    rows = connection.execute("SELECT party_id FROM membership WHERE party_id = ?", [said]).fetchall()
+    if rows:
+        return PartyId(rows[0][0])
+    place, _, mention = said.partition("#")
+    source, _, record_key = place.partition("/")
+    asked = JudgedMention(source, record_key, mention or SUBJECT)
+    found = {party for (_, _), party in find_parties(connection, find_staged_tables(connection), {asked}).items()}
+    if len(found) != 1:
+        raise RequestError(
+            "No party of that id or record is stated now.",
+            way_out="Write SOURCE/RECORD_KEY, or SOURCE/RECORD_KEY#MENTION for a mention that is not the subject.",
+        )
+    return found.pop()
+
+
+def get_entity(connection: Connection, said: str) -> EntityId:
+    """The entity of an id in use.
+
+    Raises:
+        RequestError: there is none; of a retired id those that answer for it are named.
+    """
+    if connection.execute("SELECT 1 FROM membership WHERE entity_id = ? LIMIT 1", [said]).fetchall():
+        return EntityId(said)
+    rows = connection.execute(
+        "SELECT successor_id FROM succession WHERE entity_id = ? ORDER BY party_count DESC, successor_id", [said]
+    ).fetchall()
+    if rows:
+        raise RequestError("This id was retired.", way_out=f"Now answers: {', '.join(row[0] for row in rows)}.")
+    raise RequestError("No entity has this id.", way_out="`kg explain id` tells what became of an id.")
+
+
+def look_at_pair(connection: Connection, looks: Looks, said: tuple[str, str]) -> tuple[Joining, PairEvidence | None]:
+    """How two parties stand to each other and the evidence on them, in the audit before it is given.
+
+    Raises:
+        AccessDenied: the looker may not see it.
+        RequestError: one of them is not stated now.
+    """
+    one, other = (get_party(connection, party) for party in said)
+    joining = explain_joining(connection, one, other)
+    assert joining is not None  # noqa: S101 - both parties were found in it
+    ids = (joining.left_entity_id, joining.right_entity_id)
+    looks.record("explain pair", FieldGroup.IDENTITY_EVIDENCE, f"{one} {other}", ids)
+    return joining, find_evidence(connection, joining.left_kind, one, other)

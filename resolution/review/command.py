@@ -1,0 +1,167 @@
+"""`kg review`: a clerk judges pairs of records; judgements go out and in as files.
+
+Nobody proves a role here: the account is trusted to say as what it looks, and it stands in the audit with that.
+"""
+
+import getpass
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from kg.access.policies import read_policies
+from kg.access.purposes import Role, read_intent
+from kg.default_command import build_group
+from kg.engine.database import Connection
+from kg.errors import RequestError
+from kg.home import Home
+from kg.ledger.judgements import Verdict, iter_judgements, record_judgements
+from kg.model.vocabulary import PartyKind, Purpose
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from resolution.judgements import Placing, place_judgements, read_standing
+from resolution.looking import Looker, Looks, open_home_ledger, open_resolved
+from resolution.parties import find_staged_tables
+from resolution.review.desk import Desk
+from resolution.review.exchange import iter_lines, read_file
+from resolution.review.keys import iter_keys
+from resolution.review.queue import WaitingPair, read_queue
+from resolution.review.screen import KEYS, build_screen
+from resolution.review.walk import Walk
+from resolution.settings import ResolutionSettings
+
+_PAIRS: Final = "pairs"
+_LEAST_WIDTH: Final = 100
+_VERDICTS: Final = {"y": Verdict.SAME, "n": Verdict.DIFFERENT}
+
+app = typer.Typer(
+    cls=build_group(_PAIRS, shows_help_alone=False),
+    help="Judge pairs of records that resolution could not settle: kg review --case CASE. Judgements outrank scores.",
+)
+
+
+@app.command(_PAIRS)
+def review_pairs(
+    case: Annotated[str, typer.Option(help="Case reference; goes into the audit with every pair that is shown.")],
+    purpose: Annotated[Purpose, typer.Option(help="Why you look at these records.")] = Purpose.IDENTITY_REVIEW,
+    role: Annotated[Role, typer.Option(help="In which role you look.")] = Role.CLERK,
+    kind: Annotated[PartyKind | None, typer.Option(help="Only persons, or only legal entities.")] = None,
+) -> None:
+    """Walk through what waits: conflicts first, then pairs near the threshold. One key a pair; undo goes back.
+
+    Example: kg review --case 2026-17      (`pairs` may be left out; keys may come from a pipe)
+    """
+    settings, linkage = GraphSettings(), ResolutionSettings()
+    home = Home(settings.home).ensure()
+    clerk = Looker(getpass.getuser(), role, read_intent(purpose, case))
+    with open_resolved(home, settings) as connection, open_home_ledger(home) as ledger:
+        waiting = [one for one in _read_waiting(home, connection, linkage) if kind in (None, one.party_kind)]
+        key = load_keys(home.keys).number
+        walk = Walk(Desk(connection, Looks(ledger, read_policies(), key, clerk, lambda: datetime.now(UTC))), waiting)
+        console = Console(highlight=False)
+        _walk(walk, Console(width=max(console.width, _LEAST_WIDTH), highlight=False), linkage)
+    said = ", ".join(f"{count} {verdict}" for verdict, count in walk.counts.items() if count) or "nothing judged"
+    typer.echo(f"{said}; {len(waiting) - walk.place} left. The next `kg refresh` follows the judgements.")
+
+
+@app.command("list")
+def list_waiting(
+    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+) -> None:
+    """Count what waits, by its reason, and the judgements that stand. Nothing of any person is shown.
+
+    Example: kg review list
+    """
+    settings, linkage = GraphSettings(), ResolutionSettings()
+    home = Home(settings.home).ensure()
+    with open_resolved(home, settings) as connection:
+        waiting = _read_waiting(home, connection, linkage)
+        placing = _place(home, connection)
+    counts: dict[str, int] = {}
+    for one in waiting:
+        reason = one.reason.value if one.reason else "near_threshold"
+        counts[f"{one.party_kind.value} {reason}"] = counts.get(f"{one.party_kind.value} {reason}", 0) + 1
+    gone = [{"number": one.number, "left": one.left.record_key, "right": one.right.record_key} for one in placing.gone]
+    if as_json:
+        found = {"waiting": counts, "judgements": len(placing.placed) + len(gone), "gone": gone}
+        typer.echo(orjson.dumps(found).decode())
+        return
+    for name, count in sorted(counts.items()):
+        typer.echo(f"{count:>8,} {name.replace('_', ' ')}")
+    typer.echo(f"{len(waiting):>8,} wait; {len(placing.placed) + len(gone):,} judgements stand")
+    for item in gone:
+        typer.echo(
+            f"judgement {item['number']} speaks of a record that is not stated now, {item['left']} or "
+            f"{item['right']}: it joins and parts nothing until the record is back"
+        )
+
+
+@app.command("export")
+def export_judgements(
+    file: Annotated[Path, typer.Argument(help="File to write, JSON Lines.", dir_okay=False)],
+) -> None:
+    """Write every judgement ever made, by record keys; no name or number is in the file.
+
+    Example: kg review export judgements.jsonl
+    """
+    with open_home_ledger(Home(GraphSettings().home).ensure()) as ledger:
+        lines = list(iter_lines(iter_judgements(ledger)))
+    file.write_bytes(b"".join(lines))
+    typer.echo(f"{len(lines):,} judgements written to {file}")
+
+
+@app.command("import")
+def import_judgements(
+    file: Annotated[Path, typer.Argument(help="File that `kg review export` wrote.", exists=True, dir_okay=False)],
+) -> None:
+    """Take in judgements; those that are here already are left as they are. All are taken in, or none.
+
+    Example: kg review import judgements.jsonl
+    """
+    judgements = read_file(file)
+    with open_home_ledger(Home(GraphSettings().home).ensure()) as ledger:
+        new = record_judgements(ledger, judgements)
+    typer.echo(f"{new:,} judgements taken in, {len(judgements) - new:,} were here already")
+
+
+def _walk(walk: Walk, console: Console, linkage: ResolutionSettings) -> None:
+    keys = iter_keys(sys.stdin)
+    while not walk.is_over:
+        view = walk.see()
+        threshold = linkage.get_threshold_bits(view.waiting.party_kind)
+        if console.is_terminal:
+            console.clear()
+        console.print(build_screen(view, walk.place + 1, len(walk.waiting), threshold))
+        at = walk.place
+        for key in keys:
+            if key == "q":
+                return
+            try:
+                if key in _VERDICTS:
+                    walk.judge(view, _VERDICTS[key])
+                elif key == "s":
+                    walk.skip()
+                elif key == "u":
+                    if not walk.undo():
+                        console.print(Text("Nothing was judged in this review yet.", style="dim"))
+                else:
+                    console.print(Text(KEYS, style="dim"))
+            except RequestError as error:
+                console.print(Text(str(error), style="bold"))
+            if walk.place != at:
+                break
+        else:  # the keys have ended
+            return
+
+
+def _place(home: Home, connection: Connection) -> Placing:
+    return place_judgements(connection, find_staged_tables(connection), read_standing(home))
+
+
+def _read_waiting(home: Home, connection: Connection, linkage: ResolutionSettings) -> list[WaitingPair]:
+    return list(read_queue(connection, linkage, _place(home, connection).placed))

@@ -1,0 +1,156 @@
+"""Explanations add up, lead from record to record, and name nobody."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kg.access.purposes import Role
+from kg.errors import AccessDenied, RequestError
+from kg.home import Home
+from kg.ledger.store import open_ledger
+from kg.model.vocabulary import PartyKind, Sex
+from kg.settings import GraphSettings
+from resolution.explanation.command import app
+from resolution.explanation.evidence import find_evidence
+from resolution.explanation.joining import ApartReason, StepKind, explain_joining, read_steps
+from resolution.explanation.notebook import explain
+from resolution.explanation.words import iter_lines, say_step
+from resolution.looking import open_resolved
+from tests.unit.resolution.conftest import StagedCity
+from tests.unit.resolution.test_pipeline import _add_background
+
+PHONE = "12012345678"
+
+
+def _build_number(place: int) -> str:
+    return f"660101{1950 + place % 50}{1 + place % 12:02}{1 + place % 28:02}{place:03}X"
+
+
+_NUMBER = _build_number(99)
+
+
+@pytest.fixture(scope="module")
+def resolved(tmp_path_factory: pytest.TempPathFactory) -> StagedCity:
+    """A resident, a customer of the same number, and one without number who is found by birth and telephone."""
+    city = StagedCity(Home(tmp_path_factory.mktemp("resolved") / "home").ensure())
+    _add_background(city, _build_number)
+    city.resident("1", "诸葛小明", _NUMBER, phone=PHONE, sex=Sex.MALE)
+    city.customer("1", "person", "诸葛小明", _NUMBER, phone=PHONE, sex=Sex.MALE)
+    born = date(1950 + 99 % 50, 1 + 99 % 12, 1 + 99 % 28)
+    city.customer("2", "person", "诸葛晓明", None, birth_on=born, phone=PHONE, sex=Sex.MALE)
+    city.customer("3", "person", "完颜阿骨打", "66010119770303077X")
+    city.resolve()
+    return city
+
+
+@pytest.fixture
+def linked(resolved: StagedCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StagedCity:
+    """That night in a place of its own."""
+    monkeypatch.setenv("KG_HOME", str(tmp_path / "home"))
+    return resolved.copy(tmp_path / "home")
+
+
+def _party(city, table: str, key: str) -> str:
+    ((party,),) = city.query(
+        f"SELECT party_id FROM person_party WHERE source = '{table}' AND record_key = '{table}:{key}'"
+    )
+    return party
+
+
+def _explain(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words), catch_exceptions=True)
+
+
+def test_the_bits_of_every_scored_pair_add_up_to_its_match_weight(linked) -> None:
+    with open_resolved(linked.home, GraphSettings(home=linked.home.path)) as connection:
+        pairs = connection.execute("SELECT * FROM pair").fetchall()
+        assert len(pairs) >= 2
+        for left, right, kind, match_weight in pairs:
+            evidence = find_evidence(connection, PartyKind(kind), right, left)
+            assert evidence is not None
+            assert evidence.match_weight == pytest.approx(match_weight, abs=1e-6)
+            assert all(compared.english and compared.chinese for compared, _, _ in iter_lines(evidence))
+
+
+def test_the_path_leads_from_record_to_record_and_marks_what_alone_holds_it(linked) -> None:
+    numbered, found = _party(linked, "customer", "1"), _party(linked, "customer", "2")
+    with open_resolved(linked.home, GraphSettings(home=linked.home.path)) as connection:
+        joining = explain_joining(connection, numbered, found)
+        assert joining is not None
+        assert joining.left_entity_id == joining.right_entity_id
+        assert joining.path[0].left_party_id == numbered
+        assert joining.path[-1].right_party_id == found
+        for step, following in zip(joining.path, joining.path[1:], strict=False):
+            assert step.right_party_id == following.left_party_id
+        steps = read_steps(connection, joining.left_entity_id)
+        assert {step.kind for step in steps} == {StepKind.NUMBER, StepKind.SCORE}
+        assert [step.is_bridge for step in steps] == [True, True]
+        assert "only thing" in say_step(steps[0]).english
+
+
+def test_a_refusal_names_what_keeps_two_apart(linked) -> None:
+    resident, stranger = _party(linked, "resident", "1"), _party(linked, "customer", "3")
+    with open_resolved(linked.home, GraphSettings(home=linked.home.path)) as connection:
+        joining = explain_joining(connection, resident, stranger)
+        assert joining is not None
+        assert joining.reasons == (ApartReason.TWO_NUMBERS,)
+        assert explain_joining(connection, resident, "nobody") is None
+    linked.judge("different", ("resident", "1", "subject"), ("customer", "2", "subject"))
+    linked.resolve(night=2)
+    with open_resolved(linked.home, GraphSettings(home=linked.home.path)) as connection:
+        joining = explain_joining(connection, resident, _party(linked, "customer", "2"))
+        assert joining is not None
+        assert joining.reasons[0] is ApartReason.JUDGED_APART
+        assert joining.path == ()
+
+
+def test_the_command_tells_words_and_bits_and_names_nobody(linked) -> None:
+    result = _explain("pair", "resident/resident:1", "customer/customer:2#subject", "--case", "CASE-1")
+    assert result.exit_code == 0, result.output
+    assert "one entity" in result.output
+    assert "bits in all" in result.output
+    told = json.loads(
+        _explain("pair", "resident/resident:1", "customer/customer:2", "--case", "C", "-f", "json").output
+    )
+    assert told["evidence"]["findings"]
+    picture = _explain("pair", "resident/resident:1", "customer/customer:2", "--case", "C", "-f", "svg").output
+    assert picture.startswith("<svg")
+    for said in (result.output, json.dumps(told, ensure_ascii=False), picture):
+        assert not any(personal in said for personal in ("诸葛", PHONE, "660101"))
+
+
+def test_a_cluster_and_an_id_are_explained(linked) -> None:
+    entity = linked.entity_of(_party(linked, "resident", "1"))
+    said = _explain("cluster", entity, "--case", "CASE-1").output
+    assert said.count(" – ") == 2
+    assert "created" in _explain("id", entity).output
+    assert isinstance(_explain("id", "e_nobody").exception, RequestError)
+    assert isinstance(_explain("cluster", "e_nobody", "--case", "C").exception, RequestError)
+
+
+def test_who_may_not_see_evidence_is_refused(linked) -> None:
+    words = ("pair", "resident/resident:1", "customer/customer:2", "--case", "C", "--role", "regulator")
+    assert isinstance(_explain(*words).exception, AccessDenied)
+
+
+def test_an_unknown_record_is_told_without_its_words(linked) -> None:
+    result = _explain("pair", "resident/resident:诸葛", "customer/customer:2", "--case", "C")
+    assert isinstance(result.exception, RequestError)
+    assert "诸葛" not in str(result.exception)
+
+
+def test_a_notebook_shows_the_words_and_the_waterfall_and_the_look_is_audited(linked) -> None:
+    shown = explain("resident/resident:1", "customer/customer:2", case="CASE-1")
+    assert "one entity" in str(shown)
+    assert (shown._repr_svg_() or "").startswith("<svg")
+    with pytest.raises(AccessDenied):
+        explain("resident/resident:1", "customer/customer:2", case="CASE-1", role=Role.REGULATOR)
+    ledger = open_ledger(linked.home.ledger)
+    try:
+        entries = [json.loads(content) for content in ledger.iter_contents()]
+    finally:
+        ledger.close()
+    assert [bool(entry["refused"]) for entry in entries] == [False, True]
