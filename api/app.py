@@ -10,6 +10,8 @@ from types import ModuleType
 
 from api.asking import read_profile_query
 from api.authentication import Clock, build_authenticator
+from api.desk import IdentityDesk
+from api.desk_asking import extend
 from api.engine import Engine
 from api.execution import Answerer, Graph
 from api.person_rate import PersonRate
@@ -37,6 +39,7 @@ from kg.sealing.blobs import SealedContent, unseal
 from kg.sealing.keys import load_keys
 from kg.sealing.opaque_ids import build_number_hash
 from kg.settings import GraphSettings
+from resolution.settings import ResolutionSettings
 
 GraphOpener = Callable[[GraphSettings, Home], AbstractAsyncContextManager[Graph]]
 
@@ -69,6 +72,7 @@ def create_app(
     console = load_console(home) if settings.console else None
     lexicon = _build_lexicon(home, keys.number)
     person_rate = PersonRate(settings.person_count)
+    open_desk = partial(IdentityDesk, home, graph_settings, ResolutionSettings(), policies, keys.number, clock)
     deque((*iter_queries(), *iter_fragments()), maxlen=0)  # each is checked as it is read
 
     @asynccontextmanager
@@ -80,12 +84,11 @@ def create_app(
                     graph, GatheredLog(ledger), policies, partial(_open_blob, keys.seal), lexicon,
                     clock, settings.row_count, person_rate,
                 )  # fmt: skip
-                engine = Engine(build_schema()._schema, answerer, settings.limits)
+                engine = Engine(schema := build_schema()._schema, answerer, settings.limits)
+                ask = extend(engine.execute, schema, answerer, open_desk(ledger), settings.limits)
                 service.rehearse = partial(rehearse, engine, policies, known)
                 service.probe = partial(graph.read, read_query("publication").text, {})
-                service.endpoint = Endpoint(
-                    authenticator, engine.execute, documents, service.admission, bounds, observe, console
-                )
+                service.endpoint = Endpoint(authenticator, ask, documents, service.admission, bounds, observe, console)
                 yield
                 service.stop_rehearsal()
         finally:

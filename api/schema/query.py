@@ -8,9 +8,16 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.schema.descriptions import describe
 from api.schema.finding import NodeOutcome, PersonOutcome
+from api.schema.identity import (
+    IdentityClusterOutcome,
+    IdentityPairOutcome,
+    IdentityQueueOutcome,
+    JudgePairOutcome,
+)
 from api.schema.profile import LegalEntityOutcome
 from api.schema.scalars import SCALARS
 from api.schema.search import SearchOutcome
+from kg.ledger.judgements import Verdict
 from kg.model.vocabulary import LegalForm, RegisterState
 
 
@@ -47,6 +54,14 @@ def _read_node(id: strawberry.ID) -> Any:
     """Likewise."""
 
 
+def _read_queue(first: int = 20, after: strawberry.ID | None = None) -> Any:
+    """Likewise; `api.desk` follows these."""
+
+
+def _judge_pair(id: strawberry.ID, verdict: Verdict) -> Any:
+    """Likewise."""
+
+
 @strawberry.type
 class Query:
     """What may be asked."""
@@ -58,10 +73,20 @@ class Query:
     person: PersonOutcome = strawberry.field(resolver=_read_person)
     node: NodeOutcome = strawberry.field(resolver=_read_node)
     publication: Publication | None
+    identity_queue: IdentityQueueOutcome = strawberry.field(resolver=_read_queue)
+    identity_pair: IdentityPairOutcome = strawberry.field(resolver=_read_node)
+    identity_cluster: IdentityClusterOutcome = strawberry.field(resolver=_read_node)
+
+
+@strawberry.type
+class Mutation:
+    """What may be changed."""
+
+    judge_pair: JudgePairOutcome = strawberry.mutation(resolver=_judge_pair)
 
 
 def build_schema() -> strawberry.Schema:
     """The schema; `api.engine` makes it answer."""
-    schema = strawberry.Schema(Query, config=StrawberryConfig(scalar_map=SCALARS))
+    schema = strawberry.Schema(Query, Mutation, config=StrawberryConfig(scalar_map=SCALARS))
     describe(schema._schema)
     return schema

@@ -38,7 +38,10 @@ SEARCH_ARGUMENTS = {"text", "division", "industry", "legalForm", "registerState"
 def test_the_root_answers_for_one_thing_and_searches_among_firms_alone() -> None:
     assert set(_object_type("Query").fields) == {
         "legalEntity", "searchLegalEntities", "person", "node", "publication",
+        "identityQueue", "identityPair", "identityCluster",
     }  # fmt: skip
+    assert set(_object_type("Query").fields["identityQueue"].args) == {"first", "after"}
+    assert set(_object_type("Mutation").fields["judgePair"].args) == {"id", "verdict"}
     assert set(_object_type("Query").fields["person"].args) == {"number", "asOf"}
     assert set(_object_type("Query").fields["node"].args) == {"id"}
     assert set(_object_type("Query").fields["legalEntity"].args) == {"uscc", "id", "asOf"}
@@ -53,7 +56,7 @@ def test_persons_are_no_argument_and_are_reached_through_a_firms_edges_only() ->
             for field_name, field in kind.fields.items():
                 # `roles` are offices in the one firm that was asked for, no attribute of a person.
                 known = {"uscc", "id", "asOf", "first", "after", "roles", "kinds", "states"}
-                if field_name not in {"searchLegalEntities", "person"}:
+                if field_name not in {"searchLegalEntities", "person", "judgePair"}:
                     assert set(field.args) <= known, (name, field_name)
                 if get_named_type(field.type).name in {"Person", "Party"}:
                     leads_to_persons.add(name)
