@@ -12,7 +12,7 @@ SAY_PROGRESS = { here=0; all=$$(grep -c == $(LOCK)); while read -r word rest; do
 	ended) exit $$rest;; esac; done; }
 
 .DEFAULT_GOAL := help
-.PHONY: help install spark demo test test-spark coverage proof bench lint format lock clean
+.PHONY: help install spark demo test test-spark coverage proof bench quality lint format lock clean
 
 help:       ## what each target does
 	@grep -E '^[a-z-]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/'
@@ -52,6 +52,10 @@ test-spark: $(READY)-spark  ## the same resolution on DuckDB and on Spark (insta
 
 bench: $(READY)  ## ratios to references measured in the same run
 	@$(BIN)/python -m tests.benchmarks
+
+quality: $(READY)  ## how well parties are resolved, beside stock Splink (docs/quality.md; the full bars: KG_QUALITY_PERSONS=200000)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/quality.txt
+	@$(BIN)/python -m tests.quality
 
 lint: $(READY)  ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet .

@@ -97,7 +97,7 @@ def measure_quality(home: Home, truth_file: Path, settings: GraphSettings) -> Qu
     }
     present = {alias: path for alias, path in attached.items() if path.exists()}
     with open_database(None, settings, attach=present) as connection:
-        _read_truth(connection, truth_file)
+        read_mention_parties(connection, truth_file)
         rows = connection.execute(read_statement("resolution", "quality")).fetchall()
     return QualityReport(
         tuple(
@@ -109,7 +109,14 @@ def measure_quality(home: Home, truth_file: Path, settings: GraphSettings) -> Qu
     )
 
 
-def _read_truth(connection: Connection, truth_file: Path) -> None:
+def read_mention_parties(connection: Connection, truth_file: Path) -> None:
+    """Make temporary table `known` in a database that `resolution` and the staged files are attached to.
+
+    Columns: `kind`, `party_id`, `true_id`, `entity_id`; `is_bare` (a person's name and nothing else but the entities
+    beside it), `is_told` (so, but beside one of them somebody of that name states more), `is_linkable` (there is some
+    lawful evidence for it), `states_anothers_number` (a number that several
+    entities are stated with, as an agent's is, and that it is not known to own).
+    """
     mentions = " UNION ALL ".join(
         f"SELECT source, record_key, '{mention}' AS mention, {mention}_party_id AS party_id FROM {table.current}"
         for table in find_staged_tables(connection)
@@ -125,3 +132,5 @@ def _read_truth(connection: Connection, truth_file: Path) -> None:
         "FROM read_csv(?, header = true, all_varchar = true) JOIN spoken USING (source, record_key, mention)",
         [str(truth_file)],
     )
+    connection.execute(read_statement("resolution", "name_only").format(database="resolution"))
+    connection.execute(read_statement("resolution", "known"))

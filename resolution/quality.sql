@@ -1,29 +1,5 @@
 -- Pairs implied by clusters and by the truth, by contingency counts, over all parties and over the linkable; a row a kind.
 WITH
-stated AS (
-    SELECT
-        party_id, name_folded, context,
-        number IS NULL AND birth_on IS NULL AND phone IS NULL AND address IS NULL AND house_code IS NULL AS is_bare
-    FROM resolution.person_party
-),
-beside AS (SELECT party_id, name_folded, is_bare, unnest(context) AS entity FROM stated),
-told AS (
-    SELECT party_id
-    FROM beside
-    JOIN (
-        SELECT name_folded, entity FROM beside GROUP BY ALL HAVING count(DISTINCT party_id) > 1
-    ) USING (name_folded, entity)
-),
-name_only AS (
-    SELECT party_id FROM stated WHERE is_bare AND party_id NOT IN (FROM told)
-    UNION ALL
-    SELECT party_id FROM resolution.legal_entity_party WHERE number IS NULL AND name IS NULL
-),
-known AS (
-    SELECT truth.kind, truth.party_id, true_id, entity_id, truth.party_id NOT IN (FROM name_only) AS is_linkable
-    FROM truth
-    JOIN resolution.membership USING (party_id)
-),
 -- Every pair of kind and scope, so that a kind without mentions is a row of zeros.
 cell AS (
     SELECT 'every' AS scope, kind, entity_id, true_id, count(*) AS size FROM known GROUP BY ALL
