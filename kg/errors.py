@@ -8,6 +8,7 @@
     ├── StepError               a step of the night could not be finished; running again continues it
     ├── IntegrityError          what was written is not what was staged
     ├── ModelRefused            a learnt model cannot be used by this version
+    ├── ReleaseRefused          clusters are worse than those released last, and nobody accepted them
     ├── GraphError              the graph database
     │   ├── GraphInstallError       its parts could not be fetched or do not carry their checksum
     │   ├── GraphStartError         the managed server did not start
@@ -86,6 +87,13 @@ class ModelRefused(XintuError):
 
     code = "model"
     exit_code = 8
+
+
+class ReleaseRefused(XintuError):
+    """Clusters are worse than those released last, and nobody accepted them."""
+
+    code = "release"
+    exit_code = 9
 
 
 class GraphError(XintuError):

@@ -34,6 +34,7 @@ from loaders.staging.source_landing import Desk
 from loaders.staging.stage import StageReport, stage_night, staged_databases
 from loaders.staging.timeline import RecordCounts, bring_to, read_counts_of_night
 from resolution.pipeline import ResolutionReport, resolve_parties
+from resolution.release import ACCEPT_CLUSTERS, check_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,10 @@ def refresh(
     """Take in every delivery of a folder, walk the nights that it touches, and publish what they come to.
 
     A source that stopped (see `StageReport.failed`) adds nothing to its night; the others do. `accepted` names sources
-    that are taken in whatever their size or quality.
+    that are taken in whatever their size or quality; `clusters` among them publishes whatever the gate says.
 
     Raises:
+        ReleaseRefused: the clusters are worse than those published last.
         XintuError: see `kg.errors`; what was done before stays, and running again continues.
     """
     home = Home(settings.home).ensure()
@@ -112,6 +114,9 @@ def refresh(
     run = nights[-1].run if nights else None
     if run is None and home.publication_database.exists():
         run = build_empty_run(first)  # all that was ever published is withdrawn: the graph is to forget it
+    if run and home.resolution_database.exists():
+        accepts = ACCEPT_CLUSTERS in accepted
+        check_release(home, run, desk.keys, settings, reporter, accepted=accepts, tables=desk.tables)
     return RefreshReport(landed, nights, _publish(desk, run) if run else None)
 
 

@@ -44,7 +44,11 @@ def refresh_files(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day the files speak for, when they do not say it.")
     ] = None,
     accept: Annotated[
-        list[str] | None, typer.Option(help="Source that is taken in whatever its size or quality; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            help="Source that is taken in whatever its size or quality, or `clusters`: publish although the gate finds"
+            " the clusters worse; may be repeated."
+        ),
     ] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Say what would happen, and change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,

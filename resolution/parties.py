@@ -57,12 +57,15 @@ def digest_staged(connection: Connection, tables: list[StagedTable]) -> str:
     return digest_tables(connection, *parts, *_source_tables(tables))
 
 
-def build_parties(connection: Connection, tables: list[StagedTable]) -> int:
+def build_parties(connection: Connection, tables: list[StagedTable], held_back_ratio: float = 0.0) -> int:
     """Write `person_stated` and `legal_entity_stated`: columns of `Party`, and four more; give their rows.
 
     `stated_number` is a number that is not valid, of another document or with an error. `priority` ranks the best
     register that mentions the party, lower being better. `context` lists the legal entities that stand beside it in its
     records, by number and by name as stated. `seats` are the lists that name each party once in which it stands.
+
+    `held_back_ratio` of the mentions with a number (0 to 1, picked by digest of their record) lose it, and table
+    `held_number` lists them: for estimates, in a copy of the night.
     """
     mentions = " UNION ALL ".join(
         _select_mention(table, name) for table in tables for name in mentions_of(table.record)
@@ -73,6 +76,8 @@ def build_parties(connection: Connection, tables: list[StagedTable]) -> int:
             mentions=mentions or _no_mentions(), sources=sources or read_statement("resolution", "no_sources")
         )
     )
+    if held_back_ratio:
+        connection.execute(read_statement("resolution", "held_number").format(ratio=held_back_ratio))
     attributes = ", ".join(
         f"arg_min({column.name}, place) FILTER (WHERE {column.name} IS NOT NULL) AS {column.name}"
         for column in _ATTRIBUTES

@@ -24,7 +24,7 @@ from resolution.numbers import match_numbers
 from resolution.parties import PARTY_TABLES, STATED_TABLES, build_parties, digest_staged, find_staged_tables
 from resolution.preparation import prepare_parties
 from resolution.scoring import create_score_tables, score_pairs
-from resolution.settings import ResolutionSettings
+from resolution.settings import OF_THE_GATE, ResolutionSettings
 from resolution.standing_model import find_usable_model, train_model
 from resolution.trained_model import TrainedModel
 
@@ -32,9 +32,10 @@ _CODE: Final = ("resolution", "kg.identifiers")
 _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
 """What decides names, sounds and weights."""
 _AFTER_SCORING: Final = (
-    "bridges", "cluster", "command", "components", "conflict", "constraints", "contraction", "explanation", "identit",
-    "judgement", "level_table", "links", "looking", "members", "overlaps", "partition", "quality", "review", "spark",
-    "spoken_for",
+    "bridges", "cluster", "cohesion", "command", "components", "conflict", "constraints", "contra", "estimate",
+    "explanation", "gate", "held_back", "held_number", "identit", "judgement", "known", "level_table", "links",
+    "looking", "members", "name_only", "number_pairs", "overlaps", "partition", "passed_release", "quality",
+    "release", "review", "signs", "spark", "spoken_for",
 )  # fmt: skip
 """Beginnings of the names in `resolution` that a model does not depend on: what reads pairs, and what measures them."""
 
@@ -124,12 +125,10 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
 
         run_step(connection, step, _digest(digest, digest_code()), counted, reporter)
 
-    run_counted("find parties", digest_staged(connection, staged), lambda: build_parties(connection, staged))
-    run_counted(
-        "prepare names",
-        _digest(digest_tables(connection, *stated), night.tables.digest(), str(linkage.block_pairs)),
-        lambda: prepare_parties(connection, night.tables, linkage),
-    )
+    sent = _digest(digest_staged(connection, staged), str(linkage.held_back_ratio))
+    run_counted("find parties", sent, lambda: build_parties(connection, staged, linkage.held_back_ratio))
+    told = _digest(digest_tables(connection, *stated), night.tables.digest(), str(linkage.block_pairs))
+    run_counted("prepare names", told, lambda: prepare_parties(connection, night.tables, linkage))
     run_counted("match numbers", digest_tables(connection, *parties), lambda: match_numbers(connection))
     for model in MODELS:
         trained = _find_model(connection, model, night, reporter)
@@ -140,7 +139,7 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
             lambda model=model, trained=trained: score_pairs(connection, model, trained),  # type: ignore[misc]
         )
     scored = digest_tables(connection, "pair", "number_group", *parties)
-    basis = _digest(digest_code(), linkage.model_dump_json())
+    basis = _digest(digest_code(), linkage.model_dump_json(exclude=OF_THE_GATE))
     run_counted(
         "cluster parties",
         _digest(scored, basis, repr(night.judged)),
