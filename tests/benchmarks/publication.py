@@ -8,7 +8,7 @@ delta    a small night and a larger one of new and changed nodes and edges: find
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Final
 
 import psutil
 
-from kg.engine.database import Connection, open_database
+from kg.engine.database import Connection, digest_tables, open_database
 from kg.graph.comparison import open_publication
 from kg.graph.door import Graph, connect
 from kg.graph.fact_tables import FACT_TYPES, FactType, fact_table, id_column
@@ -70,7 +70,7 @@ def measure_publication(files: Path, home: Home, settings: GraphSettings) -> Ite
         for share, rounds in NIGHTS.items():
             yield _measure_delta(graph, home, settings, share, rounds)
             shutil.copy2(kept, home.facts_database)
-        _publish(graph, home, settings, kept, report.nights[-1].run)
+        publish_facts(graph, home, report.nights[-1].run, settings, SilentReporter())
 
 
 def _measure_first(home: Home, settings: GraphSettings, run: Run) -> str:
@@ -117,40 +117,27 @@ def _import_bare(home: Home, settings: GraphSettings, run: Run) -> float:
 
 
 def _measure_delta(graph: Graph, home: Home, settings: GraphSettings, share: int, rounds: int) -> str:
-    """Two states of the facts, before and after a night; ours and the bare loop lead from one to the other in turn."""
-    before, after = home.path / "before.duckdb", home.path / "after.duckdb"
-    for path, change in ((before, _take_out), (after, _change)):
-        shutil.copy2(home.facts_database, path)
-        with open_database(path, settings) as connection:
-            change(connection, share)
-    statements = list(_iter_bare(before, after, settings))
-    batches = list(_iter_transactions(statements, settings.batch_rows))
-    count = sum(len(rows) for _, _, rows in statements)
-    _publish(graph, home, settings, before, build_run())
-    server = _find_server(home, settings)
+    """Ours and the bare loop write the same night in turn, each over the same graph.
+
+    Who is first takes turns too: the server is faster each time.
+    """
+    night = _build_night(graph, home, settings, share)
     ours, bare = [], []
-    for _ in range(rounds + 1):
-        shutil.copy2(after, home.facts_database)
-        with _timed(server, ours):
-            publish_facts(graph, home, build_run(1), settings, SilentReporter())
-        for fact, _, rows in reversed(statements):
-            _remove_new(graph, fact, rows)
-        with _timed(server, bare):
-            _write_bare(graph, batches)
-        _publish(graph, home, settings, before, build_run(2))
-    unchanged: list[Times] = []
-    with _timed(server, unchanged):
-        publish_facts(graph, home, build_run(3), settings, SilentReporter())
+    for number in range(rounds + 1):
+        if number % 2:
+            bare.append(night.write_bare())
+        ours.append(night.publish())
+        if number % 2 == 0:
+            bare.append(night.write_bare())
+    unchanged = night.publish_again()
     # The first round also plans the statements, and is given apart.
-    wall, theirs = median(time.wall for time in ours[1:]), median(time.wall for time in bare[1:])
-    pairs = list(zip(ours[1:], bare[1:], strict=True))
+    wall, bare_wall = median(times.wall for times in ours[1:]), median(times.wall for times in bare[1:])
+    processor = median(times.processor for times in ours[1:]) / median(times.processor for times in bare[1:])
     return (
-        f"delta     {count:,} new or changed facts: published in {wall:.2f} s ({count / wall:,.0f}/s); "
-        f"bare UNWIND {theirs:.2f} s ({count / theirs:,.0f}/s); "
-        f"ratio {median(mine.wall / bare.wall for mine, bare in pairs):.2f}, "
-        f"of processor time {median(mine.processor / bare.processor for mine, bare in pairs):.2f}; "
-        f"first round {ours[0].wall:.2f} s against {bare[0].wall:.2f} s; "
-        f"a night without changes {unchanged[0].wall:.2f} s"
+        f"delta     {night.count:,} new or changed facts: published in {wall:.2f} s ({night.count / wall:,.0f}/s); "
+        f"bare UNWIND {bare_wall:.2f} s ({night.count / bare_wall:,.0f}/s); ratio {wall / bare_wall:.2f}, of processor "
+        f"time {processor:.2f}; {rounds} rounds; the first {ours[0].wall:.2f} s against {bare[0].wall:.2f} s; "
+        f"a night without changes {unchanged.wall:.2f} s"
     )
 
 
@@ -162,17 +149,69 @@ class Times:
     processor: float
 
 
-def _find_server(home: Home, settings: GraphSettings) -> psutil.Process:
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """A night of facts that is written in either way again and again, each time over the evening before."""
+
+    graph: Graph
+    home: Home
+    settings: GraphSettings
+    count: int
+    batches: list[list[tuple[str, Mapping[str, object]]]]
+    """What the bare loop writes."""
+    server: psutil.Process
+
+    def publish(self) -> Times:
+        """Publish the night, and bring the graph back."""
+        shutil.copy2(self._path("after"), self.home.facts_database)
+        times = self._time(lambda: publish_facts(self.graph, self.home, build_run(1), self.settings, SilentReporter()))
+        shutil.copy2(self.home.publication_database, self._path("noted"))
+        self.go_back()
+        return times
+
+    def write_bare(self) -> Times:
+        """Write it by the bare loop, note it as publishing does, and bring the graph back."""
+        times = self._time(lambda: [self.graph.write_together(batch) for batch in self.batches])
+        shutil.copy2(self._path("noted"), self.home.publication_database)
+        with open_database(self.home.publication_database, self.settings) as connection:
+            digest = digest_tables(connection, "published")
+        self.graph.write("MATCH (meta:Meta) SET meta.content_digest = $digest", {"digest": digest})
+        self.go_back()
+        return times
+
+    def publish_again(self) -> Times:
+        """Publish what is published already, as another run."""
+        return self._time(lambda: publish_facts(self.graph, self.home, build_run(3), self.settings, SilentReporter()))
+
+    def go_back(self) -> None:
+        """Publish the evening before; only what the night changed may have to be written."""
+        shutil.copy2(self._path("before"), self.home.facts_database)
+        publish_facts(self.graph, self.home, build_run(2), self.settings, SilentReporter())
+
+    def _path(self, name: str) -> Path:
+        return self.home.path / f"{name}.duckdb"
+
+    def _time(self, write: Callable[[], object]) -> Times:
+        began, processor = time.perf_counter(), _read_processor(self.server)
+        write()
+        return Times(time.perf_counter() - began, _read_processor(self.server) - processor)
+
+
+def _build_night(graph: Graph, home: Home, settings: GraphSettings, share: int) -> _Night:
+    """Two states of the facts; the graph holds the first of them afterwards."""
+    before, after = home.path / "before.duckdb", home.path / "after.duckdb"
+    for path, change in ((before, _take_out), (after, _change)):
+        shutil.copy2(home.facts_database, path)
+        with open_database(path, settings) as connection:
+            change(connection, share)
+    statements = list(_iter_bare(before, after, settings))
+    count = sum(len(rows) for _, rows in statements)
     noted = find_process(build_main_place(settings, home))
     assert noted is not None
-    return psutil.Process(noted.pid)
-
-
-@contextmanager
-def _timed(server: psutil.Process, times: list[Times]) -> Iterator[None]:
-    began, processor = time.perf_counter(), _read_processor(server)
-    yield
-    times.append(Times(time.perf_counter() - began, _read_processor(server) - processor))
+    batches = list(_iter_transactions(statements, settings.batch_rows))
+    night = _Night(graph, home, settings, count, batches, psutil.Process(noted.pid))
+    night.go_back()
+    return night
 
 
 def _read_processor(server: psutil.Process) -> float:
@@ -181,12 +220,12 @@ def _read_processor(server: psutil.Process) -> float:
 
 
 def _iter_transactions(
-    statements: list[tuple[FactType, str, list[Mapping[str, object]]]], batch_rows: int
+    statements: list[tuple[str, list[Mapping[str, object]]]], batch_rows: int
 ) -> Iterator[list[tuple[str, Mapping[str, object]]]]:
     """As few transactions as hold `batch_rows` rows each, as publishing has them."""
     held: list[tuple[str, Mapping[str, object]]] = []
     held_count = 0
-    for _, statement, rows in statements:
+    for statement, rows in statements:
         for at in range(0, len(rows), batch_rows):
             part = rows[at : at + batch_rows]
             if held and held_count + len(part) > batch_rows:
@@ -196,16 +235,6 @@ def _iter_transactions(
             held_count += len(part)
     if held:
         yield held
-
-
-def _write_bare(graph: Graph, batches: list[list[tuple[str, Mapping[str, object]]]]) -> None:
-    for batch in batches:
-        graph.write_together(batch)
-
-
-def _publish(graph: Graph, home: Home, settings: GraphSettings, facts: Path, run: Run) -> None:
-    shutil.copy2(facts, home.facts_database)
-    publish_facts(graph, home, run, settings, SilentReporter())
 
 
 def _take_out(connection: Connection, share: int) -> None:
@@ -229,9 +258,7 @@ def _change(connection: Connection, share: int) -> None:
         )
 
 
-def _iter_bare(
-    before: Path, after: Path, settings: GraphSettings
-) -> Iterator[tuple[FactType, str, list[Mapping[str, object]]]]:
+def _iter_bare(before: Path, after: Path, settings: GraphSettings) -> Iterator[tuple[str, list[Mapping[str, object]]]]:
     """Each statement of the bare loop with all its rows, nodes before edges; moments travel as text."""
     with open_database(None, settings, attach={"before": before, "after": after}) as connection:
         for fact in FACT_TYPES:
@@ -243,7 +270,7 @@ def _iter_bare(
             for statement, condition in _iter_bare_statements(fact):
                 rows = connection.sql(f"FROM ({query}) AS row_ WHERE {condition}").to_arrow_table().to_pylist()
                 if rows:
-                    yield fact, statement, rows
+                    yield statement, rows
 
 
 def _iter_bare_statements(fact: FactType) -> Iterator[tuple[str, str]]:
@@ -263,13 +290,3 @@ def _iter_bare_statements(fact: FactType) -> Iterator[tuple[str, str]]:
                 f"from_id IN (SELECT {start_key} FROM after.{start_table}) "
                 f"AND to_id IN (SELECT {end_key} FROM after.{end_table})",
             )
-
-
-def _remove_new(graph: Graph, fact: FactType, rows: list[Mapping[str, object]]) -> None:
-    """Take what is new in the graph out again, so that the bare loop creates it as ours did."""
-    key = id_column(fact)
-    ids = [row[key] for row in rows if row["run_id"] != "changed"]
-    pattern = f"()-[x:{fact.TYPE} {{{key}: id}}]->()" if issubclass(fact, Edge) else f"(x:{fact.LABEL} {{{key}: id}})"
-    graph.write(
-        f"UNWIND $ids AS id MATCH {pattern} {'' if issubclass(fact, Edge) else 'DETACH '}DELETE x", {"ids": ids}
-    )
