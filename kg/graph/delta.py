@@ -12,7 +12,13 @@ from typing import Final
 from kg.engine.database import Connection, read_statement
 from kg.errors import IntegrityError
 from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id_column
-from kg.graph.statements import read_edge_change, read_edge_creation, read_node_upsert, read_removal
+from kg.graph.statements import (
+    read_edge_change,
+    read_edge_creation,
+    read_edge_upsert,
+    read_node_upsert,
+    read_removal,
+)
 from kg.model.edges import Edge
 from kg.model.graph import NODE_TYPES, NODES
 from kg.model.nodes import Node
@@ -22,6 +28,8 @@ Rows = Sequence[Mapping[str, object]]
 Piece = tuple[str, Rows]
 """A statement that writes, and rows for it."""
 _PART: Final = "part"
+_FEW: Final = 1_000
+"""Edges of a type up to which new and changed ones share statements: to plan one costs more than to write so few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,11 @@ class Delta:
     def is_edge_upsert(self) -> bool:
         """Whether these are new or changed edges, whose ends are to be noted first."""
         return issubclass(self.fact, Edge) and not self.is_removal
+
+    @property
+    def are_few(self) -> bool:
+        """Whether new and changed edges share their statements."""
+        return self.count <= _FEW
 
 
 def find_deltas(connection: Connection) -> list[Delta]:
@@ -59,7 +72,7 @@ def note_ends(connection: Connection, deltas: Sequence[Delta]) -> None:
     Raises:
         IntegrityError: an edge leads from or to a node that is not there.
     """
-    edges = [delta.fact for delta in deltas if issubclass(delta.fact, Edge) and not delta.is_removal]
+    edges = {delta.fact: delta for delta in deltas if issubclass(delta.fact, Edge) and not delta.is_removal}
     if not edges:
         return
     stated = " UNION ALL ".join(
@@ -71,8 +84,8 @@ def note_ends(connection: Connection, deltas: Sequence[Delta]) -> None:
         f"SELECT '{node.LABEL}' AS label, {node.ID} AS id FROM {fact_table(node)}" for node in NODE_TYPES
     )
     pairs = ", ".join(
-        f"('{edge.TYPE}', '{start}', '{end}', {part})"
-        for edge in edges
+        f"('{edge.TYPE}', '{start}', '{end}', {part}, {part if delta.are_few else 0})"
+        for edge, delta in edges.items()
         for part, (start, end) in enumerate(_pairs(edge), 1)
     )
     connection.execute(read_statement("kg.graph", "changed_edges").format(edges=stated, labels=labels, pairs=pairs))
@@ -84,7 +97,7 @@ def note_ends(connection: Connection, deltas: Sequence[Delta]) -> None:
 def iter_pieces(connection: Connection, delta: Delta, batch_rows: int, skipped: int = 0) -> Generator[Piece]:
     """The rows of a delta after the first `skipped`, as many together as one statement writes and a batch may hold.
 
-    Edges are written as `note_ends` noted them, changed ones before new ones.
+    Edges are written as `note_ends` noted them: changed ones before new ones, or a few by the pairs of labels alone.
     """
     select = f"{_build_select(delta)} OFFSET {skipped}" if skipped else _build_select(delta)
     with connection.sql(select).to_arrow_reader(batch_rows) as batches:  # whoever stops early leaves no result open
@@ -117,14 +130,15 @@ def _pairs(edge: type[Edge]) -> list[tuple[str, str]]:
 
 
 def _read_statement(delta: Delta, part: int) -> str:
-    """New edges need their ends, by pairs of labels; changed ones are found by their ids, at half the cost."""
+    """New edges need their ends, by pairs of labels; many changed ones are found by their ids, at half the cost."""
     if delta.is_removal:
         return read_removal(delta.fact).text
     if issubclass(delta.fact, Node):
         return read_node_upsert(delta.fact).text
     if part == 0:
         return read_edge_change(delta.fact).text
-    return read_edge_creation(delta.fact, *_pairs(delta.fact)[part - 1]).text
+    read = read_edge_upsert if delta.are_few else read_edge_creation
+    return read(delta.fact, *_pairs(delta.fact)[part - 1]).text
 
 
 def _build_select(delta: Delta) -> str:

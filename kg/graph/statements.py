@@ -28,6 +28,11 @@ def read_edge_creation(edge: type[Edge], start: str, end: str) -> QueryFile:
     return _read("publish", edge_statement_name(edge, start, end))
 
 
+def read_edge_upsert(edge: type[Edge], start: str, end: str) -> QueryFile:
+    """The statement that writes both new and changed edges of a type between two labels."""
+    return _read("publish", f"upsert_{edge_statement_name(edge, start, end)}")
+
+
 def read_edge_change(edge: type[Edge]) -> QueryFile:
     """The statement that writes changed edges of a type."""
     return _read("publish", f"change_{fact_table(edge)}")

@@ -40,6 +40,18 @@ def build_edge_creation(edge: type[Edge], start: str, end: str) -> str:
     )  # fmt: skip
 
 
+def build_edge_upsert(edge: type[Edge], start: str, end: str) -> str:
+    return (
+        build_header(f"write a few new and changed edges {edge.TYPE} from {start} to {end} whole", "write",
+                     f"$rows: list[{edge.__name__}]", "none", "UNWIND $rows")
+        + "UNWIND $rows AS row\n"
+        + f"MATCH (origin:{start} {{{NODES[start].ID}: row.from_id}})\n"
+        + f"MATCH (target:{end} {{{NODES[end].ID}: row.to_id}})\n"
+        + f"MERGE (origin)-[edge:{edge.TYPE} {{edge_id: row.edge_id}}]->(target)\n"
+        + f"SET edge = row {{.*, {MOMENTS.format('row', 'datetime')}}}\n"
+    )  # fmt: skip
+
+
 def build_edge_change(edge: type[Edge]) -> str:
     return (
         build_header(f"write changed edges {edge.TYPE} whole; the ends of an edge never change", "write",
@@ -99,7 +111,9 @@ def build_statements() -> dict[str, str]:
     for edge in EDGE_TYPES:
         for start in edge.FROM:
             for end in edge.TO:
-                files[f"publish/{edge_statement_name(edge, start, end)}.cypher"] = build_edge_creation(edge, start, end)
+                name = f"{edge_statement_name(edge, start, end)}.cypher"
+                files[f"publish/{name}"] = build_edge_creation(edge, start, end)
+                files[f"publish/upsert_{name}"] = build_edge_upsert(edge, start, end)
         files[f"publish/change_{fact_table(edge)}.cypher"] = build_edge_change(edge)
         files[f"publish/remove_{fact_table(edge)}.cypher"] = build_removal(
             f"edges {edge.TYPE}", f"()-[edge:{edge.TYPE} {{}}]->()", "edge", "edge_id"

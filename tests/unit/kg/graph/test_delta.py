@@ -50,7 +50,15 @@ def test_edges_are_written_by_the_labels_that_they_join_and_only_where_there_are
     assert rest == pieces[1:]
 
 
-def test_changed_edges_come_before_new_ones_and_no_batch_holds_more_than_it_may(home: Home) -> None:
+@pytest.mark.parametrize(
+    ("few", "expected"),
+    [(3, [["o_2"], ["n_0"], ["n_1", "n_2"]]), (4, [["n_0", "n_1"], ["n_2"], ["o_2"]])],
+    ids=["many: changed ones first", "few: by the labels they join alone"],
+)
+def test_edges_are_written_with_those_of_one_statement_and_no_batch_holds_more_than_it_may(
+    home: Home, monkeypatch: pytest.MonkeyPatch, few: int, expected: list[list[str]]
+) -> None:
+    monkeypatch.setattr("kg.graph.delta._FEW", few)
     with open_publication(home, SETTINGS) as connection:
         compare(connection)
         with transaction(connection):
@@ -66,7 +74,10 @@ def test_changed_edges_come_before_new_ones_and_no_batch_holds_more_than_it_may(
         [delta] = find_deltas(connection)
         note_ends(connection, [delta])
         pieces = list(iter_pieces(connection, delta, 2))
-    assert [[row["edge_id"] for row in rows] for _, rows in pieces] == [["o_2"], ["n_0"], ["n_1", "n_2"]]
+    assert [[row["edge_id"] for row in rows] for _, rows in pieces] == expected
+    assert [("CREATE" in text, "MERGE" in text) for text, _ in pieces] == (
+        [(False, False), (True, False), (True, False)] if few == 3 else [(False, True)] * 3
+    )
 
 
 def test_whoever_stops_in_the_middle_leaves_no_result_open(home: Home) -> None:

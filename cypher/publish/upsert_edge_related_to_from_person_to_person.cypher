@@ -1,0 +1,10 @@
+// purpose: write a few new and changed edges RELATED_TO from Person to Person whole
+// mode: write
+// params: $rows: list[RelatedTo]
+// returns: none
+// bound: UNWIND $rows
+UNWIND $rows AS row
+MATCH (origin:Person {entity_id: row.from_id})
+MATCH (target:Person {entity_id: row.to_id})
+MERGE (origin)-[edge:RELATED_TO {edge_id: row.edge_id}]->(target)
+SET edge = row {.*, recorded_at: datetime(row.recorded_at), closed_at: datetime(row.closed_at)}
