@@ -33,7 +33,8 @@ CREATE OR REPLACE TEMP MACRO written(id, salt, name) AS
     CASE WHEN draw(id, salt || 'typo', 50) = 0 THEN left(name, length(name) - 1) || sign(draw(id, salt || 'sign', 3000)) ELSE name END;
 INSERT INTO person_stated BY NAME
 SELECT
-    source || id AS party_id, source, source || ':' || id AS record_key, register, written(id, source, mention.name) AS name,
+    source || id AS party_id, source, source || ':' || id AS record_key, 'subject' AS mention, register,
+    written(id, source, mention.name) AS name,
     CASE WHEN draw(id, source || 'number', 100) >= missing THEN number_of(id, birth_on) END AS number,
     CASE WHEN source <> 'market' OR draw(id, 'market_number', 100) >= missing THEN birth_on END AS birth_on,
     CASE WHEN draw(id, source || 'phone', 100) < 30
@@ -52,7 +53,8 @@ FROM (
 JOIN (SELECT id AS firm, number AS firm_number, name AS firm_name FROM firm) AS employer USING (firm);
 INSERT INTO legal_entity_stated BY NAME
 SELECT
-    source || 'f' || firm.id AS party_id, source, source || ':f' || firm.id AS record_key, register, firm.name,
+    source || 'f' || firm.id AS party_id, source, source || ':f' || firm.id AS record_key, 'subject' AS mention, register,
+    firm.name,
     CASE WHEN draw(firm.id, source || 'number', 100) >= missing THEN firm.number END AS number,
     CASE WHEN draw(firm.id, source || 'phone', 100) < 70 THEN firm.phone END AS phone, firm.address,
     person.name AS representative_name, priority, false AS birth_is_stated
