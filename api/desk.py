@@ -6,7 +6,7 @@ from which the standard executor completes.
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -109,7 +109,7 @@ class IdentityDesk:
         waiting = build_waiting(connection, str(arguments["id"]))
         if waiting is None:
             return _record_gone(looks, FieldGroup.IDENTITY_EVIDENCE, _GONE)
-        view = Desk(connection, looks).see(waiting)
+        view = Desk(lambda: nullcontext(connection), looks).see(waiting)
         joining = explain_joining(connection, waiting.left_party_id, waiting.right_party_id)
         assert joining is not None  # noqa: S101 - both parties have just been read
         return _shape_pair(view, joining, self.linkage.get_threshold_bits(waiting.party_kind))
@@ -130,7 +130,7 @@ class IdentityDesk:
         if waiting is None:
             return _record_gone(looks, FieldGroup.IDENTITY_JUDGEMENT, _GONE)
         verdict = Verdict(getattr(arguments["verdict"], "value", arguments["verdict"]))
-        desk = Desk(connection, looks)
+        desk = Desk(lambda: nullcontext(connection), looks)
         if verdict is Verdict.SAME and (reason := desk.find_objection(waiting)):
             looks.record("identity: judge", FieldGroup.IDENTITY_JUDGEMENT, waiting.pair_id, ())
             return {"label": "AgainstFacts", "reason": APART[ApartReason(reason)].english}

@@ -1,6 +1,7 @@
 """The cluster step: what differs from last time is clustered again, with all that its components hold."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import pyarrow as pa
@@ -74,9 +75,15 @@ def _cluster_kind(
 def _read_nodes(connection: Connection) -> dict[str, Node]:
     rows = connection.execute("SELECT node, number_key, registers, is_branch, sides FROM linked_node").fetchall()
     return {
-        node: Node(number, frozenset(registers or ()), is_branch, frozenset(sides or ()))
+        node: Node(number, _freeze(tuple(registers or ())), is_branch, _freeze(tuple(sides or ())))
         for node, number, registers, is_branch, sides in rows
     }
+
+
+@lru_cache(maxsize=100_000)
+def _freeze(values: tuple[str, ...]) -> frozenset[str]:
+    """Most nodes stand in the same few registers."""
+    return frozenset(values)
 
 
 def _register_contraction(connection: Connection, contraction: Contraction) -> None:

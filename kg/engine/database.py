@@ -5,10 +5,12 @@ DuckDB 2 refuses new work on a connection whose last result was not read to its 
 """
 
 import hashlib
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import psutil
@@ -17,6 +19,7 @@ from kg.errors import ConfigurationError, StepError
 from kg.settings import GraphSettings
 
 Connection = duckdb.DuckDBPyConnection
+_PATIENCE_SECONDS: Final = 1.0
 
 
 @contextmanager
@@ -33,7 +36,7 @@ def open_database(
         ConfigurationError: another process has the file open.
     """
     with _lock_translated(path):
-        connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+        connection = _connect(path, read_only)
     try:
         _set_limits(connection, settings)
         for alias, file in (attach or {}).items():
@@ -41,6 +44,18 @@ def open_database(
         yield connection
     finally:
         connection.close()
+
+
+def _connect(path: Path | None, read_only: bool) -> Connection:
+    """A connection, after a moment of patience for whoever only looks something up in the file."""
+    patient_until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return duckdb.connect(str(path) if path else ":memory:", read_only=read_only)
+        except duckdb.IOException as error:
+            if "lock" not in str(error) or time.monotonic() > patient_until:
+                raise
+            time.sleep(_PATIENCE_SECONDS / 20)
 
 
 def attach_file(connection: Connection, alias: str, file: Path) -> None:

@@ -6,6 +6,7 @@ Nobody proves a role here: the account is trusted to say as what it looks, and i
 import getpass
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -59,10 +60,11 @@ def review_pairs(
     settings, linkage = GraphSettings(), ResolutionSettings()
     home = Home(settings.home).ensure()
     clerk = Looker(getpass.getuser(), role, read_intent(purpose, case))
-    with open_resolved(home, settings) as connection, open_home_ledger(home) as ledger:
+    with open_resolved(home, settings) as connection:
         waiting = [one for one in _read_waiting(home, connection, linkage) if kind in (None, one.party_kind)]
-        key = load_keys(home.keys).number
-        walk = Walk(Desk(connection, Looks(ledger, read_policies(), key, clerk, lambda: datetime.now(UTC))), waiting)
+    with open_home_ledger(home) as ledger:
+        looks = Looks(ledger, read_policies(), load_keys(home.keys).number, clerk, lambda: datetime.now(UTC))
+        walk = Walk(Desk(partial(open_resolved, home, settings), looks), waiting)
         console = Console(highlight=False)
         _walk(walk, Console(width=max(console.width, _LEAST_WIDTH), highlight=False), linkage)
     said = ", ".join(f"{count} {verdict}" for verdict, count in walk.counts.items() if count) or "nothing judged"

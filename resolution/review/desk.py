@@ -4,6 +4,8 @@ Facts outrank judgements: what two valid numbers, one register or a branch keep 
 desk says so instead of storing it.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,8 +28,8 @@ _JUDGE: Final = "review: judge"
 class Desk:
     """One clerk's desk over one resolved night."""
 
-    connection: Connection
-    """The resolution database, read-only."""
+    open: Callable[[], AbstractContextManager[Connection]]
+    """Opens the resolution database, read-only. It is shut while the clerk thinks: the night must not wait for that."""
     looks: Looks
 
     def see(self, waiting: WaitingPair) -> PairView:
@@ -38,7 +40,8 @@ class Desk:
             RequestError: one of the parties is not known any more.
             LedgerError: the look could not be recorded.
         """
-        view = read_pair(self.connection, waiting)
+        with self.open() as connection:
+            view = read_pair(connection, waiting)
         ids = (view.left.entity_id, view.right.entity_id)
         self.looks.record(_SEE, FieldGroup.IDENTITY_EVIDENCE, waiting.pair_id, ids)
         return view
@@ -72,7 +75,8 @@ class Desk:
 
     def find_objection(self, waiting: WaitingPair) -> ConflictReason | None:
         """The fact that outranks a judgement that the two are the same, if there is one."""
-        return find_objection_between(self.connection, waiting.left_party_id, waiting.right_party_id)
+        with self.open() as connection:
+            return find_objection_between(connection, waiting.left_party_id, waiting.right_party_id)
 
     def _check_facts(self, waiting: WaitingPair) -> None:
         reason = self.find_objection(waiting)

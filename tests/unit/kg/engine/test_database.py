@@ -61,3 +61,13 @@ def test_a_file_that_another_process_has_open_is_one_clear_sentence(tmp_path: Pa
         with pytest.raises(ConfigurationError, match="another process has it open"), open_database(path, SETTINGS):
             pass
         holder.communicate("\n")
+
+
+def test_whoever_only_looks_something_up_in_the_file_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "one.duckdb"
+    looking = f"import duckdb, time; c = duckdb.connect({str(path)!r}); print('open', flush=True); time.sleep(0.3)"
+    with subprocess.Popen([sys.executable, "-c", looking], stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with open_database(path, SETTINGS) as connection:
+            connection.execute("CREATE TABLE t (i INTEGER)")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -186,6 +187,8 @@ def test_a_real_terminal_takes_single_keys_and_is_left_as_it_was(disputed) -> No
     ) as process:  # fmt: skip
         os.close(terminal)
         seen = _read_until(controller, "[q] quit")
+        with duckdb.connect(str(disputed.home.resolution_database)):
+            pass  # the night does not wait for a clerk who thinks
         os.write(controller, b"n")
         seen += _read_until(controller, "[q] quit")
         os.write(controller, b"q")
