@@ -18,6 +18,8 @@ _FORM_INITIALS: Final = ("gfyxgs", "yxzrgs", "yxgs", "gs")
 _SHORTEST_SOUND: Final = 3
 _SHORTEST_MISTYPED: Final = 4
 _SHORTEST_MISTYPED_NAME: Final = 3
+_DIGITS: Final = re.compile("[0-9]{6}")
+"""As in a code's beginning; no trade name sounds so."""
 
 
 class SearchField(StrEnum):
@@ -81,7 +83,7 @@ def iter_first(typed: TypedText, filters: Sequence[str], region_sounds: RegionSo
     builder = _ProbeBuilder(filters)
     yield from _probe_names(builder, typed)
     yield from _probe_parts(builder, typed)
-    if typed.is_latin:
+    if typed.is_latin and not _DIGITS.search(typed.whole):
         yield from _probe_pinyin(builder, typed.whole.lower(), region_sounds)
 
 
@@ -90,7 +92,7 @@ def iter_further(typed: TypedText, filters: Sequence[str], region_sounds: Region
     builder = _ProbeBuilder(filters)
     yield from _probe_sounds_alike(builder, typed)
     yield from _probe_mistyped(builder, typed)
-    if typed.is_latin:
+    if typed.is_latin and not _DIGITS.search(typed.whole):
         yield from _probe_mistyped_pinyin(builder, typed.whole.lower(), region_sounds)
 
 
@@ -172,9 +174,9 @@ def _probe_sounds_alike(builder: _ProbeBuilder, typed: TypedText) -> Iterator[Pr
 
 
 def _probe_mistyped(builder: _ProbeBuilder, typed: TypedText) -> Iterator[Probe]:
-    """Names and trade names that are one character off."""
+    """Names and trade names that are one character off; no whole name is written in Latin letters and digits alone."""
     near = [typed.region] if typed.region else []
-    if len(typed.whole) >= _SHORTEST_MISTYPED:
+    if len(typed.whole) >= _SHORTEST_MISTYPED and not typed.is_latin:
         yield builder.build((_NAME, _OFF, 26), typed.whole, f"search_name:{escape(typed.whole)}~1")
         yield builder.build((_FORMER, _OFF, 25), typed.whole, f"search_former_names:{escape(typed.whole)}~1")
     for text, rank in dict.fromkeys(((typed.stem, 24), (typed.trade, 22))):

@@ -102,6 +102,16 @@ def test_the_beginning_of_a_code_is_looked_for_as_a_code(text: str, code: str | 
     assert search(text).code_prefix == code
 
 
+def test_what_cannot_be_found_is_not_looked_for() -> None:
+    """Each probe costs an index as much as the bare query does: a code was asked for as pinyin, letters as a name."""
+    code, letters, name = search("91440300MA5"), search("szhuawei"), search("深圳华为技术")
+    assert not {probe.field for probe in (*code.first, *code.further)} & {SearchField.PINYIN, SearchField.INITIALS}
+    assert not find(letters, SearchField.NAME, MatchKind.ONE_CHARACTER_OFF)
+    assert find(letters, SearchField.PINYIN, MatchKind.ONE_CHARACTER_OFF)
+    assert find(letters, SearchField.TRADE_NAME, MatchKind.ONE_CHARACTER_OFF)
+    assert find(name, SearchField.NAME, MatchKind.ONE_CHARACTER_OFF)
+
+
 def test_filters_stand_in_every_probe() -> None:
     filters = SearchFilters("4403", "C39", "limited_company", "active")
     found = search("华为", filters)
