@@ -22,6 +22,8 @@ Unsealer = Callable[[str, str], SealedContent]
 """Opens the blob of an entity: entity id, blob."""
 _GROUPS = {"Facility": FieldGroup.CREDIT, "Evaluation": FieldGroup.EVALUATION}
 """Nodes that are more than registration, whatever way leads to them."""
+_PARTIES = frozenset({"LegalEntity", "Person"})
+_NOTHING: Mapping[str, Any] = {}
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 
 
@@ -150,20 +152,22 @@ class Reading:
         self.item_count += len(items)
         for position, item in enumerate(items[: page.limit], start=page.skip + 1):
             item["position"] = position
-            found = item.get("object") or {}
-            trades = found.get("label") == "LegalEntity" and found.get("subject_kind") in NATURAL_PERSON_SUBJECTS
-            if entity_id := found.get("entity_id"):
-                self.entity_ids.append(entity_id)
-            if isinstance(related := found.get("related_entity_ids"), list):
+            found = item.get("object") or _NOTHING
+            label, trades = found.get("label", ""), False
+            if label in _PARTIES:
+                trades = found.get("subject_kind") in NATURAL_PERSON_SUBJECTS
+                if entity_id := found.get("entity_id"):
+                    self.entity_ids.append(entity_id)
+            elif isinstance(related := found.get("related_entity_ids"), list):
                 self.entity_ids += related  # whom the reasons of an evaluation name
-            if refusal and (trades or found.get("label") == "Person"):
+            if refusal and (trades or label == "Person"):
                 item["object"] = build_refused(refusal)
                 item["is_natural_person"] = True
                 if "edge" in item:
                     item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
                 item["below"] = [[] for _ in children]
                 continue
-            if (needed := _GROUPS.get(found.get("label", ""))) and (withheld := self.decisions[needed].refusal):
+            if (needed := _GROUPS.get(label)) and (withheld := self.decisions[needed].refusal):
                 item["object"] = build_refused(withheld)
                 continue
             if children:

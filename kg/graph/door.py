@@ -209,10 +209,6 @@ class AsyncGraph:
         One round trip; where that fails in a way that may pass, it is tried again as `Graph.read` does; raises as it.
         """
 
-        @unit_of_work(timeout=self._settings.query_seconds)
-        async def work(transaction: AsyncManagedTransaction) -> list[Row]:
-            return [dict(record) async for record in await transaction.run(statement, given)]
-
         given = dict(parameters or {})
         query = Query(statement, timeout=self._settings.query_seconds)
         with vendor_errors_translated(self._address.uri):
@@ -224,6 +220,11 @@ class AsyncGraph:
                 except (DriverError, Neo4jError) as error:
                     if not error.is_retryable():
                         raise
+
+                @unit_of_work(timeout=self._settings.query_seconds)
+                async def work(transaction: AsyncManagedTransaction) -> list[Row]:
+                    return [dict(record) async for record in await transaction.run(statement, given)]
+
                 return await session.execute_read(work)
 
 
