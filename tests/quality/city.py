@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import orjson
 
 from kg.engine.database import open_database
 from kg.home import Home
@@ -126,6 +127,21 @@ def read_model(city: TakenCity) -> str:
             "SELECT coalesce(md5(string_agg(settings, '|' ORDER BY party_kind)), '') FROM model"
         ).fetchall()
     return str(digest)[:12]
+
+
+def break_model(city: TakenCity) -> None:
+    """Exchange m and u of the birth date in the standing model of persons, and resolve with it."""
+    with open_database(city.home.resolution_database, city.settings) as connection:
+        ((text,),) = connection.execute("SELECT settings FROM model WHERE party_kind = 'person'").fetchall()
+        model = orjson.loads(text)
+        for parameters in (model["pooled"], *model["source_pairs"].values()):
+            levels = parameters["comparisons"]["birth_on"]
+            parameters["comparisons"]["birth_on"] = {level: [u, m] for level, (m, u) in levels.items()}
+        connection.execute(
+            "UPDATE model SET settings = ? WHERE party_kind = 'person'",
+            [orjson.dumps(model, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2).decode()],
+        )
+    resolve(city)
 
 
 def count_fused_branches(connection: duckdb.DuckDBPyConnection) -> int:
