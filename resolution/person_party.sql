@@ -35,8 +35,14 @@ SELECT
     coalesce(place.district, substr(party.house_code, 1, 6), substr(party.division_code, 1, 6)) AS district,
     coalesce(party.number, stated.document) AS document,
     -- One error leaves one half as it was: 9 characters of 18, 4 of a passport's 8 or 9.
-    substr(document, 1, CASE WHEN length(document) >= 15 THEN 9 ELSE 4 END) AS document_head,
-    substr(document, CASE WHEN length(document) >= 15 THEN 10 ELSE 5 END) AS document_tail,
+    CASE
+        WHEN party.number IS NOT NULL THEN substr(party.number, 1, CASE WHEN length(party.number) >= 15 THEN 9 ELSE 4 END)
+        ELSE substr(stated.document, 1, CASE WHEN length(stated.document) >= 15 THEN 9 ELSE 4 END)
+    END AS document_head,
+    CASE
+        WHEN party.number IS NOT NULL THEN substr(party.number, CASE WHEN length(party.number) >= 15 THEN 10 ELSE 5 END)
+        ELSE substr(stated.document, CASE WHEN length(stated.document) >= 15 THEN 10 ELSE 5 END)
+    END AS document_tail,
     party.number AS number_key
 FROM person_stated AS party
 LEFT JOIN prepared_person_name AS prepared ON prepared.value = party.name

@@ -66,6 +66,28 @@ def test_each_pair_of_sources_has_its_own_values_drawn_towards_those_of_all(city
     assert first.comparisons["phone"]["same"].m < pooled < second.comparisons["phone"]["same"].m
 
 
+def test_mentions_without_number_of_a_source_that_merges_by_number_are_as_likely_one_as_its_seats_say(
+    city, build_number: Number
+) -> None:
+    """Whoever has a seat in two firms is one party by number, so that no two numbered parties of the source are one."""
+    for place in range(80):
+        for seat in range(2):
+            firm = f"甲{place}乙{seat}有限公司", f"91660101MA0{place:04}{seat}XX"
+            city.position(f"p{place}s{seat}", firm, f"王{chr(0x5000 + place)}", build_number(place))
+    city.resolve()
+    trained = _read(city)
+    assert trained.source_pairs[name_source_pair("position", "position")].prior > 1 / 400
+
+
+def test_both_halves_of_a_valid_number_are_there_to_find_one_with_an_error_by(city, build_number: Number) -> None:
+    city.resident("r", "王伟", build_number(1))
+    city.resident("s", "王伟", None)
+    city.resolve()
+    assert city.query("SELECT document_head || document_tail FROM person_party WHERE number IS NOT NULL") == [
+        (build_number(1),)
+    ]
+
+
 def test_a_birth_date_that_only_the_number_tells_is_not_learnt_from(city, build_number: Number) -> None:
     _add_households_and_customers(city, build_number)
     city.resolve()
