@@ -9,6 +9,7 @@ KG_HOME/
   facts.duckdb         nodes and edges as last computed
   publication.duckdb   what was last published
   regions.json         regions that names of firms may begin with, for search
+  spark/               tables on their way to Spark and back, while it runs
   checkpoints/         resolution and facts as they stood after earlier nights
   reports/             what became of each source, night by night
   ledger.sqlite        audit, releases, judgements

@@ -18,6 +18,7 @@
     contraction   judgements brought into the nodes that are clustered
     constraints   what keeps nodes apart: numbers, registers, branches, judgements
     components    the cluster step: what was touched is clustered again
+    engine        where preparing and comparing are done: on DuckDB, or on Spark (package spark)
     clustering    best links first, what must stay apart left out
     bridges       weak links that alone hold two groups together
     partition     union-find

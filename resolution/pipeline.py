@@ -17,6 +17,7 @@ from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
 from resolution.code_digest import digest_packages
 from resolution.components import cluster_parties
+from resolution.engine import Engine, open_engine
 from resolution.identity import assign_identities, create_identity_tables
 from resolution.judgements import PlacedJudgement, place_judgements, read_standing
 from resolution.models import MODELS, LinkageModel
@@ -24,7 +25,7 @@ from resolution.numbers import match_numbers
 from resolution.parties import PARTY_TABLES, STATED_TABLES, build_parties, digest_staged, find_staged_tables
 from resolution.preparation import prepare_parties
 from resolution.scoring import create_score_tables, score_pairs
-from resolution.settings import OF_THE_GATE, ResolutionSettings
+from resolution.settings import OF_NO_CLUSTER, ResolutionSettings
 from resolution.standing_model import find_usable_model, train_model
 from resolution.trained_model import TrainedModel
 
@@ -96,10 +97,14 @@ def resolve_parties(  # noqa: PLR0913 - what every step of the night takes, and 
     """
     attached = {"registry": home.registry_database, "household": home.household_database}
     present = {alias: path for alias, path in attached.items() if path.exists()}
-    with open_database(home.resolution_database, settings, attach=present) as connection:
+    linkage = linkage or ResolutionSettings()
+    with (
+        open_database(home.resolution_database, settings, attach=present) as connection,
+        open_engine(linkage, home) as engine,
+    ):
         standing = read_standing(home)
         placing = place_judgements(connection, find_staged_tables(connection), standing)
-        night = _Night(run, keys, linkage or ResolutionSettings(), tables or national_tables(), placing.placed)
+        night = _Night(run, keys, linkage, tables or national_tables(), placing.placed, engine)
         _run_steps(connection, night, reporter)
         return _build_report(connection, len(standing), len(placing.gone))
 
@@ -111,6 +116,7 @@ class _Night:
     linkage: ResolutionSettings
     tables: ReferenceTables
     judged: tuple[PlacedJudgement, ...]
+    engine: Engine
 
 
 def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> None:
@@ -128,7 +134,7 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
     sent = _digest(digest_staged(connection, staged), str(linkage.held_back_ratio))
     run_counted("find parties", sent, lambda: build_parties(connection, staged, linkage.held_back_ratio))
     told = _digest(digest_tables(connection, *stated), night.tables.digest(), str(linkage.block_pairs))
-    run_counted("prepare names", told, lambda: prepare_parties(connection, night.tables, linkage))
+    run_counted("prepare names", told, lambda: prepare_parties(connection, night.tables, linkage, night.engine))
     run_counted("match numbers", digest_tables(connection, *parties), lambda: match_numbers(connection))
     for model in MODELS:
         trained = _find_model(connection, model, night, reporter)
@@ -136,10 +142,10 @@ def _run_steps(connection: Connection, night: _Night, reporter: Reporter) -> Non
         run_counted(
             f"score {model.kind.value} pairs",
             digest,
-            lambda model=model, trained=trained: score_pairs(connection, model, trained),  # type: ignore[misc]
+            lambda model=model, trained=trained: score_pairs(connection, model, trained, night.engine),  # type: ignore[misc]
         )
     scored = digest_tables(connection, "pair", "number_group", *parties)
-    basis = _digest(digest_code(), linkage.model_dump_json(exclude=OF_THE_GATE))
+    basis = _digest(digest_code(), linkage.model_dump_json(exclude=OF_NO_CLUSTER))
     run_counted(
         "cluster parties",
         _digest(scored, basis, repr(night.judged)),

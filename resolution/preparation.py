@@ -5,25 +5,25 @@ that made its columns are the same; a night prepares what is new. Sets are joine
 """
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
-import pyarrow as pa
-
-from kg.engine.database import Connection, read_statement, transaction
+from kg.engine.database import Connection, count_rows, read_statement, transaction
 from kg.identifiers.reference_tables import ReferenceTables
 from resolution.code_digest import digest_packages
 from resolution.crowding import mark_crowded
+from resolution.engine import EMBEDDED, Engine
 from resolution.models import MODELS
 from resolution.prepared_values import PREPARATIONS, Preparation
 from resolution.settings import ResolutionSettings
 
-_BATCH_ROWS: Final = 50_000
 _LIBRARIES: Final = ("opencc", "pypinyin")
 """What decides how names fold and sound."""
 
 
-def prepare_parties(connection: Connection, tables: ReferenceTables, settings: ResolutionSettings) -> int:
+def prepare_parties(
+    connection: Connection, tables: ReferenceTables, settings: ResolutionSettings, engine: Engine = EMBEDDED
+) -> int:
     """Write `person_party`, `legal_entity_party` and `crowded_block`; give the number of values that were prepared.
 
     Prepared for both: `name_folded`, `former_folded`, `context` (folded), `number_key` (the number; for an organisation
@@ -35,28 +35,29 @@ def prepare_parties(connection: Connection, tables: ReferenceTables, settings: R
     prepared = 0
     with transaction(connection):
         for preparation in PREPARATIONS:
-            prepared += _bring_up_to_date(connection, preparation, tables, digest)
+            fresh = _list_fresh(connection, preparation, digest)
+            if fresh:
+                prepare = partial(preparation.prepare_batch, tables=tables)
+                engine.prepare(connection, "fresh_value", prepare, preparation.schema, preparation.table)
+            prepared += fresh
         for table in ("person_party", "legal_entity_party"):
             connection.execute(read_statement("resolution", table))
         mark_crowded(connection, MODELS, settings.block_pairs)
     return prepared
 
 
-def _bring_up_to_date(connection: Connection, preparation: Preparation, tables: ReferenceTables, digest: str) -> int:
-    """Forget what no record states any more, prepare what is new; give the number of new values."""
+def _list_fresh(connection: Connection, preparation: Preparation, digest: str) -> int:
+    """Forget what no record states any more, write `fresh_value`: what is to be prepared; give the number of values."""
     _open_table(connection, preparation, digest)
     values = read_statement("resolution", f"{preparation.name}_values")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE stated_value AS SELECT value FROM ({values})")
     connection.execute(f"DELETE FROM {preparation.table} WHERE value NOT IN (FROM stated_value)")
-    fresh = connection.sql(
-        f"SELECT value FROM stated_value ANTI JOIN {preparation.table} USING (value) ORDER BY value"
-    ).to_arrow_table()
-    for batch in fresh.to_batches(max_chunksize=_BATCH_ROWS):
-        connection.register("fresh_value", pa.table(preparation.prepare_batch(batch, tables)))
-        connection.execute(f"INSERT INTO {preparation.table} FROM fresh_value")
-        connection.unregister("fresh_value")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE fresh_value AS"
+        f" SELECT value FROM stated_value ANTI JOIN {preparation.table} USING (value) ORDER BY value"
+    )
     connection.execute("DROP TABLE stated_value")
-    return int(fresh.num_rows)
+    return count_rows(connection, "fresh_value")
 
 
 def _open_table(connection: Connection, preparation: Preparation, digest: str) -> None:

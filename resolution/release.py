@@ -20,7 +20,7 @@ from resolution.estimate import Estimate
 from resolution.gate import Signs, judge_release
 from resolution.held_back import estimate_tonight
 from resolution.pipeline import digest_code
-from resolution.settings import OF_THE_GATE, ResolutionSettings
+from resolution.settings import OF_NO_CLUSTER, ResolutionSettings
 
 ACCEPT_CLUSTERS = "clusters"
 """What a person says to let a worse run pass: `kg refresh --accept clusters`."""
@@ -80,7 +80,7 @@ def _read_signs(connection: Connection, linkage: ResolutionSettings) -> tuple[Si
         PartyKind.PERSON: linkage.person_threshold_bits,
         PartyKind.LEGAL_ENTITY: linkage.legal_entity_threshold_bits,
     }
-    stated = linkage.model_dump_json(exclude=OF_THE_GATE)
+    stated = linkage.model_dump_json(exclude=OF_NO_CLUSTER)
     rows = []
     for kind, threshold in thresholds.items():
         ((model, contradictions, largest, pairs, near, parties),) = connection.execute(

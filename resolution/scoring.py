@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from splink import Linker
-
 from kg.engine.database import Connection, read_statement, transaction
 from kg.model.vocabulary import PartyKind
+from resolution.engine import EMBEDDED, Comparing, Engine
 from resolution.models import LinkageModel
 from resolution.parties import PARTY_TABLES
 from resolution.splink_door import open_linker, open_scoring_database, register
@@ -49,14 +48,14 @@ def create_input(connection: Connection, model: LinkageModel, resolution: str) -
     )
 
 
-def score_pairs(connection: Connection, model: LinkageModel, trained: TrainedModel) -> int:
+def score_pairs(connection: Connection, model: LinkageModel, trained: TrainedModel, engine: Engine = EMBEDDED) -> int:
     """Bring this kind's rows of `pair` (weight from zero bits up) up to date; give the number of parties scored.
 
     Raises:
         StepError: Splink or DuckDB refused the model.
     """
     with open_scoring_database(connection, f"Scoring pairs of {model.kind.value}") as resolution:
-        return _Scoring(connection, model, trained, resolution).run()
+        return _Scoring(connection, model, trained, engine, resolution).run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,7 @@ class _Scoring:
     connection: Connection
     model: LinkageModel
     trained: TrainedModel
+    engine: Engine
     resolution: str
 
     def run(self) -> int:
@@ -103,30 +103,32 @@ class _Scoring:
     def _predict(self, is_full: bool) -> list[str]:
         """Tables of what Splink predicts for the changed rows."""
         least = LEAST_WEIGHT_BITS + find_pruning_weight(build_source_weights(self.model, self.trained))
-        linker = open_linker(self.connection, "changed_row", build_settings(self.model, self.trained))
+        settings = build_settings(self.model, self.trained)
+        linker = open_linker(self.connection, "changed_row", settings)
         keep_levels(linker)
-        self._register_frequencies(linker)
-        api, predict = linker._db_api, linker.inference
-        new = register(api, "changed_row", "changed_row_new")
-        within = predict.predict_within(new, threshold_match_weight=least, warning_mode="never")
-        if is_full:
-            return [within.physical_name]
-        self.connection.execute(
-            f"CREATE VIEW unchanged_row AS SELECT * FROM {self._scored} ANTI JOIN changed USING (party_id)"
-        )
-        standing = register(api, "unchanged_row")
-        between = predict.predict_between(new, standing, threshold_match_weight=least, warning_mode="never")
-        return [within.physical_name, between.physical_name]
-
-    def _register_frequencies(self, linker: Linker) -> None:
-        for column in find_frequency_columns(self.model):
-            name = f"common_{column}"
+        frequencies = self._write_frequencies()
+        for column, table in frequencies.items():
+            known = register(linker._db_api, table)
+            linker.table_management.register_term_frequency_lookup(known, column)
+        standing = None if is_full else "unchanged_row"
+        if standing:
             self.connection.execute(
-                f"CREATE TABLE frequency_{name} AS SELECT common_number AS {name}, frequency_ratio AS tf_{name}"
-                f" FROM {self.resolution}.frequency WHERE party_kind = '{self.model.kind.value}'"
-                f" AND column_name = '{column}' UNION ALL SELECT 0, {self.trained.rarest!r}"
+                f"CREATE VIEW {standing} AS SELECT * FROM {self._scored} ANTI JOIN changed USING (party_id)"
             )
-            linker.table_management.register_term_frequency_lookup(register(linker._db_api, f"frequency_{name}"), name)
+        return self.engine.predict(
+            self.connection, Comparing(linker, settings, frequencies, "changed_row", standing, least)
+        )
+
+    def _write_frequencies(self) -> dict[str, str]:
+        """Column → table of the frozen frequencies of its values, by their numbers."""
+        tables = {f"common_{column}": f"frequency_{column}" for column in find_frequency_columns(self.model)}
+        for name, table in tables.items():
+            self.connection.execute(
+                f"CREATE TABLE {table} AS SELECT common_number AS {name}, frequency_ratio AS tf_{name}"
+                f" FROM {self.resolution}.frequency WHERE party_kind = '{self.model.kind.value}'"
+                f" AND column_name = '{name.removeprefix('common_')}' UNION ALL SELECT 0, {self.trained.rarest!r}"
+            )
+        return tables
 
     def _store(self, predicted: Iterable[str], is_full: bool) -> None:
         """All or nothing: pairs and scored rows of this kind."""

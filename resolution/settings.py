@@ -1,5 +1,6 @@
 """How sure a link has to be, and how much is read to learn it. Built once at an entry point, passed as an argument."""
 
+from enum import StrEnum
 from math import log2
 from typing import Final
 
@@ -9,11 +10,22 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from kg.model.vocabulary import PartyKind
 
 
+class EngineName(StrEnum):
+    """What prepares, pairs and compares."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 class ResolutionSettings(BaseSettings):
     """Settings of `resolution`: environment variables with the prefix `KG_RESOLUTION_`."""
 
     model_config = SettingsConfigDict(env_prefix="KG_RESOLUTION_", frozen=True, extra="ignore")
 
+    engine: EngineName = Field(
+        default=EngineName.DUCKDB,
+        description="Where values are prepared and pairs compared: duckdb, in this process, or spark; with one result.",
+    )
     person_false_link_cost: float = Field(
         default=4.0,
         gt=0,
@@ -94,8 +106,8 @@ class ResolutionSettings(BaseSettings):
         return self.person_threshold_bits if kind is PartyKind.PERSON else self.legal_entity_threshold_bits
 
 
-OF_THE_GATE: Final = {
+OF_NO_CLUSTER: Final = {
     "held_back_ratio", "estimate_ratio", "fewest_judged_parties", "least_precision_ratio", "least_recall_ratio",
-    "worse_by_ratio", "drift_factor",
+    "worse_by_ratio", "drift_factor", "engine",
 }  # fmt: skip
-"""Settings that decide what is said of clusters, and no cluster."""
+"""Settings that decide no cluster: what is said of clusters, and where they are made."""

@@ -5,9 +5,12 @@ goes to Spark and comes back are Parquet files in one folder of mode 0700, which
 run that was killed leaves nothing that the next one does not remove. Spark logs nothing: its errors quote values.
 """
 
+import hashlib
 import os
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -56,18 +59,32 @@ def open_session(settings: SparkSettings, home: Path) -> Iterator[SparkSession]:
             "KG_RESOLUTION_ENGINE is spark, and pyspark is not installed.",
             way_out="Run `make spark`, or `pip install 'xintu[spark]'`, or set KG_RESOLUTION_ENGINE=duckdb.",
         )
-    with _own_folder((settings.exchange or home) / _FOLDER) as folder, _environment(find_java_home(folder / "java")):
+    with _own_folder(name_folder(settings, home)) as folder, _environment(find_java_home(folder / "java")):
         spark = _start(settings, folder)
         try:
-            yield SparkSession(spark, folder, settings.partitions)
-        except _find_errors() as error:
-            # Spark's message quotes the values that it stumbled over, and so does what it was caused by.
-            raise StepError(
-                f"Spark could not finish the step ({type(error).__name__}{_find_condition(error)}).",
-                way_out="Run `kg refresh` again; if it fails again, set KG_RESOLUTION_ENGINE=duckdb and report it.",
-            ) from None
+            with translate_errors():
+                yield SparkSession(spark, folder, settings.partitions)
         finally:
             _end(spark)
+
+
+@contextmanager
+def translate_errors() -> Iterator[None]:
+    """Make an error of Spark one of ours, without what it says: it quotes the values that it stumbled over."""
+    try:
+        yield
+    except _find_errors() as error:
+        raise StepError(
+            f"Spark could not finish the step ({type(error).__name__}{_find_condition(error)}).",
+            way_out="Run `kg refresh` again; if it fails again, set KG_RESOLUTION_ENGINE=duckdb and report it.",
+        ) from None
+
+
+def name_folder(settings: SparkSettings, home: Path) -> Path:
+    """Where the tables of a `KG_HOME` go to Spark and come back; homes that share an exchange do not meet."""
+    if settings.exchange is None:
+        return home / _FOLDER
+    return settings.exchange / f"xintu-{hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]}"
 
 
 @contextmanager
@@ -88,13 +105,16 @@ def _own_folder(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _environment(java_home: Path) -> Iterator[None]:
-    """What Spark's launcher reads from the environment, for as long as the block runs."""
+    """What Spark's launcher reads from the environment, for as long as the block runs; an interrupt stays ours."""
     wanted = {"JAVA_HOME": str(java_home), "PYSPARK_PYTHON": sys.executable, "PYSPARK_DRIVER_PYTHON": sys.executable}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
+    interrupt = signal.getsignal(signal.SIGINT)
     try:
         yield
     finally:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupt)
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)

@@ -28,6 +28,7 @@ CONDITIONS = {
     "<": "t_l < t_r",
     "in": "t_l NOT IN ('张伟', '')",
     "distinct": "t_l IS DISTINCT FROM t_r",
+    "like": "t_l NOT LIKE '%伟%'",
     "between": "i_l BETWEEN 1 AND 2 AND t_l IS NOT NULL OR t_r IS NULL",
 }
 TEXTS = ("张伟", "张玮", "张", "", "𠮷野家", "𠮷", "é", "e\u0301", "Zhāng", "阿·买", " 张伟", "\uffff", None)

@@ -1,11 +1,16 @@
 """Spark runs, silent, on the Java that PyPI brings."""
 
+import traceback
+
 import duckdb
+import pyarrow as pa
 import pytest
 
+from kg.errors import StepError
 from kg.graph.java import find_bundled_java
 from resolution.spark.exchange import fetch, send
-from resolution.spark.session import SparkSession
+from resolution.spark.preparation import prepare_values
+from resolution.spark.session import SparkSession, translate_errors
 
 pytestmark = pytest.mark.spark
 
@@ -53,3 +58,17 @@ def test_keys_beyond_signed_numbers_stay_apart(spark_session: SparkSession) -> N
             " FROM returned"
         ).fetchall()
         assert (different, common) == (500, 500)
+
+
+def test_an_error_on_spark_tells_no_value(spark_session: SparkSession, capfd: pytest.CaptureFixture[str]) -> None:
+    def stumble(batch: pa.RecordBatch) -> pa.RecordBatch:
+        raise ValueError(batch.column(0)[0].as_py())
+
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE names AS SELECT '张秘密' AS name")
+        schema = pa.schema({"name": pa.string()})
+        with pytest.raises(StepError) as caught, translate_errors():
+            prepare_values(connection, spark_session, "names", stumble, schema, "prepared")
+    told = "".join(traceback.format_exception(caught.value)) + str(capfd.readouterr())
+    assert "张秘密" not in told
+    assert "kg refresh" in str(caught.value)

@@ -12,7 +12,7 @@ def test_every_condition_of_the_models_can_be_carried_over() -> None:
         for model in MODELS
         for comparison in model.comparisons
         for condition in (comparison.missing, *(level.sql for level in comparison.levels))
-    ]
+    ] + [block.sql for model in MODELS for block in model.blocks]
     assert all(to_spark(condition) for condition in conditions)
 
 

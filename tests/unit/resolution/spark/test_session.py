@@ -27,6 +27,14 @@ def test_a_cluster_is_reached_from_where_it_is_and_a_local_master_on_loopback_al
     assert cluster["spark.executor.memory"] == "4096m"
 
 
+def test_homes_that_share_an_exchange_do_not_meet(tmp_path: Path) -> None:
+    settings = SparkSettings(exchange=tmp_path / "shared")
+    one, other = (session.name_folder(settings, tmp_path / name) for name in ("one", "other"))
+    assert one != other
+    assert one.parent == other.parent == tmp_path / "shared"
+    assert session.name_folder(SparkSettings(), tmp_path / "one") == tmp_path / "one" / "spark"
+
+
 def test_all_that_spark_writes_stands_below_its_folder_and_no_page_is_served(tmp_path: Path) -> None:
     configuration = session.build_configuration(SparkSettings(), tmp_path)
     assert {configuration[name] for name in ("spark.local.dir", "spark.sql.warehouse.dir")} == {
