@@ -7,10 +7,15 @@ former AS (
     JOIN prepared_firm_name USING (value)
     GROUP BY party_id
 ),
-firms AS (
-    SELECT party_id, list(DISTINCT folded ORDER BY folded) AS context
+beside AS (
+    SELECT DISTINCT party_id, folded
     FROM (SELECT party_id, unnest(context) AS value FROM legal_entity_stated)
     JOIN prepared_firm_name USING (value)
+),
+-- An entity beside which more stand than any but the largest list of holders (a bank, a court) tells nothing of them.
+firms AS (
+    SELECT party_id, list(folded ORDER BY folded) AS context
+    FROM (FROM beside QUALIFY count(*) OVER (PARTITION BY folded) <= 200)
     GROUP BY party_id
 ),
 -- Characters 9 to 17 of a credit code are the organisation code (GB 32100-2015, 4.4): the bridge to older records.

@@ -81,3 +81,12 @@ def test_other_code_or_other_tables_prepare_everything_again(connection, monkeyp
     monkeypatch.setattr(preparation, "_digest_code", lambda: "other code")
     assert _run(connection, "张三", "李四") == 2
     assert _run(connection, "张三", "李四") == 0
+
+
+@pytest.mark.parametrize(("parties", "context"), [(200, ["甲银行", "乙公司"]), (201, ["乙公司"])])
+def test_an_entity_beside_which_everybody_stands_tells_nothing(connection, parties: int, context: list[str]) -> None:
+    stated = [{"name": "张三", "context": ["甲银行"]} for _ in range(parties - 1)]
+    write_stated(connection, PartyKind.PERSON, [{"name": "李四", "context": ["甲银行", "乙公司"]}, *stated])
+    prepare_parties(connection, national_tables(), ResolutionSettings())
+    ((found,),) = connection.execute("SELECT context FROM person_party WHERE name = '李四'").fetchall()
+    assert sorted(found) == sorted(context)
