@@ -1,4 +1,5 @@
--- What is learnt from: the parties, without what only their number tells; pairs known by number; random pairs.
+-- What is learnt from: the parties, without what only their number tells; pairs of two sources known by number; random
+-- pairs.
 CREATE TABLE training_input AS
 SELECT tonight.* {hidden}
 FROM tonight
@@ -11,7 +12,8 @@ FROM training_input AS one
 JOIN training_input AS other USING (label)
 SEMI JOIN (SELECT label FROM training_input GROUP BY label HAVING count(*) <= 20) AS small USING (label)
 WHERE one.party_id < other.party_id
-    AND (one.register IS NULL OR other.register IS NULL OR one.register <> other.register);
+    -- One source tells its parties apart by number and name: its pairs of one number are just those whose names differ.
+    AND one.source <> other.source;
 CREATE TABLE known_sample AS
 SELECT * FROM known_pair
 QUALIFY row_number() OVER (

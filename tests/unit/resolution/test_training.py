@@ -88,6 +88,25 @@ def test_both_halves_of_a_valid_number_are_there_to_find_one_with_an_error_by(ci
     ]
 
 
+def test_pairs_of_one_source_teach_nothing_because_their_names_differ_by_the_way_parties_are_told(
+    city, build_number: Number
+) -> None:
+    _add_households_and_customers(city, build_number)
+    for place in range(60):
+        for spelled in ("张晓明", "张小明"):
+            city.position(
+                f"{place}{spelled}",
+                ("鹏城市信达科技有限公司", "91660100MA5AAAAA0X"),
+                spelled,
+                build_number(place + 200),
+            )
+    city.resolve()
+    trained = _read(city)
+    alone = trained.source_pairs[name_source_pair("position", "position")]
+    assert alone.known_pairs == 0
+    assert alone.comparisons["name"]["same_sound"].m == trained.pooled.comparisons["name"]["same_sound"].m
+
+
 def test_a_birth_date_that_only_the_number_tells_is_not_learnt_from(city, build_number: Number) -> None:
     _add_households_and_customers(city, build_number)
     city.resolve()
