@@ -14,6 +14,9 @@ from resolution.conditions import (
     same,
 )
 
+LONGEST_SERIAL = 10
+_CARRIES_A_BIRTH = "length(document_l) >= 15"
+"""Of a citizen's number, which carries division, birth date and a check: one that differs in a character is a slip."""
 _SHORTEST_CUT, _SHORTEST_WHOLE = 2, 5
 """Systems cut names of several parts (买买提·吐尔逊), never a Han name of two or three characters."""
 
@@ -127,7 +130,7 @@ DOCUMENT = Comparison(
             id="one_character",
             english="one character of the number differs",
             chinese="证件号码仅一位不同",
-            sql=differs_in_one_character("document", LONGEST_DOCUMENT),
+            sql=both(_CARRIES_A_BIRTH, differs_in_one_character("document", LONGEST_DOCUMENT)),
             m=0.1,
             u=1e-6,
             fixed_m=True,
@@ -137,14 +140,25 @@ DOCUMENT = Comparison(
             id="characters_swapped",
             english="two neighbouring characters of the number are swapped",
             chinese="证件号码相邻两位颠倒",
-            sql=neighbours_swapped("document", LONGEST_DOCUMENT),
+            sql=both(_CARRIES_A_BIRTH, neighbours_swapped("document", LONGEST_DOCUMENT)),
             m=0.05,
             u=1e-6,
             fixed_m=True,
             fixed_u=True,
         ),
+        # Passports and permits are numbered in a row: neighbours in the queue differ in their last digit.
+        Level(
+            id="one_character_of_a_serial",
+            english="one character of a passport's or permit's number differs, as between numbers given out in a row",
+            chinese="护照或通行证号码仅一位不同（连号证件亦如此）",
+            sql=differs_in_one_character("document", LONGEST_SERIAL),
+            m=2e-3,
+            u=2e-2,
+            fixed_m=True,
+            fixed_u=True,
+        ),
         # One person may show a passport here and a permit there.
-        build_else("another number", "证件号码不同", 0.05, 1 - 3e-6, fixed_m=True, fixed_u=True),
+        build_else("another number", "证件号码不同", 0.048, 0.98, fixed_m=True, fixed_u=True),
     ),
 )
 BIRTH = Comparison(
