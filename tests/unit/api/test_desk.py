@@ -1,11 +1,13 @@
 """The clerks' desk over GraphQL: who sees what waits, a pair, an entity; what is judged; all of it audited."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api import app
 from api.authentication import Caller, build_development_token
 from kg.home import Home
 from kg.ledger.judgements import Verdict, iter_judgements
@@ -35,6 +37,16 @@ JUDGE = (
     "mutation ($id: ID!, $verdict: Verdict!) { judgePair(id: $id, verdict: $verdict) { __typename ... on Judged "
     "{ pairId verdict judgedAt } ... on AgainstFacts { reason } ... on NotFound { reason } ... on Refused { code } } }"
 )
+
+
+_read_policies_once, _build_schema_once = cache(app.read_policies), cache(app.build_schema)
+
+
+@pytest.fixture(autouse=True)
+def _wired_from_kept_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request here starts a service of its own; its policies and schema are the same each time."""
+    monkeypatch.setattr(app, "read_policies", _read_policies_once)
+    monkeypatch.setattr(app, "build_schema", _build_schema_once)
 
 
 @pytest.fixture(scope="module")
