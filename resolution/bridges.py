@@ -7,7 +7,10 @@ less than it has to and both of its ends have another link: a node with a single
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
+LEAST_BRIDGED: Final = 4
+"""Nodes of the smallest cluster that can have a weak bridge: two on each side."""
 Link = tuple[str, str, float]
 
 

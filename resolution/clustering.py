@@ -4,13 +4,14 @@ What becomes of a link depends on nothing outside its *component*: the nodes tha
 from it. So clustering touched components alone comes to what clustering everything does.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 
 from kg.model.resolved import ConflictReason
-from resolution.bridges import Link, find_weak_bridges
+from resolution.bridges import LEAST_BRIDGED, Link, find_weak_bridges
 from resolution.constraints import Node
 from resolution.partition import Partition
 
@@ -80,12 +81,13 @@ def settle(nodes: Mapping[str, Node], links: Sequence[Link], limits: Limits) -> 
     cluster objects to nothing any more.
     """
     settled = Settlement()
+    pending = _settle_lonely(nodes, links, settled)
     components = Partition()
-    for left, right, _ in links:
+    for left, right, _ in pending:
         components.join(left, right)
-    settled.components = {node: components.get_root(node) for left, right, _ in links for node in (left, right)}
-    refused: dict[Ends, Outcome] = dict.fromkeys(find_rivals(nodes, links, limits.margin_bits), ConflictReason.RIVALS)
-    pending = links
+    refused: dict[Ends, Outcome] = dict.fromkeys(find_rivals(nodes, pending, limits.margin_bits), ConflictReason.RIVALS)
+    for node in {node for left, right, _ in pending for node in (left, right)}:
+        settled.components[node] = components.get_root(node)
     while pending:
         accepted = _join_all(nodes, pending, refused, settled)
         bridges = find_weak_bridges(accepted, limits.bridge_bits)
@@ -95,15 +97,34 @@ def settle(nodes: Mapping[str, Node], links: Sequence[Link], limits: Limits) -> 
     return settled
 
 
+def _settle_lonely(nodes: Mapping[str, Node], links: Sequence[Link], settled: Settlement) -> list[Link]:
+    """Settle the links whose ends have no other; most components are one. Gives the other links in their order."""
+    degrees = Counter(chain.from_iterable((left, right) for left, right, _ in links))
+    others = []
+    for link in links:
+        left, right, weight = link
+        if degrees[left] > 1 or degrees[right] > 1:
+            others.append(link)
+            continue
+        first, second = (left, right) if left < right else (right, left)
+        reason = nodes[left].find_objection(nodes[right])
+        settled.outcomes[left, right] = reason or Taken.JOINED
+        settled.components[left] = settled.components[right] = settled.roots[first] = first
+        settled.roots[second] = second if reason else first
+        if reason is None:
+            settled.strongest[left] = settled.strongest[right] = weight
+    return others
+
+
 def _join_all(
     nodes: Mapping[str, Node], links: Sequence[Link], refused: Mapping[Ends, Outcome], settled: Settlement
 ) -> list[Link]:
-    """Join by every link that is not refused, note what became of each, and give those that were taken."""
+    """Join by every link that is not refused, note what became of each, and give those taken in larger clusters."""
     clusters = Clusters(nodes)
     accepted = []
-    for left, right, _ in links:
-        settled.strongest.pop(left, None)
-        settled.strongest.pop(right, None)
+    seen = {node for left, right, _ in links for node in (left, right)}
+    for node in seen:
+        settled.strongest.pop(node, None)
     for link in links:
         left, right, weight = link
         outcome = settled.outcomes[left, right] = refused.get((left, right)) or clusters.join(left, right)
@@ -111,10 +132,10 @@ def _join_all(
             accepted.append(link)
             settled.strongest.setdefault(left, weight)
             settled.strongest.setdefault(right, weight)
-    for left, right, _ in links:
-        for node in (left, right):
-            settled.roots[node] = clusters.partition.get_root(node)
-    return accepted
+    roots = {node: clusters.partition.get_root(node) for node in seen}
+    settled.roots |= roots
+    sizes = Counter(roots.values())
+    return [link for link in accepted if sizes[roots[link[0]]] >= LEAST_BRIDGED]
 
 
 def find_rivals(nodes: Mapping[str, Node], links: Iterable[Link], margin_bits: float) -> set[Ends]:
