@@ -9,6 +9,8 @@ import pytest
 
 from api import app
 from api.authentication import Caller, build_development_token
+from api.desk_asking import _MARKS
+from api.schema.identity import DESK_FIELDS
 from kg.home import Home
 from kg.ledger.judgements import Verdict, iter_judgements
 from kg.ledger.store import open_ledger
@@ -189,6 +191,11 @@ def test_what_only_looks_like_the_desk_goes_to_the_graph(desk: Served) -> None:
     query = '{ identityQueue: legalEntity(id: "e_1") { ... on LegalEntity { name } } }'
     assert desk.ask(query)["data"] == {"identityQueue": {"name": "鹏城有限公司"}}
     assert len(desk.graph.statements) == 1
+
+
+def test_every_field_of_the_desk_is_known_by_a_mark() -> None:
+    """Texts without a mark go to the engine unread."""
+    assert all(any(mark in field for mark in _MARKS) for field in DESK_FIELDS)
 
 
 def test_without_a_resolved_night_the_desk_says_that_it_cannot_answer(tmp_path: Path) -> None:
