@@ -4,6 +4,7 @@ Splink maximises within each block in turn, and leaves out what the block agrees
 was learnt from random pairs. The prior is then the one that the probabilities of all blocked pairs add up to.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -33,7 +34,9 @@ def learn_by_expectation(
     linker = open_linker(connection, "training_input", build_bare_settings(model, pooled, frequencies=False))
     for block in model.blocks:
         if not block.lists and _count_pairs(connection, block.sql) >= _FEWEST_PAIRS:
-            linker.training.estimate_parameters_using_expectation_maximisation(block.sql, max_pairs=most_pairs)
+            # Where all pairs of a block are alike a probability falls to zero, which Splink refuses: nothing is learnt.
+            with suppress(ValueError):
+                linker.training.estimate_parameters_using_expectation_maximisation(block.sql, max_pairs=most_pairs)
     learnt = replace(pooled, comparisons=_read_learnt(linker, model, pooled))
     return replace(learnt, prior=_find_prior(connection, model, learnt))
 

@@ -33,10 +33,10 @@ _CODE: Final = ("resolution", "kg.identifiers")
 _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
 """What decides names, sounds and weights."""
 _AFTER_SCORING: Final = (
-    "bridges", "cluster", "cohesion", "command", "components", "conflict", "constraints", "contra", "estimate",
-    "explanation", "gate", "held_back", "held_number", "identit", "judgement", "known", "level_table", "links",
-    "looking", "members", "name_only", "number_pairs", "overlaps", "partition", "passed_release", "quality",
-    "release", "review", "signs", "spark", "spoken_for",
+    "bridges", "cluster", "cohesion", "command", "components", "conflict", "constraints", "contraction",
+    "contradictions", "estimate", "explanation", "gate", "held_back", "identit", "judgement", "known", "level_table",
+    "links", "looking", "members", "name_only", "overlaps", "partition", "passed_release", "quality", "release",
+    "review", "signs", "spark", "spoken_for",
 )  # fmt: skip
 """Beginnings of the names in `resolution` that a model does not depend on: what reads pairs, and what measures them."""
 

@@ -27,8 +27,12 @@ from resolution.trained_model import Chance, Chances, Parameters, TrainedModel, 
 FEWEST_NUMBERED: Final = 50
 """With fewer numbers than this, random pairs and frequencies are taken from all parties."""
 _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
-_TOLD_BY_NUMBER: Final = ("birth_on", "birth_digits")
-"""Columns that may come from an identity number; `document` does too, and nothing is learnt of it."""
+_TOLD_BY_NUMBER: Final = {
+    "birth_on": "CASE WHEN birth_is_stated THEN tonight.birth_on END",
+    "birth_digits": "CASE WHEN birth_is_stated THEN tonight.birth_digits END",
+    "document": "CASE WHEN tonight.label IS NULL THEN tonight.document END",
+}
+"""Columns that a number fills → what is left of them when it is hidden."""
 _PAIRS: Final = {"known_sample": "known", "chance_pair": "chance"}
 """Table of pairs → what they are to a tally."""
 _Seen = dict[str, int]
@@ -103,11 +107,7 @@ def learn_model(
 
 
 def _build_input(connection: Connection, model: LinkageModel, settings: ResolutionSettings, resolution: str) -> None:
-    hidden = ", ".join(
-        f"CASE WHEN birth_is_stated THEN tonight.{column} END AS {column}"
-        for column in _TOLD_BY_NUMBER
-        if column in model.columns
-    )
+    hidden = ", ".join(f"{left} AS {column}" for column, left in _TOLD_BY_NUMBER.items() if column in model.columns)
     connection.execute(
         read_statement("resolution", "training_input").format(
             resolution=resolution,
@@ -190,20 +190,24 @@ def _state_chances(model: LinkageModel) -> Chances:
 def _learn(model: LinkageModel, tally: _Tally, every: _Tally, fallback: Parameters, sightings: float) -> Parameters:
     comparisons: dict[str, dict[str, Chance]] = {}
     for comparison in model.comparisons:
-        before = fallback.comparisons[comparison.name]
+        name, before = comparison.name, fallback.comparisons[comparison.name]
+        learnt_m = {level.id: level.m for level in comparison.levels if not level.fixed_m}
+        learnt_u = {level.id: level.u for level in comparison.levels if not level.fixed_u}
         m = draw_towards(
-            tally.known.get(comparison.name, {}),
-            every.known.get(comparison.name, {}),
-            {level.id: before[level.id].m for level in comparison.levels if not level.fixed_m},
+            tally.known.get(name, {}),
+            every.known.get(name, {}),
+            {label: before[label].m for label in learnt_m},
+            sum(learnt_m.values()),
             sightings,
         )
         u = draw_towards(
-            tally.chance.get(comparison.name, {}),
-            every.chance.get(comparison.name, {}),
-            {level.id: before[level.id].u for level in comparison.levels if not level.fixed_u},
+            tally.chance.get(name, {}),
+            every.chance.get(name, {}),
+            {label: before[label].u for label in learnt_u},
+            sum(learnt_u.values()),
             sightings,
         )
-        comparisons[comparison.name] = {
+        comparisons[name] = {
             label: Chance(m.get(label, chance.m), u.get(label, chance.u)) for label, chance in before.items()
         }
     prior = (tally.matches + sightings) / (tally.possible + sightings / fallback.prior)
@@ -216,19 +220,18 @@ def _bound_prior(prior: float) -> float:
 
 
 def draw_towards(
-    seen: Mapping[str, int], met: Collection[str], fallback: Mapping[str, float], sightings: float
+    seen: Mapping[str, int], met: Collection[str], fallback: Mapping[str, float], total: float, sightings: float
 ) -> dict[str, float]:
     """Probabilities of levels: as seen, drawn towards `fallback`, which counts as so many sightings of each level.
 
-    Levels that are not in `met`, because nobody was ever seen at them, keep their fallback; the others share what
-    remains of the fallback's total.
+    Levels that are not in `met`, because nobody was ever seen at them, keep their fallback and take nothing from the
+    others (a house code that no source states says nothing of addresses): these come to `total` together.
     """
-    total = sum(before for label, before in fallback.items() if label in met)
-    count = sum(seen.get(label, 0) for label in fallback if label in met)
+    before = {label: max(chance, LEAST_PROBABILITY) for label, chance in fallback.items() if label in met}
+    count, whole = sum(seen.get(label, 0) for label in before), sum(before.values())
     drawn = {
-        label: (seen.get(label, 0) + sightings) / (count + sightings * total / max(before, LEAST_PROBABILITY))
-        for label, before in fallback.items()
-        if label in met
+        label: (seen.get(label, 0) + sightings) / (count + sightings * whole / chance)
+        for label, chance in before.items()
     }
     scale = total / sum(drawn.values()) if drawn else 1.0
     return dict(fallback) | {label: share * scale for label, share in drawn.items()}

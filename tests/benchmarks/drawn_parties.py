@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kg.engine.database import Connection
+from resolution.models import MODELS
 from resolution.parties import PARTY_TABLES
 
 _PERSONS_SHARE = 0.75
@@ -11,7 +12,10 @@ _MENTIONS_OF_A_FIRM = 1.6
 
 
 def draw_parties(connection: Connection, records: int) -> None:
-    """Fill `person_stated` and `legal_entity_stated` with about `records` rows together."""
+    """Fill `person_party` and `legal_entity_party` with about `records` rows together.
+
+    A column that a model has and the drawing does not is empty.
+    """
     statement = Path(__file__).with_suffix(".sql").read_text("utf-8")
     connection.execute(
         statement.format(
@@ -19,6 +23,11 @@ def draw_parties(connection: Connection, records: int) -> None:
             firms=int(records * (1 - _PERSONS_SHARE) / _MENTIONS_OF_A_FIRM),
         )
     )
+    for model in MODELS:
+        table = PARTY_TABLES[model.kind]
+        drawn = {name for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()}
+        for column in set(model.columns) - drawn - {"crowded"}:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} VARCHAR")
 
 
 def change_parties(connection: Connection, every: int) -> None:

@@ -19,11 +19,8 @@ import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from kg.engine.database import Connection, open_database
-from kg.identifiers.reference_tables import national_tables
-from kg.model.record import duckdb_columns
-from kg.model.resolved import Party
 from kg.settings import GraphSettings
-from resolution import preparation
+from resolution.crowding import mark_crowded
 from resolution.models import LEGAL_ENTITIES, MODELS, LinkageModel
 from resolution.numbers import match_numbers
 from resolution.parties import PARTY_TABLES
@@ -47,7 +44,7 @@ def measure_resolution(place: Path, records: int) -> Iterator[str]:
     seen = {phase: _run(place, phase, records) for phase in PHASES}
     seconds = {phase: figures["seconds"] for phase, figures in seen.items()}
     yield (
-        f"prepare   {records:,} records: numbers and prepared columns in {seconds['prepare']:.1f} s; "
+        f"prepare   {records:,} records: crowded values and numbers in {seconds['prepare']:.1f} s; "
         f"training both models {seconds['train']:.1f} s"
     )
     yield (
@@ -91,14 +88,9 @@ def run_phase(place: Path, phase: str, records: int) -> dict[str, float]:
 
 
 def _prepare(connection: Connection, records: int) -> Measured:
-    for table in ("person_stated", "legal_entity_stated"):
-        connection.execute(
-            f"CREATE OR REPLACE TABLE {table} ({duckdb_columns(Party)}, priority INTEGER, context VARCHAR[],"
-            " seats VARCHAR[], birth_is_stated BOOLEAN, stated_number VARCHAR)"
-        )
     draw_parties(connection, records)
     started = time.perf_counter()
-    preparation.prepare_parties(connection, national_tables(), ResolutionSettings())
+    mark_crowded(connection, MODELS, ResolutionSettings().block_pairs)
     match_numbers(connection)
     return time.perf_counter() - started, _count(connection, *PARTY_TABLES.values())
 
@@ -180,7 +172,7 @@ def _open_stock(connection: Connection, model: LinkageModel) -> Linker:
     else:
         own = [
             cl.JaroWinklerAtThresholds("name_folded"),
-            cl.DateOfBirthComparison("birth_on", input_is_string=False),
+            cl.DamerauLevenshteinAtThresholds("birth_digits", 1),
             cl.ExactMatch("sex"),
         ]
     settings = SettingsCreator(

@@ -205,7 +205,13 @@ def city(tmp_path: Path) -> StagedCity:
     return StagedCity(Home(tmp_path / "home").ensure())
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def module_city(tmp_path_factory: pytest.TempPathFactory) -> StagedCity:
+    """An empty city for tests of one module that only look at what was resolved once."""
+    return StagedCity(Home(tmp_path_factory.mktemp("city") / "home").ensure())
+
+
+@pytest.fixture(scope="session")
 def build_number() -> Callable[[int], str]:
     """Different identity numbers of the city; only their form matters here."""
     return lambda place: f"660101{1950 + place % 50}{1 + place % 12:02}{1 + place % 28:02}{place:03}X"

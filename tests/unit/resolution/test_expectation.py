@@ -35,7 +35,6 @@ def test_agreement_and_prior_are_found_without_a_known_pair() -> None:
     comparisons = tuple(build_exact(column, (column, column), 0.5, 0.01) for column in _AGREEMENT)
     model = LinkageModel(
         kind=PartyKind.PERSON,
-        columns=tuple(_AGREEMENT),
         blocks=(Block(("name_folded",)), Block(("phone",)), Block(("address",))),
         comparisons=comparisons,
     )
@@ -48,7 +47,7 @@ def test_agreement_and_prior_are_found_without_a_known_pair() -> None:
     connection.register("drawn", _draw_parties())
     connection.execute(
         "CREATE TABLE training_input AS SELECT *, 's' AS source, NULL::VARCHAR AS register, NULL::VARCHAR AS label,"
-        " NULL::VARCHAR AS disputed_key FROM drawn"
+        " NULL::VARCHAR AS disputed_key, NULL::VARCHAR AS crowded FROM drawn"
     )
     learnt = learn_by_expectation(connection, model, Parameters(1e-3, 0, 0, stated), 10**6)
     for column, ratio in _AGREEMENT.items():

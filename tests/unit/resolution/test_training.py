@@ -1,14 +1,16 @@
 """A model is learnt without labels, is data, and is the same whatever the order of the rows."""
 
 import json
+import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from kg.engine.database import open_database
+from kg.engine.database import Connection, open_database
 from kg.errors import ModelRefused
 from kg.model.vocabulary import PartyKind, Sex
 from kg.settings import GraphSettings
@@ -35,30 +37,49 @@ def _add_households_and_customers(city, build_number: Number, persons: int = 80)
         city.add("customer", f"s{place}", source="second_bank", subject=("person", name, build_number(place)), **known)
 
 
+@pytest.fixture(scope="module")
+def learnt(module_city, build_number: Number):
+    """A city of two banks, resolved once; its tests change nothing."""
+    _add_households_and_customers(module_city, build_number)
+    for place in (1, 2):
+        module_city.customer(f"t{place}", "person", "诸葛小明", build_number(place + 200), phone="12012345678")
+    module_city.resolve()
+    return module_city
+
+
+def _open(city) -> AbstractContextManager[Connection]:
+    return open_database(city.home.resolution_database, GraphSettings(home=city.home.path))
+
+
 def _read(city, kind: PartyKind = PartyKind.PERSON) -> TrainedModel:
-    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+    with _open(city) as connection:
         trained = find_model(connection, kind)
     assert trained is not None
     return trained
 
 
 def test_a_level_is_drawn_towards_what_it_falls_back_to_by_its_sightings() -> None:
-    fallback = {"same": 0.9, "near": 0.05, "else": 0.05}
-    met = {"same", "near"}
-    assert draw_towards({}, {}, fallback, 5) == fallback
-    none, few, many = (draw_towards({"same": 9 * n, "near": n}, met, fallback, 5) for n in (0, 5, 50_000))
+    fallback, met = {"same": 0.9, "near": 0.1}, {"same", "near"}
+    assert draw_towards({}, {}, fallback, 1, 5) == fallback
+    none, few, many = (draw_towards({"same": 8 * n, "near": 2 * n}, met, fallback, 1, 5) for n in (0, 5, 50_000))
     assert none == pytest.approx(fallback)
-    assert none["near"] < few["near"] < many["near"] == pytest.approx(0.095, abs=1e-3)
-    assert few["else"] == many["else"] == 0.05, "a level that nobody was seen at keeps its fallback"
-    for drawn in (few, many, draw_towards({"same": 1_000}, met, fallback, 5)):
+    assert none["near"] < few["near"] < many["near"] == pytest.approx(0.2, abs=1e-3)
+    never = draw_towards({"same": 1_000}, met, fallback, 1, 5)
+    assert 0 < never["near"] < 0.01
+    for drawn in (few, many, never):
         assert sum(drawn.values()) == pytest.approx(1)
-    assert 0 < draw_towards({"same": 1_000}, met, fallback, 5)["near"] < 0.01
 
 
-def test_each_pair_of_sources_has_its_own_values_drawn_towards_those_of_all(city, build_number: Number) -> None:
-    _add_households_and_customers(city, build_number)
-    city.resolve()
-    trained = _read(city)
+def test_a_level_that_nobody_was_seen_at_keeps_what_is_stated_and_takes_nothing_from_the_others() -> None:
+    stated = {"same_room": 0.6, "same_address": 0.15, "else": 0.25}
+    drawn = draw_towards({"same_address": 900, "else": 100}, {"same_address", "else"}, stated, 1, 5)
+    assert drawn["same_room"] == 0.6
+    assert drawn["same_address"] == pytest.approx(0.9, abs=0.02)
+    assert drawn["same_address"] + drawn["else"] == pytest.approx(1)
+
+
+def test_each_pair_of_sources_has_its_own_values_drawn_towards_those_of_all(learnt) -> None:
+    trained = _read(learnt)
     first = trained.source_pairs[name_source_pair("resident", "customer")]
     second = trained.source_pairs[name_source_pair("resident", "second_bank")]
     pooled = trained.pooled.comparisons["phone"]["same"].m
@@ -107,36 +128,27 @@ def test_pairs_of_one_source_teach_nothing_because_their_names_differ_by_the_way
     assert alone.comparisons["name"]["same_sound"].m == trained.pooled.comparisons["name"]["same_sound"].m
 
 
-def test_a_birth_date_that_only_the_number_tells_is_not_learnt_from(city, build_number: Number) -> None:
-    _add_households_and_customers(city, build_number)
-    city.resolve()
+def test_a_birth_date_that_only_the_number_tells_is_not_learnt_from(learnt) -> None:
     stated = {level.id: level.m for level in PERSONS.comparisons[1].levels}
     assert PERSONS.comparisons[1].name == "birth_on"
-    assert {level: chance.m for level, chance in _read(city).pooled.comparisons["birth_on"].items()} == stated
+    assert {level: chance.m for level, chance in _read(learnt).pooled.comparisons["birth_on"].items()} == stated
 
 
-def test_the_same_parties_in_any_order_give_the_same_json(city, build_number: Number) -> None:
-    _add_households_and_customers(city, build_number)
+def test_the_same_parties_in_any_order_give_the_same_json(learnt, city) -> None:
+    city.rows = {table: Random(3).sample(rows, len(rows)) for table, rows in learnt.rows.items()}
     city.resolve()
-    first = _read(city).to_json()
-    city.home.resolution_database.unlink()
-    for rows in city.rows.values():
-        Random(3).shuffle(rows)
-    city.resolve()
-    assert _read(city).to_json() == first
+    assert _read(city).to_json() == _read(learnt).to_json()
 
 
-def test_an_export_lists_no_personal_value(city, build_number: Number, tmp_path: Path) -> None:
-    _add_households_and_customers(city, build_number)
-    for place in (1, 2):
-        city.customer(f"t{place}", "person", "诸葛小明", build_number(place + 200), phone="12012345678")
-    city.resolve()
-    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
-        export_model(connection, PartyKind.PERSON, tmp_path / "person.json")
-        frequencies = connection.execute(f"FROM '{tmp_path / 'person.frequencies.parquet'}'").fetchall()
+def test_an_export_lists_no_personal_value(learnt, tmp_path: Path) -> None:
+    file = tmp_path / "person.json"
+    with _open(learnt) as connection:
+        export_model(connection, PartyKind.PERSON, file)
+        frequencies = connection.execute(f"FROM '{name_frequency_file(file)}'").fetchall()
     assert len(frequencies) >= 2
-    text = (tmp_path / "person.json").read_text("utf-8") + repr(frequencies)
-    for rows in city.rows.values():
+    assert name_frequency_file(file).stat().st_mode & 0o077 == 0
+    text = file.read_text("utf-8") + repr(frequencies)
+    for rows in learnt.rows.values():
         for row in rows:
             assert row.subject.name not in text
             assert row.subject.number not in text
@@ -153,13 +165,13 @@ def test_without_anything_to_learn_from_what_the_levels_state_holds(city) -> Non
 
 
 def test_a_night_keeps_the_standing_model_and_training_makes_another(city, build_number: Number) -> None:
-    _add_households_and_customers(city, build_number)
+    city.resident("1", "张小明", build_number(1))
     city.resolve()
     first = _read(city)
-    city.customer("new", "person", "诸葛小明", None, phone="12000000001")
+    city.customer("1", "person", "张小明", build_number(1))
     city.resolve(night=2)
     assert _read(city) == first
-    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+    with _open(city) as connection:
         trained = train_model(connection, PERSONS, ResolutionSettings(), date(2026, 1, 2), digest_model_code())
     assert trained.data_digest != first.data_digest
     assert _read(city) == trained
@@ -173,25 +185,21 @@ def test_a_night_keeps_the_standing_model_and_training_makes_another(city, build
         ({"party_kind": "legal_entity"}, "is of kind legal_entity"),
     ],
 )
-def test_a_model_of_another_version_is_refused(
-    city, build_number: Number, change: dict[str, object], reason: str
-) -> None:
-    _add_households_and_customers(city, build_number)
-    city.resolve()
-    trained = read_model(json.dumps(json.loads(_read(city).to_json()) | change))
+def test_a_model_of_another_version_is_refused(learnt, change: dict[str, object], reason: str) -> None:
+    trained = read_model(json.dumps(json.loads(_read(learnt).to_json()) | change))
     with pytest.raises(ModelRefused, match=reason):
         check_model(trained, PERSONS, digest_model_code())
 
 
 def test_a_model_with_other_levels_is_refused_and_a_night_trains_anew(city, build_number: Number) -> None:
-    _add_households_and_customers(city, build_number)
+    city.resident("1", "张小明", build_number(1))
     city.resolve()
     first = _read(city)
     content = json.loads(first.to_json())
     content["pooled"]["comparisons"]["phone"]["nearly"] = [0.1, 0.1]
     with pytest.raises(ModelRefused, match="other levels in phone"):
         check_model(read_model(json.dumps(content)), PERSONS, digest_model_code())
-    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+    with _open(city) as connection:
         connection.execute("UPDATE model SET settings = ? WHERE party_kind = 'person'", [json.dumps(content)])
     city.resolve(night=2)
     assert _read(city).pooled == first.pooled
@@ -205,17 +213,13 @@ def test_what_is_no_model_is_refused_without_quoting_it(text: str) -> None:
     assert "阿房宫" not in str(raised.value)
 
 
-def test_an_exported_model_is_imported_with_its_own_frequencies_alone(
-    city, build_number: Number, tmp_path: Path
-) -> None:
-    _add_households_and_customers(city, build_number)
-    city.resolve()
+def test_an_exported_model_is_imported_with_its_own_frequencies_alone(learnt, tmp_path: Path) -> None:
     file, code = tmp_path / "person.json", digest_model_code()
-    with open_database(city.home.resolution_database, GraphSettings(home=city.home.path)) as connection:
+    database = shutil.copy(learnt.home.resolution_database, tmp_path / "resolution.duckdb")
+    with open_database(Path(database), GraphSettings(home=tmp_path)) as connection:
         exported = export_model(connection, PartyKind.PERSON, file)
-        assert name_frequency_file(file).stat().st_mode & 0o077 == 0
         connection.execute("DELETE FROM model")
-        connection.execute("DELETE FROM frequency WHERE party_kind = 'person'")
+        connection.execute("DELETE FROM frequency")
         assert import_model(connection, PERSONS, file, code) == find_model(connection, PartyKind.PERSON) == exported
         other = "SELECT 'phone' AS column_name, 1::UBIGINT AS value_hash, 1 AS common_number, 0.5 AS frequency_ratio"
         connection.execute(f"COPY ({other}) TO '{name_frequency_file(file)}'")
