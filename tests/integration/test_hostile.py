@@ -116,7 +116,7 @@ def test_drawn_and_spoilt_queries_are_answered_or_refused(
 def test_ten_thousand_drawn_and_spoilt_queries_are_answered_or_refused(
     place: tuple[GraphSettings, Home], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers = _send_all(place, _iter_drawn(250, 39))
+    answers = _send_all(place, _iter_drawn(125, 79))
     said = capsys.readouterr()
     _report("drawn and spoilt", answers, capsys)
     _check(answers, said)
