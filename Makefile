@@ -5,6 +5,10 @@ BIN    := $(VENV)/bin
 LOCK   := requirements/lock.txt
 SPARK  := requirements/spark.txt
 READY  := $(VENV)/.ready
+# Tests run in so many processes at once, a file in one of them; each has a Neo4j of its own: docs/decisions/0023.
+WORKERS ?= 1
+PYTEST := $(BIN)/python -m pytest \
+	$(if $(filter-out 1,$(WORKERS)),--numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder)
 # What pip says at length, in a few lines; ends as pip ended.
 SAY_PROGRESS = { here=0; all=$$(grep -c == $(LOCK)); while read -r word rest; do case $$word in \
 	Collecting) here=$$((here + 1)); [ $$((here % 25)) -ne 0 ] || echo "  $$here of about $$all packages are here";; \
@@ -39,13 +43,13 @@ demo: $(READY)  ## a small city, from departments' files to a regulator's answer
 	@$(BIN)/kg demo
 
 test: $(READY) lint  ## format, lint, types, import contracts and all tests but the long proofs
-	@$(BIN)/python -m pytest -m "not proof and not spark"
+	@$(PYTEST) -m "not proof and not spark"
 
 coverage: $(READY)  ## the same tests, slower, with the lines and branches that they reach
-	@$(BIN)/python -m pytest -m "not proof and not spark" --cov --cov-report=term
+	@$(PYTEST) -m "not proof and not spark" --cov --cov-report=term
 
 proof: $(READY)  ## the long proofs
-	@$(BIN)/python -m pytest -m "proof and not spark"
+	@$(PYTEST) -m "proof and not spark"
 
 test-spark: $(READY)-spark  ## the same resolution on DuckDB and on Spark (installs Spark)
 	@$(BIN)/python -m pytest -m spark

@@ -1,5 +1,9 @@
-"""One managed Neo4j for the whole session; tests that use it carry `@pytest.mark.neo4j`."""
+"""One managed Neo4j for the whole session, or for each process where tests run in several at once (`make test`).
 
+Tests that use it carry `@pytest.mark.neo4j`.
+"""
+
+import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from kg.graph.disk import one_at_a_time
 from kg.graph.door import connect
+from kg.graph.jars import install_library
+from kg.graph.place import get_library
 from kg.graph.server import ensure_running, stop
 from kg.home import Home
 from kg.progress import SilentReporter
@@ -17,6 +24,10 @@ from tests.wiping import wipe_nodes, wipe_schema
 # How long an example takes says nothing on a machine that does other things too.
 hypothesis_settings.register_profile("xintu", deadline=None)
 hypothesis_settings.load_profile("xintu")
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Servers of several processes share the cores: in a server's short life Java's second compiler gives back less
+    # than it takes from the others.
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +56,11 @@ def managed_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gr
     """Settings and home of one running managed Neo4j, shared by the session; its content is anybody's."""
     path: Path = tmp_path_factory.mktemp("graph") / "home"
     home = Home(path).ensure()
+    library = get_library(home)
+    library.parent.mkdir(mode=0o700, exist_ok=True)
+    # The first of several processes fetches the jars, the others find them in the cache.
+    with one_at_a_time(tmp_path_factory.getbasetemp().parent / "jars.lock"):
+        install_library(library, SilentReporter())
     settings = GraphSettings(
         home=path, neo4j_uri=None, bolt_port=find_free_port(), heap_mib=512, page_cache_mib=128, query_seconds=300
     )

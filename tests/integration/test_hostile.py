@@ -204,7 +204,7 @@ def _report(what: str, answers: list[Answer], capsys: pytest.CaptureFixture[str]
     refused = sorted(answer.seconds * 1_000 for answer in answers if answer.status >= 400)
     slowest = max((answer for answer in answers if answer.status >= 400), key=lambda answer: answer.seconds)
     with capsys.disabled():
-        sys.stdout.write(
+        sys.stderr.write(  # which reaches the terminal from a worker process too
             f"\n{what}: {len(answers)} requests, by status {dict(Counter(answer.status for answer in answers))}; "
             f"{len(refused)} refused, ms: median {statistics.median(refused):.1f}, "
             f"99 % {refused[int(len(refused) * 0.99)]:.1f}, most {refused[-1]:.1f} ({slowest.request.name})\n"

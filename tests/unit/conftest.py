@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.graph.disk import one_at_a_time
+
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
+def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a PostgreSQL server of the session's own, with an empty database."""
     place = Path(tempfile.mkdtemp(prefix="xintu-postgresql-", dir="/tmp"))
     with pytest.MonkeyPatch.context() as patch:
@@ -21,7 +23,9 @@ def postgresql_url() -> Iterator[str]:
     place.chmod(0o755)
     server = PostgresServer(data, cleanup_mode="stop")
     try:
-        server.start()
+        # Started by root, it first makes an account: of several processes, one after the other.
+        with one_at_a_time(tmp_path_factory.getbasetemp().parent / "postgresql.lock"):
+            server.start()
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     finally:
         server.stop()
