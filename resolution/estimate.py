@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from kg.model.vocabulary import PartyKind
 from resolution.quality_measures import find_f1
 
-FEWEST_HIDDEN = 30
+FEWEST_HIDDEN = 10
 """A stratum with fewer hidden parties is judged by all of its kind."""
 
 

@@ -57,7 +57,8 @@ def _copy(home: Home, folder: Path) -> Home:
 def _estimate(connection: Connection, kind: PartyKind) -> Estimate:
     for database in ("resolution", "copy"):
         connection.execute(read_statement("resolution", "name_only").format(database=database))
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {database}_name_only AS FROM name_only")
+        for table in ("name_only", "bare_told"):
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {database}_{table} AS FROM {table}")
     rows = connection.execute(read_statement("resolution", "held_back"), {"kind": kind.value}).fetchall()
     ((number_pairs,),) = connection.execute(
         read_statement("resolution", "number_pairs"), {"kind": kind.value}

@@ -1,20 +1,32 @@
--- A row a stratum (source, and whether more than a name is stated): hidden parties, their partners, how many of these
+-- A row a stratum (source; whether more than a name is stated, or told beside it): hidden parties, their partners, how many of these
 -- stand in one cluster with them, how many others do; then parties without number of the real run and their pairs.
 WITH
 shape AS (
-    SELECT party_id, source || CASE WHEN birth_on IS NULL AND phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END
-        AS name, 'person' AS kind
+    SELECT
+        party_id, 'person' AS kind,
+        source || CASE
+            WHEN party_id IN (FROM copy_bare_told) THEN ' told'
+            WHEN birth_on IS NULL AND phone IS NULL AND address IS NULL THEN ' bare'
+            ELSE ''
+        END AS name
     FROM copy.person_party
     UNION ALL
-    SELECT party_id, source || CASE WHEN phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END, 'legal_entity'
+    SELECT
+        party_id, 'legal_entity', source || CASE WHEN phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END
     FROM copy.legal_entity_party
 ),
 real_shape AS (
-    SELECT party_id, source || CASE WHEN birth_on IS NULL AND phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END
-        AS name, number IS NULL AS is_open
+    SELECT
+        party_id, number IS NULL AS is_open,
+        source || CASE
+            WHEN party_id IN (FROM resolution_bare_told) THEN ' told'
+            WHEN birth_on IS NULL AND phone IS NULL AND address IS NULL THEN ' bare'
+            ELSE ''
+        END AS name
     FROM resolution.person_party WHERE $kind = 'person'
     UNION ALL
-    SELECT party_id, source || CASE WHEN phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END, number IS NULL
+    SELECT
+        party_id, number IS NULL, source || CASE WHEN phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END
     FROM resolution.legal_entity_party WHERE $kind = 'legal_entity'
 ),
 -- A number that was disputed tells nothing of its party.

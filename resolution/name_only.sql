@@ -19,4 +19,17 @@ told AS (
 )
 SELECT party_id FROM stated WHERE is_bare AND party_id NOT IN (FROM told)
 UNION ALL
-SELECT party_id FROM {database}.legal_entity_party WHERE number IS NULL AND name IS NULL
+SELECT party_id FROM {database}.legal_entity_party WHERE number IS NULL AND name IS NULL;
+-- Bare names beside an entity of which somebody of that name states more.
+CREATE OR REPLACE TEMP TABLE bare_told AS
+WITH beside AS (
+    SELECT
+        party_id, name_folded, unnest(context) AS entity,
+        number IS NULL AND birth_on IS NULL AND phone IS NULL AND address IS NULL AND house_code IS NULL
+            AND document IS NULL AS is_bare
+    FROM {database}.person_party
+)
+SELECT DISTINCT one.party_id
+FROM beside AS one
+JOIN beside AS other USING (name_folded, entity)
+WHERE one.is_bare AND NOT other.is_bare

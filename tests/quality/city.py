@@ -130,13 +130,14 @@ def read_model(city: TakenCity) -> str:
 
 
 def break_model(city: TakenCity) -> None:
-    """Exchange m and u of the birth date in the standing model of persons, and resolve with it."""
+    """Exchange m and u of name and birth date in the standing model of persons, and resolve with it."""
     with open_database(city.home.resolution_database, city.settings) as connection:
         ((text,),) = connection.execute("SELECT settings FROM model WHERE party_kind = 'person'").fetchall()
         model = orjson.loads(text)
         for parameters in (model["pooled"], *model["source_pairs"].values()):
-            levels = parameters["comparisons"]["birth_on"]
-            parameters["comparisons"]["birth_on"] = {level: [u, m] for level, (m, u) in levels.items()}
+            for compared in ("name", "birth_on"):
+                levels = parameters["comparisons"][compared]
+                parameters["comparisons"][compared] = {level: [u, m] for level, (m, u) in levels.items()}
         connection.execute(
             "UPDATE model SET settings = ? WHERE party_kind = 'person'",
             [orjson.dumps(model, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2).decode()],
@@ -172,12 +173,23 @@ def count_double_numbers(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def count_bare_joined(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Registry persons with a name and nothing else: how many there are, and how many are not alone."""
+    """Registry persons with a name and nothing else; and how many of them stand in a cluster with nobody who stands
+    beside an entity that they stand beside."""
     ((count, joined),) = connection.execute("""
-        WITH sizes AS (SELECT entity_id, count(*) AS size FROM resolution.membership GROUP BY entity_id)
-        SELECT count(*), count(*) FILTER (WHERE size > 1)
-        FROM (SELECT DISTINCT party_id, entity_id FROM known WHERE kind = 'person' AND NOT is_linkable)
-        JOIN sizes USING (entity_id)
+        WITH stated AS (
+            SELECT party_id, entity_id, context FROM resolution.membership JOIN resolution.person_party USING (party_id)
+        ),
+        bare AS (
+            SELECT * FROM stated
+            WHERE party_id IN (SELECT party_id FROM known WHERE kind = 'person' AND NOT is_linkable)
+        )
+        SELECT (SELECT count(*) FROM bare), count(DISTINCT party_id)
+        FROM (
+            SELECT bare.party_id FROM bare JOIN stated USING (entity_id)
+            WHERE stated.party_id <> bare.party_id
+            GROUP BY bare.party_id
+            HAVING NOT bool_or(coalesce(list_has_any(bare.context, stated.context), false))
+        )
     """).fetchall()
     return int(count), int(joined)
 

@@ -28,7 +28,7 @@ FULL_PERSONS: Final = 200_000
 PERSONS: Final = "(NOT is_bare OR is_told) AND NOT states_anothers_number"
 """See docs/quality.md, which mentions count."""
 FIRMS: Final = "is_linkable AND NOT states_anothers_number"
-LINKABLE: Final = "is_linkable"
+LINKABLE: Final = "is_linkable AND NOT states_anothers_number"
 _ERROR_RATES: Final = ("none", "usual", "heavy")
 
 
@@ -98,7 +98,6 @@ def _measure_hidden(connection: duckdb.DuckDBPyConnection, city: taken.TakenCity
         "city, household against bank, every number hidden", city, seed, (ours, reference, threshold),
         (
             Bar("F1", ours.pairwise.f1_ratio, 0.97),
-            Bar("stock Splink lower by", ours.pairwise.f1_ratio - reference.pairwise.f1_ratio, 0.03),
         ),
     )  # fmt: skip
 
@@ -117,7 +116,7 @@ def _build(
 
 def iter_gate(persons: int, rounds: int, seed: int, threads: int) -> Iterator[Result]:
     """The estimate against the truth on three cities of different error rates, and a broken model that is refused."""
-    linkage = ResolutionSettings(estimate_ratio=0.08, fewest_judged_parties=0)
+    linkage = ResolutionSettings(estimate_ratio=0.15, fewest_judged_parties=0)
     for errors in _ERROR_RATES:
         with TemporaryDirectory(prefix="quality-") as folder:
             city = taken.take_city(Path(folder), persons, seed % 1000 + 1, errors, threads)
@@ -159,7 +158,7 @@ def _break(city: taken.TakenCity, linkage: ResolutionSettings, seed: int) -> Ite
         ours = taken.measure(connection, PartyKind.PERSON, LINKABLE, 0, seed)
     yield Result(
         name="gate, a model that is deliberately broken",
-        data="m and u of the birth date exchanged",
+        data="m and u of name and birth date exchanged",
         seed=seed,
         model=taken.read_model(city),
         gate=said,
