@@ -13,7 +13,7 @@ from typing import Final
 
 import uvicorn
 
-from api.serving.memory import settle_memory
+from api.serving.memory import release_memory, settle_memory
 from api.serving.service import Service
 from api.settings import ApiSettings
 
@@ -43,6 +43,11 @@ class Server(uvicorn.Server):
         """Start the service and listen; what was made by then stays."""
         await super().startup(sockets)
         settle_memory()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close, and let go of what stayed."""
+        await super().shutdown(sockets)
+        release_memory()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Note the first signal; a second one closes the port at once. Neither is raised again afterwards."""

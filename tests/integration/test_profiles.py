@@ -593,5 +593,7 @@ def test_without_purpose_nothing_that_may_name_a_natural_person_is_shown(service
     assert f"{WANG}经营的公司未公示年报" in with_case
 
 
-def test_one_who_trades_alone_is_refused_whole_on_any_day(service: Service) -> None:
-    assert ask(service, BETWEEN, SHOP, headers={}) == {"__typename": "Refused", "code": "PURPOSE_REQUIRED"}
+def test_one_who_trades_alone_answers_like_nobody_without_a_purpose_on_any_day(service: Service) -> None:
+    answer = ask(service, BETWEEN, SHOP, headers={})
+    assert answer["__typename"] == "NotFound"
+    assert answer == ask(service, BETWEEN, "92660100MA0000ZZZZ", headers={})

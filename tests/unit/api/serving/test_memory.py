@@ -7,7 +7,7 @@ from graphql import build_schema
 
 from api.limits import Limits
 from api.parsing import read_document
-from api.serving.memory import settle_memory
+from api.serving.memory import release_memory, settle_memory
 
 SCHEMA = build_schema("type Query { name: String }")
 
@@ -18,7 +18,8 @@ def test_what_is_there_when_a_service_starts_is_not_looked_through_again() -> No
         assert gc.get_freeze_count() > 100_000
         assert len(gc.get_objects()) < 10_000
     finally:
-        gc.unfreeze()
+        release_memory()
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_document_goes_with_its_last_user_and_waits_for_no_collection() -> None:
