@@ -58,7 +58,7 @@ def test_nights_on_spark_are_nights_on_duckdb(
     on_spark = Desk(Home(there), desk.keys, desk.tables, GraphSettings(home=there), desk.reporter)
     reports = walk_nights(on_spark)
     assert len(reports) == 2
-    assert reports[-1].resolution.pairs > 0
+    assert reports[-1].resolved.pairs > 0
     with open_database(
         desk.home.resolution_database, desk.settings, attach={"there": on_spark.home.resolution_database}
     ) as connection:
