@@ -94,7 +94,7 @@ def note_importable(connection: Connection) -> str:
     An import file cannot tell an empty list from none: facts with one in a column that always has a list are to be
     written after the import. What is noted with content 0 counts as changed.
     """
-    unsayable = " UNION ALL ".join(
+    unsayable = " UNION ".join(
         f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id FROM {fact_table(fact)} "
         f"WHERE len({column.name}) = 0"
         for fact in FACT_TYPES
@@ -103,7 +103,7 @@ def note_importable(connection: Connection) -> str:
     )
     sayable = f"FROM ({_select_contents()}) ANTI JOIN ({unsayable}) USING (fact, fact_id)"
     connection.execute(
-        f"CREATE OR REPLACE TABLE published AS {sayable} UNION ALL SELECT fact, fact_id, 0 FROM ({unsayable})"
+        f"CREATE OR REPLACE TABLE published AS {sayable} UNION ALL SELECT fact, fact_id, 0::UBIGINT FROM ({unsayable})"
     )
     return digest_tables(connection, "published")
 

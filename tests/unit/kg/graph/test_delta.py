@@ -8,7 +8,14 @@ import pytest
 
 from kg.engine.database import digest_tables, open_database, transaction
 from kg.errors import ConfigurationError, IntegrityError
-from kg.graph.comparison import ContentDigests, compare, count_facts, note_written, open_publication
+from kg.graph.comparison import (
+    ContentDigests,
+    compare,
+    count_facts,
+    note_importable,
+    note_written,
+    open_publication,
+)
 from kg.graph.delta import find_deltas, iter_pieces, note_ends
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name
 from kg.home import Home
@@ -78,6 +85,19 @@ def test_edges_are_written_with_those_of_one_statement_and_no_batch_holds_more_t
     assert [("CREATE" in text, "MERGE" in text) for text, _ in pieces] == (
         [(False, False), (True, False), (True, False)] if few == 3 else [(False, True)] * 3
     )
+
+
+def test_a_fact_with_two_empty_lists_counts_once_after_an_import(home: Home) -> None:
+    """It counted twice in the digest that an import left, so that the next publication wrote everything again."""
+    said = f"said.* FROM (SELECT {SAID}) AS said({PROVENANCE})"
+    empty = "[]::VARCHAR[] AS reason_codes, []::VARCHAR[] AS related_entity_ids"
+    with open_database(home.facts_database, SETTINGS) as connection:
+        connection.execute(f"INSERT INTO node_evaluation BY NAME SELECT 'v_1' AS evaluation_id, {empty}, {said}")
+    with open_publication(home, SETTINGS) as connection:
+        target = compare(connection).target
+        note_importable(connection)
+        assert compare(connection).target == target
+        assert [(fact_name(one.fact), one.count) for one in find_deltas(connection)] == [("Evaluation", 1)]
 
 
 def test_whoever_stops_in_the_middle_leaves_no_result_open(home: Home) -> None:
