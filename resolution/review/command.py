@@ -55,7 +55,7 @@ def review_pairs(
 ) -> None:
     """Walk through what waits: conflicts first, then pairs near the threshold. One key a pair; undo goes back.
 
-    Example: kg review --case 2026-17      (`pairs` may be left out; keys may come from a pipe)
+    Example: kg review pairs --case 2026-17      (`pairs` may be left out; keys may come from a pipe)
     """
     settings, linkage = GraphSettings(), ResolutionSettings()
     home = Home(settings.home).ensure()
