@@ -412,7 +412,7 @@ def test_texts_that_are_kept_parsed_are_bounded_together(service: Served) -> Non
     async def ask() -> int:
         async with app.router.lifespan_context(app):
             assert app.endpoint is not None
-            engine = app.endpoint.execute.__self__  # type: ignore[attr-defined]
+            engine = app.endpoint.execute.__self__.engine.__self__  # type: ignore[attr-defined]
             for number in range(4):
                 engine._recall_document("{ __typename } #" + "x" * 400_000 + str(number))
             return sum(map(len, engine._documents))
