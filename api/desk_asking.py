@@ -11,25 +11,23 @@ from graphql import (
     DocumentNode,
     ExecutionResult,
     FieldNode,
-    GraphQLError,
     GraphQLResolveInfo,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
     get_operation_ast,
-    parse,
-    validate,
 )
 from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
 
 from api.collecting import Collector
-from api.errors import tell_variable
+from api.errors import tell_failure, tell_variable
 from api.execution import Answerer, RequestContext
-from api.limits import Limits, check_text, find_excess
+from api.limits import Limits
+from api.parsing import read_document
 from api.reading import Reading
 from api.schema.identity import DESK_FIELDS
-from kg.errors import RequestError, XintuError
+from kg.errors import RequestError
 
 _MARKS: Final = ("identity", "judgePair")
 """One of these stands in every text that asks the desk; looking for them costs other texts a microsecond."""
@@ -65,7 +63,7 @@ class DeskExecutor:
         """The answer as GraphQL shapes it; expected faults of ours are the `original_error` of its error."""
         if not any(mark in query for mark in _MARKS):
             return await self.engine(query, variables, context)
-        document = self._read_document(query)
+        document = read_document(query, self.schema, self.limits)
         if isinstance(document, list):
             return ExecutionResult(None, document)
         operation = get_operation_ast(document, context.operation_name)
@@ -91,7 +89,7 @@ class DeskExecutor:
             context.measured.roots = (asked.field,)
             found = await self.desk.answer(asked.field, asked.arguments, context)
         except Exception as error:  # masked at the edge
-            return _fail(error)
+            return tell_failure(error)
         decisions = self.answerer.policies.decide_all(context.caller.role, context.intent)
         reading = Reading(decisions, self.answerer.unseal, self.answerer.lexicon, [], {})
         reading.roots = {asked.key: found}
@@ -99,14 +97,6 @@ class DeskExecutor:
             self.schema, document, context_value=reading, variable_values=dict(variables),
             operation_name=operation.name.value if operation.name else None,
         )  # fmt: skip
-
-    def _read_document(self, query: str) -> DocumentNode | list[GraphQLError]:
-        try:
-            check_text(query, self.limits)
-            node = parse(query)
-        except GraphQLError as error:
-            return [error]
-        return find_excess(node, self.limits) or validate(self.schema, node) or node
 
     def _find_asked(
         self, document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues
@@ -140,8 +130,3 @@ def extend(engine: Execute, schema: GraphQLSchema, answerer: Answerer, desk: Des
 
 def _resolve(_source: None, info: GraphQLResolveInfo[Reading], **_arguments: Any) -> Any:
     return info.context.roots[str(info.path.key)]
-
-
-def _fail(error: Exception) -> ExecutionResult:
-    message = str(error) if isinstance(error, XintuError) else "Something went wrong on our side."
-    return ExecutionResult(None, [GraphQLError(message, original_error=error)])

@@ -34,7 +34,7 @@ from graphql.pyutils import Path
 
 from api.collecting import Collector, iter_variables
 from api.completing import compile_operation
-from api.errors import tell_variable
+from api.errors import tell_failure, tell_variable
 from api.execution import Answerer, RequestContext, Route, build_route
 from api.limits import Limits
 from api.objects import Irregular
@@ -44,7 +44,7 @@ from api.planning import Bound, Plan, bind, build_plan
 from api.reading import Decisions, Reading
 from api.schema.connections import EDGE_FIELDS
 from api.shaping import CONNECTION, LINK, WRITERS, Reader, find_label, find_reader
-from kg.errors import RequestError, XintuError
+from kg.errors import RequestError
 
 DOCUMENT_MAX: Final = 1_000
 """Documents that are kept."""
@@ -97,7 +97,7 @@ class Engine:
             return ExecutionResult(None, document)
         operation = get_operation_ast(document.node, context.operation_name)
         if operation is None or operation.operation is not OperationType.QUERY:
-            return _fail(RequestError("The query holds no operation of that name, or none that only reads."))
+            return tell_failure(RequestError("The query holds no operation of that name, or none that only reads."))
         values = get_variable_values(self._schema, operation.variable_definitions or (), dict(variables))
         if isinstance(values, list):
             return ExecutionResult(None, [tell_variable(error) for error in values])
@@ -113,7 +113,7 @@ class Engine:
                 await reading.recorded
                 context.measured.audit = (started, time.perf_counter())
         except Exception as error:  # masked at the edge
-            return _fail(error)
+            return tell_failure(error)
         return answer
 
     def _complete(
@@ -282,8 +282,3 @@ def _resolve_edge(item: Mapping[str, Any], info: GraphQLResolveInfo[Reading], **
             steps.append(f"{at.typename}.{at.key}")
         at = at.prev
     return shape_edge(reading.places["/".join(reversed(steps))], item, reading)
-
-
-def _fail(error: Exception) -> ExecutionResult:
-    message = str(error) if isinstance(error, XintuError) else "Something went wrong on our side."
-    return ExecutionResult(None, [GraphQLError(message, original_error=error)])

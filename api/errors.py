@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from graphql import GraphQLError, VariableDefinitionNode, print_ast
+from graphql import ExecutionResult, GraphQLError, VariableDefinitionNode, print_ast
 
 from kg.errors import AccessDenied, GraphUnavailable, LedgerError, RequestError, SealError, XintuError
 from kg.logs import get_logger
@@ -99,6 +99,12 @@ def format_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"message": message, "extensions": {"code": code, "requestId": request_id}}
     answer |= {key: formatted[key] for key in ("locations", "path") if key in formatted}
     return answer
+
+
+def tell_failure(error: Exception) -> ExecutionResult:
+    """An answer that failed whole; what went wrong is the `original_error` of its one error, masked at the edge."""
+    message = str(error) if isinstance(error, XintuError) else "Something went wrong on our side."
+    return ExecutionResult(None, [GraphQLError(message, original_error=error)])
 
 
 def tell_variable(error: GraphQLError) -> GraphQLError:
