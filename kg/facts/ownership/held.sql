@@ -3,11 +3,7 @@
 WITH standing AS (
     SELECT from_id, to_id, source, sum(share) AS share, count(share) = count(*) AS is_stated
     FROM edge_owns
-    WHERE recorded_at <= $believed_at
-        AND (closed_at IS NULL OR closed_at > $believed_at OR stated_until > $held_on)
-        AND coalesce(stated_from <= $held_on, true)
-        AND coalesce(valid_from <= $held_on, true)
-        AND coalesce(valid_to > $held_on, true)
+    WHERE {stood}
     GROUP BY ALL
 ),
 fullest AS (

@@ -41,8 +41,11 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
     """Everything that was held on a day; `connection` has the facts open."""
     times = {"held_on": held_on, "believed_at": believed_at}
     subjects = connection.execute(read_statement("kg.facts.ownership", "subjects")).fetchall()
-    held = connection.execute(read_statement("kg.facts.ownership", "held"), times).fetchall()
-    led = connection.execute(read_statement("kg.facts.ownership", "led"), times).fetchall()
+    stood = read_statement("kg.facts.ownership", "stood")
+    held, led = (
+        connection.execute(read_statement("kg.facts.ownership", name).format(stood=stood), times).fetchall()
+        for name in ("held", "led")
+    )
     alone = {entity for entity, *_, trades_alone in subjects if trades_alone}
     partnerships = {entity for entity, _, _, is_partnership, _ in subjects if is_partnership}
     has_holders = {firm for _, firm, _ in held}
