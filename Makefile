@@ -6,7 +6,7 @@ LOCK   := requirements/lock.txt
 SPARK  := requirements/spark.txt
 READY  := $(VENV)/.ready
 # Tests run in so many processes at once, a file in one of them; each has a Neo4j of its own: docs/decisions/0023.
-WORKERS ?= 1
+WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest \
 	$(if $(filter-out 1,$(WORKERS)),--numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder)
 # What pip says at length, in a few lines; ends as pip ended.

@@ -1,8 +1,9 @@
 """Entity ids that stay: an id goes to the cluster that holds most of its parties.
 
 A new id is a keyed hash of the cluster's first record, and never changes after that. Where clusters meet, the larger
-overlap keeps its id and the other id is retired; where they part, the smaller part gets a new id. A retired id is
-answered for by whoever holds its records, and comes back when its first record stands alone with its own again.
+overlap keeps its id and the other id is retired; where they part, the smaller part gets a new id, and of equal parts
+the one without the record that the id was named after. A retired id is answered for by whoever holds its records, and
+comes back when its first record stands alone with its own again.
 """
 
 import pyarrow as pa
@@ -45,7 +46,7 @@ def assign_identities(connection: Connection, run: Run, keys: KeyRing) -> int:
 def _settle_contested(connection: Connection) -> None:
     """Where clusters and ids overlap crosswise: largest overlap first, one id a cluster, one cluster an id."""
     contested = connection.execute(
-        "SELECT cluster_id, entity_id FROM contested ORDER BY party_count DESC, entity_id, cluster_id"
+        "SELECT cluster_id, entity_id FROM contested ORDER BY party_count DESC, has_origin DESC, entity_id, cluster_id"
     ).fetchall()
     clusters: dict[str, str] = {}
     taken: set[str] = set()

@@ -11,15 +11,28 @@ SELECT
     count(*) OVER (PARTITION BY cluster_id) = 1 AND count(*) OVER (PARTITION BY entity_id) = 1 AS is_settled
 FROM overlap;
 CREATE OR REPLACE TEMP TABLE kept AS SELECT cluster_id, entity_id FROM judged WHERE is_settled;
-CREATE OR REPLACE TEMP TABLE contested AS SELECT cluster_id, entity_id, party_count FROM judged WHERE NOT is_settled;
 CREATE OR REPLACE TEMP TABLE given (cluster_id VARCHAR, entity_id VARCHAR);
+CREATE OR REPLACE TEMP VIEW party AS
+SELECT party_id, source, record_key FROM person_party
+UNION ALL
+SELECT party_id, source, record_key FROM legal_entity_party;
+-- The rest is contested. Of two clusters that hold as much of an id, the one with the record that it was named after is first.
+CREATE OR REPLACE TEMP TABLE contested AS
+WITH origin AS (
+    SELECT DISTINCT cluster_id, identity.entity_id
+    FROM identity
+    JOIN (SELECT entity_id FROM judged WHERE NOT is_settled) AS open USING (entity_id)
+    JOIN membership USING (entity_id)
+    JOIN cluster USING (party_id)
+    JOIN party USING (party_id)
+    WHERE identity.first_record_key = party.source || '/' || party.record_key
+)
+SELECT cluster_id, judged.entity_id, party_count, origin.cluster_id IS NOT NULL AS has_origin
+FROM judged
+LEFT JOIN origin USING (cluster_id, entity_id)
+WHERE NOT is_settled;
 -- First record of each cluster, and the party in it.
 CREATE OR REPLACE TEMP TABLE first_record AS
-WITH party AS (
-    SELECT party_id, source, record_key FROM person_party
-    UNION ALL
-    SELECT party_id, source, record_key FROM legal_entity_party
-)
 SELECT
     cluster_id, any_value(party_kind) AS party_kind,
     arg_min(source, row(source, record_key, party_id)) AS source,

@@ -9,6 +9,19 @@ from kg.model.vocabulary import PartyKind, Sex
 pytestmark = pytest.mark.usefixtures("unscored")
 Number = Callable[[int], str]
 HOME, BANK = ("resident", "1", "subject"), ("customer", "1", "subject")
+_RESIDENTS = ("张小明", "李建华", "王秀英", "陈志强", "刘桂兰", "杨文斌", "黄丽娟", "赵永福", "周海燕", "吴国栋")
+_CUSTOMERS = (
+    "完颜阿骨打",
+    "欧阳修远",
+    "司马南乔",
+    "诸葛清风",
+    "上官婉儿",
+    "尉迟敬德",
+    "夏侯惇义",
+    "皇甫嵩山",
+    "慕容雪村",
+    "公孙胜利",
+)
 _FIRM = ("鹏城市信达科技有限公司", "91660100MA5AAAAA0X")
 
 
@@ -19,21 +32,34 @@ def _events(city, event: str) -> list[tuple[object, ...]]:
 def test_two_records_judged_the_same_are_one_entity_until_the_judgement_is_withdrawn(
     city, build_number: Number
 ) -> None:
-    resident = city.resident("1", "张小明", build_number(1))
-    customer = city.customer("1", "person", "完颜阿骨打", None)
+    # Ten pairs: which id stays after a merge depends on the keys, and both ways have to part again.
+    keys = [str(number) for number in range(10)]
+    residents = [city.resident(key, name, build_number(int(key))) for key, name in zip(keys, _RESIDENTS, strict=True)]
+    customers = [city.customer(key, "person", name, None) for key, name in zip(keys, _CUSTOMERS, strict=True)]
+    pairs = list(zip(residents, customers, strict=True))
+
+    def entities() -> list[tuple[str, str]]:
+        return [(city.entity_of(resident), city.entity_of(customer)) for resident, customer in pairs]
+
     city.resolve()
-    apart = city.entity_of(resident), city.entity_of(customer)
-    city.judge("same", HOME, BANK)
+    apart = entities()
+    for key in keys:
+        city.judge("same", ("resident", key, "subject"), ("customer", key, "subject"))
     report = city.resolve(night=2)
-    kept = city.entity_of(resident)
-    assert (kept, report.judgements, report.judgements_gone) == (city.entity_of(customer), 1, 0)
-    (retired,) = {*apart} - {kept}
-    assert _events(city, "merged") == [(retired, kept, "judgement")]
-    assert city.query(f"SELECT rule FROM membership WHERE party_id = '{customer}'") == [("judgement",)]
-    city.judge("withdrawn", HOME, BANK, minute=1)
+    kept = [resident for resident, _ in entities()]
+    assert (entities(), report.judgements, report.judgements_gone) == ([(one, one) for one in kept], 10, 0)
+    retired = [({*before} - {stays}).pop() for before, stays in zip(apart, kept, strict=True)]
+    assert sorted(_events(city, "merged")) == sorted(
+        (gone, stays, "judgement") for gone, stays in zip(retired, kept, strict=True)
+    )
+    assert {rule for (rule,) in city.query("SELECT rule FROM membership")} == {"judgement"}
+    for key in keys:
+        city.judge("withdrawn", ("resident", key, "subject"), ("customer", key, "subject"), minute=1)
     city.resolve(night=3)
-    assert (city.entity_of(resident), city.entity_of(customer)) == apart, "each has its own id back"
-    assert _events(city, "split") == [(retired, kept, "score")]
+    assert entities() == apart, "each has its own id back"
+    assert sorted(_events(city, "split")) == sorted(
+        (gone, stays, "score") for gone, stays in zip(retired, kept, strict=True)
+    )
     assert city.query("SELECT count(*) FROM succession") == [(0,)]
 
 
