@@ -15,6 +15,8 @@ from rich.table import Table
 from kg.engine.database import Connection, open_database
 from kg.errors import StepError
 from kg.facts.ownership.answering import ControlChain, Owner, Ownership, answer_ownership
+from kg.facts.ownership.filing import Fulfilment
+from kg.facts_bods_command import bods, read_bods
 from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
@@ -36,13 +38,13 @@ _TESTS: Final[Mapping[str, str]] = {
     "control": "control",
     "joint_control": "control with others",
 }
+_OFFICES: Final[Mapping[str, str]] = {"manager": "manager", "legal_representative": "legal representative"}
 
 app = typer.Typer(no_args_is_help=True, help="What is computed from the facts of the last night.")
 
 
-@app.callback()
-def _keep_groups() -> None:
-    """What is computed from the facts of the last night."""
+app.command("bods")(bods)
+app.command("read-bods")(read_bods)
 
 
 @app.command()
@@ -94,7 +96,11 @@ def _print(told: Ownership, names: Mapping[EntityId, str]) -> None:
     console.print(
         f"{_tell(told.entity_id, names)} on {told.held_on}; stated shares: {told.share_state}; {told.rule_version}"
     )
+    if not told.is_in_force:
+        console.print("That rule came into force later: it is told what it would say of the day.")
     console.print(_SENTENCES[told.finding])
+    for officer in told.officers:
+        console.print(f"    {officer.entity_id}, {_OFFICES[officer.role]}")
     table = Table("owner", "direct", "at least", "at most", "beneficial owner by", "controls")
     for owner in told.owners:
         table.add_row(*_build_row(owner, names))
@@ -104,6 +110,9 @@ def _print(told: Ownership, names: Mapping[EntityId, str]) -> None:
     console.print("; ".join(f"{name} {share:.4%}" for name, share in rest.items() if share) or "nothing is unknown")
     for chain in told.chains:
         _print_chain(console, chain, names)
+    if told.exemption and told.exemption.together is not Fulfilment.NOT_MET:
+        borne_out = told.exemption.together is Fulfilment.MET
+        console.print(f"an undertaking to be exempt {'would be' if borne_out else 'could not be told to be'} borne out")
 
 
 def _build_row(owner: Owner, names: Mapping[EntityId, str]) -> Sequence[str]:

@@ -1,15 +1,23 @@
 """What can be said of one firm on a day: its owners with their shares, and who controls it by which votes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from kg.engine.database import Connection
 from kg.errors import RequestError
-from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners, get_rule
-from kg.facts.ownership.control import EXACT, Control, bound_control, trace_control
+from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, Rule, find_beneficial_owners, get_rule
+from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control, trace_control
 from kg.facts.ownership.direct import Direct, build_direct
+from kg.facts.ownership.filing import (
+    Exemption,
+    Officer,
+    examine_exemption,
+    read_officers,
+    read_registered_capital,
+    select_offices,
+)
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.reading import Register, read_register, restrict
 from kg.facts.ownership.votes import build_votes
@@ -60,6 +68,8 @@ class Ownership:
     held_on: date
     believed_at: datetime
     rule_version: str
+    is_in_force: bool
+    """Whether that rule held on the day; before the first rule, it is told what it would say."""
     share_state: str
     finding: Finding
     is_complete: bool
@@ -71,6 +81,30 @@ class Ownership:
     remainder_share: float
     """Of persons and stops that are not listed."""
     chains: Sequence[ControlChain]
+    officers: Sequence[Officer]
+    """Who is taken by office, where nobody meets a test or an organ of the state controls."""
+    exemption: Exemption | None
+    """Whether it may be exempt on undertaking; None for a form that files nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was computed of a firm and all that stands above it, by the numbers of owners in `register`."""
+
+    entity_id: EntityId
+    held_on: date
+    believed_at: datetime
+    rule: Rule
+    register: Register
+    firm: int
+    """Number of the firm that was asked for."""
+    direct: Direct
+    capital: Integrated
+    bounds: ControlBounds
+    beneficial: BeneficialOwners
+    registered_capital: tuple[int | None, str | None] = (None, None)
+    """Minor units, and their currency; None where it is not known."""
+    officers: Sequence[Officer] = ()
 
 
 def answer_ownership(connection: Connection, uscc: Uscc, held_on: date, believed_at: datetime) -> Ownership:
@@ -79,28 +113,56 @@ def answer_ownership(connection: Connection, uscc: Uscc, held_on: date, believed
     Raises:
         RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
     """
+    return tell_ownership(examine_firm(connection, uscc, held_on, believed_at))
+
+
+def examine_firm(connection: Connection, uscc: Uscc, held_on: date, believed_at: datetime) -> Examined:
+    """What `answer_ownership` tells of, before it is told; raises as it does."""
     entity_id = _get_entity(connection, uscc)
-    whole = read_register(connection, held_on, believed_at)
-    register, firm = restrict(whole, whole.entity_ids.index(entity_id))
+    register = read_register(connection, held_on, believed_at)
+    examined = examine_register(register, register.entity_ids.index(entity_id), held_on, believed_at)
+    offices = select_offices(examined.rule, examined.beneficial.findings[examined.firm])
+    return replace(
+        examined,
+        registered_capital=read_registered_capital(connection, entity_id, held_on, believed_at),
+        officers=read_officers(connection, entity_id, offices, held_on, believed_at) if offices else (),
+    )
+
+
+def examine_register(register: Register, firm: int, held_on: date, believed_at: datetime) -> Examined:
+    """What is computed of one firm of a register, from what stands above it alone."""
+    above, number = restrict(register, firm)
     rule = get_rule(held_on)
-    direct = build_direct(register.holdings)
+    direct = build_direct(above.holdings)
     capital = integrate(direct)
-    bounds = bound_control(build_votes(direct, register.deciders))
-    beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, [], bounds)
-    told = _Told.of(register, firm, capital, beneficial, bounds.known)
+    bounds = bound_control(build_votes(direct, above.deciders))
+    beneficial = find_beneficial_owners(rule, above.build_firms(rule), capital, [], bounds)
+    entity_id = above.entity_ids[number]
+    return Examined(entity_id, held_on, believed_at, rule, above, number, direct, capital, bounds, beneficial)
+
+
+def tell_ownership(examined: Examined) -> Ownership:
+    """What is told of an examined firm."""
+    firm, beneficial = examined.firm, examined.beneficial
+    told = _Told.of(examined.register, firm, examined.capital, beneficial, examined.bounds.known)
     return Ownership(
-        entity_id=entity_id,
-        held_on=held_on,
-        believed_at=believed_at,
-        rule_version=rule.version,
-        share_state=str(direct.states[firm]),
+        entity_id=examined.entity_id,
+        held_on=examined.held_on,
+        believed_at=examined.believed_at,
+        rule_version=examined.rule.version,
+        is_in_force=examined.rule.is_in_force(examined.held_on),
+        share_state=str(examined.direct.states[firm]),
         finding=beneficial.findings[firm],
         is_complete=bool(beneficial.complete[firm]),
-        owners=told.build_owners(direct),
+        owners=told.build_owners(examined.direct),
         unknown_share=told.unknown,
         ring_share=told.ring,
-        remainder_share=told.find_remainder(direct),
-        chains=_trace(register, firm, bounds.known),
+        remainder_share=told.find_remainder(examined.direct),
+        chains=_trace(examined.register, firm, examined.bounds.known),
+        officers=examined.officers,
+        exemption=examine_exemption(
+            examined.rule, examined.registered_capital, (examined.direct, examined.bounds, beneficial), firm
+        ),
     )
 
 

@@ -24,7 +24,7 @@ from scipy import sparse
 from kg.facts.ownership.control import EXACT, Control, ControlBounds, find_deadlocks
 from kg.facts.ownership.direct import Flags, Floats, Integers
 from kg.facts.ownership.integrated import Integrated, among_firms
-from kg.model.vocabulary import LegalForm
+from kg.model.vocabulary import LegalForm, PositionRole
 
 
 class MetTest(Flag):
@@ -62,7 +62,16 @@ class Rule:
     threshold: float
     not_required: frozenset[LegalForm]
     exempt_capital_minor: int
+    """Registered capital up to which a firm may be exempt on undertaking, minor units of `exempt_currency`."""
     exempt_currency: str
+    management: Sequence[PositionRole]
+    """Offices of those who run a firm day by day, the first that somebody holds counting."""
+    state: Sequence[PositionRole]
+    """The same where an organ of the state controls it."""
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it holds on a day; before the first rule, what is told is what it would say."""
+        return self.valid_from <= on
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,8 @@ def read_rules() -> tuple[Rule, ...]:
             not_required=frozenset(LegalForm(form) for form in entry["not_required"]),
             exempt_capital_minor=int(entry["exempt_capital_minor"]),
             exempt_currency=entry["exempt_currency"],
+            management=tuple(PositionRole(office) for office in entry["management"]),
+            state=tuple(PositionRole(office) for office in entry["state"]),
         )
         for entry in sorted(entries, key=lambda entry: entry["from"])
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.facts.ownership.direct import Direct, Floats, Integers
+from kg.facts.ownership.direct import Direct, Floats, Holdings, Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,17 @@ class Votes:
     stops: Integers
     concerts: Sequence[Integers]
     """Members of concert k, party number `owner_count + k`."""
+
+
+def substitute(capital: Holdings, stated: Holdings) -> Holdings:
+    """Holdings of a right that follows capital but in the firms that `stated` speaks of: there its rows stand alone.
+
+    Owners and firms are numbered alike in both. What `stated` leaves over of a firm is unknown, as it is of capital.
+    """
+    follows = ~np.isin(capital.firm, stated.firm)
+    columns = ((getattr(capital, name)[follows], getattr(stated, name)) for name in ("holder", "firm", "share"))
+    holder, firm, share = (np.concatenate(pair) for pair in columns)
+    return Holdings(capital.firm_count, capital.owner_count, holder, firm, share, capital.stops)
 
 
 def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequence[Sequence[int]] = ()) -> Votes:

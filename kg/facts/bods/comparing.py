@@ -1,0 +1,193 @@
+"""What a file declares of owners, beside what follows from the shares that it states.
+
+A declared share *fits* where it is within what is computed, and *differs* where it cannot be true together with the
+stated steps. A computed share is exact, or lies between two bounds: a step of unknown share is told as such, and never
+guessed.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kg.facts.bods.codes import InterestType, Reach, Reason
+from kg.facts.bods.declared import Declared
+from kg.facts.bods.statements import Relationship, Share
+from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners, get_rule
+from kg.facts.ownership.control import EXACT, bound_control
+from kg.facts.ownership.direct import build_direct
+from kg.facts.ownership.integrated import Integrated, integrate
+from kg.facts.ownership.votes import build_votes, substitute
+
+
+class Agreement(StrEnum):
+    """How a declared share and the computed one go together."""
+
+    FITS = "fits"
+    DIFFERS = "differs"
+    UNDECLARED = "undeclared"
+    """No share was declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredOwner:
+    """A party that has something in an entity, or is declared to. Shares are of capital, 0 to 1."""
+
+    record_id: str
+    is_person: bool
+    declared: Share | None
+    """Direct and indirect together, as declared; None when no share was."""
+    least_share: float
+    most_share: float
+    is_share_known: bool
+    """Whether the computed share is exact."""
+    agreement: Agreement
+    interests: Sequence[InterestType]
+    is_declared_beneficial: bool
+    tests: Sequence[str]
+    """Tests of beneficial ownership that it meets by what is computed."""
+    is_candidate: bool
+    controls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFirm:
+    """An entity, the owners of it that are known, and what is not."""
+
+    record_id: str
+    is_listed: bool
+    """Whether its shares are traded on an exchange."""
+    finding: Finding
+    share_state: str
+    unknown_share: float
+    ring_share: float
+    reasons: Sequence[Reason]
+    """Why parties of it were not named, as declared."""
+    owners: Sequence[DeclaredOwner]
+    """Largest first, then by record."""
+
+
+def compare_declared(declared: Declared, on: date) -> list[DeclaredFirm]:
+    """Every entity that is no state or state body, by its record; the tests are those of the rule of the day `on`."""
+    computed = _Computed.of(declared, on)
+    return [
+        DeclaredFirm(
+            record_id=declared.record_ids[firm],
+            is_listed=declared.parties[firm].is_listed,
+            finding=computed.beneficial.findings[firm],
+            share_state=str(computed.capital.direct.states[firm]),
+            unknown_share=float(computed.capital.unknown[firm]),
+            ring_share=float(computed.capital.ring[firm]),
+            reasons=sorted(declared.reasons.get(firm, ())),
+            owners=computed.build_owners(declared, firm),
+        )
+        for firm in range(declared.capital.firm_count)
+        if declared.firms.files[firm]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    capital: Integrated
+    beneficial: BeneficialOwners
+    tests: Mapping[int, Mapping[int, int]]
+    """By firm, then party: bits of `MetTest`; 0 for a candidate."""
+    controllers: Mapping[int, frozenset[int]]
+    stated: Mapping[tuple[int, int], Sequence[Relationship]]
+    """By party and subject."""
+
+    @classmethod
+    def of(cls, declared: Declared, on: date) -> "_Computed":
+        direct = build_direct(declared.capital)
+        capital = integrate(direct)
+        others = [build_direct(substitute(declared.capital, other)) for other in (declared.votes, declared.benefits)]
+        rights = [
+            integrate(other)
+            for other, stated in zip(others, (declared.votes, declared.benefits), strict=True)
+            if stated.firm.size
+        ]
+        bounds = bound_control(build_votes(others[0], declared.deciders))
+        beneficial = find_beneficial_owners(get_rule(on), declared.firms, capital, rights, bounds)
+        tests: dict[int, dict[int, int]] = defaultdict(dict)
+        columns = (beneficial.firm.tolist(), beneficial.person.tolist(), beneficial.tests.tolist())
+        for firm, person, bits in zip(*columns, strict=True):
+            tests[firm][person] = bits
+        controllers: dict[int, set[int]] = defaultdict(set)
+        for firm, party in zip(bounds.known.firm.tolist(), bounds.known.controller.tolist(), strict=True):
+            controllers[firm].add(party)
+        stated: dict[tuple[int, int], list[Relationship]] = defaultdict(list)
+        numbers = declared.numbers
+        for relationship in declared.relationships:
+            if not isinstance(relationship.subject, Reason) and not isinstance(relationship.party, Reason):
+                stated[numbers[relationship.party], numbers[relationship.subject]].append(relationship)
+        return cls(capital, beneficial, tests, {f: frozenset(p) for f, p in controllers.items()}, stated)
+
+    def build_owners(self, declared: Declared, firm: int) -> list[DeclaredOwner]:
+        """Owners of one entity."""
+        column = self.capital.shares[:, [firm]].tocoo()
+        shares = dict(zip(column.row.tolist(), column.data.tolist(), strict=True))
+        parties = {party for party in shares if party < len(declared.parties)} | set(self.tests.get(firm, ()))
+        parties |= {party for party, subject in self.stated if subject == firm} | self.controllers.get(
+            firm, frozenset()
+        )
+        unknown = float(self.capital.unknown[firm] + self.capital.ring[firm])
+        owners = []
+        for party in parties:
+            least = shares.get(party, 0.0)
+            owners.append(self._build_owner(declared, party, firm, Share(least, min(1.0, least + unknown))))
+        return sorted(owners, key=lambda owner: (-owner.least_share, owner.record_id))
+
+    def _build_owner(self, declared: Declared, party: int, firm: int, total: Share) -> DeclaredOwner:
+        relationships = self.stated.get((party, firm), [])
+        interests = [interest for relationship in relationships for interest in relationship.interests]
+        shares, bits = _read_shares(relationships), self.tests.get(firm, {}).get(party)
+        matrix = self.capital.direct.shares
+        held = float(matrix[party, firm])
+        direct = Share(held, held + float(matrix[self.capital.direct.unknown, firm]))
+        return DeclaredOwner(
+            record_id=declared.record_ids[party],
+            is_person=bool(declared.firms.is_person[party]),
+            declared=_add_up(list(shares.values())),
+            least_share=total.least,
+            most_share=total.most,
+            is_share_known=total.most - total.least <= EXACT,
+            agreement=_tell_agreement(shares, total, direct),
+            interests=sorted({interest.type for interest in interests if interest.type}),
+            is_declared_beneficial=any(interest.is_beneficial for interest in interests),
+            tests=tuple(str(test.name).lower() for test in MetTest(bits or 0)),
+            is_candidate=bits == 0,
+            controls=party in self.controllers.get(firm, frozenset()),
+        )
+
+
+def _read_shares(relationships: Sequence[Relationship]) -> dict[Reach, Share]:
+    """Declared shareholdings of one party in one entity: of each reach the one stated last."""
+    return {
+        interest.reach: interest.share
+        for relationship in relationships
+        for interest in relationship.interests
+        if interest.type is InterestType.SHAREHOLDING and interest.share is not None
+    }
+
+
+def _add_up(shares: Sequence[Share]) -> Share | None:
+    """Direct and indirect together; None without any."""
+    least, most = sum(share.least for share in shares), sum(share.most for share in shares)
+    return Share(least, min(1.0, most)) if shares else None
+
+
+def _tell_agreement(declared: Mapping[Reach, Share], total: Share, direct: Share) -> Agreement:
+    """Each declared share beside its own part of the computed one: direct, indirect, or both together."""
+    if not declared:
+        return Agreement.UNDECLARED
+    parts = {
+        Reach.DIRECT: direct,
+        Reach.INDIRECT: Share(total.least - direct.least, total.most - direct.least),
+        Reach.UNKNOWN: total,
+    }
+    meet = all(
+        share.least <= parts[reach].most + EXACT and parts[reach].least <= share.most + EXACT
+        for reach, share in declared.items()
+    )
+    return Agreement.FITS if meet else Agreement.DIFFERS

@@ -1,0 +1,101 @@
+"""`kg facts bods` and `kg facts read-bods`: ownership out of and into the words of BODS 0.4."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kg.engine.database import open_database
+from kg.errors import RequestError, StepError
+from kg.facts.bods.comparing import DeclaredFirm, compare_declared
+from kg.facts.bods.declared import build_declared
+from kg.facts.bods.statements import read_statements
+from kg.facts.bods.writing import Publication, write_ownership
+from kg.home import Home
+from kg.ledger.store import append_to
+from kg.looks import build_look
+from kg.model.ids import Uscc
+from kg.settings import GraphSettings
+
+_DAY = ["%Y-%m-%d"]
+
+
+def bods(
+    uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=_DAY, help="Day on which the shares were held; default: today.")
+    ] = None,
+    believed: Annotated[
+        datetime | None,
+        typer.Option("--believed", formats=_DAY, help="Evening at which it was known so; default: now."),
+    ] = None,
+    publisher: Annotated[str, typer.Option("--publisher", help="Who publishes the statements.")] = "Xintu",
+) -> None:
+    """A firm's ownership as BODS 0.4 statements on standard output; persons by opaque id, without a name.
+
+    Example: kg facts bods 91660100… --on 2025-12-31 > ownership.json
+    """
+    settings = GraphSettings()
+    home = Home(settings.home)
+    if not home.facts_database.exists():
+        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
+    held_on: date = on.date() if on else datetime.now(UTC).date()
+    believed_at = believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
+    question = {"uscc": uscc.upper(), "on": held_on, "believed": believed_at.date()}
+    append_to(home.ledger, build_look(home, "kg facts bods", question, None))
+    with open_database(home.facts_database, settings, read_only=True) as connection:
+        publication = Publication(publisher, datetime.now(UTC).date())
+        statements = write_ownership(connection, Uscc(uscc.upper()), held_on, believed_at, publication)
+    typer.echo(orjson.dumps(statements, option=orjson.OPT_INDENT_2).decode())
+
+
+def read_bods(
+    file: Annotated[Path, typer.Argument(help="BODS 0.4 file.", dir_okay=False)],
+    on: Annotated[
+        datetime | None, typer.Option("--on", formats=_DAY, help="Day on which interests were held; default: today.")
+    ] = None,
+    believed: Annotated[
+        datetime | None,
+        typer.Option("--believed", formats=_DAY, help="Day up to which statements count; default: today."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+) -> None:
+    """What a BODS 0.4 file declares of owners, beside what follows from its shares; records by their ids alone.
+
+    Example: kg facts read-bods declaration.json --on 2025-12-31
+    """
+    today = datetime.now(UTC).date()
+    held_on, believed_on = on.date() if on else today, believed.date() if believed else today
+    try:
+        text = file.read_bytes()
+    except OSError as error:
+        raise RequestError(f"{file} cannot be read: {error.strerror}.") from error
+    firms = compare_declared(build_declared(read_statements(text), held_on, believed_on), held_on)
+    if as_json:
+        typer.echo(orjson.dumps(firms, option=orjson.OPT_INDENT_2).decode())
+    else:
+        console = Console(width=max(Console().width, 160), highlight=False)
+        for firm in firms:
+            _print(console, firm)
+
+
+def _print(console: Console, firm: DeclaredFirm) -> None:
+    reasons = "".join(f"; not named: {reason}" for reason in firm.reasons)
+    listed = "; listed on an exchange" if firm.is_listed else ""
+    console.print(f"{firm.record_id}: {firm.finding}; stated shares: {firm.share_state}{listed}{reasons}")
+    if not firm.owners:
+        return
+    table = Table("record", "declared", "computed", "", "declared a beneficial owner", "by the shares")
+    for owner in firm.owners:
+        declared = f"{owner.declared.least:.4%} to {owner.declared.most:.4%}" if owner.declared else "share unknown"
+        computed = f"{owner.least_share:.4%}" if owner.is_share_known else "share unknown"
+        if not owner.is_share_known and owner.least_share:
+            computed = f"{owner.least_share:.4%} to {owner.most_share:.4%}"
+        by_shares = "could be" if owner.is_candidate else ", ".join(owner.tests)
+        said = "yes" if owner.is_declared_beneficial else ""
+        table.add_row(owner.record_id, declared, computed, str(owner.agreement), said, by_shares)
+    console.print(table)
