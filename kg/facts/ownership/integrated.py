@@ -12,15 +12,21 @@ Source: Brioschi et al. 1989; Glattfelder and Battiston, arXiv 0902.0878; Vitali
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 import numpy as np
 from scipy import sparse
 
 from kg.facts.ownership.direct import Direct, Flags, Floats, Integers, Matrix
-from kg.facts.ownership.loops import NEGLIGIBLE, unroll
+from kg.facts.ownership.factors import NEGLIGIBLE, Loop, Through
+from kg.facts.ownership.loops import Keeping, unroll
+
+LARGE: Final = 200
+"""Firms from which a loop is kept as its inverse: written out, one of 200 is 40,000 shares and more below it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Integrated:
     """Integrated shares.
 
@@ -29,9 +35,18 @@ class Integrated:
     """
 
     direct: Direct
-    shares: Matrix
+    ways: Matrix
+    """The shares that do not pass through a loop that is kept as its inverse, of the same shape as `shares`."""
+    loops: Sequence[Loop]
     closed: Integers
     """Firms in closed rings: without an outside owner, and nothing is said of what they own of each other."""
+    renewed: Integers
+    """Firms whose shares were computed now; those of others are as before."""
+
+    @cached_property
+    def shares(self) -> Matrix:
+        """All shares written out: for loops of thousands of firms, use `find_shares`."""
+        return self.find_shares(0.0)
 
     @property
     def unknown(self) -> Floats:
@@ -43,26 +58,43 @@ class Integrated:
         """By firm: the share that ends in a closed ring, 0 to 1."""
         return self._row(self.direct.ring)
 
+    def find_shares(self, least_share: float, firms: Integers | None = None) -> Matrix:
+        """Shares of at least `least_share` (0 to 1): owners + 2 × `firms`, ascending (all of them by default)."""
+        ways = self.ways if firms is None else self.ways[:, firms]
+        if not self.loops:
+            return _keep(ways, ways.data >= least_share)
+        through = self._through if firms is None else Through(self.ways, self.loops, firms)
+        apart = ~np.repeat(through.below, np.diff(ways.indptr))
+        return _keep(ways, apart & (ways.data >= least_share)) + through.find_shares(least_share)
+
+    def find_pairs(self, least_share: float, firms: Integers | None = None) -> tuple[Integers, Integers, Floats]:
+        """Owners, firms and shares of all pairs of at least `least_share` (0 to 1), by firm, then owner.
+
+        `firms`, ascending, are all by default.
+        """
+        shares = self.find_shares(least_share, firms)
+        shares.sort_indices()
+        columns = np.repeat(np.arange(shares.shape[1]) if firms is None else firms, np.diff(shares.indptr))
+        known = shares.indices < self.direct.unknown
+        return shares.indices[known].astype(np.int64), columns[known], shares.data[known]
+
+    @cached_property
+    def _through(self) -> Through:
+        return Through(self.ways, self.loops)
+
     def _row(self, number: int) -> Floats:
-        return np.asarray(self.shares[[number], :].todense(), dtype=np.float64).ravel()
-
-    def find_pairs(self, least_share: float) -> tuple[Integers, Integers, Floats]:
-        """Owners, firms and shares of all pairs of at least `least_share` (0 to 1), by firm, then owner."""
-        entries = self.shares.tocoo()
-        kept = (entries.data >= least_share) & (entries.row < self.direct.unknown)
-        rows, columns, values = entries.row[kept], entries.col[kept], entries.data[kept]
-        order = np.lexsort((rows, columns))
-        return rows[order].astype(np.int64), columns[order].astype(np.int64), values[order]
+        row = np.asarray(self.ways[[number], :].todense(), dtype=np.float64).ravel()
+        return self._through.carry_on(row) if self.loops else row
 
 
-def integrate(direct: Direct) -> Integrated:
-    """Integrated shares of every firm."""
+def integrate(direct: Direct, large: int = LARGE) -> Integrated:
+    """Integrated shares of every firm. Loops from `large` firms on are kept as inverses."""
     firms = np.arange(direct.firm_count)
-    shares, closed = _solve(direct.shares, among_firms(direct.shares), firms, direct.ring)
-    return Integrated(direct, shares, closed)
+    solution = _solve(direct.shares, among_firms(direct.shares), firms, direct.ring, Keeping(large))
+    return Integrated(direct, solution.ways, solution.loops, solution.closed, firms)
 
 
-def integrate_changed(before: Integrated, direct: Direct, changed: Integers) -> Integrated:
+def integrate_changed(before: Integrated, direct: Direct, changed: Integers, large: int = LARGE) -> Integrated:
     """Integrated shares where the holders of the firms `changed` are other than `before`; equal to `integrate(direct)`.
 
     Owners and firms are numbered as before.
@@ -70,22 +102,52 @@ def integrate_changed(before: Integrated, direct: Direct, changed: Integers) -> 
     passage = among_firms(direct.shares)
     touched = find_held_by(passage, changed)
     again = np.flatnonzero(touched)
-    columns = direct.shares[:, again]
-    holders = np.unique(columns.indices)
-    through = holders[holders < direct.firm_count]
-    through = through[~touched[through]]
-    owned = columns + before.shares[:, through] @ columns[through]
-    shares, closed = _solve(owned.tocsc(), passage[:, again][again].tocsc(), again, direct.ring)
-    merged = _replace_columns(before.shares, touched, shares)
-    return Integrated(direct, merged, np.sort(np.concatenate([np.setdiff1d(before.closed, again), again[closed]])))
+    part = _Part.of(before, direct, again, touched)
+    known = [loop.renumber(part.rows, inward=True) for loop in before.loops if touched[loop.members[0]]]
+    place = np.cumsum(touched) - 1
+    among = passage[:, again]
+    among = _keep(among, touched[among.indices])
+    among = _renumber(among, place[among.indices], again.size)
+    solution = _solve(part.owned, among, part.firms, part.rows.size - 1, Keeping(large, known))
+    ways = _renumber(solution.ways, part.rows[solution.ways.indices], before.ways.shape[0])
+    loops = [loop for loop in before.loops if not touched[loop.members[0]]]
+    loops += [loop.renumber(part.rows, inward=False) for loop in solution.loops]
+    closed = np.sort(np.concatenate([before.closed[~touched[before.closed]], again[solution.closed]]))
+    return Integrated(direct, _replace_columns(before.ways, again, ways), loops, closed, again)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a computation of some firms needs; owners that play no part in it are left out."""
+
+    rows: Integers
+    """Numbers of the owners, the ring being the last."""
+    firms: Integers
+    """Rows of the firms among them."""
+    owned: Matrix
+    """Owners × firms: what is owned of them directly, or through firms that are not computed again."""
+
+    @classmethod
+    def of(cls, before: Integrated, direct: Direct, firms: Integers, touched: Flags) -> "_Part":
+        columns = direct.shares[:, firms]
+        looked_through = np.zeros(direct.shares.shape[0], dtype=bool)
+        looked_through[: touched.size] = ~touched
+        for loop in before.loops:
+            looked_through[loop.members] = False
+        steps = _keep(columns, looked_through[columns.indices])
+        through = np.unique(steps.indices)
+        above = before.ways[:, through]
+        rows = np.unique(np.concatenate([columns.indices, above.indices, firms, [direct.ring]]))
+        above, columns = (_renumber(part, np.searchsorted(rows, part.indices), rows.size) for part in (above, columns))
+        steps = _renumber(steps, np.searchsorted(through, steps.indices), through.size)
+        return cls(rows, np.searchsorted(rows, firms), (columns + above @ steps).tocsc())
 
 
 def among_firms(shares: Matrix) -> Matrix:
     """What firms hold of firms: the first rows of a matrix, as many as it has columns."""
     count = shares.shape[1]
-    kept = shares.indices < count
-    columns = np.repeat(np.arange(count), np.diff(shares.indptr))[kept]
-    return sparse.csc_array((shares.data[kept], (shares.indices[kept], columns)), shape=(count, count))
+    held = _keep(shares, shares.indices < count)
+    return _renumber(held, held.indices, count)
 
 
 def find_held_by(passage: Matrix, firms: Integers) -> Flags:
@@ -101,31 +163,59 @@ def find_held_by(passage: Matrix, firms: Integers) -> Flags:
     return found
 
 
-def _replace_columns(matrix: Matrix, replaced: Flags, by: Matrix) -> Matrix:
-    """A matrix with the flagged columns taken from `by`, in their order."""
+def _replace_columns(matrix: Matrix, columns: Integers, by: Matrix) -> Matrix:
+    """A matrix with some columns, ascending, taken from `by`: the stretches between them are copied whole."""
+    starts = matrix.indptr[np.concatenate([[0], columns + 1])].tolist()
+    ends = matrix.indptr[np.concatenate([columns, [matrix.shape[1]]])].tolist()
+    ends_by = by.indptr.tolist()
+    data, indices = [matrix.data[: ends[0]]], [matrix.indices[: ends[0]]]
+    for number in range(columns.size):
+        new, old = slice(ends_by[number], ends_by[number + 1]), slice(starts[number + 1], ends[number + 1])
+        data += [by.data[new], matrix.data[old]]
+        indices += [by.indices[new], matrix.indices[old]]
     lengths = np.diff(matrix.indptr)
-    old = np.repeat(replaced, lengths)
-    lengths[replaced] = np.diff(by.indptr)
-    new = np.repeat(replaced, lengths)
-    data, indices = np.empty(new.size), np.empty(new.size, dtype=matrix.indices.dtype)
-    data[new], indices[new] = by.data, by.indices
-    data[~new], indices[~new] = matrix.data[~old], matrix.indices[~old]
+    lengths[columns] = np.diff(by.indptr)
     indptr = np.concatenate([[0], np.cumsum(lengths)])
-    return sparse.csc_array((data, indices, indptr), shape=matrix.shape)
+    return sparse.csc_array((np.concatenate(data), np.concatenate(indices), indptr), shape=matrix.shape)
 
 
-def _solve(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int) -> tuple[Matrix, Integers]:
-    """Shares of m firms (owners × m) and which of them are in closed rings, from what is owned of them directly or
-    through others (`owned`) and of each other (`passage`, m × m)."""
-    without_loops = unroll(owned, passage, firm_rows, ring)
-    step = without_loops.owned[firm_rows].tocsc()
+def _keep(matrix: Matrix, kept: Flags) -> Matrix:
+    """A matrix with some of its entries."""
+    ends = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
+    return sparse.csc_array((matrix.data[kept], matrix.indices[kept], ends), shape=matrix.shape)
+
+
+def _renumber(matrix: Matrix, rows: Integers, count: int) -> Matrix:
+    """A matrix whose entries stand in other rows, of which there are `count`."""
+    return sparse.csc_array((matrix.data, rows, matrix.indptr), shape=(count, matrix.shape[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Solution:
+    """Of m firms: ways (owners × m), loops that are kept as inverses, and which are in closed rings (0 to m − 1)."""
+
+    ways: Matrix
+    loops: Sequence[Loop]
+    closed: Integers
+
+
+def _solve(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keeping: Keeping) -> _Solution:
+    """Shares of m firms from what is owned of them directly or through others (`owned`, owners × m) and of each other
+    (`passage`, m × m)."""
+    without_loops = unroll(owned, passage, firm_rows, ring, keeping)
+    step = without_loops.owned[firm_rows].tocsr()
+    for loop in without_loops.kept:
+        for firm in np.searchsorted(firm_rows, loop.members).tolist():
+            step.data[step.indptr[firm] : step.indptr[firm + 1]] = 0
+    step.eliminate_zeros()
+    step = step.tocsc()
     ways = without_loops.owned
     parts = [ways.tocoo()]
     while ways.nnz:
         ways = _drop_negligible(ways @ step)
         parts.append(ways.tocoo())
     parts += _hold_through_loops(parts, without_loops.inner, firm_rows)
-    return _add_up(parts, ways.shape), without_loops.closed
+    return _Solution(_add_up(parts, ways.shape), without_loops.kept, without_loops.closed)
 
 
 def _hold_through_loops(parts: Sequence[Matrix], inner: Matrix, firm_rows: Integers) -> list[Matrix]:

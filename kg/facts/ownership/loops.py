@@ -9,8 +9,11 @@ D = (I − W)⁻¹, which are the ways from i that never come back to it. Source
 Banking & Finance* 13 (1989); Rohwer and Pötter's correction.
 
 A ring that nobody from outside has a share of has no outside owner. Nothing is inverted there: the row `ring` holds it.
+
+Loops that are too large are not written out: their inverses are kept (`factors`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,11 +22,10 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from kg.facts.ownership.direct import Flags, Floats, Integers, Matrix
+from kg.facts.ownership.factors import NEGLIGIBLE, Loop, build_loop
 
 CLOSED: Final = 1e-9
 """A component of which outsiders and the unknown hold no more than this, summed over its firms, is closed."""
-NEGLIGIBLE: Final = 1e-13
-"""Smaller entries are dropped: ten thousand of them are still less than 1e-9, to which shares are exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,26 @@ class Unrolled:
     """A graph of holdings without its loops."""
 
     owned: Matrix
-    """Owners × firms: direct holdings from outside a loop, as if loops were not there."""
+    """Owners × firms: direct holdings from outside a loop, as if loops were not there; of `kept` ones, what enters."""
     inner: Matrix
     """Firms × firms: what firms of one loop hold of each other, corrected; nothing on the diagonal."""
     closed: Integers
     """Firms in rings that nobody outside has a share of."""
+    kept: Sequence[Loop]
+    """Loops that are not written out."""
 
 
-def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int) -> Unrolled:
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Which loops are not written out."""
+
+    from_size: int
+    """Number of firms from which a loop is kept as its inverse."""
+    known: Sequence[Loop] = ()
+    """Inverses of an earlier computation, to be brought up to date."""
+
+
+def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keeping: Keeping) -> Unrolled:
     """Take the loops out of `passage`.
 
     Args:
@@ -47,46 +61,39 @@ def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int) -> Un
         passage: m × m, what firm i holds of firm j.
         firm_rows: row of each of the m firms in `owned`.
         ring: row of what closed rings own of themselves.
+        keeping: which loops are not written out.
     """
     count, label = connected_components(passage, directed=True, connection="strong")
     size = np.bincount(label, minlength=count)
     looped = size[label] > 1
     if not looped.any():
-        return Unrolled(owned, sparse.csc_array(passage.shape), np.empty(0, dtype=np.int64))
+        return Unrolled(owned, sparse.csc_array(passage.shape), np.empty(0, dtype=np.int64), [])
     row_label = np.full(owned.shape[0], -1)
     row_label[firm_rows] = label
     entries = owned.tocoo()
     touches = looped[entries.col]
     inside = touches & (row_label[entries.row] == label[entries.col])
     parts = [_Part(entries.row[~touches], entries.col[~touches], entries.data[~touches])]
-    inner: list[_Part] = []
+    inner = [_Part.empty()]
     closed: list[Integers] = []
+    kept: list[Loop] = []
     into = touches & ~inside
-    place = np.empty(label.size, dtype=np.int64)
     for members in _group_by_size(label, size):
-        components, n = members.shape
-        place[members] = np.arange(n)
-        component = np.full(count, -1)
-        component[label[members[:, 0]]] = np.arange(components)
-        w = _take_blocks(passage, members, component[label], place)
-        mine = np.flatnonzero(into & (component[label[entries.col]] >= 0))
-        which = component[label[entries.col[mine]]]
-        share, column = entries.data[mine], place[entries.col[mine]]
-        is_closed = np.bincount(which, share, components) <= CLOSED
-        w[is_closed] = 0
-        solved: Floats = np.linalg.inv(np.eye(n) - w).astype(np.float64)
-        open_ = ~is_closed[which]
-        spread = share[open_, None] * solved[which[open_], column[open_], :]
-        parts.append(
-            _Part(
-                np.repeat(entries.row[mine][open_], n), members[which[open_]].ravel(), spread.ravel()
-            ).without_negligible()
-        )
-        rings = members[is_closed].ravel()
+        group = _Group.of(members, label.size, _Part(entries.row[into], entries.col[into], entries.data[into]))
+        rings = members[group.closed].ravel()
         closed.append(rings)
         parts.append(_Part(np.full(rings.size, ring), rings, np.ones(rings.size)))
-        inner.append(_correct(solved, members, is_closed))
-    return Unrolled(_assemble(parts, owned.shape), _assemble(inner, passage.shape), np.sort(np.concatenate(closed)))
+        if members.shape[1] >= keeping.from_size:
+            parts.append(group.into.only(~group.closed[group.which]))
+            for firms in members[~group.closed]:
+                held = passage[:, firms].tocsr()[firms].tocsc()
+                kept.append(build_loop(firm_rows[firms], held, keeping.known))
+        else:
+            solved = _invert(passage, group)
+            parts.append(_spread(group, solved))
+            inner.append(_correct(solved, members, group.closed))
+    closed_firms = np.sort(np.concatenate(closed))
+    return Unrolled(_assemble(parts, owned.shape), _assemble(inner, passage.shape), closed_firms, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,43 @@ class _Part:
     column: Integers
     value: Floats
 
-    def without_negligible(self) -> "_Part":
-        kept = self.value > NEGLIGIBLE
+    @classmethod
+    def empty(cls) -> "_Part":
+        return cls(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+
+    def only(self, kept: Flags) -> "_Part":
         return _Part(self.row[kept], self.column[kept], self.value[kept])
+
+    def without_negligible(self) -> "_Part":
+        return self.only(self.value > NEGLIGIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Components of one size."""
+
+    members: Integers
+    """Components × n."""
+    component: Integers
+    """By firm: the row of its component, or -1."""
+    place: Integers
+    """By firm: its place in its component."""
+    into: _Part
+    """What outsiders hold of these firms."""
+    which: Integers
+    """By entry of `into`: the component."""
+    closed: Flags
+    """By component: whether nobody outside has a share of it."""
+
+    @classmethod
+    def of(cls, members: Integers, firm_count: int, into: _Part) -> "_Group":
+        components, n = members.shape
+        component, place = np.full(firm_count, -1), np.zeros(firm_count, dtype=np.int64)
+        component[members] = np.arange(components)[:, None]
+        place[members] = np.arange(n)
+        mine = into.only(component[into.column] >= 0)
+        which = component[mine.column]
+        return cls(members, component, place, mine, which, np.bincount(which, mine.value, components) <= CLOSED)
 
 
 def _group_by_size(label: Integers, size: Integers) -> list[Integers]:
@@ -108,15 +149,26 @@ def _group_by_size(label: Integers, size: Integers) -> list[Integers]:
     return [in_loops[sizes == n].reshape(-1, n) for n in np.unique(sizes)]
 
 
-def _take_blocks(passage: Matrix, members: Integers, component: Integers, place: Integers) -> Floats:
-    """What the firms of each component hold of each other: components × n × n."""
-    components, n = members.shape
-    columns = passage[:, members.ravel()].tocoo()
-    held = members.ravel()[columns.col]
-    same = component[columns.row] == component[held]
+def _invert(passage: Matrix, group: _Group) -> Floats:
+    """Components × n × n: (I − W)⁻¹ of what the firms of each component hold of each other; of a closed one I."""
+    components, n = group.members.shape
+    columns = passage[:, group.members.ravel()].tocoo()
+    held = group.members.ravel()[columns.col]
+    same = group.component[columns.row] == group.component[held]
     blocks = np.zeros((components, n, n))
-    blocks[component[held[same]], place[columns.row[same]], place[held[same]]] = columns.data[same]
-    return blocks
+    row, column = columns.row[same], held[same]
+    blocks[group.component[column], group.place[row], group.place[column]] = columns.data[same]
+    blocks[group.closed] = 0
+    return np.linalg.inv(np.eye(n) - blocks).astype(np.float64)
+
+
+def _spread(group: _Group, solved: Floats) -> _Part:
+    """What outsiders hold of each firm of a loop, round the loop and all."""
+    open_ = ~group.closed[group.which]
+    into, which = group.into.only(open_), group.which[open_]
+    spread = into.value[:, None] * solved[which, group.place[into.column], :]
+    n = group.members.shape[1]
+    return _Part(np.repeat(into.row, n), group.members[which].ravel(), spread.ravel()).without_negligible()
 
 
 def _correct(solved: Floats, members: Integers, is_closed: Flags) -> _Part:

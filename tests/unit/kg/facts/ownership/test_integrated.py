@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from kg.facts.ownership.direct import Direct, ShareState
-from kg.facts.ownership.integrated import integrate, integrate_changed
+from kg.facts.ownership.integrated import LARGE, integrate, integrate_changed
 from tests.ownership_graphs import Row, build, graphs, share_of
 
 
@@ -110,20 +110,24 @@ def solve_densely(direct: Direct) -> NDArray[np.float64]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(graphs())
-def test_shares_are_those_of_a_dense_solution_and_outside_ones_sum_to_one(graph: tuple[int, int, list[Row]]) -> None:
+@given(graphs(), st.sampled_from([LARGE, 4, 2]))
+def test_shares_are_those_of_a_dense_solution_and_outside_ones_sum_to_one(
+    graph: tuple[int, int, list[Row]], large: int
+) -> None:
     firms, owners, rows = graph
-    result = integrate(build(firms, owners, rows))
+    result = integrate(build(firms, owners, rows), large)
     expected = solve_densely(result.direct)
     assert np.abs(np.asarray(result.shares.todense()) - expected).max() < 1e-9
     outside = np.asarray(result.shares.todense())[firms:].sum(axis=0)
     assert np.abs(outside - 1).max() < 1e-9
+    assert np.abs(result.unknown - expected[result.direct.unknown]).max() < 1e-9
+    assert np.abs(result.ring - expected[result.direct.ring]).max() < 1e-9
 
 
 @settings(max_examples=150, deadline=None)
-@given(graphs(), st.data())
+@given(graphs(), st.sampled_from([LARGE, 4, 2]), st.data())
 def test_computing_again_what_a_change_touches_is_computing_all_again(
-    graph: tuple[int, int, list[Row]], data: st.DataObject
+    graph: tuple[int, int, list[Row]], large: int, data: st.DataObject
 ) -> None:
     firms, owners, rows = graph
     changed = data.draw(st.lists(st.integers(0, firms - 1), unique=True, max_size=3))
@@ -131,8 +135,8 @@ def test_computing_again_what_a_change_touches_is_computing_all_again(
     for firm in changed:
         holder = data.draw(st.integers(0, owners - 1).filter(lambda o, f=firm: o != f)) if owners > 1 else None
         later += [(holder, firm, data.draw(st.sampled_from([0.3, 1.0])))] if holder is not None else []
-    before = integrate(build(firms, owners, rows))
-    again = integrate_changed(before, build(firms, owners, later), np.array(changed, dtype=np.int64))
+    before = integrate(build(firms, owners, rows), large)
+    again = integrate_changed(before, build(firms, owners, later), np.array(sorted(changed), dtype=np.int64), large)
     whole = integrate(build(firms, owners, later))
     assert np.abs(np.asarray((again.shares - whole.shares).todense())).max() < 1e-9
     assert again.closed.tolist() == whole.closed.tolist()
