@@ -17,6 +17,7 @@ from kg.errors import StepError
 from kg.facts.ownership.answering import ControlChain, Owner, Ownership, answer_ownership
 from kg.facts.ownership.filing import Fulfilment
 from kg.facts_bods_command import bods, read_bods
+from kg.facts_guarantees_command import guarantees
 from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
@@ -45,6 +46,7 @@ app = typer.Typer(no_args_is_help=True, help="What is computed from the facts of
 
 app.command("bods")(bods)
 app.command("read-bods")(read_bods)
+app.command("guarantees")(guarantees)
 
 
 @app.command()

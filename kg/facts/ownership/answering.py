@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from kg.engine.database import Connection
-from kg.errors import RequestError
+from kg.facts.firm_lookup import get_firm
 from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, Rule, find_beneficial_owners, get_rule
 from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control, trace_control
 from kg.facts.ownership.direct import Direct, build_direct
@@ -22,7 +22,6 @@ from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.reading import Register, read_register, restrict
 from kg.facts.ownership.votes import build_votes
 from kg.model.ids import EntityId, Uscc
-from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 LEAST_SHARE: Final = 0.001
 """Smaller integrated shares are told as one remainder."""
@@ -118,7 +117,7 @@ def answer_ownership(connection: Connection, uscc: Uscc, held_on: date, believed
 
 def examine_firm(connection: Connection, uscc: Uscc, held_on: date, believed_at: datetime) -> Examined:
     """What `answer_ownership` tells of, before it is told; raises as it does."""
-    entity_id = _get_entity(connection, uscc)
+    entity_id = get_firm(connection, uscc)
     register = read_register(connection, held_on, believed_at)
     examined = examine_register(register, register.entity_ids.index(entity_id), held_on, believed_at)
     offices = select_offices(examined.rule, examined.beneficial.findings[examined.firm])
@@ -221,20 +220,6 @@ class _Told:
         listed = [row for row in self.listed if row >= direct.firm_count or row in stops]
         rest = 1 - self.unknown - self.ring - sum(self.shares.get(row, 0.0) for row in listed)
         return rest if rest > EXACT else 0.0
-
-
-def _get_entity(connection: Connection, uscc: Uscc) -> EntityId:
-    found = connection.execute(
-        "SELECT entity_id, subject_kind FROM node_legal_entity WHERE uscc = ? AND closed_at IS NULL", [uscc]
-    ).fetchall()
-    if not found:
-        raise RequestError(f"No legal entity has the credit code {uscc}.", way_out="Look it up: kg query … or the API.")
-    if found[0][1] in NATURAL_PERSON_SUBJECTS:
-        raise RequestError(
-            "Behind an individual business or sole proprietorship stands a natural person (rule L0).",
-            way_out="Owners are told of firms.",
-        )
-    return EntityId(found[0][0])
 
 
 def _trace(register: Register, firm: int, control: Control) -> list[ControlChain]:

@@ -1,0 +1,25 @@
+"""A firm by its credit code, never a natural person's business."""
+
+from kg.engine.database import Connection
+from kg.errors import RequestError
+from kg.model.ids import EntityId, Uscc
+from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
+
+
+def get_firm(connection: Connection, uscc: Uscc) -> EntityId:
+    """The id of the firm with a credit code; `connection` has the facts open.
+
+    Raises:
+        RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
+    """
+    found = connection.execute(
+        "SELECT entity_id, subject_kind FROM node_legal_entity WHERE uscc = ? AND closed_at IS NULL", [uscc]
+    ).fetchall()
+    if not found:
+        raise RequestError(f"No legal entity has the credit code {uscc}.", way_out="Look it up: kg query … or the API.")
+    if found[0][1] in NATURAL_PERSON_SUBJECTS:
+        raise RequestError(
+            "Behind an individual business or sole proprietorship stands a natural person (rule L0).",
+            way_out="This is told of firms.",
+        )
+    return EntityId(found[0][0])

@@ -1,0 +1,91 @@
+"""What is at stake in a motif: contingent exposure, by currency, and how much of it stays inside one control group."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.facts.guarantees.network import Integers, Motifs, sum_runs
+from kg.facts.ownership.control import Control
+
+NO_GROUP = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Exposures:
+    """Minor units (… × currencies) that are guaranteed inside motifs."""
+
+    amount_minor: Integers
+    """By motif."""
+    in_group_minor: Integers
+    """By motif: guaranteed by a firm for another of its own control group."""
+    unstated_count: Integers
+    """By motif: guarantees whose amount nobody stated."""
+    member_minor: Integers
+    """By entry of `member`: what it guarantees inside the motif."""
+    member_unstated_count: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class NetAssets:
+    """Net assets of one firm, in minor units of a currency."""
+
+    amount_minor: int
+    currency: str
+
+
+def measure_exposures(motifs: Motifs, group: Integers) -> Exposures:
+    """Exposures of motifs of one kind; `group`: by firm its control group, or `NO_GROUP`."""
+    links, link = motifs.links, motifs.link
+    amounts, unstated = links.amount_minor[link], links.unstated_count[link]
+    guarantors = group[links.guarantor[link]]
+    inside = (guarantors == group[links.debtor[link]]) & (guarantors != NO_GROUP)
+    owned = motifs.motif_of_link
+    firms = int(group.size)
+    member_key = motifs.motif_of_member * firms + motifs.member
+    order = np.argsort(member_key, kind="stable")
+    place = order[np.searchsorted(member_key[order], owned * firms + links.guarantor[link])]
+    size = motifs.member.size
+    return Exposures(
+        _sum_by(owned, amounts, motifs.count),
+        _sum_by(owned, amounts * inside[:, None], motifs.count),
+        _sum_by(owned, unstated, motifs.count),
+        _sum_by(place, amounts, size),
+        _sum_by(place, unstated, size),
+    )
+
+
+def find_groups(control: Control) -> Mapping[int, int]:
+    """By firm its control group: the party that controls it and that nobody controls, firms of the state apart.
+
+    Firms are not one group for being owned by the state alone (公司法 2023 art. 265): an organ of the state is no
+    party, the firm below it is. Firms that control each other with nobody above them are one group too.
+    """
+    by_state = np.isin(control.controller, control.votes.stops)
+    controllers, firms = control.controller[~by_state], control.firm[~by_state]
+    above: dict[int, list[int]] = {}
+    for controller, firm in zip(controllers.tolist(), firms.tolist(), strict=True):
+        above.setdefault(firm, []).append(controller)
+    groups = {controller: controller for controller in controllers.tolist() if controller not in above}
+    for firm, parties in above.items():
+        ultimate = [party for party in parties if party not in above]
+        groups[firm] = min(ultimate or [firm, *parties])
+    return groups
+
+
+def find_share(amounts: Mapping[str, int], unstated_count: int, net_assets: Sequence[NetAssets | None]) -> float | None:
+    """Guaranteed over net assets; None unless all of both is known, in one currency, and assets are above zero."""
+    known = [assets for assets in net_assets if assets is not None]
+    currencies = {assets.currency for assets in known} | set(amounts)
+    total = sum(assets.amount_minor for assets in known)
+    if len(known) < len(net_assets) or unstated_count or len(currencies) != 1 or total <= 0:
+        return None
+    return sum(amounts.values()) / total
+
+
+def _sum_by(owner: Integers, values: Integers, count: int) -> Integers:
+    order = np.argsort(owner, kind="stable")
+    first = np.flatnonzero(np.diff(owner[order], prepend=-1))
+    summed = np.zeros((count, *values.shape[1:]), dtype=np.int64)
+    summed[owner[order[first]]] = sum_runs(values[order], first)
+    return summed

@@ -1,0 +1,16 @@
+-- Legal entities that guarantee or are guaranteed on a day, by what was known at a moment; no natural person is among
+-- them (rules L0 and L3).
+WITH firms AS (
+    SELECT entity_id, name, uscc
+    FROM node_legal_entity
+    WHERE closed_at IS NULL AND subject_kind NOT IN ('individual_business', 'sole_proprietorship')
+),
+standing AS (SELECT from_id, to_id FROM edge_guarantees WHERE {stood})
+SELECT entity_id, name, uscc
+FROM firms
+SEMI JOIN (
+    SELECT unnest([from_id, to_id]) AS entity_id
+    FROM standing
+    WHERE from_id IN (SELECT entity_id FROM firms) AND to_id IN (SELECT entity_id FROM firms)
+) USING (entity_id)
+ORDER BY entity_id

@@ -1,0 +1,82 @@
+"""Guarantees of a day out of the facts: what stood on date d, as it was believed at moment e."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+
+from kg.engine.database import Connection, read_statement
+from kg.facts.guarantees.exposures import NO_GROUP, find_groups
+from kg.facts.guarantees.network import Guarantees, Integers, Network, build_network
+from kg.facts.ownership.control import find_control
+from kg.facts.ownership.direct import build_direct
+from kg.facts.ownership.reading import read_register
+from kg.facts.ownership.votes import build_votes
+from kg.model.ids import EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class GuaranteedFirms:
+    """The network of a day, and what its numbers stand for."""
+
+    network: Network
+    entity_ids: Sequence[EntityId]
+    names: Sequence[str | None]
+    usccs: Sequence[str | None]
+    evidence: pa.Table
+    """By guarantee: facility_id, guarantee_kind, source, record_key."""
+    group: Integers
+    """By firm: its control group on the day, or `NO_GROUP`."""
+
+
+def read_network(connection: Connection, held_on: date, believed_at: datetime) -> GuaranteedFirms:
+    """Guarantees between legal entities that stood on a day; `connection` has the facts open."""
+    times = {"held_on": held_on, "believed_at": believed_at}
+    stood = read_statement("kg.facts.ownership", "stood")
+    firms = connection.execute(
+        read_statement("kg.facts.guarantees", "guarantors").format(stood=stood), times
+    ).fetchall()
+    ids = [EntityId(entity_id) for entity_id, *_ in firms]
+    connection.register(
+        "guarantor_firm", pa.table({"entity_id": pa.array(ids, pa.string()), "number": range(len(ids))})
+    )
+    try:
+        statement = read_statement("kg.facts.guarantees", "guaranteed").format(stood=stood)
+        rows = connection.sql(statement, params=times).to_arrow_table()
+    finally:
+        connection.unregister("guarantor_firm")
+    return GuaranteedFirms(
+        build_network(_build_guarantees(rows, len(ids))),
+        ids,
+        [name for _, name, _ in firms],
+        [uscc for *_, uscc in firms],
+        rows.select(["facility_id", "guarantee_kind", "source", "record_key"]),
+        _read_groups(connection, ids, held_on, believed_at),
+    )
+
+
+def _build_guarantees(rows: pa.Table, firm_count: int) -> Guarantees:
+    currencies = sorted({currency for currency in rows["currency"].to_pylist() if currency})
+    number = {currency: place for place, currency in enumerate(currencies)}
+    columns = {
+        name: rows[name].to_numpy().astype(np.int64) for name in ("guarantor", "debtor", "facility", "amount_minor")
+    }
+    return Guarantees(
+        firm_count,
+        currencies,
+        columns["guarantor"],
+        columns["debtor"],
+        columns["facility"],
+        np.array([number.get(currency, 0) for currency in rows["currency"].to_pylist()], dtype=np.int64),
+        columns["amount_minor"],
+        rows["is_stated"].to_numpy(zero_copy_only=False).astype(bool),
+    )
+
+
+def _read_groups(connection: Connection, ids: Sequence[EntityId], held_on: date, believed_at: datetime) -> Integers:
+    register = read_register(connection, held_on, believed_at)
+    groups = find_groups(find_control(build_votes(build_direct(register.holdings), register.deciders)))
+    numbers = {entity_id: number for number, entity_id in enumerate(register.entity_ids)}
+    return np.array([groups.get(numbers[entity_id], NO_GROUP) for entity_id in ids], dtype=np.int64)

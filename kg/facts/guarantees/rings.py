@@ -1,0 +1,209 @@
+"""The shortest ring through every guarantee that stands in one: pairs and triads apart, those of four firms and more.
+
+To list all rings is out of reach: some two hundred thousand guarantees have a million rings of four. Through each
+guarantee there is a shortest one; where there are several, the one that goes by lower numbers is taken, and a ring that
+is the shortest through several guarantees comes once.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.facts.guarantees.contraction import Steps, contract
+from kg.facts.guarantees.distances import Distances, build_spread, measure_distances
+from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, expand
+
+SHORTEST: Final = 4
+"""Firms of the shortest ring that is neither pair nor triad."""
+_WORDS_AT_ONCE: Final = 40_000_000
+"""Words of bits that one measurement of distances may keep a row of digits (320 MB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Rings as sequences: entries of `item` from `start[k]` to `start[k + 1]`."""
+
+    item: Integers
+    start: Integers
+
+
+def find_rings(network: Network) -> Motifs:
+    """The shortest rings of four firms and more, each once, its pairs in the order in which they go round."""
+    pair = network.ring_pairs
+    component = network.component[network.pairs.guarantor[pair]]
+    firms_of = np.bincount(network.component, minlength=network.firm_count)
+    plain = np.bincount(component, minlength=network.firm_count)[component] == firms_of[component]
+    parts = [_walk_plain(network, pair[plain]), _walk_others(network, pair[~plain])]
+    item = np.concatenate([pair[plain][parts[0].item], pair[~plain][parts[1].item]])
+    start = np.concatenate([parts[0].start, parts[0].start[-1] + parts[1].start[1:]])
+    long = np.diff(start) >= SHORTEST
+    _, entry = expand(start, np.flatnonzero(long))
+    link = item[entry]
+    bounds = np.append(0, np.cumsum(np.diff(start)[long]))
+    return Motifs(
+        MotifKind.RING, network.pairs, network.pairs.guarantor[link], bounds, link, bounds,
+        np.zeros(bounds.size - 1, dtype=bool),
+    )  # fmt: skip
+
+
+def _walk_plain(network: Network, pair: Integers) -> _Paths:
+    """Components that are one ring and nothing else."""
+    guarantor, debtor = network.pairs.guarantor[pair], network.pairs.debtor[pair]
+    component = network.component[guarantor]
+    order = np.argsort(component, kind="stable")
+    sizes = np.bincount(component)
+    sizes = sizes[sizes > 0]
+    bounds = np.append(0, np.cumsum(sizes))
+    following = np.searchsorted(guarantor, debtor)
+    item = np.empty(pair.size, dtype=np.int64)
+    place, at = bounds[:-1].copy(), order[bounds[:-1]]
+    while place.size:
+        item[place] = at
+        going = place + 1 < bounds[1:][np.searchsorted(bounds, place, side="right") - 1]
+        place, at = place[going] + 1, following[at[going]]
+    return _Paths(item, bounds)
+
+
+def _walk_others(network: Network, pair: Integers) -> _Paths:
+    if not pair.size:
+        return _Paths(pair, np.zeros(1, dtype=np.int64))
+    firms, numbered = np.unique(network.pairs.guarantor[pair], return_inverse=True)
+    debtor = np.searchsorted(firms, network.pairs.debtor[pair])
+    steps = contract(numbered, debtor, firms.size)
+    component = np.empty(steps.node_count, dtype=np.int64)
+    component[steps.tail] = network.component[network.pairs.guarantor[pair[steps.link[steps.start[:-1]]]]]
+    rings = _deduplicate(_find_shortest(steps, component))
+    position, entry = expand(steps.start, rings.item)
+    lengths = np.bincount(np.repeat(np.arange(rings.start.size - 1), np.diff(rings.start))[position])
+    return _Paths(steps.link[entry], np.append(0, np.cumsum(lengths)))
+
+
+def _find_shortest(steps: Steps, component: Integers) -> _Paths:
+    """By step the shortest ring of steps that begins with it; components are taken together by size."""
+    _, component = np.unique(component, return_inverse=True)
+    sizes = np.bincount(component)
+    first = np.append(0, np.cumsum(sizes))[:-1]
+    within = np.empty(steps.node_count, dtype=np.int64)
+    within[np.argsort(component, kind="stable")] = np.arange(steps.node_count) - np.repeat(first, sizes)
+    width = np.int64(1) << np.ceil(np.log2((sizes + 63) // 64)).astype(np.int64)
+    owner, items = [], []
+    for words in np.unique(width).tolist():
+        nodes = np.flatnonzero(width[component] == words)
+        chosen = np.flatnonzero(width[component[steps.tail]] == words)
+        at_once = max(1, min(words, _WORDS_AT_ONCE // nodes.size))
+        for low in range(0, words, at_once):
+            bit = within - 64 * low
+            is_start = (bit >= 0) & (bit < 64 * at_once)
+            asked = chosen[is_start[steps.head[chosen]]]
+            part = _find_among(steps, nodes, chosen, asked, np.where(is_start, bit, -1), at_once)
+            owner.append(part[0])
+            items.append(part[1])
+    owned, item = np.concatenate(owner), np.concatenate(items)
+    item = item[np.argsort(owned, kind="stable")]
+    return _Paths(item, np.append(0, np.cumsum(np.bincount(owned, minlength=steps.tail.size))))
+
+
+def _find_among(
+    steps: Steps, nodes: Integers, chosen: Integers, asked: Integers, bit: Integers, words: int
+) -> tuple[Integers, Integers]:
+    """(step asked for, step of its ring), ring by ring in order, among the chosen steps."""
+    new = np.full(steps.node_count, -1)
+    new[nodes] = np.arange(nodes.size)
+    tail, head, length = new[steps.tail[chosen]], new[steps.head[chosen]], steps.length[chosen]
+    spread = build_spread(tail, head, length, nodes.size)
+    start, end = new[steps.head[asked]], new[steps.tail[asked]]
+    distances = measure_distances(spread, bit[nodes], words, start, end)
+    left = distances.find(start, end)
+    long = np.flatnonzero(left + steps.length[asked] >= SHORTEST)
+    asked = asked[long]
+    owner, step = _Walk(tail, head, length, distances, nodes.size).go(start[long], end[long], left[long])
+    return np.concatenate([asked, asked[owner]]), np.concatenate([asked, chosen[step]])
+
+
+class _Walk:
+    """Shortest ways from starts to nodes, made from both ends: each time where fewer steps lead on."""
+
+    def __init__(self, tail: Integers, head: Integers, length: Integers, distances: Distances, nodes: int) -> None:
+        self._tail, self._head, self._length, self._distances = tail, head, length, distances
+        self._out, self._into = np.argsort(tail, kind="stable"), np.argsort(head, kind="stable")
+        numbers = np.arange(nodes + 1)
+        self._out_start = np.searchsorted(tail[self._out], numbers)
+        self._into_start = np.searchsorted(head[self._into], numbers)
+        self._all_start = bool((distances.bit >= 0).all())
+
+    def go(self, start: Integers, end: Integers, left: Integers) -> tuple[Integers, Integers]:
+        """(number of the way, step), each way's steps in order; `left` is how long the way is."""
+        start, end, left = start.copy(), end.copy(), left.copy()
+        way = np.flatnonzero(left > 0)
+        front: list[tuple[Integers, Integers]] = []
+        back: list[tuple[Integers, Integers]] = []
+        while way.size:
+            forward = self._is_forward(start[way], end[way])
+            for ways, made in ((way[forward], front), (way[~forward], back)):
+                if ways.size:
+                    step = self._choose(start[ways], end[ways], left[ways], is_forward=made is front)
+                    made.append((ways, step))
+                    left[ways] -= self._length[step]
+                    if made is front:
+                        start[ways] = self._head[step]
+                    else:
+                        end[ways] = self._tail[step]
+            way = way[left[way] > 0]
+        parts = front + back[::-1]
+        if not parts:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        owner, step = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.argsort(owner, kind="stable")
+        return owner[order], step[order]
+
+    def _is_forward(self, start: Integers, end: Integers) -> Flags:
+        if not self._all_start:
+            return np.zeros(start.size, dtype=bool)
+        out = self._out_start[start + 1] - self._out_start[start]
+        return out < self._into_start[end + 1] - self._into_start[end]
+
+    def _choose(self, start: Integers, end: Integers, left: Integers, *, is_forward: bool) -> Integers:
+        """The first step by number that leads on a shortest way; ways that have come to the same place go on as one."""
+        key, of_key = np.unique(start * (self._out_start.size - 1) + end, return_inverse=True)
+        start, end = np.divmod(key, self._out_start.size - 1)
+        merged = np.empty_like(key)
+        merged[of_key] = left
+        left = merged
+        if is_forward:
+            position, entry = expand(self._out_start, start)
+            step = self._out[entry]
+            rest = self._distances.find(self._head[step], end[position])
+        else:
+            position, entry = expand(self._into_start, end)
+            step = self._into[entry]
+            rest = self._distances.find(start[position], self._tail[step])
+        good = np.flatnonzero((rest >= 0) & (rest + self._length[step] == left[position]))
+        first = good[np.flatnonzero(np.diff(position[good], prepend=-1))]
+        return step[first][of_key]
+
+
+def _deduplicate(rings: _Paths) -> _Paths:
+    """Each ring of steps once, whichever of its steps it was found from."""
+    lengths = np.diff(rings.start)
+    lengths = lengths[lengths > 0]
+    if not lengths.size:
+        return _Paths(rings.item, np.zeros(1, dtype=np.int64))
+    start = np.append(0, np.cumsum(lengths))
+    digest = np.add.reduceat(_mix(rings.item.astype(np.uint64)), start[:-1])
+    least = np.minimum.reduceat(rings.item, start[:-1])
+    by_content = np.lexsort((lengths, least, digest))
+    columns = np.column_stack([digest.astype(np.int64), least, lengths])[by_content]
+    is_new = np.append(True, (np.diff(columns, axis=0) != 0).any(axis=1))
+    kept = np.sort(by_content[is_new])
+    _, entry = expand(start, kept)
+    return _Paths(rings.item[entry], np.append(0, np.cumsum(lengths[kept])))
+
+
+def _mix(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Spread numbers over 64 bits, one to one. Source: Steele, Lea, Flood 2014 (SplitMix)."""
+    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))

@@ -1,0 +1,151 @@
+"""`kg facts guarantees`: who stands behind whose debts. Every look is audited before anything is shown (L6).
+
+Legal entities alone: natural persons who guarantee are neither told nor counted (rules L0 and L3).
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kg.engine.database import open_database
+from kg.errors import StepError
+from kg.facts.guarantees.answering import GuaranteeMotifs, Member, Motif, answer_guarantees
+from kg.facts.guarantees.net_assets import read_net_assets
+from kg.home import Home
+from kg.identifiers.currency import minor_digits
+from kg.ledger.store import append_to
+from kg.looks import build_look
+from kg.model.ids import Uscc
+from kg.settings import GraphSettings
+
+_WIDTH: Final = 160
+_MEMBERS_SHOWN: Final = 8
+_KINDS: Final[Mapping[str, str]] = {
+    "mutual_pair": "mutual pair",
+    "cyclic_triad": "cyclic triad",
+    "full_triad": "full triad",
+    "ring": "ring of four and more",
+    "component": "component",
+    "chain": "chain",
+    "star": "star",
+    "joint_liability": "joint-liability group",
+}
+
+OnDay = Annotated[
+    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Day on which it stood; default: today.")
+]
+Believed = Annotated[
+    datetime | None,
+    typer.Option("--believed", formats=["%Y-%m-%d"], help="Evening at which it was known so; default: now."),
+]
+NetAssetsFile = Annotated[
+    Path | None,
+    typer.Option("--net-assets", dir_okay=False, help="CSV with the columns uscc, net_assets_minor, currency."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
+
+
+def guarantees(
+    uscc: Annotated[str | None, typer.Argument(help="Credit code of a firm; without it, all firms.")] = None,
+    on: OnDay = None,
+    believed: Believed = None,
+    net_assets: NetAssetsFile = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Motifs of each kind, the largest first.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Who stands behind whose debts: pairs, triads, rings, components, chains, stars and joint-liability groups.
+
+    Example: kg facts guarantees 91660100… --on 2025-12-31
+    """
+    times = build_times(on, believed)
+    settings, home = open_home("kg facts guarantees", times, uscc=uscc.upper() if uscc else None, limit=limit)
+    assets = read_net_assets(net_assets) if net_assets else {}
+    with open_database(home.facts_database, settings, read_only=True) as connection:
+        told = answer_guarantees(connection, Uscc(uscc.upper()) if uscc else None, times, assets, limit)
+    if as_json:
+        typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _print(told)
+
+
+def build_times(on: datetime | None, believed: datetime | None) -> tuple[date, datetime]:
+    """The day asked about, and the moment up to which records count."""
+    held_on = on.date() if on else datetime.now(UTC).date()
+    return held_on, believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
+
+
+def open_home(operation: str, times: tuple[date, datetime], **question: object) -> tuple[GraphSettings, Home]:
+    """Where the facts are; the look is in the audit when this returns.
+
+    Raises:
+        StepError: there are no facts yet.
+    """
+    settings = GraphSettings()
+    home = Home(settings.home)
+    if not home.facts_database.exists():
+        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
+    asked = {name: value for name, value in question.items() if value is not None}
+    asked |= {"on": times[0], "believed": times[1].date()}
+    append_to(home.ledger, build_look(home, operation, asked, None))
+    return settings, home
+
+
+def build_console() -> Console:
+    """Where people read: wide enough for a table."""
+    return Console(width=max(Console().width, _WIDTH), highlight=False)
+
+
+def tell_amounts(amounts: Mapping[str, int]) -> str:
+    """Amounts for people: in whole units, with the currency."""
+    return ", ".join(_tell_amount(amount, currency) for currency, amount in sorted(amounts.items())) or "none stated"
+
+
+def _tell_amount(amount_minor: int, currency: str) -> str:
+    digits = minor_digits(currency)
+    return f"{amount_minor / 10**digits:,.{digits}f} {currency}"
+
+
+def _print(told: GuaranteeMotifs) -> None:
+    console = build_console()
+    console.print(
+        f"{told.guarantee_count:,} guarantees of {told.firm_count:,} firms on {told.held_on}; {told.method_version}"
+    )
+    if told.entity_id is None:
+        table = Table("motif", "how many", "largest exposure")
+        for total in told.totals:
+            table.add_row(_KINDS[total.kind], f"{total.motif_count:,}", tell_amounts(total.largest_exposure_minor))
+        console.print(table)
+    if not told.motifs:
+        console.print("It stands in no motif." if told.entity_id else "There are no motifs.")
+        return
+    table = Table("motif", "members", "exposure", "of net assets", "in own group")
+    for motif in told.motifs:
+        table.add_row(*_build_row(motif, told.chain_bound))
+    console.print(table)
+    if all(motif.share_of_net_assets is None for motif in told.motifs):
+        console.print("Net assets are not known: no record states them; --net-assets FILE brings them along.")
+
+
+def _build_row(motif: Motif, bound: int) -> tuple[str, ...]:
+    members = [_tell(member) for member in motif.members[:_MEMBERS_SHOWN]]
+    if len(motif.members) > _MEMBERS_SHOWN:
+        members.append(f"and {len(motif.members) - _MEMBERS_SHOWN:,} more")
+    exposure = tell_amounts(motif.exposure_minor)
+    if motif.unstated_count:
+        exposure += f" at least ({motif.unstated_count} without amount)"
+    kind = _KINDS[motif.kind] + (f" (cut at {bound} guarantees)" if motif.is_cut else "")
+    return kind, "; ".join(members), exposure, _tell_share(motif.share_of_net_assets), _tell_share(motif.share_in_group)
+
+
+def _tell(member: Member) -> str:
+    return member.name or member.uscc or member.entity_id
+
+
+def _tell_share(share: float | None) -> str:
+    return "unknown" if share is None else f"{share:.2%}"

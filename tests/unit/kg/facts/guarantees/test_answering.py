@@ -1,0 +1,117 @@
+"""Guarantees out of the facts: as of a day, as believed at a moment, legal entities alone."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import orjson
+import pytest
+
+from kg.engine.database import Connection, open_database
+from kg.errors import ConfigurationError, RequestError
+from kg.facts.guarantees.answering import GuaranteeMotifs, answer_guarantees
+from kg.facts.guarantees.exposures import NetAssets
+from kg.facts.guarantees.net_assets import read_net_assets
+from kg.facts.pipeline import build_facts
+from kg.home import Home
+from kg.model.ids import Uscc
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.guarantee_city import GIVEN_ON, RING, build_guarantee_city, id_of
+from tests.small_city import ALPHA, BETA, SHOP, WANG_NUMBER
+from tests.staged_world import World, build_home, build_opaque_id, build_run
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+TODAY = date(2026, 1, 6)
+
+
+@contextmanager
+def built(home: Home, *worlds: World) -> Iterator[Connection]:
+    for world in worlds:
+        world.write(home)
+        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return build_home(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    with built(build_home(tmp_path_factory.mktemp("guarantees") / "home"), build_guarantee_city()) as connection:
+        yield connection
+
+
+def counts(told: GuaranteeMotifs) -> Mapping[str, int]:
+    return {str(total.kind): total.motif_count for total in told.totals}
+
+
+def test_all_motifs_of_the_city_are_counted_and_persons_are_in_none(connection: Connection) -> None:
+    told = answer_guarantees(connection, None, (TODAY, LATER), {}, 9)
+    assert counts(told) == {
+        "mutual_pair": 1, "cyclic_triad": 0, "full_triad": 0, "ring": 1, "component": 2, "chain": 0, "star": 0,
+        "joint_liability": 1,
+    }  # fmt: skip
+    assert (told.firm_count, told.guarantee_count) == (6, 7)
+    text = orjson.dumps(told).decode()
+    for hidden in (build_opaque_id("p", WANG_NUMBER), id_of(SHOP), "777777", "888888"):
+        assert hidden not in text
+
+
+def test_a_firms_motifs_come_with_exposure_shares_and_records(connection: Connection) -> None:
+    assets = {ALPHA: NetAssets(10_000_000, "CNY"), BETA: NetAssets(6_000_000, "CNY")}
+    told = answer_guarantees(connection, Uscc(BETA), (TODAY, LATER), assets, 9)
+    pair = told.motifs[0]
+    assert (pair.kind, pair.exposure_minor, pair.unstated_count) == ("mutual_pair", {"CNY": 8_000_000}, 0)
+    assert (pair.share_of_net_assets, pair.share_in_group) == (0.5, 1.0)
+    assert {member.uscc: member.share_of_net_assets for member in pair.members} == {ALPHA: 0.5, BETA: 0.5}
+    assert sorted(proof.record_key for proof in pair.evidence) == ["guarantee:B1", "guarantee:D1"]
+    assert {proof.facility_id is None for proof in pair.evidence} == {True, False}
+
+
+def test_nothing_is_guessed_where_net_assets_are_unknown(connection: Connection) -> None:
+    told = answer_guarantees(connection, Uscc(RING[0]), (TODAY, LATER), {}, 9)
+    assert {motif.share_of_net_assets for motif in told.motifs} == {None}
+    assert {motif.kind for motif in told.motifs} == {"ring", "component", "joint_liability"}
+    assert {member.share_of_net_assets for motif in told.motifs for member in motif.members} == {None}
+
+
+def test_a_day_is_answered_with_what_stood_on_it(connection: Connection) -> None:
+    before = answer_guarantees(connection, None, (GIVEN_ON - timedelta(days=1), LATER), {}, 9)
+    after = answer_guarantees(connection, None, (GIVEN_ON, LATER), {}, 9)
+    assert (before.guarantee_count, after.guarantee_count) == (0, 6), (
+        "one guarantee says from no day: from its night on"
+    )
+
+
+def test_what_was_believed_earlier_is_told_apart_from_what_is_known_now(home: Home) -> None:
+    first, second = build_guarantee_city(), build_guarantee_city()
+    second.run = build_run(1)
+    second.records["guarantee"] = [row for row in second.records["guarantee"] if row.record_key != "guarantee:R0"]
+    with built(home, first, second) as connection:
+        then = answer_guarantees(connection, None, (TODAY, first.run.recorded_at), {}, 9)
+        now = answer_guarantees(connection, None, (TODAY, LATER), {}, 9)
+    assert (counts(then)["ring"], counts(now)["ring"]) == (1, 0)
+
+
+def test_a_persons_business_and_an_unknown_code_are_refused(connection: Connection) -> None:
+    with pytest.raises(RequestError, match="natural person"):
+        answer_guarantees(connection, Uscc(SHOP), (TODAY, LATER), {}, 9)
+    with pytest.raises(RequestError, match="No legal entity"):
+        answer_guarantees(connection, Uscc("91660100MA0000ZZZZ"), (TODAY, LATER), {}, 9)
+
+
+def test_net_assets_are_read_from_a_table_that_says_what_is_wrong(tmp_path: Path) -> None:
+    file = tmp_path / "assets.csv"
+    file.write_text(f"uscc,net_assets_minor,currency\n{ALPHA.lower()},100,CNY\n", "utf-8")
+    assert read_net_assets(file) == {ALPHA: NetAssets(100, "CNY")}
+    file.write_text(f"uscc,net_assets_minor,currency\n{ALPHA},1.5,CNY\n", "utf-8")
+    with pytest.raises(ConfigurationError, match="line 2"):
+        read_net_assets(file)
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        read_net_assets(tmp_path / "none.csv")

@@ -1,0 +1,64 @@
+"""Exposures of motifs: by currency, per member, inside one's own group, over net assets where these are known."""
+
+import numpy as np
+
+from kg.facts.guarantees.exposures import NetAssets, find_groups, find_share, measure_exposures
+from kg.facts.guarantees.network import Guarantees, build_network
+from kg.facts.guarantees.shapes import find_components, find_joint_liability
+from kg.facts.ownership.control import find_control
+from kg.facts.ownership.votes import build_votes
+from tests.ownership_graphs import build
+
+YUAN, DOLLAR = 0, 1
+
+
+def network_of(rows: list[tuple[int, int, int, int]]) -> Guarantees:
+    """Rows of guarantor, debtor, currency and amount, below zero where it is not stated."""
+    guarantor, debtor, currency, amount = np.array(rows, dtype=np.int64).reshape(-1, 4).T
+    nothing = np.full(guarantor.size, -1)
+    return Guarantees(4, ["CNY", "USD"], guarantor, debtor, nothing, currency, np.abs(amount), amount >= 0)
+
+
+def test_amounts_are_summed_by_currency_and_what_is_not_stated_is_counted() -> None:
+    network = build_network(network_of([(0, 1, YUAN, 5), (0, 1, DOLLAR, 7), (1, 0, YUAN, 2), (1, 0, YUAN, -1)]))
+    exposures = measure_exposures(find_components(network), np.array([-1, -1, -1, -1]))
+    assert exposures.amount_minor.tolist() == [[7, 7]]
+    assert exposures.unstated_count.tolist() == [1]
+    assert exposures.member_minor.tolist() == [[5, 7], [2, 0]]
+    assert exposures.member_unstated_count.tolist() == [0, 1]
+    assert exposures.in_group_minor.tolist() == [[0, 0]]
+
+
+def test_what_a_group_guarantees_of_itself_is_told_apart() -> None:
+    network = build_network(network_of([(0, 2, YUAN, 5), (1, 2, YUAN, 3)]))
+    exposures = measure_exposures(find_joint_liability(network), np.array([9, -1, 9, -1]))
+    assert (exposures.amount_minor.tolist(), exposures.in_group_minor.tolist()) == ([[8, 0]], [[5, 0]])
+    assert exposures.member_minor.tolist() == [[0, 0], [5, 0], [3, 0]]
+
+
+def test_a_sum_of_large_amounts_is_exact() -> None:
+    large = 2**53 - 1
+    network = build_network(network_of([(0, 1, YUAN, large), (1, 0, YUAN, large - 1)]))
+    assert measure_exposures(find_components(network), np.zeros(4, dtype=np.int64)).amount_minor[0, 0] == 2 * large - 1
+
+
+def test_firms_of_one_controller_are_a_group_and_firms_of_the_state_are_not() -> None:
+    state, holding, one, other, lone, person = range(6)
+    rows = [(state, holding, 1.0), (holding, one, 0.6), (state, other, 1.0), (person, lone, 0.9)]
+    groups = find_groups(find_control(build_votes(build(5, 6, rows, stops=(state,)))))
+    assert (groups[one], groups[holding], groups[lone]) == (holding, holding, person)
+    assert other not in groups
+
+
+def test_firms_that_control_each_other_are_one_group() -> None:
+    groups = find_groups(find_control(build_votes(build(2, 2, [(0, 1, 1.0), (1, 0, 1.0)]))))
+    assert groups == {0: 0, 1: 0}
+
+
+def test_a_share_of_net_assets_is_told_only_where_everything_is_known() -> None:
+    assets = NetAssets(200, "CNY")
+    assert find_share({"CNY": 50}, 0, [assets, assets]) == 0.125
+    assert find_share({"CNY": 50}, 0, [assets, None]) is None
+    assert find_share({"CNY": 50}, 1, [assets]) is None
+    assert find_share({"USD": 50}, 0, [assets]) is None
+    assert find_share({"CNY": 50}, 0, [NetAssets(-1, "CNY")]) is None

@@ -1,0 +1,34 @@
+"""LDBC FinBench, its increment included: guarantees without a directed ring, and a detector that reports none."""
+
+import csv
+from pathlib import Path
+
+import networkx as nx
+
+from kg.facts.guarantees.network import MotifKind
+from kg.facts.guarantees.shapes import find_motifs
+from tests.guarantee_graphs import build
+
+FINBENCH = Path(__file__).parents[5].parent / "shared" / "data" / "finbench_sf0.1"
+RINGS = (MotifKind.MUTUAL_PAIR, MotifKind.CYCLIC_TRIAD, MotifKind.FULL_TRIAD, MotifKind.RING, MotifKind.COMPONENT)
+
+
+def read_guarantees() -> list[tuple[str, str]]:
+    found = []
+    for path in sorted(FINBENCH.rglob("*CompanyGuaranteeCompany*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="|"):
+                ends = list(row.values())
+                found.append((ends[0], ends[1]))
+    return found
+
+
+def test_no_ring_is_reported_where_there_is_none() -> None:
+    given = read_guarantees()
+    numbers = {key: number for number, key in enumerate(sorted({end for pair in given for end in pair}))}
+    edges = [(numbers[guarantor], numbers[debtor]) for guarantor, debtor in given]
+    assert len(edges) > 300
+    assert nx.is_directed_acyclic_graph(nx.DiGraph(edges))
+    counts = {motifs.kind: motifs.count for motifs in find_motifs(build(len(numbers), edges))}
+    assert {counts[kind] for kind in RINGS} == {0}
+    assert counts[MotifKind.CHAIN] > 0
