@@ -158,13 +158,14 @@ class Answerer:
                 way_out="Ask for smaller pages or fewer levels.",
             )
         started = time.perf_counter()
-        (row,) = await self.graph.read(route.statement, _build_values(route, bound))
+        rows = await self.graph.read(route.statement, _build_values(route, bound))
         measured.statement = (started, time.perf_counter())
-        reading.publication = next(iter(cast("list[dict[str, Any]]", row["publication"])), None)
+        items = [cast("dict[str, Any]", row["item"]) for row in rows]
+        reading.publication = next((item["publication"] for item in items if "publication" in item), None)
         if reading.publication:
             reading.run_id = RunId(reading.publication["run_id"])
         reading.check_cursors()
-        found = split_items(cast("list[dict[str, Any]]", row.get("items", [])), len(route.read))
+        found = split_items([item for item in items if "publication" not in item], len(route.read))
         for edge in route.read:
             reading.admit(edge, found[edge.place or 0])
         for root, edge_of_root in zip(plan.roots, route.edges, strict=True):

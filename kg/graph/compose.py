@@ -1,7 +1,7 @@
 """One statement from trees of fragments; the only place that nests them.
 
-A request chooses fragments and pages, nothing else. All roots, and all edges below one node, are a COLLECT subquery,
-the union of one branch for each fragment. It yields items of one form,
+A request chooses fragments and pages, nothing else. The statement is the union of one branch for each root, and all
+edges below one node are a COLLECT subquery, again a union of branches. Each branch yields items of one form,
 
     {place: 1, edge: {…}, object: {label: …, …}, below: [ … ]}
 
@@ -40,6 +40,7 @@ DEPTH_MAX: Final = 6
 """Fragments below one another, the root included."""
 _WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
 _WITHHELD_OF_EDGES: Final = _WITHHELD | {"stated_from", "stated_until"}
+_UNION: Final = "\nUNION ALL\n"
 _SEALED: Final = "sealed"
 _SHOWN: Final = "natural_persons"
 """The parameter by which a fragment asks whether natural persons are shown; of the shape, so it stands as text."""
@@ -89,7 +90,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement and its parameters. It answers with one row of lists: `publication`, and the `items` of all roots."""
+    """A statement and its parameters. Each row is an `item`: of a root, or the one that holds the `publication`."""
 
     text: str
     parameters: Mapping[str, object]
@@ -134,10 +135,8 @@ def _shape_of(selection: Selection) -> _Shape:
 
 @lru_cache(maxsize=512)
 def _build_text(roots: tuple[_Shape, ...], natural_persons: bool) -> str:
-    parts = [f"COLLECT {{\n{read_query('publication').text}\n}} AS publication"]
-    if roots:
-        parts.append(f"{_Builder(natural_persons).build_union(roots, _Above(), depth=1)} AS items")
-    return "RETURN " + ",\n".join(parts)
+    published = f"CALL () {{\n{read_query('publication').text}\n}}\nRETURN {{publication: publication}} AS item"
+    return _UNION.join([published, *_Builder(natural_persons).iter_branches(roots, _Above(), depth=1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +160,10 @@ class _Builder:
         self._natural_persons = natural_persons
         self._count = 0
 
-    def build_union(self, shapes: Sequence[_Shape], above: _Above, *, depth: int) -> str:
-        """A COLLECT subquery for all `shapes` below one node."""
-        branches = [self._build_branch(place, shape, above, depth) for place, shape in enumerate(shapes)]
-        return "COLLECT {\n" + "\nUNION ALL\n".join(branches) + "\n}"
+    def iter_branches(self, shapes: Sequence[_Shape], above: _Above, *, depth: int) -> Iterator[str]:
+        """For each of `shapes` below one node, or below none, what reads it and returns an `item` a row."""
+        for place, shape in enumerate(shapes):
+            yield self._build_branch(place, shape, above, depth)
 
     def _build_branch(self, place: int, shape: _Shape, above: _Above, depth: int) -> str:
         name, given, children = shape
@@ -183,7 +182,7 @@ class _Builder:
             parts.append(f"edge: r{number} {{{_project(f'r{number}', _edge_columns(edge_types))}}}")
         parts += [f"{part}: x{number}_{part}" for part in further_parts(fragment)]
         if children:
-            parts.append(f"below: {self.build_union(children, here, depth=depth + 1)}")
+            parts.append(f"below: COLLECT {{\n{_UNION.join(self.iter_branches(children, here, depth=depth + 1))}\n}}")
         order = f"k{number} DESC" + (
             f", r{number}.edge_id" if edge_types else f", n{number}.entity_id" if labels else ""
         )
@@ -191,7 +190,7 @@ class _Builder:
         further = "\nWITH * " if ends_in_condition(text) else " "
         return (
             f"{text}{further}ORDER BY {order} SKIP $skip_{number} LIMIT $limit_{number}\n{_read_days(labels, here)}"
-            f"RETURN {{{', '.join(parts)}}} AS item ORDER BY {order}"
+            f"RETURN {{{', '.join(parts)}}} AS item"
         )
 
     def _project_object(self, labels: tuple[str, ...], here: "_Above") -> str:

@@ -139,9 +139,8 @@ def build_stock(read: Read) -> FastAPI:
     """The application, at /graphql."""
 
     async def legal_entity(uscc: str) -> LegalEntity:
-        (row,) = await read()
-        (item,) = row["items"]  # type: ignore[misc]
-        return _build_firm(item)
+        _publication, row = await read()
+        return _build_firm(row["item"])
 
     query = type("Query", (), {"__annotations__": {"legal_entity": LegalEntity},
                                "legal_entity": strawberry.field(resolver=legal_entity)})  # fmt: skip

@@ -52,12 +52,12 @@ CONTEXTS = {
 
 
 class Prepared:
-    """A graph that answers with one row that was drawn before."""
+    """A graph that answers with items that were drawn before."""
 
-    row: dict[str, Any]
+    items: list[dict[str, Any]]
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-        return [self.row]
+        return [{"item": item} for item in self.items]
 
 
 class NoLog:
@@ -112,11 +112,11 @@ def _read(drawn: Drawn, context: RequestContext, rows: Rows) -> tuple[Route, Rea
     """The reading, and what the standard executor makes of it."""
     document, planned, bound, route = _route(drawn, context)
     rows.natural_persons = route.natural_persons
-    GRAPH.row = {"publication": [PUBLICATION], "items": []}
+    GRAPH.items = [{"publication": PUBLICATION}]
     for edge in route.read:
         page = bound.pages[edge.number]
         assert page is not None
-        GRAPH.row["items"] += rows.draw_items(edge, page.limit)
+        GRAPH.items += rows.draw_items(edge, page.limit)
     reading = asyncio.run(_answer(planned, bound, route, context))
     return route, reading, ENGINE.complete_standard(document, planned.operation, drawn.variables, reading)
 
@@ -179,7 +179,7 @@ def test_an_argument_without_a_valid_value_is_an_error_where_it_stands(
     route, _, _ = _read(Drawn(text, variables), context, Rows(SCHEMA, random.Random(1), True))
     assert route.complete is None
     item = {"place": 0, "object": {"label": "LegalEntity", "entity_id": "e"}}
-    GRAPH.row = {"publication": [PUBLICATION], "items": [item]}
+    GRAPH.items = [{"publication": PUBLICATION}, item]
     answer = asyncio.run(ENGINE.execute(text, variables, context))
     assert answer.errors is not None
     assert [error.path for error in answer.errors] == [path]
@@ -210,10 +210,8 @@ def test_one_key_below_types_that_exclude_each_other_is_two_fields() -> None:
     head = {"place": 0, "edge": told, "object": {"label": "LegalEntity", "subject_kind": "firm", "entity_id": "h"}}
     root = {"place": 0, "object": {"label": "LegalEntity", "subject_kind": "firm", "entity_id": "e"}}
     above = route.places["Query.node/LegalEntity.x"]
-    GRAPH.row = {
-        "publication": [PUBLICATION],
-        "items": [{**root, "below": [{**head, "place": above.place, "below": shares}]}],
-    }
+    found = {**root, "below": [{**head, "place": above.place, "below": shares}]}
+    GRAPH.items = [{"publication": PUBLICATION}, found]
     reading = asyncio.run(_answer(planned, bound, route, context))
     assert route.complete is not None
     document = _read_document(text)

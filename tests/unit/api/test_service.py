@@ -45,7 +45,9 @@ class FakeGraph:
         self.statements.append(statement)
         if isinstance(self.answer, Exception):
             raise self.answer
-        return [copy.deepcopy(dict(self.answer))]
+        answer = copy.deepcopy(dict(self.answer))
+        published = [{"publication": publication} for publication in answer.get("publication", [])]
+        return [{"item": item} for item in (*published, *answer.get("items", []))]
 
 
 class Served:

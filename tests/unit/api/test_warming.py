@@ -9,8 +9,9 @@ import pytest
 from graphql import OperationDefinitionNode, parse
 from structlog.testing import capture_logs
 
+from api.asking import read_profile_query
 from api.schema.query import build_schema
-from api.warming import build_sample_variables, iter_decisions
+from api.warming import build_sample_variables, iter_decisions, iter_narrower
 from kg.access.policies import read_policies
 from kg.errors import GraphUnavailable
 from kg.logs import configure_logs
@@ -114,3 +115,16 @@ class Fails(FakeGraph):
         if statement.startswith("EXPLAIN ") and self.error is not None:
             raise self.error
         return []
+
+
+def test_each_known_query_is_planned_without_one_of_its_edges_too(served: Served) -> None:
+    narrower = list(iter_narrower(read_profile_query()))
+    assert len(narrower) == len({*narrower}) == read_profile_query().count("first: ")
+    assert sum("licences(" not in text for text in narrower) == 1
+    served.send("GET", "/readyz")
+    planned = [statement for statement in served.graph.statements if statement.startswith("EXPLAIN ")]
+    assert {":HOLDS]" in statement for statement in planned if ":BORROWS]" in statement} == {True, False}
+
+
+def test_what_is_no_query_has_nothing_narrower() -> None:
+    assert list(iter_narrower("{ legalEntity(")) == []

@@ -141,4 +141,4 @@ class SlowGraph(FakeGraph):
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         await asyncio.sleep(30)
-        return [{"publication": [PUBLICATION]}]
+        return [{"item": {"publication": PUBLICATION}}]
