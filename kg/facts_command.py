@@ -18,6 +18,7 @@ from kg.facts.ownership.answering import ControlChain, Owner, Ownership, answer_
 from kg.facts.ownership.filing import Fulfilment
 from kg.facts_bods_command import bods, read_bods
 from kg.facts_guarantees_command import guarantees
+from kg.facts_stress_command import stress, warnings
 from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
@@ -47,6 +48,8 @@ app = typer.Typer(no_args_is_help=True, help="What is computed from the facts of
 app.command("bods")(bods)
 app.command("read-bods")(read_bods)
 app.command("guarantees")(guarantees)
+app.command("stress")(stress)
+app.command("warnings")(warnings)
 
 
 @app.command()

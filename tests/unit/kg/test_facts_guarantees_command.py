@@ -1,12 +1,13 @@
 """`kg facts guarantees`, `stress` and `warnings`: for people and for machines, audited, naming no natural person."""
 
+import shutil
 from pathlib import Path
 
 import orjson
 import pytest
 from typer.testing import CliRunner
 
-from kg.errors import StepError
+from kg.errors import RequestError, StepError
 from kg.facts.pipeline import build_facts
 from kg.facts_command import app
 from kg.home import Home
@@ -15,16 +16,22 @@ from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.guarantee_city import RING, build_guarantee_city
-from tests.small_city import BETA, PERSONAL
+from tests.small_city import BETA, PERSONAL, SHOP
 from tests.staged_world import build_home
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    home = build_home(tmp_path / "home")
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = build_home(tmp_path_factory.mktemp("guarantees") / "home")
     world = build_guarantee_city()
     world.write(home)
     build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    return home
+
+
+@pytest.fixture
+def home(built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    home = Home(Path(shutil.copytree(built.path, tmp_path / "home")))
     monkeypatch.setenv("KG_HOME", str(home.path))
     return home
 
@@ -62,3 +69,32 @@ def test_without_facts_the_way_to_them_is_told(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("KG_HOME", str(tmp_path))
     with pytest.raises(StepError, match="no facts yet"):
         run("guarantees")
+
+
+def test_a_scenario_is_told_round_by_round_and_kept_nowhere(home: Home) -> None:
+    before = home.facts_database.read_bytes()
+    told = run("stress", "--shock", f"{RING[1]}=0.5", "--by-paid-in", "--on", "2026-01-06")
+    assert "nothing of it is kept" in told
+    assert "spectral radius 0.1000: a small shock dies out" in told
+    assert "5.00%" in told
+    [entry] = read_audit(home)
+    assert entry["operation"] == "kg facts stress"
+    assert home.facts_database.read_bytes() == before
+    machine = orjson.loads(run("stress", "--shock", f"{RING[1]}=0.5", "--by-paid-in", "--on", "2026-01-06", "--json"))
+    losses = {firm["uscc"]: firm["loss_ratio"] for firm in machine["firms"]}
+    assert losses[RING[0]] == pytest.approx(0.05 / (1 - 0.1**4))
+
+
+def test_a_scenario_that_cannot_be_asked_says_why(home: Home) -> None:
+    for word, wrong in ((RING[0], "names no shock"), (f"{RING[0]}=2", "out of range"), (f"{SHOP}=0.5", "natural")):
+        with pytest.raises(RequestError, match=wrong):
+            run("stress", "--shock", word)
+
+
+def test_warnings_name_firms_and_what_was_left_out(home: Home) -> None:
+    told = run("warnings")
+    assert "鹏城甲公司" in told
+    assert "left out: guarantee_overload, as no record states net assets" in told
+    assert not [value for value in PERSONAL if value in told]
+    assert orjson.loads(run("warnings", "--json"))["rule_version"] == "early-warning-2026.1"
+    assert [entry["operation"] for entry in read_audit(home)] == ["kg facts warnings"] * 2

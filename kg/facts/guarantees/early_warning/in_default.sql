@@ -1,0 +1,48 @@
+-- Firms in default on a day, by what was known at a moment: a facility that its bank classes as non-performing or has
+-- written off, since the night that first said so; or a place on the list of dishonest debtors that still counts today
+-- (rule L5). Source: 金融资产风险分类办法 (2023 No. 1) art. 10 to 14.
+CREATE OR REPLACE TEMP TABLE in_default AS
+WITH
+reported AS (
+    SELECT edge.from_id AS facility_id, report.*
+    FROM edge_reported_as AS edge
+    JOIN node_facility_report AS report ON report.report_id = edge.to_id
+    WHERE edge.recorded_at <= $believed_at AND coalesce(edge.closed_at > $believed_at, true)
+        AND report.stated_from <= $held_on
+),
+stated AS (
+    SELECT facility_id, stated_from, stated_until, loan_class, facility_state, source, record_key FROM reported
+    UNION ALL
+    SELECT
+        facility_id, CAST(recorded_at AS DATE) AS stated_from, CAST(closed_at AS DATE) AS stated_until, loan_class,
+        facility_state, source, record_key
+    FROM node_facility
+    ANTI JOIN (SELECT from_id AS facility_id FROM edge_reported_as) USING (facility_id)
+    WHERE recorded_at <= $believed_at AND CAST(recorded_at AS DATE) <= $held_on
+),
+bad AS (
+    SELECT *, stated_until IS NULL OR stated_until > $held_on AS stands
+    FROM stated
+    WHERE facility_state = 'written_off'
+        OR (loan_class IN ('substandard', 'doubtful', 'loss') AND facility_state <> 'settled')
+),
+owed AS (
+    SELECT borrows.from_id AS entity_id, min(bad.stated_from) AS since_on, bad.source, bad.record_key
+    FROM bad
+    JOIN edge_borrows AS borrows ON borrows.to_id = bad.facility_id
+    WHERE borrows.recorded_at <= $believed_at AND coalesce(borrows.closed_at > $believed_at, true)
+    GROUP BY ALL
+    HAVING bool_or(bad.stands)
+),
+listed AS (
+    SELECT edge.from_id AS entity_id, decision.decided_on AS since_on, decision.source, decision.record_key
+    FROM edge_subject_of AS edge
+    JOIN node_decision AS decision ON decision.decision_id = edge.to_id
+    JOIN decision_standing AS standing ON standing.decision_id = decision.decision_id
+    WHERE decision.decision_kind = 'dishonest_debtor_listing'
+        AND standing.counts
+        AND coalesce(standing.leaves_on > $today, true)
+        AND edge.recorded_at <= $believed_at AND coalesce(edge.closed_at > $believed_at, true)
+        AND decision.decided_on <= $held_on
+)
+SELECT * FROM (FROM owed UNION ALL FROM listed) SEMI JOIN warned_firm USING (entity_id)

@@ -1,0 +1,187 @@
+"""What each signal finds in the facts: firms, how much, since when, and the records behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import numpy as np
+
+from kg.engine.database import Connection, read_statement
+from kg.facts.guarantees.early_warning.rules import Signal, SignalCode
+from kg.facts.guarantees.exposures import NetAssets
+from kg.facts.guarantees.network import Motifs, Network, expand
+from kg.facts.guarantees.reading import GuaranteedFirms
+from kg.facts.guarantees.rings import find_rings
+from kg.facts.guarantees.triads import find_pairs_and_triads
+from kg.facts.ownership.control import find_control
+from kg.facts.ownership.direct import build_direct
+from kg.facts.ownership.reading import read_register
+from kg.facts.ownership.votes import build_votes
+from kg.model.ids import EntityId
+
+_PACKAGE: Final = "kg.facts.guarantees.early_warning"
+Record = tuple[str, str]
+"""Source and record key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A signal at a firm."""
+
+    entity_id: EntityId
+    value: float | None
+    """What was measured, in the unit of the rule's threshold; None where it measures nothing."""
+    dated_on: date | None
+    evidence: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What signals look into: open facts with `warned_firm` and `in_default`, guarantees, and net assets if any."""
+
+    connection: Connection
+    times: Mapping[str, date | datetime]
+    firms: GuaranteedFirms
+    net_assets: Mapping[str, NetAssets]
+
+
+NEEDS: Final[Mapping[SignalCode, tuple[str, str]]] = {
+    SignalCode.GUARANTEES_OVER_PAID_IN: (
+        "SELECT 1 FROM edge_guarantees, node_register_entry WHERE paid_in_capital_minor > 0 LIMIT 1",
+        "no guarantee, or no paid-in capital, is stated",
+    ),
+    SignalCode.RING_WITH_DEFAULTER: ("SELECT 1 FROM edge_guarantees LIMIT 1", "no guarantee is stated"),
+    SignalCode.CAPITAL_WITHDRAWN: (
+        "SELECT 1 FROM node_register_entry WHERE paid_in_capital_minor IS NOT NULL LIMIT 1",
+        "no paid-in capital is stated",
+    ),
+    SignalCode.MASS_ADDRESS: ("SELECT 1 FROM edge_registered_at LIMIT 1", "no registered office is stated"),
+    SignalCode.SHELLS_OF_ONE_OFFICER: (
+        "SELECT 1 FROM edge_represents, node_register_entry WHERE paid_in_capital_minor IS NOT NULL LIMIT 1",
+        "no officer, or no paid-in capital, is stated",
+    ),
+    SignalCode.CONTROL_CHANGE_BEFORE_DEFAULT: (
+        "SELECT 1 FROM edge_owns, node_facility LIMIT 1",
+        "no shareholding, or no facility, is stated",
+    ),
+}
+"""What must be in the facts for a signal to say anything, and what is said when it is not."""
+
+
+def find_lack(facts: Facts, code: SignalCode) -> str | None:
+    """Why a signal can say nothing; None when it can."""
+    if code is SignalCode.GUARANTEE_OVERLOAD:
+        return None if facts.net_assets else "no record states net assets"
+    statement, lack = NEEDS[code]
+    return None if facts.connection.execute(statement).fetchall() else lack
+
+
+def find_signal(facts: Facts, signal: Signal) -> list[Found]:
+    """Firms at which a signal shows."""
+    return _FINDERS.get(signal.code, _find_by_statement)(facts, signal)
+
+
+def _find_by_statement(facts: Facts, signal: Signal) -> list[Found]:
+    statement = read_statement(_PACKAGE, f"signal_{signal.code}").format(
+        stood=read_statement("kg.facts.ownership", "stood"), paid_in=read_statement("kg.facts.guarantees", "paid_in")
+    )
+    rows = facts.connection.execute(statement, _bind(facts, statement, signal)).fetchall()
+    return [Found(EntityId(entity_id), float(value), day, sorted(evidence)) for entity_id, value, day, evidence in rows]
+
+
+def _find_overload(facts: Facts, signal: Signal) -> list[Found]:
+    """Guarantees over net assets, where everything is in their currency and stated."""
+    firms, network = facts.firms, facts.firms.network
+    currencies = network.guarantees.currencies
+    found = []
+    for number, uscc in enumerate(firms.usccs):
+        assets = facts.net_assets.get(uscc or "")
+        if assets is None or assets.amount_minor <= 0 or assets.currency not in currencies:
+            continue
+        given = network.pairs.guarantor == number
+        amount = int(network.pairs.amount_minor[given, currencies.index(assets.currency)].sum())
+        percent = 100 * amount / assets.amount_minor
+        if percent >= signal.parameters["percent"]:
+            rows = network.row[network.rows.guarantor == number].tolist()
+            found.append(Found(firms.entity_ids[number], round(percent, 2), None, _records(firms, rows)))
+    return found
+
+
+def _find_ring_with_defaulter(facts: Facts, signal: Signal) -> list[Found]:
+    """Firms in a pair, triad or ring with a firm in default; a component alone is no ground, it may be half a city."""
+    network, ids = facts.firms.network, facts.firms.entity_ids
+    fallen = _read_defaults(facts)
+    in_default = np.array([entity_id in fallen for entity_id in ids], dtype=bool)
+    evidence: dict[int, set[Record]] = {}
+    for motifs in (*find_pairs_and_triads(network), find_rings(network)):
+        for motif in np.unique(motifs.motif_of_member[in_default[motifs.member]]).tolist():
+            members = motifs.member[motifs.member_start[motif] : motifs.member_start[motif + 1]].tolist()
+            proof = _records(facts.firms, _rows_of(network, motifs, motif))
+            for member in members:
+                others = [record for other in members if other != member for record in fallen.get(ids[other], [])]
+                if others:
+                    evidence.setdefault(member, set()).update(proof, others)
+    return [Found(ids[firm], None, None, sorted(proof)) for firm, proof in sorted(evidence.items())]
+
+
+def _read_defaults(facts: Facts) -> Mapping[str, list[Record]]:
+    """Records of the default of each firm in default."""
+    rows = facts.connection.execute(
+        "SELECT entity_id, list((source, record_key) ORDER BY source, record_key) FROM in_default GROUP BY entity_id"
+    ).fetchall()
+    return dict(rows)
+
+
+def _rows_of(network: Network, motifs: Motifs, motif: int) -> list[int]:
+    links = motifs.link[motifs.link_start[motif] : motifs.link_start[motif + 1]]
+    _, entry = expand(network.row_start, links)
+    rows: list[int] = network.row[entry].tolist()
+    return rows
+
+
+def _find_control_change(facts: Facts, signal: Signal) -> list[Found]:
+    """Firms in default whose ultimate controllers were others, and known, some months before."""
+    statement = read_statement(_PACKAGE, "holdings_changed")
+    rows = facts.connection.execute(statement, _bind(facts, statement, signal)).fetchall()
+    proofs = _read_defaults(facts)
+    controllers: dict[date, Mapping[EntityId, frozenset[EntityId]]] = {}
+    found = []
+    for entity_id, since_on, before_on, evidence in sorted(rows, key=lambda row: str(row[0])):
+        for day in (since_on, before_on):
+            if day not in controllers:
+                controllers[day] = _read_controllers(facts, day)
+        earlier = controllers[before_on].get(entity_id)
+        if earlier and earlier != controllers[since_on].get(entity_id):
+            found.append(Found(EntityId(entity_id), None, since_on, sorted({*evidence, *proofs[entity_id]})))
+    return found
+
+
+def _read_controllers(facts: Facts, day: date) -> Mapping[EntityId, frozenset[EntityId]]:
+    """Ultimate controllers of each firm on a day."""
+    believed_at: Any = facts.times["believed_at"]
+    register = read_register(facts.connection, day, believed_at)
+    parties, firms = find_control(build_votes(build_direct(register.holdings), register.deciders)).find_ultimate()
+    found: dict[EntityId, set[EntityId]] = {}
+    for party, firm in zip(parties.tolist(), firms.tolist(), strict=True):
+        if party < len(register.entity_ids):
+            found.setdefault(register.entity_ids[firm], set()).add(register.entity_ids[party])
+    return {firm: frozenset(above) for firm, above in found.items()}
+
+
+def _records(firms: GuaranteedFirms, rows: Sequence[int]) -> list[Record]:
+    taken = firms.evidence.take(list(rows))
+    return sorted(set(zip(taken["source"].to_pylist(), taken["record_key"].to_pylist(), strict=True)))
+
+
+def _bind(facts: Facts, statement: str, signal: Signal) -> dict[str, object]:
+    """Values of the parameters that a statement names."""
+    values: dict[str, object] = {**facts.times, **signal.parameters}
+    return {name: value for name, value in values.items() if f"${name}" in statement}
+
+
+_FINDERS: Final[Mapping[SignalCode, Callable[[Facts, Signal], list[Found]]]] = {
+    SignalCode.GUARANTEE_OVERLOAD: _find_overload,
+    SignalCode.RING_WITH_DEFAULTER: _find_ring_with_defaulter,
+    SignalCode.CONTROL_CHANGE_BEFORE_DEFAULT: _find_control_change,
+}

@@ -1,0 +1,204 @@
+"""Each signal shows at the firms built for it and at no other, with its records; no officer is in the answer."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from kg.engine.database import Connection, open_database
+from kg.errors import ConfigurationError
+from kg.facts.guarantees.early_warning.answering import EarlyWarnings, answer_warnings
+from kg.facts.guarantees.early_warning.rules import SignalCode, parse_signals, read_signals
+from kg.facts.guarantees.exposures import NetAssets
+from kg.facts.pipeline import build_facts
+from kg.model.vocabulary import (
+    DecisionKind,
+    FacilityKind,
+    FacilityState,
+    LoanClass,
+    PositionRole,
+    RegisterState,
+    SubjectKind,
+)
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.guarantee_city import RING, add_guarantee, build_guarantee_city, name_of
+from tests.small_city import ALPHA, BETA, LI, LI_NUMBER, PERSONAL, WANG, WANG_NUMBER
+from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+TODAY = date(2026, 1, 20)
+WITHDRAWN, REDUCED, SOLD = "91660100MA0002WWWW", "91660100MA0002RRRR", "91660100MA0002SSSS"
+SHELLS = tuple(f"91660100MA0003{number:04d}" for number in range(6))
+TENANTS = tuple(f"91660100MA0004{number:04d}" for number in range(50))
+LISTED = RING[2]
+
+
+def register(world: World, code: str, **values: Any) -> None:
+    stated: dict[str, Any] = {
+        "entity_kind": SubjectKind.FIRM, "register_state": RegisterState.ACTIVE, "currency": "CNY",
+        "established_on": date(2015, 1, 1), "registered_capital_minor": 1_000_000, "paid_in_capital_minor": 1_000_000,
+    }  # fmt: skip
+    world.add("registration", code, subject=firm(f"鹏城{code[-4:]}公司", code), **stated | values)
+
+
+def build_warned_city() -> World:
+    world = build_guarantee_city()
+    second = build_run(2).recorded_at
+    for code, later in ((WITHDRAWN, 1_000_000), (REDUCED, 600_000)):
+        register(world, code, superseded_at=second)
+        register(world, code, recorded_at=second, registered_capital_minor=later, paid_in_capital_minor=500_000)
+    for number, code in enumerate(SHELLS):
+        register(world, code, paid_in_capital_minor=0)
+        leader = person(LI, LI_NUMBER) if number < 5 else person(WANG, WANG_NUMBER)
+        world.add(
+            "position", f"{code}|0", entity=firm(None, code), person=leader, role=PositionRole.LEGAL_REPRESENTATIVE
+        )
+    for code in TENANTS:
+        register(world, code, address="鹏城市九路9号", division_code="660101")
+    add_sold_firm(world)
+    add_guarantee(world, "O1", firm(name_of(RING[3]), RING[3]), firm(None, TENANTS[0]), 5_000_000)
+    world.add(
+        "decision", "失1号", respondent=firm(name_of(LISTED), LISTED), document_number="失1号",
+        decision_kind=DecisionKind.DISHONEST_DEBTOR_LISTING, decided_on=date(2025, 12, 1),
+    )  # fmt: skip
+    return world
+
+
+def add_sold_firm(world: World) -> None:
+    """Sold on 2025-10-01, in default since the first night."""
+    register(world, SOLD)
+    sold_on = date(2025, 10, 1)
+    for key, holder, times in (
+        ("1", person(WANG, WANG_NUMBER), {"valid_from": date(2015, 1, 1), "valid_to": sold_on}),
+        ("2", person(LI, LI_NUMBER), {"valid_from": sold_on}),
+    ):
+        world.add("shareholding", f"{SOLD}|{key}", entity=firm(None, SOLD), holder=holder, share_ratio=1.0, **times)
+    world.add(
+        "facility", "J9", "city_bank", facility_key="J9", facility_kind=FacilityKind.LOAN, amount_minor=1_000,
+        facility_state=FacilityState.OPEN, loan_class=LoanClass.DOUBTFUL, currency="CNY", opened_on=date(2024, 1, 1),
+    )  # fmt: skip
+    world.add("borrowing", "J9", "city_bank", facility_key="J9", borrower=firm(None, SOLD))
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    home = build_home(tmp_path_factory.mktemp("warnings") / "home")
+    world = build_warned_city()
+    world.run = build_run(2)
+    world.write(home)
+    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        yield connection
+
+
+def ask(connection: Connection, on: date = TODAY, net_assets: dict[str, NetAssets] | None = None) -> EarlyWarnings:
+    return answer_warnings(connection, (on, LATER), net_assets or {})
+
+
+def warned(told: EarlyWarnings, code: str) -> dict[str | None, Any]:
+    return {firm.uscc: one for firm in told.firms for one in firm.signals if one.code == code}
+
+
+def test_paid_in_capital_that_fell_alone_is_a_signal_and_a_reduction_of_capital_is_none(connection: Connection) -> None:
+    found = warned(ask(connection), SignalCode.CAPITAL_WITHDRAWN)
+    assert set(found) == {WITHDRAWN}
+    assert (found[WITHDRAWN].value, found[WITHDRAWN].dated_on) == (50, build_run(2).night)
+    assert found[WITHDRAWN].evidence == [("city_market", f"registration:{WITHDRAWN}")]
+    assert not warned(ask(connection, build_run(1).night), SignalCode.CAPITAL_WITHDRAWN)
+
+
+def test_partners_of_a_firm_in_default_are_warned_of_and_the_firm_alone_is_not(connection: Connection) -> None:
+    found = warned(ask(connection), SignalCode.RING_WITH_DEFAULTER)
+    assert set(found) == {ALPHA, *RING} - {LISTED}
+    assert ("city_bank", "facility:J1") in found[ALPHA].evidence
+    assert ("city_market", "decision:失1号") in found[RING[0]].evidence
+
+
+def test_guarantees_are_held_against_paid_in_capital_and_against_net_assets_where_given(connection: Connection) -> None:
+    told = ask(connection)
+    assert set(warned(told, SignalCode.GUARANTEES_OVER_PAID_IN)) == {RING[3]}
+    assert warned(told, SignalCode.GUARANTEES_OVER_PAID_IN)[RING[3]].value == 510
+    assert told.left_out == {"guarantee_overload": "no record states net assets"}
+    told = ask(connection, net_assets={ALPHA: NetAssets(10_000_000, "CNY"), BETA: NetAssets(10_000_000, "CNY")})
+    assert set(warned(told, SignalCode.GUARANTEE_OVERLOAD)) == {ALPHA}
+    assert warned(told, SignalCode.GUARANTEE_OVERLOAD)[ALPHA].value == 52
+    assert told.left_out == {}
+
+
+def test_an_address_of_fifty_firms_is_a_signal_at_each(connection: Connection) -> None:
+    found = warned(ask(connection), SignalCode.MASS_ADDRESS)
+    assert set(found) == set(TENANTS)
+    assert {one.value for one in found.values()} == {50}
+
+
+def test_shells_that_are_led_together_are_told_by_firm_and_never_by_officer(connection: Connection) -> None:
+    told = ask(connection)
+    found = warned(told, SignalCode.SHELLS_OF_ONE_OFFICER)
+    assert set(found) == set(SHELLS[:5])
+    assert {record for one in found.values() for _, record in one.evidence} == {f"registration:{c}" for c in SHELLS[:5]}
+    text = orjson.dumps(told).decode()
+    for number in (LI_NUMBER, WANG_NUMBER):
+        assert build_opaque_id("p", number) not in text
+    assert not [value for value in PERSONAL if value in text]
+    assert "position:" not in text
+
+
+def test_a_change_of_control_before_a_default_is_told_with_its_holdings(connection: Connection) -> None:
+    found = warned(ask(connection), SignalCode.CONTROL_CHANGE_BEFORE_DEFAULT)
+    assert set(found) == {SOLD}
+    assert ("city_bank", "facility:J9") in found[SOLD].evidence
+    assert ("city_market", f"shareholding:{SOLD}|2") in found[SOLD].evidence
+
+
+def test_no_rule_of_a_day_is_said_and_published_rules_can_be_followed() -> None:
+    assert {signal.code for signal in read_signals(TODAY).signals} == set(SignalCode)
+    with pytest.raises(ConfigurationError, match="0 sets of signals"):
+        read_signals(date(2000, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("signals: [", "no YAML"),
+        ("rule_version: x\nsignals: [{code: mass_address}]", "cannot be followed"),
+        ("rule_version: x\nsignals: [{signal}, {signal}]", "twice"),
+        ("rule_version: x\nsignals: [{wrong}]", "takes firm_count"),
+    ],
+)
+def test_a_set_that_cannot_be_followed_says_why(text: str, wrong: str) -> None:
+    entry = "{{code: mass_address, parameters: {{{}}}, switched_on: true, ground: g, ground_is_checked: true, "
+    entry += "text_zh: z, text_en: e}}"
+    text = text.replace("{signal}", entry.format("firm_count: 5")).replace("{wrong}", entry.format("percent: 5"))
+    with pytest.raises(ConfigurationError, match=wrong):
+        parse_signals(text, "a.yaml")
+
+
+def test_a_signal_that_is_switched_off_is_not_looked_for(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = read_signals(TODAY)
+    off = [one.model_copy(update={"switched_on": one.code is not SignalCode.MASS_ADDRESS}) for one in rules.signals]
+    monkeypatch.setattr(
+        "kg.facts.guarantees.early_warning.answering.read_signals",
+        lambda _: rules.model_copy(update={"signals": tuple(off)}),
+    )
+    told = ask(connection)
+    assert told.switched_off == ["mass_address"]
+    assert not warned(told, SignalCode.MASS_ADDRESS)
+
+
+def test_signals_without_data_are_left_out_and_said(tmp_path: Path) -> None:
+    home = build_home(tmp_path / "home")
+    world = World()
+    register(world, ALPHA, paid_in_capital_minor=None)
+    world.write(home)
+    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        told = ask(connection)
+    assert set(told.left_out) == {str(code) for code in SignalCode}
+    assert told.firms == []
