@@ -4,7 +4,9 @@ Persons are told by their opaque ids; whose they are only the API opens, to whom
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Annotated, Final
 
 import orjson
@@ -14,14 +16,19 @@ from rich.table import Table
 
 from kg.engine.database import Connection, open_database
 from kg.errors import StepError
-from kg.facts.ownership.answering import ControlChain, Owner, Ownership, answer_ownership
+from kg.facts.ownership.answering import answer_ownership
+from kg.facts.ownership.control import BLOCKING, MAJORITY, TAKEOVER, Threshold
 from kg.facts.ownership.filing import Fulfilment
+from kg.facts.ownership.filings import answer_filings
+from kg.facts.ownership.telling import ControlChain, Owner, Ownership
 from kg.facts_bods_command import bods, read_bods
+from kg.facts_filings_printing import print_filings
 from kg.facts_guarantees_command import guarantees
 from kg.facts_stress_command import stress, warnings
 from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
+from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
 from kg.settings import GraphSettings
 
@@ -40,7 +47,28 @@ _TESTS: Final[Mapping[str, str]] = {
     "control": "control",
     "joint_control": "control with others",
 }
+_AGREEMENTS: Final[Mapping[AgreementKind, str]] = {
+    AgreementKind.ACTING_IN_CONCERT: "acts in concert with",
+    AgreementKind.VOTING_PROXY: "votes for",
+    AgreementKind.NOMINEE_HOLDING: "stands behind the shares of",
+    AgreementKind.CONTRACTUAL_CONTROL: "decides by contract with",
+}
 _OFFICES: Final[Mapping[str, str]] = {"manager": "manager", "legal_representative": "legal representative"}
+
+
+class ControlThreshold(StrEnum):
+    """Votes from which control is told."""
+
+    MAJORITY = "majority"
+    BLOCKING = "blocking"
+    TAKEOVER = "takeover"
+
+
+_THRESHOLDS: Final[Mapping[ControlThreshold, Threshold]] = {
+    ControlThreshold.MAJORITY: MAJORITY,
+    ControlThreshold.BLOCKING: BLOCKING,
+    ControlThreshold.TAKEOVER: TAKEOVER,
+}
 
 app = typer.Typer(no_args_is_help=True, help="What is computed from the facts of the last night.")
 
@@ -63,6 +91,10 @@ def owners(
         datetime | None,
         typer.Option("--believed", formats=["%Y-%m-%d"], help="Evening at which it was known so; default: now."),
     ] = None,
+    threshold: Annotated[
+        ControlThreshold,
+        typer.Option("--threshold", help="Votes from which control is told: over half, 33.4 % or 30 %."),
+    ] = ControlThreshold.MAJORITY,
     as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
 ) -> None:
     """Who owns a firm, through whom, who controls it by which votes, and who its beneficial owners are.
@@ -78,26 +110,29 @@ def owners(
     question = {"uscc": uscc.upper(), "on": held_on, "believed": believed_at.date()}
     append_to(home.ledger, build_look(home, "kg facts owners", question, None))
     with open_database(home.facts_database, settings, read_only=True) as connection:
-        told = answer_ownership(connection, Uscc(uscc.upper()), held_on, believed_at)
+        told = answer_ownership(connection, Uscc(uscc.upper()), held_on, believed_at, _THRESHOLDS[threshold])
+        filings = answer_filings(connection, told)
         names = _read_names(connection, told)
     if as_json:
-        typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        document = {field.name: getattr(told, field.name) for field in fields(told)} | {"filings": filings}
+        typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     else:
-        _print(told, names)
+        console = Console(width=max(Console().width, _WIDTH), highlight=False)
+        _print(console, told, names)
+        print_filings(console, told, filings, names)
 
 
 def _read_names(connection: Connection, told: Ownership) -> dict[EntityId, str]:
     ids = {owner.entity_id for owner in told.owners} | {told.entity_id}
     for chain in told.chains:
-        ids |= {chain.controller_id} | {party for link in chain.links for party in (link.holder_id, link.firm_id)}
+        ids |= {*chain.controller_ids} | {party for link in chain.links for party in (link.holder_id, link.firm_id)}
     rows = connection.execute(
         "SELECT entity_id, name FROM node_legal_entity WHERE name IS NOT NULL AND entity_id = ANY(?)", [sorted(ids)]
     ).fetchall()
     return dict(rows)
 
 
-def _print(told: Ownership, names: Mapping[EntityId, str]) -> None:
-    console = Console(width=max(Console().width, _WIDTH), highlight=False)
+def _print(console: Console, told: Ownership, names: Mapping[EntityId, str]) -> None:
     console.print(
         f"{_tell(told.entity_id, names)} on {told.held_on}; stated shares: {told.share_state}; {told.rule_version}"
     )
@@ -106,13 +141,24 @@ def _print(told: Ownership, names: Mapping[EntityId, str]) -> None:
     console.print(_SENTENCES[told.finding])
     for officer in told.officers:
         console.print(f"    {officer.entity_id}, {_OFFICES[officer.role]}")
-    table = Table("owner", "direct", "at least", "at most", "beneficial owner by", "controls")
+    rights = [
+        name for name in ("votes_share", "benefit_share") if any(getattr(o, name) is not None for o in told.owners)
+    ]
+    titles = [{"votes_share": "votes", "benefit_share": "benefits"}[name] for name in rights]
+    table = Table("owner", "direct", "at least", "at most", "beneficial owner by", "controls", *titles)
     for owner in told.owners:
-        table.add_row(*_build_row(owner, names))
+        table.add_row(*_build_row(owner, names), *(f"{getattr(owner, name) or 0.0:.4%}" for name in rights))
     console.print(table)
     rest = {"unknown": told.unknown_share, "in rings without an outside owner": told.ring_share}
     rest["smaller owners"] = told.remainder_share
     console.print("; ".join(f"{name} {share:.4%}" for name, share in rest.items() if share) or "nothing is unknown")
+    for agreement in told.agreements:
+        party, other, firm = (
+            _tell(one, names) for one in (agreement.party_id, agreement.counterparty_id, agreement.firm_id)
+        )
+        share = "" if agreement.share is None else f", {agreement.share:.4%}"
+        agreed = f"{party} {_AGREEMENTS[agreement.kind]} {other} in {firm}{share}"
+        console.print(f"by evidence {agreement.evidence_reference}: {agreed}")
     for chain in told.chains:
         _print_chain(console, chain, names)
     if told.exemption and told.exemption.together is not Fulfilment.NOT_MET:
@@ -127,7 +173,8 @@ def _build_row(owner: Owner, names: Mapping[EntityId, str]) -> Sequence[str]:
 
 
 def _print_chain(console: Console, chain: ControlChain, names: Mapping[EntityId, str]) -> None:
-    console.print(f"controlled in the end by {_tell(chain.controller_id, names)}:")
+    controllers = " in concert with ".join(_tell(controller, names) for controller in chain.controller_ids)
+    console.print(f"controlled in the end by {controllers}:")
     for link in chain.links:
         console.print(
             f"    {_tell(link.holder_id, names)} has {link.votes:.4%} of the votes in {_tell(link.firm_id, names)}"

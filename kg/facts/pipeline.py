@@ -19,6 +19,7 @@ from kg.home import Home
 from kg.identifiers.firm_name import Regions, build_regions
 from kg.identifiers.reference_tables import ReferenceTables, national_tables
 from kg.identifiers.region_file import write_regions
+from kg.model.agreements import KEPT_TYPES
 from kg.model.credit_nodes import EvaluationNode
 from kg.model.edges import EvaluatedAs
 from kg.model.nodes import LegalEntityNode, PersonNode
@@ -82,7 +83,7 @@ def build_facts(
     regions = build_regions(tables or national_tables())
     write_regions(home.regions, regions)
     with open_database(home.facts_database, settings, attach=find_databases(home)) as connection:
-        for fact in FACT_TYPES:
+        for fact in (*FACT_TYPES, *KEPT_TYPES):
             connection.execute(create_table_statement(fact))
         build_views(connection)
 
@@ -112,6 +113,8 @@ def _build_tables(connection: Connection, run: Run, regions: Regions, progress: 
                 if fact not in _EVALUATED:
                     keep_history(connection, fact, read_statement("kg.facts", fact_table(fact)), run)
                     progress.advance(_count(connection, fact_table(fact), "closed_at IS NULL"))
+            for kept in KEPT_TYPES:
+                keep_history(connection, kept, read_statement("kg.facts", fact_table(kept)), run)
             release_lookup_key(connection, PersonNode, "number_hash", run)
             release_lookup_key(connection, LegalEntityNode, "uscc", run)
             name_successors(connection, run)

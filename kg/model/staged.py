@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from kg.model.arrangements import AgreementKind, FiledTest
 from kg.model.ids import (
     Address,
     CurrencyCode,
@@ -110,6 +111,50 @@ class Shareholding(Staged):
     currency: CurrencyCode | None = column("currency of the amounts", unit="ISO 4217")
     valid_from: date | None = column("date from which the share is held")
     valid_to: date | None = column("date on which it ended; empty while held")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VotingArrangement(Staged):
+    """What a holder may vote, or receives of the profit, where that differs from its share (章程另有规定)."""
+
+    entity: Mention = column("the entity whose votes or profit it is")
+    holder: Mention = column("the holder")
+    votes_ratio: Ratio | None = column("share of the votes; empty when it follows capital", unit="0 to 1")
+    benefit_ratio: Ratio | None = column("share of the benefits; empty when it follows capital", unit="0 to 1")
+    evidence_reference: str = column("number of the document that shows it")
+    valid_from: date | None = column("date from which it holds")
+    valid_to: date | None = column("date on which it ended; empty while it holds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlAgreement(Staged):
+    """An agreement about votes or shares in a legal entity, taken only with the document that shows it."""
+
+    entity: Mention = column("the entity that it is about")
+    party: Mention = column("who decides by it: proxy, real holder, controller by contract; or one of those in concert")
+    counterparty: Mention = column(
+        "whose votes or shares they are: principal, nominee, the entity; or another in concert"
+    )
+    agreement_kind: AgreementKind = column("what was agreed")
+    share_ratio: Ratio | None = column(
+        "part of the entity that it is about; empty: all that the other holds", unit="0 to 1"
+    )
+    evidence_reference: str = column("number of the document that shows it")
+    valid_from: date | None = column("date from which it holds")
+    valid_to: date | None = column("date on which it ended; empty while it holds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerFiling(Staged):
+    """A beneficial owner as a firm filed it (受益所有人备案); a firm that undertook to be exempt names itself."""
+
+    entity: Mention = column("the firm that filed")
+    owner: Mention = column("the owner; the firm itself for an undertaking to be exempt")
+    filed_test: FiledTest = column("the test that it was filed by")
+    share_ratio: Ratio | None = column("share as filed", unit="0 to 1")
+    filed_on: date | None = column("day of the filing")
+    valid_from: date | None = column("date from which the owner is one")
+    valid_to: date | None = column("date on which that ended")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,6 +360,9 @@ RECORD_TYPES: Final[dict[StandardModel, dict[str, type[Staged]]]] = {
         "position": Position,
         "decision": Decision,
         "licensing": Licensing,
+        "voting_arrangement": VotingArrangement,
+        "control_agreement": ControlAgreement,
+        "owner_filing": OwnerFiling,
     },
     StandardModel.BANKING: {
         "customer": Customer,

@@ -12,7 +12,7 @@ from kg.identifiers.normalised import Context
 from kg.identifiers.reference_tables import ReferenceTables
 from kg.model.ids import CurrencyCode, MinorUnits, Ratio
 from kg.model.record import Column, mentions_of
-from kg.model.staged import RECORD_TYPES
+from kg.model.staged import RECORD_TYPES, StandardModel
 from kg.model.vocabulary import DecisionKind, PartyKind
 from loaders.contracts.catalogue import read_catalogue
 from loaders.contracts.mapping import find_fillable
@@ -31,7 +31,7 @@ _FIXED_KINDS: Final = {
     ("registration", "subject"): PartyKind.LEGAL_ENTITY,
     ("resident", "subject"): PartyKind.PERSON,
     ("position", "person"): PartyKind.PERSON,
-    **{(record, "entity"): PartyKind.LEGAL_ENTITY for record in ("shareholding", "position", "licensing")},
+    **{(record, "entity"): PartyKind.LEGAL_ENTITY for record in RECORD_TYPES[StandardModel.MARKET]},
     ("lending", "lender"): PartyKind.LEGAL_ENTITY,
 }
 """By record and mention: what the party can only be."""

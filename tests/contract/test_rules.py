@@ -7,8 +7,10 @@ import pytest
 from graphql import build_schema, get_named_type
 
 from kg.evaluation.inspection.computation import INPUT_TABLES
+from kg.graph.fact_tables import fact_table
 from kg.graph.queries import iter_queries
 from kg.logs import ALLOWED_KEYS
+from kg.model.agreements import KEPT_TYPES
 from kg.model.credit_nodes import EvaluationNode
 from kg.model.edges import EvaluatedAs
 from kg.model.graph import EDGE_TYPES, NODE_TYPES
@@ -87,13 +89,24 @@ def test_nothing_is_asked_for_by_class() -> None:
     assert told == {"InspectionClass", "EvaluationReason"}
 
 
+def test_l3_agreements_and_filings_are_neither_in_the_graph_nor_read_by_an_evaluation() -> None:
+    assert KEPT_TYPES
+    assert not set(KEPT_TYPES) & set(EDGE_TYPES)
+    assert not {fact_table(kept) for kept in KEPT_TYPES} & set(INPUT_TABLES)
+
+
 def test_an_evaluation_has_no_field_about_a_natural_person() -> None:
     words = {word for name in column_names(EvaluationNode) for word in name.split("_")}
     assert not words & {"person", "persons", "representative", "officer", "owner", "sealed", "number", "household"}
 
 
 def test_l13_no_record_node_or_edge_has_a_field_that_is_out_of_scope() -> None:
-    records = [*NODE_TYPES, *EDGE_TYPES, *{record for model in RECORD_TYPES.values() for record in model.values()}]
+    records = [
+        *NODE_TYPES,
+        *EDGE_TYPES,
+        *KEPT_TYPES,
+        *{record for model in RECORD_TYPES.values() for record in model.values()},
+    ]
     names = {f"{record.__name__}.{name}" for record in records for name in column_names(record)}
     assert not [name for name in names if OUT_OF_SCOPE & set(re.split(r"[._]", name.lower()))]
     words = re.findall(

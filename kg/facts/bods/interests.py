@@ -6,11 +6,13 @@ from typing import Final
 
 from kg.facts.bods.codes import InterestType, Reach
 from kg.facts.bods.ways import End, Held
-from kg.facts.ownership.answering import Owner
 from kg.facts.ownership.control import EXACT
 from kg.facts.ownership.filing import Officer
+from kg.facts.ownership.telling import Owner
 
 Json = dict[str, object]
+QUARTER: Final = 0.25
+"""Of votes or benefits, from which their holder is a beneficial owner (受益所有人信息管理办法 art. 6)."""
 _ALONE: Final = "Controls by votes, held itself or through firms that it controls."
 _TOGETHER: Final = "Controls together with others."
 _BY_OFFICE: Final = "Taken by office, {role}: nobody meets a test, or an organ of the state controls."
@@ -57,7 +59,7 @@ def write_indirect(end: End) -> Iterator[Json]:
 
 
 def write_control(end: End) -> Iterator[Json]:
-    """Control as an interest of its own, and votes or benefits that are more than the shares."""
+    """Control as an interest of its own, and votes and benefits where they differ from the shares."""
     reach = Reach.INDIRECT if end.through else Reach.DIRECT
     tests = set(end.owner.tests)
     if end.owner.controls or "joint_control" in tests:
@@ -67,13 +69,18 @@ def write_control(end: End) -> Iterator[Json]:
             "beneficialOwnershipOrControl": bool(tests & {"control", "joint_control"}),
             "details": _ALONE if end.owner.controls else _TOGETHER,
         }
-    if "votes_or_benefits" in tests:
-        yield {
-            "type": InterestType.VOTING_RIGHTS,
-            "directOrIndirect": reach,
-            "beneficialOwnershipOrControl": True,
-            "details": "A quarter of the votes or benefits, or more.",
-        }
+    rights = {
+        InterestType.VOTING_RIGHTS: end.owner.votes_share,
+        InterestType.RIGHTS_TO_PROFIT_OR_INCOME: end.owner.benefit_share,
+    }
+    for right, share in rights.items():
+        if share:
+            yield {
+                "type": right,
+                "directOrIndirect": reach,
+                "beneficialOwnershipOrControl": "votes_or_benefits" in tests and share >= QUARTER - EXACT,
+                "share": {"minimum": tell_percent(share)},
+            }
 
 
 def _tell_beneficial(owner: Owner, test: str) -> Json:

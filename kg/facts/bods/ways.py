@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.facts.ownership.answering import Examined, Owner, Ownership
+from kg.facts.ownership.telling import Examined, Owner, Ownership
 
 Pair = tuple[int, int]
 

@@ -24,8 +24,9 @@ from kg.facts.bods.interests import (
     write_office,
 )
 from kg.facts.bods.ways import Pair, Ways, find_ways
-from kg.facts.ownership.answering import Examined, Ownership, examine_firm, tell_ownership
+from kg.facts.ownership.answering import examine_firm
 from kg.facts.ownership.control import EXACT
+from kg.facts.ownership.telling import Examined, Ownership, tell_ownership
 from kg.model.ids import EntityId, Uscc
 
 BODS_VERSION: Final = "0.4"

@@ -3,4 +3,13 @@
 direct        the shares that are stated, made sound: treasury shares, lists that do not add up, what nobody states
 loops         firms that own one another: what outsiders hold of them, and they of each other
 integrated    every owner's share of every firm; again for what a change can touch, and no more
+votes         who may vote how much, and who decides by form
+agreements    votes and benefits that differ from capital; concert, proxy, nominee, contract, by evidence
+control       who controls whom, by what is known and by what could be
+beneficial    beneficial owners by the three tests, and findings
+computation   all of these for a register
+reading       registers of a day, out of the facts
+filing        what a firm has to file: exemption, owners by office
+telling       what is told of one firm; answering asks for it
+filings       what it filed, beside what is told
 """

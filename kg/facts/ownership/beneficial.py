@@ -68,6 +68,10 @@ class Rule:
     """Offices of those who run a firm day by day, the first that somebody holds counting."""
     state: Sequence[PositionRole]
     """The same where an organ of the state controls it."""
+    file_within_days: int
+    """Days from that on which somebody is an owner, within which it is filed."""
+    existing_until: date
+    """Last day to file what was so before the rule came into force."""
 
     def is_in_force(self, on: date) -> bool:
         """Whether it holds on a day; before the first rule, what is told is what it would say."""
@@ -102,7 +106,7 @@ class BeneficialOwners:
     tests: Integers
     findings: Sequence[Finding]
     complete: Flags
-    """By firm: nobody further could meet the test of shares, whatever is unknown."""
+    """By firm: nobody further could meet a test of shares, votes or benefits, whatever is unknown."""
 
 
 @cache
@@ -119,6 +123,8 @@ def read_rules() -> tuple[Rule, ...]:
             exempt_currency=entry["exempt_currency"],
             management=tuple(PositionRole(office) for office in entry["management"]),
             state=tuple(PositionRole(office) for office in entry["state"]),
+            file_within_days=int(entry["file_within_days"]),
+            existing_until=entry["existing_until"],
         )
         for entry in sorted(entries, key=lambda entry: entry["from"])
     )
@@ -154,9 +160,9 @@ def find_beneficial_owners(
     for test, keys in met:
         tests[np.searchsorted(confirmed, keys)] |= test.value
     not_known = capital.unknown + capital.ring
-    enough = held.keys[held.shares + not_known[held.keys % count] >= rule.threshold - EXACT]
+    could = _find_possible(rule, firms, held, [capital, *rights])
     by_control = [keys for _, keys in _tell_control(firms, control.could)]
-    could = np.concatenate([enough, _find_unstated(capital, firms, rule), *by_control])
+    could = np.concatenate([could, _find_unstated(capital, firms, rule), *by_control])
     candidates = np.setdiff1d(could, confirmed)
     keys = np.concatenate([confirmed, candidates])
     keys_tests = np.concatenate([tests, np.zeros(candidates.size, dtype=np.int64)])
@@ -165,7 +171,8 @@ def find_beneficial_owners(
     kept = firms.files[keys % count]
     keys, keys_tests = keys[kept], keys_tests[kept]
     least = held.get(keys)
-    hidden = (not_known >= rule.threshold - EXACT) | control.hidden
+    open_ = [right.unknown + right.ring >= rule.threshold - EXACT for right in (capital, *rights)]
+    hidden = np.any(open_, axis=0) | control.hidden
     return BeneficialOwners(
         rule=rule,
         person=keys // count,
@@ -208,18 +215,36 @@ def _take(firms: Firms, count: int, owner: Integers, firm: Integers) -> Integers
 
 
 def _tell_control(firms: Firms, control: Control) -> list[tuple[MetTest, Integers]]:
-    """Keys of persons who control a firm alone, and of those who do with others: in concert, or at a deadlock."""
+    """Keys of persons who control a firm alone, and of those who do with others: at a deadlock, or in concert, be it
+    through a firm that is in it."""
     votes = control.votes
     alone = control.controller < votes.owner_count
     single = _take(firms, votes.firm_count, control.controller[alone], control.firm[alone])
     joint = [
-        (member, firm)
+        (party, firm)
         for concert, firm in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
         for member in votes.concerts[concert - votes.owner_count].tolist()
+        for party in (member, *control.controller[alone & (control.firm == member)].tolist())
     ]
     joint += [(party, firm) for firm, parties in find_deadlocks(control) for party in parties]
     owner, firm = np.array(joint, dtype=np.int64).reshape(-1, 2).T
     return [(MetTest.CONTROL, single), (MetTest.JOINT_CONTROL, _take(firms, votes.firm_count, owner, firm))]
+
+
+def _find_possible(rule: Rule, firms: Firms, held: "_Held", rights: Sequence[Integrated]) -> Integers:
+    """Keys of persons who would have enough of a right with all of it that is unknown, capital being the first right.
+
+    Of unknown votes or benefits whoever holds shares might have any part.
+    """
+    count = firms.files.size
+    found = []
+    for place, right in enumerate(rights):
+        open_ = right.unknown + right.ring
+        own = _Held.of(right, firms) if place else held
+        found.append(own.keys[own.shares + open_[own.keys % count] >= rule.threshold - EXACT])
+        if place:
+            found.append(held.keys[open_[held.keys % count] >= rule.threshold - EXACT])
+    return np.concatenate(found)
 
 
 def _find_unstated(capital: Integrated, firms: Firms, rule: Rule) -> Integers:

@@ -15,8 +15,8 @@ from enum import StrEnum
 import numpy as np
 
 from kg.engine.database import Connection, read_statement
-from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Rule
-from kg.facts.ownership.control import ControlBounds
+from kg.facts.ownership.beneficial import Finding, Rule
+from kg.facts.ownership.computation import Computed
 from kg.facts.ownership.direct import Direct, Integers, ShareState
 from kg.model.ids import EntityId
 from kg.model.vocabulary import PositionRole
@@ -50,17 +50,17 @@ class Officer:
 
 
 def examine_exemption(
-    rule: Rule, capital: tuple[int | None, str | None], found: tuple[Direct, ControlBounds, BeneficialOwners], firm: int
+    rule: Rule, capital: tuple[int | None, str | None], computed: Computed, firm: int
 ) -> Exemption | None:
     """Whether a firm may be exempt; None for a form that files nothing anyhow.
 
     Args:
         rule: the rule of the day.
         capital: registered capital in minor units, and its currency; None where it is not stated.
-        found: direct shares, control, and beneficial owners of the firm and what stands above it.
+        computed: what was computed of the firm and what stands above it.
         firm: its number there.
     """
-    direct, bounds, beneficial = found
+    direct, beneficial = computed.direct, computed.beneficial
     if beneficial.findings[firm] is Finding.NOT_REQUIRED:
         return None
     holders = direct.shares[:, [firm]].tocoo().row.astype(np.int64)
@@ -68,7 +68,7 @@ def examine_exemption(
     conditions = (
         _judge_capital(rule, *capital),
         _judge_holders(direct, holders, firm),
-        _judge_others(bounds, beneficial, holders, firm),
+        _judge_others(computed, holders, firm),
     )
     worst = (Fulfilment.NOT_MET, Fulfilment.UNKNOWN, Fulfilment.MET)
     return Exemption(*conditions, together=min(conditions, key=worst.index))
@@ -115,14 +115,16 @@ def _judge_holders(direct: Direct, holders: Integers, firm: int) -> Fulfilment:
     return Fulfilment.MET if direct.states[firm] is ShareState.WHOLE else Fulfilment.UNKNOWN
 
 
-def _judge_others(bounds: ControlBounds, beneficial: BeneficialOwners, holders: Integers, firm: int) -> Fulfilment:
-    """Whether anybody but the holders controls or benefits: owners found or possible, and parties in concert."""
-    control = bounds.known
+def _judge_others(computed: Computed, holders: Integers, firm: int) -> Fulfilment:
+    """Whether anybody but the holders controls or benefits: owners found or possible, and parties to agreements."""
+    control, beneficial = computed.bounds.known, computed.beneficial
     controllers = control.controller[control.firm == firm]
     alone = controllers[controllers < control.votes.owner_count]
     of_firm = beneficial.firm == firm
     confirmed = beneficial.person[of_firm & (beneficial.tests > 0)]
-    if not (np.isin(alone, holders).all() and np.isin(confirmed, holders).all()):
+    by_evidence = [party for party, about in computed.register.evidence.list_pairs() if about == firm and party != firm]
+    others = np.concatenate([alone, confirmed, np.array(by_evidence, dtype=np.int64)])
+    if not np.isin(others, holders).all():
         return Fulfilment.NOT_MET
     possible = np.isin(beneficial.person[of_firm], holders).all() and bool(beneficial.complete[firm])
     return Fulfilment.MET if possible else Fulfilment.UNKNOWN

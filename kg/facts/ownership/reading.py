@@ -5,15 +5,17 @@ partnership the representative that the register names is the managing partner, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import numpy as np
 
 from kg.engine.database import Connection, read_statement
+from kg.facts.ownership.agreements import Agreement, Evidence, StatedRight
 from kg.facts.ownership.beneficial import Firms, Rule
 from kg.facts.ownership.direct import Floats, Holdings, Integers
 from kg.facts.ownership.votes import Deciders
+from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId
 
 
@@ -27,6 +29,8 @@ class Register:
     """By firm: its legal form, or what stands behind it."""
     holdings: Holdings
     deciders: Deciders
+    evidence: Evidence = field(default_factory=Evidence)
+    """What makes votes or benefits differ from capital."""
 
     def build_firms(self, rule: Rule) -> Firms:
         """What the tests of beneficial ownership need to know."""
@@ -42,9 +46,9 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
     times = {"held_on": held_on, "believed_at": believed_at}
     subjects = connection.execute(read_statement("kg.facts.ownership", "subjects")).fetchall()
     stood = read_statement("kg.facts.ownership", "stood")
-    held, led = (
+    held, led, rights, agreed = (
         connection.execute(read_statement("kg.facts.ownership", name).format(stood=stood), times).fetchall()
-        for name in ("held", "led")
+        for name in ("held", "led", "rights", "agreed")
     )
     alone = {entity for entity, *_, trades_alone in subjects if trades_alone}
     partnerships = {entity for entity, _, _, is_partnership, _ in subjects if is_partnership}
@@ -52,10 +56,12 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
     held += [(leader, firm, 1.0) for leader, firm in led if firm in alone - has_holders]
     firms = [entity for entity, *_ in subjects]
     listed = set(firms)
-    firms += sorted({firm for _, firm, _ in held} - listed)
-    others = sorted({holder for holder, *_ in held} | {leader for leader, firm in led if firm in partnerships})
+    about = {firm for _, firm, *_ in rights} | {row[3] for row in agreed}
+    firms += sorted(({firm for _, firm, _ in held} | about) - listed)
+    others = {holder for holder, *_ in held} | {leader for leader, firm in led if firm in partnerships}
+    others |= {holder for holder, *_ in rights} | {party for row in agreed for party in row[1:3]}
     numbers = {entity: number for number, entity in enumerate(firms)}
-    for entity in others:
+    for entity in sorted(others):
         numbers.setdefault(entity, len(numbers))
     rows = [(numbers[holder], numbers[firm], np.nan if share is None else share) for holder, firm, share in held]
     decide = [(numbers[leader], numbers[firm]) for leader, firm in led if firm in partnerships]
@@ -64,24 +70,33 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
         forms=[form for _, form, *_ in subjects] + ["other"] * (len(firms) - len(subjects)),
         holdings=_build_holdings(len(firms), len(numbers), rows, [n for n, row in enumerate(subjects) if row[2]]),
         deciders=Deciders(*_columns(decide)),
+        evidence=Evidence(
+            [StatedRight(numbers[holder], numbers[firm], *shares) for holder, firm, *shares in rights],
+            [
+                Agreement(AgreementKind(kind), numbers[party], numbers[other], numbers[firm], *told)
+                for kind, party, other, firm, *told in agreed
+            ],
+        ),
     )
 
 
 def restrict(register: Register, firm: int) -> tuple[Register, int]:
     """All that stands above one firm, and its number there: owners and controllers of it are the same in both."""
     holdings = register.holdings
-    order = np.argsort(holdings.firm, kind="stable")
-    start = np.searchsorted(holdings.firm[order], np.arange(holdings.firm_count + 1))
+    by_evidence = np.array(register.evidence.list_pairs(), dtype=np.int64).reshape(-1, 2)
+    holder = np.concatenate([holdings.holder, register.deciders.owner, by_evidence[:, 0]])
+    held = np.concatenate([holdings.firm, register.deciders.firm, by_evidence[:, 1]])
+    order = np.argsort(held, kind="stable")
+    start = np.searchsorted(held[order], np.arange(holdings.firm_count + 1))
     seen, ahead = {firm}, [firm]
     while ahead:
         below = ahead.pop()
-        for holder in holdings.holder[order[start[below] : start[below + 1]]].tolist():
-            if holder not in seen:
-                seen.add(holder)
-                if holder < holdings.firm_count:
-                    ahead.append(holder)
+        for above in holder[order[start[below] : start[below + 1]]].tolist():
+            if above not in seen:
+                seen.add(above)
+                if above < holdings.firm_count:
+                    ahead.append(above)
     decides = np.isin(register.deciders.firm, list(seen))
-    seen |= set(register.deciders.owner[decides].tolist())
     kept = np.array(sorted(seen))
     new = np.full(holdings.owner_count, -1)
     new[kept] = np.arange(kept.size)
@@ -100,6 +115,7 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
             stops[stops >= 0],
         ),
         deciders=Deciders(new[register.deciders.owner[decides]], new[register.deciders.firm[decides]]),
+        evidence=register.evidence.renumber(new),
     ), int(new[firm])
 
 

@@ -48,10 +48,16 @@ def substitute(capital: Holdings, stated: Holdings) -> Holdings:
     return Holdings(capital.firm_count, capital.owner_count, holder, firm, share, capital.stops)
 
 
-def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequence[Sequence[int]] = ()) -> Votes:
-    """Votes after direct shares, deciders and concerts.
+def build_votes(
+    direct: Direct,
+    deciders: Deciders | None = None,
+    concerts: Sequence[Sequence[int]] = (),
+    concert_firms: Sequence[int] = (),
+) -> Votes:
+    """Votes after direct shares (of votes, where they differ from capital), deciders and concerts.
 
-    Several deciders of one firm have equal parts. A concert has the votes of its members together, who keep theirs.
+    Several deciders of one firm have equal parts. A concert has the votes of its members together, who keep theirs: in
+    the firm that `concert_firms` names for it, or in every firm where none is named.
     """
     nobody = np.empty(0, dtype=np.int64)
     decide = deciders or Deciders(nobody, nobody)
@@ -70,6 +76,8 @@ def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequ
     parts = [(party, firm, votes)]
     for number, concert in enumerate(members):
         held = np.isin(party, concert)
+        if number < len(concert_firms):
+            held &= firm == concert_firms[number]
         together = np.bincount(firm[held], votes[held], firms)
         into = np.flatnonzero(together)
         parts.append((np.full(into.size, owners + number), into, together[into]))

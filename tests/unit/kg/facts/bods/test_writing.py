@@ -16,10 +16,12 @@ from kg.facts.bods.comparing import Agreement, DeclaredFirm, compare_declared
 from kg.facts.bods.declared import build_declared
 from kg.facts.bods.statements import read_statements
 from kg.facts.bods.writing import Publication, build_statements, write_ownership
-from kg.facts.ownership.answering import Examined, Ownership, answer_ownership, examine_register, tell_ownership
+from kg.facts.ownership.agreements import Evidence, StatedRight
+from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.filing import Officer
 from kg.facts.ownership.reading import Register
+from kg.facts.ownership.telling import Examined, Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
 from kg.facts.pipeline import build_facts
 from kg.home import Home
@@ -39,12 +41,19 @@ PUBLICATION = Publication("市场监管局", date(2026, 1, 7))
 NOBODY = np.empty(0, dtype=np.int64)
 
 
-def examine(rows: Sequence[Row], firms: int, owners: int, asked: int, stops: Sequence[int] = ()) -> Examined:
+def examine(
+    rows: Sequence[Row],
+    firms: int,
+    owners: int,
+    asked: int,
+    stops: Sequence[int] = (),
+    evidence: Evidence | None = None,
+) -> Examined:
     holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
     share = np.array([row[2] for row in rows], dtype=np.float64)
     ids = [EntityId(f"{'p' if number >= firms else 'e'}_{number}") for number in range(owners)]
     holdings = Holdings(firms, owners, holder, held, share, np.array(stops, dtype=np.int64))
-    register = Register(ids, ["other"] * firms, holdings, Deciders(NOBODY, NOBODY))
+    register = Register(ids, ["other"] * firms, holdings, Deciders(NOBODY, NOBODY), evidence or Evidence())
     return examine_register(register, asked, TODAY, LATER)
 
 
@@ -178,6 +187,25 @@ def test_of_a_candidate_it_is_not_said_whether_it_is_an_owner() -> None:
     assert find_faults(statements) == []
     direct = next(d for d in details_of(statements, "relationship") if d["interestedParty"] == "p_2")
     assert "beneficialOwnershipOrControl" not in direct["interests"][0]
+
+
+def test_votes_and_benefits_that_differ_from_shares_are_interests_of_their_own() -> None:
+    rights = [StatedRight(1, 0, 0.7, 0.1), StatedRight(2, 0, 0.3, 0.9)]
+    examined = examine([(1, 0, 0.5), (2, 0, 0.5)], 1, 3, 0, evidence=Evidence(rights))
+    statements = write(examined)
+    assert find_faults(statements) == []
+    first, second = (d["interests"] for d in details_of(statements, "relationship"))
+    assert [(i["type"], i.get("share"), i["beneficialOwnershipOrControl"]) for i in first] == [
+        ("shareholding", {"exact": 50}, True),
+        ("otherInfluenceOrControl", None, True),
+        ("votingRights", {"minimum": 70}, True),
+        ("rightsToProfitOrIncome", {"minimum": 10}, False),
+    ]
+    assert [i["type"] for i in second] == ["shareholding", "votingRights", "rightsToProfitOrIncome"]
+    read = read_back(statements, examined.entity_id)
+    assert {owner.record_id: owner.tests for owner in read.owners} == {
+        owner.entity_id: owner.tests for owner in tell_ownership(examined).owners
+    }
 
 
 def test_who_is_taken_by_office_is_stated_once_whether_it_holds_shares_or_not() -> None:

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 
 from kg.engine.database import Connection, open_database
 from kg.errors import RequestError
-from kg.facts.ownership.answering import ControlLink, answer_ownership
+from kg.facts.ownership.answering import answer_ownership
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.direct import Holdings, build_direct
 from kg.facts.ownership.integrated import integrate
 from kg.facts.ownership.reading import Register, restrict
+from kg.facts.ownership.telling import ControlLink
 from kg.facts.ownership.votes import Deciders
 from kg.facts.pipeline import build_facts
 from kg.home import Home
@@ -60,7 +61,7 @@ def test_an_owner_through_a_firm_is_told_with_its_share_and_its_chain(home: Home
     assert (told.unknown_share, told.remainder_share, told.ring_share) == (pytest.approx(0.4), 0.0, 0.0)
     assert (told.finding, told.is_complete) == (Finding.CONFIRMED, False)
     [chain] = told.chains
-    assert chain.controller_id == wang
+    assert chain.controller_ids == [wang]
     assert chain.links == [ControlLink(alpha, told.entity_id, 1.0), ControlLink(wang, alpha, 0.6)]
 
 

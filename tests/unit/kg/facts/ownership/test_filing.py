@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from kg.engine.database import open_database
-from kg.facts.ownership.answering import Ownership, answer_ownership, examine_register
+from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.beneficial import Finding, get_rule
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.filing import Exemption, Fulfilment, examine_exemption
 from kg.facts.ownership.reading import Register
+from kg.facts.ownership.telling import Ownership
 from kg.facts.ownership.votes import Deciders
 from kg.facts.pipeline import build_facts
 from kg.home import Home
@@ -42,8 +43,7 @@ def exempt(
         ids, ["other"] * firms, Holdings(firms, owners, holder, held, share, NOBODY), Deciders(NOBODY, NOBODY)
     )
     examined = examine_register(register, 0, TODAY, LATER)
-    found = (examined.direct, examined.bounds, examined.beneficial)
-    return examine_exemption(get_rule(TODAY), capital, found, examined.firm)
+    return examine_exemption(get_rule(TODAY), capital, examined.computed, examined.firm)
 
 
 PERSONS: list[Row] = [(1, 0, 0.6), (2, 0, 0.4)]

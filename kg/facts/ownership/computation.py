@@ -1,0 +1,53 @@
+"""Everything that is computed of a register: shares, votes and benefits, control, beneficial owners.
+
+Votes and benefits are integrated by themselves only where evidence makes them differ from capital.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.facts.ownership.agreements import settle
+from kg.facts.ownership.beneficial import BeneficialOwners, Rule, find_beneficial_owners
+from kg.facts.ownership.control import ControlBounds, bound_control
+from kg.facts.ownership.direct import Direct, build_direct
+from kg.facts.ownership.integrated import Integrated, integrate
+from kg.facts.ownership.reading import Register
+from kg.facts.ownership.votes import Votes, build_votes
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What was computed of a register, by its numbers."""
+
+    register: Register
+    """As it was read, but for shares that nominees hold: they are their real holders'."""
+    direct: Direct
+    capital: Integrated
+    voting: Integrated | None
+    """Integrated votes; None where they are capital."""
+    benefits: Integrated | None
+    """Integrated benefits; None where they are capital."""
+    votes: Votes
+    bounds: ControlBounds
+    """Control at more than half of the votes."""
+    beneficial: BeneficialOwners
+
+
+def compute_ownership(register: Register, rule: Rule) -> Computed:
+    """Shares, votes, control and beneficial owners of every firm of a register, by the rule of a day."""
+    settled = settle(register.holdings, register.deciders, register.evidence)
+    register = replace(register, holdings=settled.capital)
+    direct = build_direct(settled.capital)
+    capital = integrate(direct)
+    voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
+    benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
+    votes = build_votes(
+        voting.direct if voting else direct,
+        settled.deciders,
+        [concert.members for concert in settled.concerts],
+        [concert.firm for concert in settled.concerts],
+    )
+    bounds = bound_control(votes)
+    rights: Sequence[Integrated] = [right for right in (voting, benefits) if right is not None]
+    beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, rights, bounds)
+    return Computed(register, direct, capital, voting, benefits, votes, bounds, beneficial)

@@ -1,0 +1,166 @@
+"""What a firm filed of its beneficial owners beside what is computed: a list of discrepancies, each with its reason.
+
+A discrepancy is no finding against anybody: it says where filing and facts part, so that somebody looks. What facts
+cannot decide, because a share is unknown, is told as not borne out, and never as wrong.
+
+Source: 受益所有人信息管理办法 art. 3 and 5 to 9 (thirty days; what was so before it came into force: a year).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from kg.engine.database import Connection, read_statement
+from kg.facts.ownership.beneficial import Finding, Rule, get_rule
+from kg.facts.ownership.filing import Fulfilment
+from kg.facts.ownership.telling import Owner, Ownership
+from kg.model.arrangements import FiledTest
+from kg.model.ids import EntityId
+
+_ROUNDING: Final = 1e-4
+"""By how much a filed share may miss: filings are in hundredths of a per cent."""
+
+
+class DiscrepancyKind(StrEnum):
+    """Where a filing and the facts part."""
+
+    MISSING = "missing"
+    """Meets a test, or is taken by office, and was not filed."""
+    NOT_AN_OWNER = "not_an_owner"
+    """Filed, and by all that is known it meets no test; nothing is unknown that could change it."""
+    NOT_BORNE_OUT = "not_borne_out"
+    """Filed, and what is unknown leaves open whether it is so."""
+    OTHER_SHARE = "other_share"
+    """Filed with a share that is outside what is computed."""
+    OTHER_TEST = "other_test"
+    """Filed by another test than the first that it meets."""
+    LATE = "late"
+    """Filed after the day on which it was due."""
+    EXEMPTION_NOT_MET = "exemption_not_met"
+    """The firm undertook to be exempt, and a condition is not met."""
+    EXEMPTION_NOT_BORNE_OUT = "exemption_not_borne_out"
+    """It undertook to be exempt, and what is unknown leaves a condition open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A filing as it stood on the day."""
+
+    owner_id: EntityId
+    """The firm itself for an undertaking to be exempt."""
+    test: FiledTest
+    share: float | None
+    filed_on: date | None
+    since: date | None
+    """Day from which the owner is one, as filed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """One difference; `filed` and `computed` are tests, shares or days, as words, None where one side has nothing."""
+
+    kind: DiscrepancyKind
+    owner_id: EntityId
+    filed: str | None
+    computed: str | None
+
+
+def read_filed(connection: Connection, entity_id: EntityId, held_on: date, believed_at: datetime) -> list[Filed]:
+    """What a firm filed as it stood on a day; `connection` has the facts open."""
+    statement = read_statement("kg.facts.ownership", "filed").format(
+        stood=read_statement("kg.facts.ownership", "stood")
+    )
+    question = {"entity_id": entity_id, "held_on": held_on, "believed_at": believed_at}
+    rows = connection.execute(statement, question).fetchall()
+    return [Filed(EntityId(owner), FiledTest(test), *told) for owner, test, *told in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingComparison:
+    """What a firm filed, and where it parts from the facts."""
+
+    filed: Sequence[Filed]
+    discrepancies: Sequence[Discrepancy]
+
+
+def answer_filings(connection: Connection, told: Ownership) -> FilingComparison:
+    """What the firm of an answer filed, beside that answer; `connection` has the facts open."""
+    filed = read_filed(connection, told.entity_id, told.held_on, told.believed_at)
+    return FilingComparison(filed, compare_filed(told, filed, get_rule(told.held_on)))
+
+
+def compare_filed(told: Ownership, filed: Sequence[Filed], rule: Rule) -> list[Discrepancy]:
+    """Where filing and facts part on a day, filed owners first; nothing before the rule or where none has to file."""
+    if not told.is_in_force or told.finding is Finding.NOT_REQUIRED:
+        return []
+    undertakings = [filing for filing in filed if filing.test is FiledTest.EXEMPT]
+    if undertakings:
+        return [*_compare_undertaking(told, undertakings[-1]), *_find_late(undertakings, rule)]
+    found: list[Discrepancy] = []
+    for filing in filed:
+        found += _compare_one(told, filing)
+    return [*found, *_find_late(filed, rule), *_find_missing(told, {filing.owner_id for filing in filed})]
+
+
+def _compare_undertaking(told: Ownership, filing: Filed) -> Iterator[Discrepancy]:
+    together = told.exemption.together if told.exemption else Fulfilment.UNKNOWN
+    kinds = {
+        Fulfilment.NOT_MET: DiscrepancyKind.EXEMPTION_NOT_MET,
+        Fulfilment.UNKNOWN: DiscrepancyKind.EXEMPTION_NOT_BORNE_OUT,
+    }
+    if together in kinds:
+        yield Discrepancy(kinds[together], filing.owner_id, FiledTest.EXEMPT, str(together))
+
+
+def _compare_one(told: Ownership, filing: Filed) -> Iterator[Discrepancy]:
+    owner = next((owner for owner in told.owners if owner.entity_id == filing.owner_id), None)
+    expected = _tell_test(told, filing.owner_id, owner)
+    if expected is None:
+        is_open = (owner is not None and owner.is_candidate) or not told.is_complete
+        kind = DiscrepancyKind.NOT_BORNE_OUT if is_open else DiscrepancyKind.NOT_AN_OWNER
+        yield Discrepancy(kind, filing.owner_id, filing.test, None)
+        return
+    if filing.test is not expected:
+        yield Discrepancy(DiscrepancyKind.OTHER_TEST, filing.owner_id, filing.test, expected)
+    if owner and filing.share is not None and filing.test is FiledTest.SHARES:
+        least, most = owner.least_share, owner.most_share
+        if not least - _ROUNDING <= filing.share <= most + _ROUNDING:
+            computed = f"{least:.4%}" if most - least <= _ROUNDING else f"{least:.4%} to {most:.4%}"
+            yield Discrepancy(DiscrepancyKind.OTHER_SHARE, filing.owner_id, f"{filing.share:.4%}", computed)
+
+
+def _tell_test(told: Ownership, owner_id: EntityId, owner: Owner | None) -> FiledTest | None:
+    """The test by which a person is to be filed: the first that it meets, or its office where nobody meets one."""
+    if any(officer.entity_id == owner_id for officer in told.officers):
+        return FiledTest.STATE if told.finding is Finding.STATE else FiledTest.MANAGEMENT
+    if owner is None or not owner.tests:
+        return None
+    for test in (FiledTest.SHARES, FiledTest.VOTES_OR_BENEFITS):
+        if test in owner.tests:
+            return test
+    return FiledTest.CONTROL
+
+
+def _find_late(filed: Sequence[Filed], rule: Rule) -> Iterator[Discrepancy]:
+    for filing in filed:
+        if filing.filed_on is None or filing.since is None:
+            continue
+        due = filing.since + timedelta(days=rule.file_within_days)
+        if filing.since < rule.valid_from:
+            due = max(due, rule.existing_until)
+        if filing.filed_on > due:
+            yield Discrepancy(DiscrepancyKind.LATE, filing.owner_id, filing.filed_on.isoformat(), due.isoformat())
+
+
+def _find_missing(told: Ownership, filed: set[EntityId]) -> Iterator[Discrepancy]:
+    for owner in told.owners:
+        test = _tell_test(told, owner.entity_id, owner) if owner.is_person else None
+        if test and owner.entity_id not in filed:
+            yield Discrepancy(DiscrepancyKind.MISSING, owner.entity_id, None, test)
+    listed = {owner.entity_id for owner in told.owners if owner.tests}
+    for officer in told.officers:
+        if officer.entity_id not in filed | listed:
+            test = FiledTest.STATE if told.finding is Finding.STATE else FiledTest.MANAGEMENT
+            yield Discrepancy(DiscrepancyKind.MISSING, officer.entity_id, None, test)

@@ -1,0 +1,188 @@
+"""Votes and benefits that differ from capital, and agreements by evidence: what they come to, and when they count."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.engine.database import Connection, open_database
+from kg.facts.ownership.agreements import Agreement, Concert, Evidence, StatedRight, list_concerts
+from kg.facts.ownership.answering import answer_ownership, examine_register
+from kg.facts.ownership.beneficial import Finding
+from kg.facts.ownership.control import TAKEOVER
+from kg.facts.ownership.direct import Holdings
+from kg.facts.ownership.reading import Register
+from kg.facts.ownership.telling import ControlLink, Owner, Ownership, tell_ownership
+from kg.facts.ownership.votes import Deciders
+from kg.facts.pipeline import build_facts
+from kg.home import Home
+from kg.model.arrangements import AgreementKind
+from kg.model.ids import EntityId, Uscc
+from kg.model.vocabulary import LegalForm, RegisterState, SubjectKind
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.ownership_graphs import Row
+from tests.small_city import ALPHA, BETA, LI_NUMBER, WANG_NUMBER, build_city
+from tests.staged_world import World, build_home, build_opaque_id, firm, person
+
+TODAY, LATER = date(2026, 1, 6), datetime(2030, 1, 1, tzinfo=UTC)
+NOBODY = np.empty(0, dtype=np.int64)
+CONCERT, PROXY = AgreementKind.ACTING_IN_CONCERT, AgreementKind.VOTING_PROXY
+NOMINEE, CONTRACT = AgreementKind.NOMINEE_HOLDING, AgreementKind.CONTRACTUAL_CONTROL
+
+
+def agree(kind: AgreementKind, party: int, other: int, about: int = 0, share: float | None = None) -> Agreement:
+    return Agreement(kind, party, other, about, share, "协议1号")
+
+
+def tell(rows: Sequence[Row], firms: int, owners: int, evidence: Evidence, asked: int = 0) -> Ownership:
+    """Ownership of a firm; owners are named by their numbers."""
+    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    share = np.array([row[2] for row in rows], dtype=np.float64)
+    holdings = Holdings(firms, owners, holder, held, share, NOBODY)
+    ids = [EntityId(str(number)) for number in range(owners)]
+    register = Register(ids, ["other"] * firms, holdings, Deciders(NOBODY, NOBODY), evidence)
+    return tell_ownership(examine_register(register, asked, TODAY, LATER))
+
+
+def by_id(told: Ownership) -> dict[str, Owner]:
+    return {str(owner.entity_id): owner for owner in told.owners}
+
+
+TENTHS: list[Row] = [(1, 0, 0.2), (2, 0, 0.2), (3, 0, 0.2), (4, 0, 0.2), (5, 0, 0.2)]
+
+
+def test_votes_that_differ_from_shares_are_ownership_by_votes() -> None:
+    rights = [
+        StatedRight(holder, 0, votes, None) for holder, votes in ((1, 0.6), (2, 0.1), (3, 0.1), (4, 0.1), (5, 0.1))
+    ]
+    told = tell(TENTHS, 1, 6, Evidence(rights))
+    first = by_id(told)["1"]
+    assert (first.tests, first.controls) == (("votes_or_benefits", "control"), True)
+    assert (first.least_share, first.votes_share, first.benefit_share) == (pytest.approx(0.2), pytest.approx(0.6), None)
+    assert (told.finding, told.is_complete) == (Finding.CONFIRMED, True)
+
+
+def test_a_quarter_of_the_benefits_is_ownership_without_control() -> None:
+    rights = [StatedRight(1, 0, None, 0.25), *(StatedRight(other, 0, None, 0.1875) for other in range(2, 6))]
+    told = tell(TENTHS, 1, 6, Evidence(rights))
+    assert {owner: told_of.tests for owner, told_of in by_id(told).items()} == {
+        "1": ("votes_or_benefits",), **{str(other): () for other in range(2, 6)},
+    }  # fmt: skip
+
+
+def test_the_rest_of_the_votes_is_the_one_other_holders_and_of_several_nobody_knows_whose() -> None:
+    two = tell([(1, 0, 0.9), (2, 0, 0.1)], 1, 3, Evidence([StatedRight(2, 0, 0.6, None)]))
+    assert [by_id(two)[one].votes_share for one in "12"] == pytest.approx([0.4, 0.6])
+    assert two.is_complete
+    many = tell(TENTHS, 1, 6, Evidence([StatedRight(1, 0, 0.6, None)]))
+    assert [by_id(many)[one].votes_share for one in "12"] == [pytest.approx(0.6), 0.0]
+    assert by_id(many)["2"].is_candidate
+    assert (many.finding, many.is_complete) == (Finding.CONFIRMED, False)
+
+
+def test_who_was_given_the_votes_of_others_has_them_and_not_their_shares() -> None:
+    told = tell(TENTHS, 1, 6, Evidence(agreements=[agree(PROXY, 1, 2), agree(PROXY, 1, 3, share=0.15)]))
+    first, second, third = (by_id(told)[one] for one in "123")
+    assert (first.votes_share, second.votes_share, third.votes_share) == pytest.approx((0.55, 0.0, 0.05))
+    assert [owner.least_share for owner in (first, second, third)] == pytest.approx([0.2, 0.2, 0.2])
+    assert (first.controls, first.tests) == (True, ("votes_or_benefits", "control"))
+    assert [agreement.evidence_reference for agreement in told.agreements] == ["协议1号", "协议1号"]
+
+
+def test_shares_held_for_another_are_the_others_by_evidence_alone() -> None:
+    rows: list[Row] = [(1, 0, 0.3), (2, 0, 0.7)]
+    assert set(by_id(tell(rows, 1, 4, Evidence()))) == {"1", "2"}
+    told = tell(rows, 1, 4, Evidence(agreements=[agree(NOMINEE, 3, 1)]))
+    assert {one: owner.least_share for one, owner in by_id(told).items()} == pytest.approx({"2": 0.7, "3": 0.3})
+    assert by_id(told)["3"].tests == ("shares",)
+    assert told.exemption
+    assert told.exemption.nobody_else_controls_or_benefits == "not_met"
+
+
+def test_those_in_concert_are_one_party_in_that_firm_alone() -> None:
+    rows = [*TENTHS, *((holder, 6, 0.2) for holder in (1, 2, 3, 4, 5))]
+    rows = [(holder if holder != 6 else 1, held if held != 6 else 1, share) for holder, held, share in rows]
+    rows = [(holder + 1, held, share) for holder, held, share in rows]
+    evidence = Evidence(agreements=[agree(CONCERT, 2, 3), agree(CONCERT, 4, 3)])
+    assert list_concerts(evidence) == [Concert(0, [2, 3, 4])]
+    told = tell(rows, 2, 7, evidence)
+    assert {one: owner.tests for one, owner in by_id(told).items() if owner.tests} == dict.fromkeys(
+        "234", ("joint_control",)
+    )
+    [chain] = told.chains
+    assert list(chain.controller_ids) == ["2", "3", "4"]
+    assert list(chain.links) == [ControlLink(EntityId(one), EntityId("0"), pytest.approx(0.2)) for one in "234"]
+    assert tell(rows, 2, 7, evidence, asked=1).chains == []
+
+
+def test_whoever_stands_behind_a_firm_in_concert_controls_with_the_others() -> None:
+    rows: list[Row] = [(1, 0, 0.3), (2, 0, 0.3), (3, 0, 0.4), (4, 1, 1.0)]
+    told = tell(rows, 2, 5, Evidence(agreements=[agree(CONCERT, 1, 2)]))
+    assert {one: owner.tests for one, owner in by_id(told).items() if owner.tests} == {
+        "2": ("shares", "joint_control"), "3": ("shares",), "4": ("shares", "joint_control"),
+    }  # fmt: skip
+
+
+def test_who_decides_by_contract_decides_whatever_the_shares() -> None:
+    told = tell([(1, 0, 1.0)], 1, 3, Evidence(agreements=[agree(CONTRACT, 2, 0)]))
+    assert {one: (owner.tests, owner.controls) for one, owner in by_id(told).items()} == {
+        "1": (("shares",), False), "2": (("control",), True),
+    }  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return build_home(tmp_path / "home")
+
+
+@contextmanager
+def built(home: Home, world: World) -> Iterator[Connection]:
+    world.write(home)
+    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        yield connection
+
+
+def test_agreements_come_from_records_and_count_between_their_days(home: Home) -> None:
+    world, held = build_city(), "91660100MA0000KKKK"
+    target, li = firm("鹏城丙公司", held), person("李测试乙", LI_NUMBER)
+    world.add(
+        "registration", held, subject=target, entity_kind=SubjectKind.FIRM, register_state=RegisterState.ACTIVE,
+        legal_form=LegalForm.LIMITED_COMPANY, currency="CNY",
+    )  # fmt: skip
+    beta = firm("鹏城乙公司", BETA)
+    zhao = person("赵测试丁", "4" * 18)
+    for number, (holder, share) in enumerate([(li, 0.31), (beta, 0.4), (zhao, 0.29)]):
+        world.add(
+            "shareholding", f"{held}|{number}", entity=target, holder=holder, share_ratio=share,
+            valid_from=date(2020, 1, 1),
+        )  # fmt: skip
+    world.add(
+        "control_agreement", "1", entity=target, party=li, counterparty=zhao, agreement_kind=PROXY,
+        evidence_reference="委托书1号", valid_from=date(2025, 1, 1), valid_to=date(2025, 7, 1),
+    )  # fmt: skip
+    world.add(
+        "voting_arrangement", "1", entity=beta, holder=firm("鹏城甲公司", ALPHA), votes_ratio=0.45,
+        evidence_reference="章程2号", valid_from=date(2025, 3, 1),
+    )  # fmt: skip
+    wang = build_opaque_id("p", WANG_NUMBER)
+    with built(home, world) as connection:
+        before, during, after = (
+            answer_ownership(connection, Uscc(held), on, LATER)
+            for on in (date(2024, 12, 31), date(2025, 6, 30), date(2025, 7, 1))
+        )
+        beta_now = answer_ownership(connection, Uscc(BETA), TODAY, LATER)
+        beta_then = answer_ownership(connection, Uscc(BETA), TODAY, datetime(2020, 1, 1, tzinfo=UTC))
+        at_30 = answer_ownership(connection, Uscc(held), TODAY, LATER, TAKEOVER)
+    controls = [{o.entity_id for o in told.owners if o.controls} for told in (before, during, after)]
+    assert controls == [set(), {build_opaque_id("p", LI_NUMBER)}, set()]
+    assert [len(told.agreements) for told in (before, during, after)] == [0, 1, 0]
+    assert (by_id(beta_now)[wang].tests, by_id(beta_now)[wang].controls) == (("shares", "votes_or_benefits"), False)
+    assert by_id(beta_now)[build_opaque_id("e", ALPHA)].votes_share == pytest.approx(0.45)
+    assert beta_then.unknown_share == 1.0
+    assert {o.entity_id for o in at_30.owners if o.controls} >= {build_opaque_id("p", LI_NUMBER), wang}
