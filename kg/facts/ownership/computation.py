@@ -6,9 +6,11 @@ Votes and benefits are integrated by themselves only where evidence makes them d
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.facts.ownership.agreements import settle
+import numpy as np
+
+from kg.facts.ownership.agreements import Concert, settle
 from kg.facts.ownership.beneficial import BeneficialOwners, Rule, find_beneficial_owners
-from kg.facts.ownership.control import ControlBounds, bound_control
+from kg.facts.ownership.control import Control, ControlBounds, bound_control, find_control
 from kg.facts.ownership.direct import Direct, build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.reading import Register
@@ -41,13 +43,19 @@ def compute_ownership(register: Register, rule: Rule) -> Computed:
     capital = integrate(direct)
     voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
     benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
-    votes = build_votes(
-        voting.direct if voting else direct,
-        settled.deciders,
-        [concert.members for concert in settled.concerts],
-        [concert.firm for concert in settled.concerts],
-    )
+    votes = build_votes(voting.direct if voting else direct, settled.deciders)
+    if settled.concerts:
+        alone = find_control(votes)
+        concerts = [_widen(concert, alone) for concert in settled.concerts]
+        about = [concert.firm for concert in settled.concerts]
+        votes = build_votes(voting.direct if voting else direct, settled.deciders, concerts, about)
     bounds = bound_control(votes)
     rights: Sequence[Integrated] = [right for right in (voting, benefits) if right is not None]
     beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, rights, bounds)
     return Computed(register, direct, capital, voting, benefits, votes, bounds, beneficial)
+
+
+def _widen(concert: Concert, control: Control) -> list[int]:
+    """Those in concert, and firms that one of them controls: what these vote is theirs."""
+    controlled = control.firm[np.isin(control.controller, concert.members)].tolist()
+    return sorted({*concert.members, *controlled} - {concert.firm})

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.engine.database import Connection, open_database
-from kg.facts.ownership.agreements import Agreement, Concert, Evidence, StatedRight, list_concerts
+from kg.facts.ownership.agreements import Agreement, Concert, Evidence, StatedRight, list_concerts, settle
 from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.control import TAKEOVER
@@ -25,7 +27,7 @@ from kg.model.vocabulary import LegalForm, RegisterState, SubjectKind
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from tests.ownership_graphs import Row
+from tests.ownership_graphs import Row, graphs
 from tests.small_city import ALPHA, BETA, LI_NUMBER, WANG_NUMBER, build_city
 from tests.staged_world import World, build_home, build_opaque_id, firm, person
 
@@ -128,11 +130,44 @@ def test_whoever_stands_behind_a_firm_in_concert_controls_with_the_others() -> N
     }  # fmt: skip
 
 
+def test_votes_of_a_firm_that_one_in_concert_controls_are_the_concerts() -> None:
+    rows: list[Row] = [(1, 0, 0.3), (3, 0, 0.25), (4, 0, 0.45), (2, 1, 0.6), (4, 1, 0.4)]
+    evidence = Evidence(agreements=[agree(CONCERT, 2, 3)])
+    told = tell(rows, 2, 5, evidence)
+    joint = {one for one, owner in by_id(told).items() if "joint_control" in owner.tests}
+    assert joint == {"2", "3"}
+    [chain] = told.chains
+    assert list(chain.controller_ids) == ["1", "2", "3"]
+    assert not tell([(1, 0, 0.3), (3, 0, 0.25), (4, 0, 0.45), (2, 1, 0.5), (4, 1, 0.5)], 2, 5, evidence).chains
+
+
 def test_who_decides_by_contract_decides_whatever_the_shares() -> None:
     told = tell([(1, 0, 1.0)], 1, 3, Evidence(agreements=[agree(CONTRACT, 2, 0)]))
     assert {one: (owner.tests, owner.controls) for one, owner in by_id(told).items()} == {
         "1": (("shares",), False), "2": (("control",), True),
     }  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs(), st.data())
+def test_agreements_move_votes_and_shares_and_make_or_lose_none(
+    graph: tuple[int, int, list[Row]], data: st.DataObject
+) -> None:
+    firms, owners, rows = graph
+    owner, about, part = st.integers(0, owners - 1), st.integers(0, firms - 1), st.sampled_from([None, 0.05, 0.3])
+    agreements = data.draw(
+        st.lists(st.builds(agree, st.sampled_from([PROXY, NOMINEE]), owner, owner, about, part), max_size=4)
+    )
+    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    share = np.array([row[2] for row in rows], dtype=np.float64)
+    holdings = Holdings(firms, owners, holder, held, share, NOBODY)
+    settled = settle(holdings, Deciders(NOBODY, NOBODY), Evidence(agreements=agreements))
+    before = np.bincount(held, share, firms)
+    for right in (settled.capital, settled.votes or settled.capital):
+        assert np.bincount(right.firm, right.share, firms) == pytest.approx(before)
+        assert (right.share > 0).all()
+    if not any(agreement.kind is NOMINEE for agreement in agreements):
+        assert settled.capital is holdings
 
 
 @pytest.fixture
