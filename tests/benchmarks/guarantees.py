@@ -1,7 +1,8 @@
 """Two hundred thousand guarantees of 120,000 firms, heavy-tailed, with motifs planted: against scipy's components.
 
 The reference is the bare call that finds strongly connected components, on a matrix that is already there; beside it
-stands the same call with the making of the matrix, as the motifs too begin with rows.
+stands the same call with the making of the matrix, as the motifs too begin with rows. Two power laws: with the heavier
+tail the network has about a million rings of four.
 """
 
 import time
@@ -12,12 +13,15 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from kg.facts.guarantees.exposures import NO_GROUP, measure_exposures
 from kg.facts.guarantees.network import Guarantees, Integers, MotifKind, Motifs, build_network
 from kg.facts.guarantees.shapes import find_motifs
 
 SEED: Final = 7
-EXPONENT: Final = 2.2
-"""Of the power law of guarantees given and taken: some have thousands, most one."""
+EXPONENTS: Final = (2.0, 2.2)
+"""Of the power law of guarantees given and taken: a few firms have thousands, most one."""
+ALIKE: Final = {2.0: 0.47, 2.2: 0.5}
+"""Share of firms that take as many as they give."""
 PLANTED: Final = {"pair": 50, "triad": 50, "full": 20, "ring": 40, "chain": 30}
 RING_SIZE: Final = 7
 CHAIN_SIZE: Final = 6
@@ -25,27 +29,47 @@ ROUNDS: Final = 5
 
 
 def measure_guarantees(firms: int = 120_000, count: int = 200_000) -> list[str]:
-    """A line for all motifs, and one for what was planted and found."""
+    """For each power law a line for all motifs, and one for what was planted and found."""
+    return [line for exponent in EXPONENTS for line in _measure(firms, count, exponent)]
+
+
+def _measure(firms: int, count: int, exponent: float) -> list[str]:
     rng = np.random.default_rng(SEED)
     planted = plant_motifs(firms)
-    guarantor, debtor = draw_guarantees(firms, count - planted.shape[1], rng)
-    rows = build_rows(firms + _planted_firms(), np.hstack([np.vstack([guarantor, debtor]), planted]), rng)
+    drawn = draw_guarantees(firms, count - planted.shape[1], exponent, rng)
+    rows = build_rows(firms + _planted_firms(), np.hstack([np.vstack(drawn), planted]), rng)
     graph = sparse.csr_array(
         (np.ones(count, np.int8), (rows.guarantor, rows.debtor)), shape=(rows.firm_count, rows.firm_count)
     )
-    ours, bare, made = [], [], []
+    ours, told, bare, made = [], [], [], []
     for _ in range(ROUNDS):
         bare.append(_timed(lambda: connected_components(graph, directed=True, connection="strong"))[1])
         made.append(_timed(lambda: _make_and_connect(rows))[1])
         motifs, seconds = _timed(lambda: find_motifs(build_network(rows)))
         ours.append(seconds)
-    one, two, three = (float(np.median(times)) for times in (ours, bare, made))
+        told.append(_timed(lambda found=motifs: _measure_all(found, rows.firm_count))[1])
+    one, exposures, two, three = (float(np.median(times)) for times in (ours, told, bare, made))
     found = ", ".join(f"{kind.count:,} {kind.kind}" for kind in motifs)
     return [
-        f"guarantees {count:,} of {rows.firm_count:,} firms: {one:.3f} s for all motifs, {two * 1000:.1f} ms scipy's "
-        f"strongly connected components; ratio {one / two:.1f}, {one / three:.1f} with its matrix to make: {found}",
+        f"guarantees {count:,} of {rows.firm_count:,} firms, exponent {exponent}, {_count_rings_of_four(graph):,} rings"
+        f" of four: {one:.3f} s for all motifs, {two * 1000:.1f} ms scipy's strongly connected components; ratio "
+        f"{one / two:.1f}, {one / three:.1f} with its matrix to make; {exposures:.3f} s for exposures: {found}",
         f"guarantees planted and found: {_count_planted(motifs, firms)}",
     ]
+
+
+def _measure_all(motifs: Sequence[Motifs], firms: int) -> None:
+    for kind in motifs:
+        measure_exposures(kind, np.full(firms, NO_GROUP))
+
+
+def _count_rings_of_four(graph: Any) -> int:
+    """Closed ways of four steps, less those that go to and fro."""
+    ways = graph.astype(np.int64)
+    mutual = ways.multiply(ways.T)
+    double = ways @ ways
+    there = mutual.sum(axis=1)
+    return int((double.multiply(double.T).sum() - 2 * (there * there).sum() + mutual.sum()) // 4)
 
 
 def _count_planted(motifs: Sequence[Motifs], first: int) -> str:
@@ -60,10 +84,10 @@ def _count_planted(motifs: Sequence[Motifs], first: int) -> str:
     return ", ".join(told)
 
 
-def draw_guarantees(firms: int, count: int, rng: np.random.Generator) -> tuple[Integers, Integers]:
-    """Different pairs of guarantor and debtor; half of the firms take as they give."""
-    given, taken = ((1 - rng.random(firms)) ** (-1 / (EXPONENT - 1)) for _ in range(2))
-    taken = np.where(rng.random(firms) < 0.5, given, taken)
+def draw_guarantees(firms: int, count: int, exponent: float, rng: np.random.Generator) -> tuple[Integers, Integers]:
+    """Different pairs of guarantor and debtor."""
+    given, taken = ((1 - rng.random(firms)) ** (-1 / (exponent - 1)) for _ in range(2))
+    taken = np.where(rng.random(firms) < ALIKE[exponent], given, taken)
     key = np.empty(0, dtype=np.int64)
     while key.size < count:
         guarantor, debtor = (

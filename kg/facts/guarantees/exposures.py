@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.facts.guarantees.network import Integers, Motifs, sum_runs
+from kg.facts.guarantees.network import Integers, Motifs, order_by, sum_runs
 from kg.facts.ownership.control import Control
 
 NO_GROUP = -1
@@ -40,16 +40,11 @@ def measure_exposures(motifs: Motifs, group: Integers) -> Exposures:
     amounts, unstated = links.amount_minor[link], links.unstated_count[link]
     guarantors = group[links.guarantor[link]]
     inside = (guarantors == group[links.debtor[link]]) & (guarantors != NO_GROUP)
-    owned = motifs.motif_of_link
-    firms = int(group.size)
-    member_key = motifs.motif_of_member * firms + motifs.member
-    order = np.argsort(member_key, kind="stable")
-    place = order[np.searchsorted(member_key[order], owned * firms + links.guarantor[link])]
-    size = motifs.member.size
+    place, size, first = _find_guarantors(motifs, int(group.size)), motifs.member.size, motifs.link_start[:-1]
     return Exposures(
-        _sum_by(owned, amounts, motifs.count),
-        _sum_by(owned, amounts * inside[:, None], motifs.count),
-        _sum_by(owned, unstated, motifs.count),
+        sum_runs(amounts, first),
+        sum_runs(amounts * inside[:, None], first),
+        sum_runs(unstated, first),
         _sum_by(place, amounts, size),
         _sum_by(place, unstated, size),
     )
@@ -83,8 +78,18 @@ def find_share(amounts: Mapping[str, int], unstated_count: int, net_assets: Sequ
     return sum(amounts.values()) / total
 
 
+def _find_guarantors(motifs: Motifs, firms: int) -> Integers:
+    """By entry of `link`: the entry of `member` that guarantees."""
+    guarantor = motifs.links.guarantor[motifs.link]
+    if np.array_equal(motifs.member, guarantor):
+        return np.arange(guarantor.size)
+    member_key = motifs.motif_of_member * firms + motifs.member
+    order = np.argsort(member_key, kind="stable")
+    return order[np.searchsorted(member_key[order], motifs.motif_of_link * firms + guarantor)]
+
+
 def _sum_by(owner: Integers, values: Integers, count: int) -> Integers:
-    order = np.argsort(owner, kind="stable")
+    order = order_by(owner, count)
     first = np.flatnonzero(np.diff(owner[order], prepend=-1))
     summed = np.zeros((count, *values.shape[1:]), dtype=np.int64)
     summed[owner[order[first]]] = sum_runs(values[order], first)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,6 @@ from scipy.sparse.csgraph import connected_components
 
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-UNKNOWN_FACILITY: Final = -1
 
 
 class MotifKind(StrEnum):
@@ -63,7 +61,7 @@ class Guarantees:
     guarantor: Integers
     debtor: Integers
     facility: Integers
-    """`UNKNOWN_FACILITY` where the bank does not say for which."""
+    """Numbered from 0; -1 where the bank does not say for which."""
     currency: Integers
     amount_minor: Integers
     stated: Flags
@@ -92,7 +90,7 @@ class Network:
     def component(self) -> Integers:
         """By firm: number of its strongly connected component."""
         pairs, firms = self.pairs, self.firm_count
-        starts = np.searchsorted(pairs.guarantor, np.arange(firms + 1))
+        starts = starts_of(pairs.guarantor, firms)
         graph = sparse.csr_array((np.ones(pairs.count, np.int8), pairs.debtor, starts), shape=(firms, firms))
         _, label = connected_components(graph, directed=True, connection="strong")
         components: Integers = label.astype(np.int64)
@@ -148,9 +146,10 @@ def build_network(guarantees: Guarantees) -> Network:
         ValueError: a firm, currency or amount is out of range.
     """
     _check(guarantees)
+    order = np.flatnonzero(guarantees.guarantor != guarantees.debtor)
+    for end in (guarantees.debtor, guarantees.guarantor):
+        order = order[order_by(end[order], guarantees.firm_count)]
     key = guarantees.guarantor * guarantees.firm_count + guarantees.debtor
-    order = np.argsort(key, kind="stable")
-    order = order[guarantees.guarantor[order] != guarantees.debtor[order]]
     amounts = np.zeros((order.size, len(guarantees.currencies)), dtype=np.int64)
     stated = guarantees.stated[order]
     places = np.flatnonzero(stated)
@@ -172,6 +171,20 @@ def build_even(kind: MotifKind, links: Links, member: Integers, link: Integers) 
         link.ravel(), np.arange(count + 1) * link.shape[1],
         np.zeros(count, dtype=bool),
     )  # fmt: skip
+
+
+def order_by(key: Integers, size: int) -> Integers:
+    """Places in the order of keys from 0 to below `size`, equal ones as they stand: counted, not compared."""
+    rows = np.arange(key.size + 1)
+    order: Integers = sparse.csr_array((np.empty(key.size, np.int8), key, rows), shape=(key.size, size)).tocsc().indices
+    return order.astype(np.int64)
+
+
+def starts_of(key: Integers, size: int) -> Integers:
+    """By key from 0 to below `size`, and one more: where its run begins among sorted keys."""
+    starts: Integers = np.zeros(size + 1, dtype=np.int64)
+    np.cumsum(np.bincount(key, minlength=size), out=starts[1:])
+    return starts
 
 
 def sum_runs(values: Integers, first: Integers) -> Integers:

@@ -5,6 +5,7 @@ guarantee there is a shortest one; where there are several, the one that goes by
 is the shortest through several guarantees comes once.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.facts.guarantees.contraction import Steps, contract
-from kg.facts.guarantees.distances import Distances, build_spread, measure_distances
-from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, expand
+from kg.facts.guarantees.distances import THREADS, Distances, build_spread, measure_distances
+from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, expand, order_by, starts_of
 
+_WAYS_A_THREAD: Final = 2_000
+"""Fewer are not worth a thread."""
 SHORTEST: Final = 4
 """Firms of the shortest ring that is neither pair nor triad."""
 _WORDS_AT_ONCE: Final = 40_000_000
@@ -69,11 +72,13 @@ def _walk_plain(network: Network, pair: Integers) -> _Paths:
 def _walk_others(network: Network, pair: Integers) -> _Paths:
     if not pair.size:
         return _Paths(pair, np.zeros(1, dtype=np.int64))
-    firms, numbered = np.unique(network.pairs.guarantor[pair], return_inverse=True)
-    debtor = np.searchsorted(firms, network.pairs.debtor[pair])
-    steps = contract(numbered, debtor, firms.size)
+    guarantor, debtor = network.pairs.guarantor[pair], network.pairs.debtor[pair]
+    number = np.zeros(network.firm_count, dtype=np.int64)
+    number[guarantor] = 1
+    number = np.cumsum(number) - 1
+    steps = contract(number[guarantor], number[debtor], int(number[-1]) + 1)
     component = np.empty(steps.node_count, dtype=np.int64)
-    component[steps.tail] = network.component[network.pairs.guarantor[pair[steps.link[steps.start[:-1]]]]]
+    component[steps.tail] = network.component[guarantor[steps.link[steps.start[:-1]]]]
     rings = _deduplicate(_find_shortest(steps, component))
     position, entry = expand(steps.start, rings.item)
     lengths = np.bincount(np.repeat(np.arange(rings.start.size - 1), np.diff(rings.start))[position])
@@ -92,8 +97,9 @@ def _find_shortest(steps: Steps, component: Integers) -> _Paths:
     for words in np.unique(width).tolist():
         nodes = np.flatnonzero(width[component] == words)
         chosen = np.flatnonzero(width[component[steps.tail]] == words)
-        at_once = max(1, min(words, _WORDS_AT_ONCE // nodes.size))
-        for low in range(0, words, at_once):
+        needed = (int(sizes[width == words].max()) + 63) // 64
+        at_once = max(1, min(needed, _WORDS_AT_ONCE // nodes.size))
+        for low in range(0, needed, at_once):
             bit = within - 64 * low
             is_start = (bit >= 0) & (bit < 64 * at_once)
             asked = chosen[is_start[steps.head[chosen]]]
@@ -108,7 +114,7 @@ def _find_shortest(steps: Steps, component: Integers) -> _Paths:
 def _find_among(
     steps: Steps, nodes: Integers, chosen: Integers, asked: Integers, bit: Integers, words: int
 ) -> tuple[Integers, Integers]:
-    """(step asked for, step of its ring), ring by ring in order, among the chosen steps."""
+    """(step asked for, step of its ring), each ring in order, among the chosen steps."""
     new = np.full(steps.node_count, -1)
     new[nodes] = np.arange(nodes.size)
     tail, head, length = new[steps.tail[chosen]], new[steps.head[chosen]], steps.length[chosen]
@@ -122,19 +128,48 @@ def _find_among(
     return np.concatenate([asked, asked[owner]]), np.concatenate([asked, chosen[step]])
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Steps from one end: those of a node lie between its starts, in the order of their numbers."""
+
+    step: Integers
+    other: Integers
+    """The node at the other end of each."""
+    length: Integers
+    start: Integers
+
+    @classmethod
+    def of(cls, end: Integers, other: Integers, length: Integers, nodes: int) -> "_Side":
+        step = order_by(end, nodes)
+        return cls(step, other[step], length[step], starts_of(end, nodes))
+
+    def count(self, node: Integers) -> Integers:
+        """Steps of nodes."""
+        return self.start[node + 1] - self.start[node]
+
+
 class _Walk:
     """Shortest ways from starts to nodes, made from both ends: each time where fewer steps lead on."""
 
     def __init__(self, tail: Integers, head: Integers, length: Integers, distances: Distances, nodes: int) -> None:
         self._tail, self._head, self._length, self._distances = tail, head, length, distances
-        self._out, self._into = np.argsort(tail, kind="stable"), np.argsort(head, kind="stable")
-        numbers = np.arange(nodes + 1)
-        self._out_start = np.searchsorted(tail[self._out], numbers)
-        self._into_start = np.searchsorted(head[self._into], numbers)
+        self._out, self._into = _Side.of(tail, head, length, nodes), _Side.of(head, tail, length, nodes)
+        self._nodes = nodes
         self._all_start = bool((distances.bit >= 0).all())
 
     def go(self, start: Integers, end: Integers, left: Integers) -> tuple[Integers, Integers]:
-        """(number of the way, step), each way's steps in order; `left` is how long the way is."""
+        """(number of the way, step), each way's steps in order; `left` is how long the way is.
+
+        Ways are shared out among threads: numpy works in each at the same time.
+        """
+        share = -(-start.size // THREADS) if start.size >= _WAYS_A_THREAD else max(1, start.size)
+        parts = [slice(low, low + share) for low in range(0, max(1, start.size), share)]
+        with ThreadPoolExecutor(len(parts)) as pool:
+            found = list(pool.map(lambda part: self._go(start[part], end[part], left[part]), parts))
+        owners = [owner + part.start for part, (owner, _) in zip(parts, found, strict=True)]
+        return np.concatenate(owners), np.concatenate([step for _, step in found])
+
+    def _go(self, start: Integers, end: Integers, left: Integers) -> tuple[Integers, Integers]:
         start, end, left = start.copy(), end.copy(), left.copy()
         way = np.flatnonzero(left > 0)
         front: list[tuple[Integers, Integers]] = []
@@ -161,27 +196,18 @@ class _Walk:
     def _is_forward(self, start: Integers, end: Integers) -> Flags:
         if not self._all_start:
             return np.zeros(start.size, dtype=bool)
-        out = self._out_start[start + 1] - self._out_start[start]
-        return out < self._into_start[end + 1] - self._into_start[end]
+        return self._out.count(start) < self._into.count(end)
 
     def _choose(self, start: Integers, end: Integers, left: Integers, *, is_forward: bool) -> Integers:
         """The first step by number that leads on a shortest way; ways that have come to the same place go on as one."""
-        key, of_key = np.unique(start * (self._out_start.size - 1) + end, return_inverse=True)
-        start, end = np.divmod(key, self._out_start.size - 1)
-        merged = np.empty_like(key)
-        merged[of_key] = left
-        left = merged
-        if is_forward:
-            position, entry = expand(self._out_start, start)
-            step = self._out[entry]
-            rest = self._distances.find(self._head[step], end[position])
-        else:
-            position, entry = expand(self._into_start, end)
-            step = self._into[entry]
-            rest = self._distances.find(start[position], self._tail[step])
-        good = np.flatnonzero((rest >= 0) & (rest + self._length[step] == left[position]))
+        _, one, of_key = np.unique(start * self._nodes + end, return_index=True, return_inverse=True)
+        start, end, left = start[one], end[one], left[one]
+        side, at, far = (self._out, start, end) if is_forward else (self._into, end, start)
+        position, entry = expand(side.start, at)
+        between, rest = (side.other[entry], far[position]), left[position] - side.length[entry]
+        good = self._distances.are(*(between if is_forward else between[::-1]), rest)
         first = good[np.flatnonzero(np.diff(position[good], prepend=-1))]
-        return step[first][of_key]
+        return side.step[entry[first]][of_key]
 
 
 def _deduplicate(rings: _Paths) -> _Paths:

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from kg.facts.guarantees.network import UNKNOWN_FACILITY, Integers, MotifKind, Motifs, Network, expand
+from kg.facts.guarantees.network import Integers, MotifKind, Motifs, Network, expand, order_by, starts_of
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.triads import find_pairs_and_triads
 
@@ -45,16 +45,14 @@ def find_chains(network: Network, bound: int = CHAIN_BOUND) -> Motifs:
     """
     pairs, in_ring = network.pairs, network.in_ring
     outside = np.flatnonzero(network.component[pairs.guarantor] != network.component[pairs.debtor])
-    outside = outside[np.argsort(pairs.debtor[outside], kind="stable")]
+    outside = outside[order_by(pairs.debtor[outside], network.firm_count)]
     guarantor, debtor = pairs.guarantor[outside], pairs.debtor[outside]
     depth = np.zeros(network.firm_count, dtype=np.int64)
-    going = np.ones(network.firm_count, dtype=bool)
+    going, leading = guarantor, debtor
     for length in range(1, bound + 2):
-        reached = debtor[going[guarantor]]
-        depth[reached] = length
-        going = np.zeros_like(going)
-        going[reached] = True
-        going &= ~in_ring
+        depth[leading] = length
+        on = (depth[going] == length) & ~in_ring[going]
+        going, leading = going[on], leading[on]
     before = np.full(network.firm_count, -1)
     if outside.size:
         first = np.flatnonzero(np.diff(debtor, prepend=-1))
@@ -71,7 +69,7 @@ def find_stars(network: Network) -> Motifs:
     """Guarantors of three firms and more; the centre is the first member."""
     counts = np.bincount(network.pairs.guarantor, minlength=network.firm_count)
     centre = np.flatnonzero(counts >= STAR_LEAST)
-    start = np.searchsorted(network.pairs.guarantor, np.arange(network.firm_count + 1))
+    start = starts_of(network.pairs.guarantor, network.firm_count)
     of_link, link = expand(start, centre)
     of_member = np.concatenate([np.arange(centre.size), of_link])
     member = np.concatenate([centre, network.pairs.debtor[link]])
@@ -84,10 +82,12 @@ def find_joint_liability(network: Network) -> Motifs:
     One debt is one facility of one debtor; guarantees that name no facility of a debtor are taken for one debt.
     """
     rows = network.rows
-    facility = network.guarantees.facility[network.row]
-    order = np.lexsort((rows.guarantor, facility, rows.debtor))
-    debt = np.column_stack([rows.debtor, np.maximum(facility, UNKNOWN_FACILITY)])[order]
-    is_new_debt = np.append(True, (np.diff(debt, axis=0) != 0).any(axis=1))[: order.size]
+    shared = np.flatnonzero(np.bincount(network.pairs.debtor, minlength=network.firm_count)[rows.debtor] > 1)
+    facility = network.guarantees.facility[network.row[shared]]
+    order = order_by(facility + 1, int(facility.max(initial=0)) + 2)
+    order = order[order_by(rows.debtor[shared[order]], network.firm_count)]
+    is_new_debt = (np.diff(rows.debtor[shared[order]], prepend=-1) != 0) | (np.diff(facility[order], prepend=-1) != 0)
+    order = shared[order]
     of_row = np.cumsum(is_new_debt) - 1
     is_new = is_new_debt | (np.diff(rows.guarantor[order], prepend=-1) != 0)
     counts = np.bincount(of_row[is_new])

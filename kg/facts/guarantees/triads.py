@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, build_even, expand
+from kg.facts.guarantees.network import (
+    Flags,
+    Integers,
+    MotifKind,
+    Motifs,
+    Network,
+    build_even,
+    expand,
+    order_by,
+    starts_of,
+)
 
 _TABLE_BITS = 22
 
@@ -75,8 +85,8 @@ def _find_triads(rings: _Rings) -> tuple[Integers, Integers, Integers]:
     rank = degree * firms + np.arange(firms)
     out = np.flatnonzero(rank[rings.debtor] > rank[rings.guarantor])
     into = np.flatnonzero(rank[rings.guarantor] > rank[rings.debtor])
-    into = into[np.argsort(rings.debtor[into], kind="stable")]
-    start = np.searchsorted(rings.debtor[into], np.arange(firms + 1))
+    into = into[order_by(rings.debtor[into], firms)]
+    start = starts_of(rings.debtor[into], firms)
     position, entry = expand(start, rings.guarantor[out])
     first, third = out[position], into[entry]
     second = rings.find(rings.debtor[first], rings.guarantor[third])

@@ -7,7 +7,10 @@ import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from scipy import sparse
+from scipy.sparse.csgraph import shortest_path
 
+from kg.facts.guarantees import rings
 from kg.facts.guarantees.network import MotifKind, Motifs, Network
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.shapes import find_chains, find_motifs
@@ -98,6 +101,28 @@ def test_rings_of_a_component_of_more_firms_than_a_word_has_bits(firms: int) -> 
     assert_rings(build(firms, edges), simple(firms, edges))
 
 
+@pytest.mark.parametrize("words_at_once", [rings._WORDS_AT_ONCE, 4_000])
+def test_rings_of_a_large_component_whether_or_not_distances_are_found_in_blocks(
+    words_at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rings, "_WORDS_AT_ONCE", words_at_once)
+    firms = 1_600
+    guarantor, debtor = np.random.default_rng(5).integers(0, firms, (2, firms * 3))
+    network = build(firms, list(zip(guarantor.tolist(), debtor.tolist(), strict=True)))
+    found = find_rings(network)
+    pairs = network.pairs
+    graph = sparse.csr_array((np.ones(pairs.count), (pairs.guarantor, pairs.debtor)), shape=(firms, firms))
+    ring = shortest_path(graph, unweighted=True)[pairs.debtor, pairs.guarantor] + 1
+    lengths = np.diff(found.link_start)
+    told = np.full(pairs.count, np.inf)
+    np.minimum.at(told, found.link, lengths[found.motif_of_link])
+    long = np.isfinite(ring) & (ring >= 4)
+    assert long.sum() > 3_000
+    assert np.array_equal(told[long], ring[long])
+    assert np.array_equal(np.maximum.reduceat(ring[found.link], found.link_start[:-1]), lengths)
+    assert all(is_ring(links_of(found, number)) for number in range(0, found.count, 7))
+
+
 def test_an_impossible_row_is_refused() -> None:
     with pytest.raises(ValueError, match="out of range"):
         build(1, [(0, 1)])
@@ -152,12 +177,12 @@ def assert_each_once(found: Motifs, expected: set[frozenset[int]]) -> None:
 def assert_rings(network: Network, graph: "nx.DiGraph[int]") -> None:
     """Through each guarantee goes a shortest ring; each listed is one, and the shortest through some guarantee."""
     found = find_rings(network)
-    rings = [links_of(found, number) for number in range(found.count)]
+    listed = [links_of(found, number) for number in range(found.count)]
     shortest = {edge: find_shortest_ring(graph, edge) for edge in graph.edges}
-    assert all(is_ring(ring) and len(ring) >= 4 for ring in rings)
-    assert all(any(shortest[edge] == len(ring) for edge in ring) for ring in rings)
-    assert len({frozenset(ring) for ring in rings}) == len(rings)
-    told = {(edge, len(ring)) for ring in rings for edge in ring}
+    assert all(is_ring(ring) and len(ring) >= 4 for ring in listed)
+    assert all(any(shortest[edge] == len(ring) for edge in ring) for ring in listed)
+    assert len({frozenset(ring) for ring in listed}) == len(listed)
+    told = {(edge, len(ring)) for ring in listed for edge in ring}
     assert all((edge, length) in told for edge, length in shortest.items() if length and length >= 4)
 
 
