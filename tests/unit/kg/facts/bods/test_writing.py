@@ -16,6 +16,7 @@ from kg.facts.bods.comparing import Agreement, DeclaredFirm, compare_declared
 from kg.facts.bods.declared import build_declared
 from kg.facts.bods.statements import read_statements
 from kg.facts.bods.writing import Publication, build_statements, write_ownership
+from kg.facts.ownership.agreements import Agreement as Agreed
 from kg.facts.ownership.agreements import Evidence, StatedRight
 from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.direct import Holdings
@@ -25,6 +26,7 @@ from kg.facts.ownership.telling import Examined, Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
 from kg.facts.pipeline import build_facts
 from kg.home import Home
+from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
 from kg.progress import SilentReporter
@@ -206,6 +208,18 @@ def test_votes_and_benefits_that_differ_from_shares_are_interests_of_their_own()
     assert {owner.record_id: owner.tests for owner in read.owners} == {
         owner.entity_id: owner.tests for owner in tell_ownership(examined).owners
     }
+
+
+def test_control_by_agreement_is_stated_of_whoever_has_it_without_a_share() -> None:
+    proxy = Agreed(AgreementKind.VOTING_PROXY, 3, 1, 0, None, "托1号")
+    statements = write(examine([(1, 0, 0.6), (2, 0, 0.4)], 1, 4, 0, evidence=Evidence(agreements=[proxy])))
+    assert find_faults(statements) == []
+    _check_components(statements)
+    held = {d["interestedParty"]: d["interests"] for d in details_of(statements, "relationship")}
+    assert [(i["type"], i["beneficialOwnershipOrControl"]) for i in held["p_3"]] == [
+        ("otherInfluenceOrControl", True), ("votingRights", True),
+    ]  # fmt: skip
+    assert [(i["type"], i["beneficialOwnershipOrControl"]) for i in held["p_1"]] == [("shareholding", True)]
 
 
 def test_who_is_taken_by_office_is_stated_once_whether_it_holds_shares_or_not() -> None:
