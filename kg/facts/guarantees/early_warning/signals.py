@@ -10,7 +10,7 @@ import numpy as np
 from kg.engine.database import Connection, read_statement
 from kg.facts.guarantees.early_warning.rules import Signal, SignalCode
 from kg.facts.guarantees.exposures import NetAssets
-from kg.facts.guarantees.network import Motifs, Network, expand
+from kg.facts.guarantees.network import Motifs, Network, expand, starts_of
 from kg.facts.guarantees.reading import GuaranteedFirms
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.triads import find_pairs_and_triads
@@ -91,19 +91,21 @@ def _find_by_statement(facts: Facts, signal: Signal) -> list[Found]:
 
 
 def _find_overload(facts: Facts, signal: Signal) -> list[Found]:
-    """Guarantees over net assets, where everything is in their currency and stated."""
+    """Guarantees over net assets, as far as they are in the currency of these and stated."""
     firms, network = facts.firms, facts.firms.network
     currencies = network.guarantees.currencies
+    of_pairs = starts_of(network.pairs.guarantor, network.firm_count)
+    of_rows = starts_of(network.rows.guarantor, network.firm_count)
     found = []
     for number, uscc in enumerate(firms.usccs):
         assets = facts.net_assets.get(uscc or "")
         if assets is None or assets.amount_minor <= 0 or assets.currency not in currencies:
             continue
-        given = network.pairs.guarantor == number
-        amount = int(network.pairs.amount_minor[given, currencies.index(assets.currency)].sum())
+        given = network.pairs.amount_minor[of_pairs[number] : of_pairs[number + 1]]
+        amount = int(given[:, currencies.index(assets.currency)].sum())
         percent = 100 * amount / assets.amount_minor
         if percent >= signal.parameters["percent"]:
-            rows = network.row[network.rows.guarantor == number].tolist()
+            rows = network.row[of_rows[number] : of_rows[number + 1]].tolist()
             found.append(Found(firms.entity_ids[number], round(percent, 2), None, _records(firms, rows)))
     return found
 
