@@ -153,7 +153,9 @@ def build_network(guarantees: Guarantees) -> Network:
     amounts = np.zeros((order.size, len(guarantees.currencies)), dtype=np.int64)
     stated = guarantees.stated[order]
     places = np.flatnonzero(stated)
-    amounts[places, guarantees.currency[order[places]]] = guarantees.amount_minor[order[places]]
+    amounts.ravel()[places * amounts.shape[1] + guarantees.currency[order[places]]] = guarantees.amount_minor[
+        order[places]
+    ]
     rows = Links(guarantees.guarantor[order], guarantees.debtor[order], amounts, (~stated).astype(np.int64))
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     pairs = Links(

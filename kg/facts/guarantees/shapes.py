@@ -82,12 +82,14 @@ def find_joint_liability(network: Network) -> Motifs:
     One debt is one facility of one debtor; guarantees that name no facility of a debtor are taken for one debt.
     """
     rows = network.rows
-    shared = np.flatnonzero(np.bincount(network.pairs.debtor, minlength=network.firm_count)[rows.debtor] > 1)
-    facility = network.guarantees.facility[network.row[shared]]
+    facility = network.guarantees.facility[network.row]
     order = order_by(facility + 1, int(facility.max(initial=0)) + 2)
-    order = order[order_by(rows.debtor[shared[order]], network.firm_count)]
-    is_new_debt = (np.diff(rows.debtor[shared[order]], prepend=-1) != 0) | (np.diff(facility[order], prepend=-1) != 0)
-    order = shared[order]
+    order = order[order_by(rows.debtor[order], network.firm_count)]
+    as_before = np.zeros(order.size + 1, dtype=bool)
+    as_before[1:-1] = (np.diff(rows.debtor[order]) == 0) & (np.diff(facility[order]) == 0)
+    # Most debts have one guarantee: they are left out before anything is counted.
+    kept = as_before[:-1] | as_before[1:]
+    order, is_new_debt = order[kept], ~as_before[:-1][kept]
     of_row = np.cumsum(is_new_debt) - 1
     is_new = is_new_debt | (np.diff(rows.guarantor[order], prepend=-1) != 0)
     counts = np.bincount(of_row[is_new])
