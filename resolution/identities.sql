@@ -117,7 +117,7 @@ ORDER BY ALL;
 UPDATE identity SET successor_id = retired.successor_id FROM retired WHERE identity.successor_id = retired.entity_id;
 UPDATE identity SET retired_run_id = (SELECT run_id FROM this_run), successor_id = retired.successor_id
 FROM retired WHERE identity.entity_id = retired.entity_id;
-CREATE OR REPLACE TEMP TABLE tonight AS
+CREATE OR REPLACE TEMP TABLE belonging AS
 SELECT
     cluster.party_id, cluster.party_kind, assigned.entity_id, cluster.rule, cluster.match_weight,
     CASE
@@ -127,7 +127,7 @@ SELECT
 FROM cluster
 JOIN assigned USING (cluster_id)
 LEFT JOIN membership AS before ON before.party_id = cluster.party_id;
-CREATE OR REPLACE TEMP TABLE differing AS FROM tonight EXCEPT FROM membership;
+CREATE OR REPLACE TEMP TABLE differing AS FROM belonging EXCEPT FROM membership;
 DELETE FROM membership WHERE party_id IN (SELECT party_id FROM differing) OR party_id NOT IN (SELECT party_id FROM cluster);
 INSERT INTO membership FROM differing ORDER BY party_id;
 -- Who answers for a retired id: whoever holds its parties now; where none is stated any more, who held most of them last.

@@ -1,11 +1,8 @@
-"""How good the clusters are: every pair that they imply, against every pair that the truth implies.
-
-Pairs are counted, never listed: with n(i,j) parties in cluster i and of true entity j, the right pairs are
-Σ n(i,j)·(n(i,j) − 1)/2, the found ones Σ n(i)·(n(i) − 1)/2, the true ones Σ n(j)·(n(j) − 1)/2.
-"""
+"""How good the clusters are: every pair that they imply, against every pair that the truth implies."""
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kg.engine.database import Connection, open_database, read_statement
 from kg.errors import ConfigurationError
@@ -14,35 +11,9 @@ from kg.model.record import mentions_of
 from kg.model.vocabulary import PartyKind
 from kg.settings import GraphSettings
 from resolution.parties import find_staged_tables
+from resolution.quality_measures import Measured, measure_clusters
 
-
-@dataclass(frozen=True, slots=True)
-class PairCounts:
-    """Pairs that clusters and truth imply."""
-
-    found: int
-    true: int
-    right: int
-
-    @property
-    def precision_ratio(self) -> float:
-        """Right pairs among those found, 0 to 1; 1 when none was found."""
-        return self.right / self.found if self.found else 1.0
-
-    @property
-    def recall_ratio(self) -> float:
-        """Right pairs among the true ones, 0 to 1; 1 when there is none."""
-        return self.right / self.true if self.true else 1.0
-
-    @property
-    def f1_ratio(self) -> float:
-        """Harmonic mean of precision and recall, 0 to 1."""
-        total = self.found + self.true
-        return 2 * self.right / total if total else 1.0
-
-    def summary(self) -> str:
-        """The three ratios, for people."""
-        return f"F1 {self.f1_ratio:.4f} (precision {self.precision_ratio:.4f}, recall {self.recall_ratio:.4f})"
+_KINDS: Final = (PartyKind.PERSON, PartyKind.LEGAL_ENTITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +21,21 @@ class KindQuality:
     """Quality of one kind of party, over those whose true entity is known."""
 
     kind: PartyKind
-    parties: int
-    entities: int
-    every: PairCounts
-    """Pairs of all parties."""
+    every: Measured
+    """Of all parties; intervals have no width, since nothing is drawn."""
     name_only_parties: int
     """Parties that state a name and nothing else, in records of entities that know nobody else of that name: no lawful
     evidence links them, so whatever they cost in recall is the files' doing."""
-    linkable: PairCounts
-    """Pairs of the other parties."""
+    linkable: Measured
+    """Of the other parties."""
     clusters_with_two_numbers: int
 
     def summary(self) -> str:
         """One line for people."""
         return (
-            f"{self.kind.value}: {self.every.summary()} over {self.parties:,} mentions of {self.entities:,} entities; "
-            f"without {self.name_only_parties:,} that state a name alone {self.linkable.summary()}; "
-            f"{self.clusters_with_two_numbers} clusters with two numbers"
+            f"{self.kind.value}: {_name_ratios(self.every)} over {self.every.mentions:,} mentions of "
+            f"{self.every.entities:,} entities; without {self.name_only_parties:,} that state a name alone "
+            f"{_name_ratios(self.linkable)}; {self.clusters_with_two_numbers} clusters with two numbers"
         )
 
 
@@ -98,15 +67,26 @@ def measure_quality(home: Home, truth_file: Path, settings: GraphSettings) -> Qu
     present = {alias: path for alias, path in attached.items() if path.exists()}
     with open_database(None, settings, attach=present) as connection:
         read_mention_parties(connection, truth_file)
-        rows = connection.execute(read_statement("resolution", "quality")).fetchall()
-    return QualityReport(
-        tuple(
-            KindQuality(
-                PartyKind(kind), parties, entities, PairCounts(*counts[:3]), name_only, PairCounts(*counts[3:]), doubled
-            )
-            for kind, parties, entities, name_only, doubled, *counts in rows
+        doubled: dict[str, int] = dict(connection.execute(read_statement("resolution", "quality")).fetchall())
+        return QualityReport(tuple(_measure(connection, kind, doubled.get(kind.value, 0)) for kind in _KINDS))
+
+
+def _measure(connection: Connection, kind: PartyKind, doubled: int) -> KindQuality:
+    every, linkable = (
+        measure_clusters(found["entity_id"], found["true_id"], rounds=0)
+        for found in (
+            connection.execute(
+                f"SELECT entity_id, true_id FROM known WHERE kind = ? AND {condition}", [kind.value]
+            ).fetchnumpy()
+            for condition in ("true", "is_linkable")
         )
     )
+    return KindQuality(kind, every, every.mentions - linkable.mentions, linkable, doubled)
+
+
+def _name_ratios(measured: Measured) -> str:
+    scores = measured.pairwise
+    return f"F1 {scores.f1_ratio:.4f} (precision {scores.precision_ratio:.4f}, recall {scores.recall_ratio:.4f})"
 
 
 def read_mention_parties(connection: Connection, truth_file: Path) -> None:

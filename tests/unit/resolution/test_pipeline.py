@@ -251,6 +251,6 @@ def test_quality_counts_pairs_of_whole_clusters(
     )
     persons, entities = measure_quality(city.home, truth, GraphSettings(home=city.home.path)).kinds
     same = true_ids[0] == true_ids[1]
-    assert (persons.every.found, persons.every.true, persons.every.right) == (1, int(same), int(same))
-    assert (persons.every.precision_ratio, persons.clusters_with_two_numbers) == (float(same), 0)
-    assert entities.every.f1_ratio == 1.0
+    assert (persons.every.found_pairs, persons.every.true_pairs, persons.every.right_pairs) == (1, int(same), int(same))
+    assert (persons.every.pairwise.precision_ratio, persons.clusters_with_two_numbers) == (float(same), 0)
+    assert entities.every.pairwise.f1_ratio == 1.0
