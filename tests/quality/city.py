@@ -72,12 +72,19 @@ def resolve(city: TakenCity, linkage: ResolutionSettings | None = None) -> None:
     )  # fmt: skip
 
 
+def age_banks(city: TakenCity, folder: Path) -> TakenCity:
+    """The city with bank records as old as the account, learnt from and resolved anew."""
+    aged = _copy(city, folder, (city.home.registry_database, city.home.household_database))
+    with duckdb.connect(str(aged.home.registry_database)) as connection:
+        connection.execute(Path(__file__).with_name("aged_bank.sql").read_text("utf-8"))
+    resolve(aged)
+    return aged
+
+
 def hide_numbers(city: TakenCity, folder: Path) -> TakenCity:
     """The household and bank records of a city alone, every number taken out, resolved once more."""
-    home = Home(folder).ensure()
-    for path in (*_list_databases(city.home), city.home.keys):
-        shutil.copy(path, home.path / path.name)
-    for path in (home.registry_database, home.household_database):
+    hidden = _copy(city, folder, _list_databases(city.home))
+    for path in (hidden.home.registry_database, hidden.home.household_database):
         with duckdb.connect(str(path)) as connection:
             tables = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
             names = {name for (name,) in tables}
@@ -88,9 +95,15 @@ def hide_numbers(city: TakenCity, folder: Path) -> TakenCity:
                 connection.execute(f"UPDATE {table} SET subject_number = NULL, subject_stated_number = NULL")
             for table in names & {"customer"}:
                 connection.execute(f"DELETE FROM {table} WHERE subject_kind <> 'person'")
-    hidden = TakenCity(city.files, home, city.settings.model_copy(update={"home": home.path}), city.run)
     resolve(hidden)
     return hidden
+
+
+def _copy(city: TakenCity, folder: Path, databases: tuple[Path, ...]) -> TakenCity:
+    home = Home(folder).ensure()
+    for path in (*databases, city.home.keys):
+        shutil.copy(path, home.path / path.name)
+    return TakenCity(city.files, home, city.settings.model_copy(update={"home": home.path}), city.run)
 
 
 def _list_databases(home: Home) -> tuple[Path, ...]:
