@@ -7,6 +7,7 @@
     numbers       same valid number and compatible names; what a number alone does not settle is set aside
     comparisons   what a comparison is, as data; person_comparisons, firm_comparisons: how far two values may differ
     conditions    levels as SQL that DuckDB and Spark read alike; level_table: levels as a page for people
+    party_rows    parties as they are compared, a row each
     models        one linkage model for persons, one for legal entities, as data
     trained_model     a learnt model as JSON: probabilities for all pairs and for each pair of sources
     training      learns it without labels, from pairs known by number; expectation: where none is known

@@ -33,9 +33,9 @@ class Comparing:
     frequencies: Mapping[str, str]
     """Column → table with columns `<column>`, `tf_<column>`."""
     rows: str
-    """Table of rows that are compared with each other."""
-    standing: str | None
-    """Table of rows that are compared with `rows` alone; None: there are none."""
+    """Table of the rows, told apart by `party_number`."""
+    pairs: str
+    """Statement in DuckDB's dialect over `rows` alone: the pairs to be compared, as `one` and `other`, each once."""
     least_bits: float
     """Weight in bits below which a pair is left out."""
 
@@ -49,8 +49,8 @@ class Engine(Protocol):
         """Append what `prepare` makes of a table of values, of columns `schema`, to `table`, which has them."""
         ...
 
-    def predict(self, connection: Connection, comparing: Comparing) -> list[str]:
-        """Tables of what Splink predicts within the rows, and between them and the standing ones."""
+    def predict(self, connection: Connection, comparing: Comparing) -> str:
+        """Table of what Splink predicts of the pairs."""
         ...
 
 
@@ -67,16 +67,18 @@ class EmbeddedEngine:
             connection.execute(f"INSERT INTO {table} FROM prepared_batch")
             connection.unregister("prepared_batch")
 
-    def predict(self, connection: Connection, comparing: Comparing) -> list[str]:
+    def predict(self, connection: Connection, comparing: Comparing) -> str:
         """By the linker itself."""
-        api, predict = comparing.linker._db_api, comparing.linker.inference
-        new = register(api, comparing.rows, f"{comparing.rows}_new")
-        least = comparing.least_bits
-        tables = [predict.predict_within(new, threshold_match_weight=least, warning_mode="never")]
-        if comparing.standing is not None:
-            standing = register(api, comparing.standing)
-            tables.append(predict.predict_between(new, standing, threshold_match_weight=least, warning_mode="never"))
-        return [table.physical_name for table in tables]
+        linker = comparing.linker
+        connection.execute(f"CREATE OR REPLACE TABLE blocked_pair AS {select_blocked(comparing.pairs)}")
+        linker.table_management.register_blocked_pairs_for_predict(register(linker._db_api, "blocked_pair"))
+        found = linker.inference.predict(threshold_match_weight=comparing.least_bits, warning_mode="never")
+        return str(found.physical_name)
+
+
+def select_blocked(pairs: str) -> str:
+    """Statement: pairs as Splink takes them."""
+    return f"SELECT '0' AS match_key, one AS join_key_l, other AS join_key_r FROM ({pairs}) AS pairs"
 
 
 EMBEDDED: Final[Engine] = EmbeddedEngine()

@@ -16,8 +16,9 @@ from resolution.firm_comparisons import CREDIT_CODE, FIRM_NAME, LEGAL_FORM, REPR
 from resolution.person_comparisons import BIRTH, DOCUMENT, PERSON_NAME
 
 _SIDE: Final = re.compile(r"\b(\w+)_[lr]\b")
-_OPEN = (
-    "(l.label IS NULL OR r.label IS NULL) AND (l.register IS NULL OR r.register IS NULL OR l.register <> r.register)"
+_UNSETTLED = "(l.label IS NULL OR r.label IS NULL)"
+_ADMITTED = (
+    "(l.register IS NULL OR r.register IS NULL OR l.register <> r.register)"
     " AND (l.disputed_key IS NULL OR l.disputed_key IS DISTINCT FROM r.label)"
     " AND (r.disputed_key IS NULL OR r.disputed_key IS DISTINCT FROM l.label)"
 )
@@ -40,9 +41,53 @@ class Block:
     @property
     def sql(self) -> str:
         """The rule as Splink reads it: equalities first, so that they can be joined on."""
-        agree = [f"l.{column} = r.{column}" for column in [*self.columns, *self.equal]]
-        uncrowded = f"(l.crowded IS NULL OR l.crowded NOT LIKE '%|{self.id}|%')"
-        return " AND ".join([*agree, _OPEN, uncrowded])
+        sides = [self._name_uncrowded(side) for side in "lr"]
+        return " AND ".join([*self._agree, _UNSETTLED, _ADMITTED, *sides])
+
+    def select_pairs(self, rows: str, first_changed: int | None) -> str:
+        """Statement: `one`, `other`, the `party_number` of two rows that the rule brings together, in either order.
+
+        Pairs of rows one of which at least stands at `first_changed` or after it; every pair without it. In that case
+        one side takes only rows without label: pairs of two labelled rows, by far the most, are not even joined.
+        """
+        if first_changed is None:
+            left, once = "label IS NULL", "(r.label IS NOT NULL OR l.party_number < r.party_number)"
+        else:
+            left, once = f"party_number >= {first_changed}", f"l.party_number > r.party_number AND {_UNSETTLED}"
+        one, other = self._select_side(rows, left), self._select_side(rows, "true")
+        return (
+            f"SELECT l.party_number AS one, r.party_number AS other FROM ({one}) AS l JOIN ({other}) AS r"
+            f" ON {' AND '.join([*self._agree, _ADMITTED, once])}"
+        )
+
+    def select_near(self, parties: str, changed: str) -> str:
+        """Statement: `place` (rowid) of the parties in a table that agree with a changed one on its columns."""
+        of_changed = f"SELECT {self._items} FROM {changed} WHERE {self._name_uncrowded()}"
+        return (
+            f"SELECT place FROM (SELECT rowid AS place, {self._items} FROM {parties})"
+            f" SEMI JOIN ({of_changed}) USING ({', '.join(self._keys)})"
+        )
+
+    def _select_side(self, rows: str, condition: str) -> str:
+        stated = "party_number, label, register, disputed_key"
+        return f"SELECT {stated}, {self._items} FROM {rows} WHERE {condition} AND {self._name_uncrowded()}"
+
+    def _name_uncrowded(self, side: str = "") -> str:
+        crowded = f"{side}.crowded" if side else "crowded"
+        return f"({crowded} IS NULL OR {crowded} NOT LIKE '%|{self.id}|%')"
+
+    @property
+    def _keys(self) -> list[str]:
+        return [*self.columns, *self.equal]
+
+    @property
+    def _items(self) -> str:
+        """Its columns, a row for each element of a list."""
+        return ", ".join(f"unnest({key}) AS {key}" if key in self.lists else key for key in self._keys)
+
+    @property
+    def _agree(self) -> list[str]:
+        return [f"l.{key} = r.{key}" for key in self._keys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +98,25 @@ class LinkageModel:
     blocks: Sequence[Block]
     comparisons: Sequence[Comparison]
 
+    def select_pairs(self, rows: str, first_changed: int | None) -> str:
+        """Statement: pairs that any block brings together, each once; see `Block.select_pairs`. `one` is the lesser."""
+        found = " UNION ALL ".join(block.select_pairs(rows, first_changed) for block in self.blocks)
+        one, other = (f"CASE WHEN one < other THEN {which} END" for which in ("one ELSE other", "other ELSE one"))
+        return f"SELECT DISTINCT {one} AS one, {other} AS other FROM ({found}) AS found"
+
+    @property
+    def block_columns(self) -> tuple[str, ...]:
+        """Prepared columns that the blocks read, by name."""
+        return tuple(
+            sorted({"crowded"} | {column for block in self.blocks for column in (*block.columns, *block.equal)})
+        )
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Prepared columns that the comparisons and blocks read, by name."""
-        blocked = {column for block in self.blocks for column in (*block.columns, *block.equal)}
         compared = {column for comparison in self.comparisons for column in _SIDE.findall(comparison.sql)}
         weighed = {level.frequency for comparison in self.comparisons for level in comparison.levels if level.frequency}
-        return tuple(sorted(blocked | compared | weighed | {"crowded"}))
+        return tuple(sorted({*self.block_columns} | compared | weighed))
 
 
 PERSONS = LinkageModel(

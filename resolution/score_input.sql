@@ -1,6 +1,5 @@
--- What is scored tonight: parties with a name. `label` is the number of a party that is not set aside; a disputed number
--- teaches no birth date.
-CREATE OR REPLACE VIEW tonight AS
+-- What is scored: parties with a name, as they are now. `label` is the number of a party that is not set aside; a
+-- disputed number teaches no birth date.
 SELECT one_row.*, hash(one_row) AS row_digest
 FROM (
     SELECT
@@ -21,7 +20,7 @@ FROM (
             ),
             joined.state,
             joined.number_key AS group_key
-        FROM {resolution}.{table} AS party
+        FROM {parties} AS party
         LEFT JOIN (FROM {resolution}.number_group WHERE party_kind = '{kind}') AS joined USING (party_id)
     )
     WHERE name_folded IS NOT NULL

@@ -1,12 +1,12 @@
 """Scores pairs with the standing model: only parties that are new or changed, against all others and each other.
 
-Table `person_scored` (or `legal_entity_scored`) holds what Splink read of each party when it was scored last. A party
-whose row differs tonight, or is gone, loses its pairs; the new row is scored. The weight of a pair depends on its two
-rows and on the model, and on nothing else: so this comes to what scoring all parties again would. What depends on
-other parties too, such as whether a block is crowded, stands in the row, and changes it.
+Table `person_scored` (or `legal_entity_scored`) holds a digest of what was read of each party when it was scored last.
+A party whose row has another digest tonight, or is gone, loses its pairs; the new row is compared with those parties
+alone that share a block with it. The weight of a pair depends on its two rows and on the model, and on nothing else: so
+this comes to what scoring all parties again would. What depends on other parties too, such as whether a block is
+crowded, stands in the row, and changes it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,11 +15,12 @@ from kg.model.vocabulary import PartyKind
 from resolution.engine import EMBEDDED, Comparing, Engine
 from resolution.models import LinkageModel
 from resolution.parties import PARTY_TABLES
+from resolution.party_rows import find_frequency_columns, select_parties, select_rows
 from resolution.splink_door import open_linker, open_scoring_database, register
 from resolution.splink_settings import (
+    PARTY_NUMBER,
     build_settings,
     build_source_weights,
-    find_frequency_columns,
     find_pruning_weight,
     keep_levels,
     select_weight,
@@ -37,15 +38,9 @@ def create_score_tables(connection: Connection) -> None:
 
 
 def create_input(connection: Connection, model: LinkageModel, resolution: str) -> None:
-    """Make view `tonight` in the current database: each party as it is now, with a digest over it (`row_digest`)."""
-    connection.execute(
-        read_statement("resolution", "score_input").format(
-            resolution=resolution,
-            table=PARTY_TABLES[model.kind],
-            kind=model.kind.value,
-            columns=", ".join(model.columns),
-        )
-    )
+    """Make view `party_row` in the current database: each party as it is now, with a digest over it (`row_digest`)."""
+    rows = select_parties(model, resolution, f"{resolution}.{PARTY_TABLES[model.kind]}")
+    connection.execute(f"CREATE OR REPLACE VIEW party_row AS {rows}")
 
 
 def score_pairs(connection: Connection, model: LinkageModel, trained: TrainedModel, engine: Engine = EMBEDDED) -> int:
@@ -70,17 +65,23 @@ class _Scoring:
         create_input(self.connection, self.model, self.resolution)
         is_full = not self._stands()
         if is_full:
-            self._find_all()
+            self.connection.execute(
+                f"CREATE TABLE compared_row AS {select_rows(self.model, self.resolution, 'party_row')}"
+            )
+            count = first = self._count("compared_row")
         else:
-            self._find_changes()
-        count = self._count("changed_row")
-        predicted = self._predict(is_full) if count else []
+            count, first = self._find_changes()
+        predicted = self._predict(None if is_full else first) if count else None
         self._store(predicted, is_full)
         return count
 
     @property
     def _scored(self) -> str:
         return f"{self.resolution}.{SCORED_TABLES[self.model.kind]}"
+
+    @property
+    def _party(self) -> str:
+        return f"{self.resolution}.{PARTY_TABLES[self.model.kind]}"
 
     def _stands(self) -> bool:
         """Whether the standing pairs were scored with this model."""
@@ -89,34 +90,40 @@ class _Scoring:
         ).fetchall()
         return bool(rows == [(self.trained.digest,)])
 
-    def _find_all(self) -> None:
-        self.connection.execute(f"CREATE TABLE changed_row AS {self._select_rows('FROM tonight')}")
+    def _find_changes(self) -> tuple[int, int]:
+        """Fill `compared_row` with parties that share a block with a changed one, then with the changed ones.
 
-    def _find_changes(self) -> None:
-        self.connection.execute(
+        Returns: how many changed, and the place of the first of these.
+        """
+        connection, party = self.connection, self._party
+        connection.execute(
             read_statement("resolution", "score_changes").format(
-                scored=self._scored, party=f"{self.resolution}.{PARTY_TABLES[self.model.kind]}"
+                scored=self._scored, party=party, columns=", ".join(self.model.block_columns)
             )
         )
-        self.connection.execute(f"CREATE TABLE changed_row AS {self._select_rows('FROM changed_party')}")
+        count = self._count("changed_party")
+        near = " UNION ".join(block.select_near(party, "changed_party") for block in self.model.blocks)
+        connection.execute(f"CREATE TABLE near AS {near} UNION SELECT place FROM changed_party")
+        compared = select_parties(
+            self.model, self.resolution, f"(FROM {party} WHERE rowid IN (SELECT place FROM near))"
+        )
+        rows = select_rows(self.model, self.resolution, f"({compared})")
+        connection.execute(f"CREATE TABLE compared_row AS {rows} ORDER BY party_id IN (FROM changed)")
+        return count, self._count("compared_row") - count
 
-    def _predict(self, is_full: bool) -> list[str]:
-        """Tables of what Splink predicts for the changed rows."""
-        least = LEAST_WEIGHT_BITS + find_pruning_weight(build_source_weights(self.model, self.trained))
+    def _predict(self, first_changed: int | None) -> str:
+        """Table of what Splink makes of pairs with a changed row, those from a place on; of all pairs without it."""
+        self.connection.execute(f"CREATE VIEW numbered_row AS SELECT rowid AS {PARTY_NUMBER}, * FROM compared_row")
         settings = build_settings(self.model, self.trained)
-        linker = open_linker(self.connection, "changed_row", settings)
+        linker = open_linker(self.connection, "numbered_row", settings)
         keep_levels(linker)
         frequencies = self._write_frequencies()
         for column, table in frequencies.items():
-            known = register(linker._db_api, table)
-            linker.table_management.register_term_frequency_lookup(known, column)
-        standing = None if is_full else "unchanged_row"
-        if standing:
-            self.connection.execute(
-                f"CREATE VIEW {standing} AS SELECT * FROM {self._scored} ANTI JOIN changed USING (party_id)"
-            )
+            linker.table_management.register_term_frequency_lookup(register(linker._db_api, table), column)
+        pairs = self.model.select_pairs("numbered_row", first_changed)
+        least = LEAST_WEIGHT_BITS + find_pruning_weight(build_source_weights(self.model, self.trained))
         return self.engine.predict(
-            self.connection, Comparing(linker, settings, frequencies, "changed_row", standing, least)
+            self.connection, Comparing(linker, settings, frequencies, "numbered_row", pairs, least)
         )
 
     def _write_frequencies(self) -> dict[str, str]:
@@ -130,16 +137,16 @@ class _Scoring:
             )
         return tables
 
-    def _store(self, predicted: Iterable[str], is_full: bool) -> None:
-        """All or nothing: pairs and scored rows of this kind."""
+    def _store(self, predicted: str | None, is_full: bool) -> None:
+        """All or nothing: pairs and digests of this kind."""
         connection, resolution, kind = self.connection, self.resolution, self.model.kind.value
         connection.register("source_weight", build_source_weights(self.model, self.trained))
         with transaction(connection):
-            self._replace_rows(is_full)
-            for table in predicted:
+            self._replace_digests(is_full)
+            if predicted is not None:
                 connection.execute(
                     f"INSERT INTO {resolution}.pair SELECT left_party_id, right_party_id, '{kind}', match_weight"
-                    f" FROM ({select_weight(self.model, table, 'source_weight')})"
+                    f" FROM ({select_weight(self.model, predicted, 'source_weight')})"
                     f" WHERE match_weight >= {LEAST_WEIGHT_BITS}"
                 )
             connection.execute(
@@ -147,34 +154,19 @@ class _Scoring:
             )
         connection.unregister("source_weight")
 
-    def _replace_rows(self, is_full: bool) -> None:
+    def _replace_digests(self, is_full: bool) -> None:
         connection, resolution, kind = self.connection, self.resolution, self.model.kind.value
-        ours = f"party_kind = '{kind}'"
+        ours, digests = f"party_kind = '{kind}'", "SELECT party_id, row_digest FROM"
         if is_full:
             connection.execute(f"DELETE FROM {resolution}.pair WHERE {ours}")
-            connection.execute(f"CREATE OR REPLACE TABLE {self._scored} AS FROM changed_row")
+            connection.execute(f"CREATE OR REPLACE TABLE {self._scored} AS {digests} compared_row")
         else:
             connection.execute(
                 f"DELETE FROM {resolution}.pair WHERE {ours}"
                 " AND (left_party_id IN (FROM changed) OR right_party_id IN (FROM changed))"
             )
             connection.execute(f"DELETE FROM {self._scored} WHERE party_id IN (FROM changed)")
-            connection.execute(f"INSERT INTO {self._scored} FROM changed_row")
-
-    def _select_rows(self, rows: str) -> str:
-        """Rows as Splink reads them: with the number of each common value."""
-        frequencies = find_frequency_columns(self.model)
-        added = [
-            f"CASE WHEN one.{column} IS NOT NULL THEN coalesce(of_{column}.common_number, 0) END AS common_{column}"
-            for column in frequencies
-        ]
-        stated = f"{self.resolution}.frequency WHERE party_kind = '{self.model.kind.value}' AND column_name ="
-        joins = " ".join(
-            f"LEFT JOIN (SELECT value_hash, common_number FROM {stated} '{column}') AS of_{column}"
-            f" ON of_{column}.value_hash = hash(one.{column}::VARCHAR)"
-            for column in frequencies
-        )
-        return f"SELECT {', '.join(['one.*', *added])} FROM ({rows}) AS one {joins}"
+            connection.execute(f"INSERT INTO {self._scored} {digests} compared_row SEMI JOIN changed USING (party_id)")
 
     def _count(self, table: str) -> int:
         ((count,),) = self.connection.execute(f"SELECT count(*) FROM {table}").fetchall()

@@ -1,7 +1,8 @@
 """A learnt model as Splink reads it: pure functions, the same for every engine.
 
-Splink's input has, besides the model's columns, `source`, `register`, `label`, `disputed_key`, and for each column
-whose rare values weigh more `common_<column>`: the number that the frozen frequencies gave its value, 0 for any other.
+Splink's input has, besides the model's columns, `party_id`, `party_number`, `source`, `register`, `label`,
+`disputed_key`, and for each column whose rare values weigh more `common_<column>`: the number that the frozen
+frequencies gave its value, 0 for any other. Which pairs it compares it is told (`LinkageModel.select_pairs`).
 
 Splink adds up the pooled weights. What a pair of sources adds or takes away at each level is looked up afterwards by
 `build_source_weights` and `select_weight`; for this Splink has to keep the levels (`keep_levels`).
@@ -19,11 +20,20 @@ from resolution.models import LinkageModel
 from resolution.trained_model import Chance, Parameters, TrainedModel
 
 LEAST_PROBABILITY: Final = 1e-7
+PARTY_NUMBER: Final = "party_number"
+"""Column of the rows that are scored: a whole number, different in each."""
 
 
 def build_settings(model: LinkageModel, trained: TrainedModel) -> dict[str, Any]:
-    """Settings of Splink, in DuckDB's dialect, that score pairs of `model` with the pooled values of `trained`."""
-    return build_bare_settings(model, trained.pooled, frequencies=True)
+    """Settings of Splink, in DuckDB's dialect, that score given pairs with the pooled values of `trained`.
+
+    Rows are told apart by an integer, `PARTY_NUMBER`, which costs less to join than an id does.
+    """
+    return build_bare_settings(model, trained.pooled, frequencies=True) | {
+        "unique_id_column_name": PARTY_NUMBER,
+        "additional_columns_to_retain": ["source", "party_id"],
+        "blocking_rules_to_generate_predictions": [],
+    }
 
 
 def build_bare_settings(model: LinkageModel, parameters: Parameters, *, frequencies: bool) -> dict[str, Any]:
@@ -45,13 +55,6 @@ def build_bare_settings(model: LinkageModel, parameters: Parameters, *, frequenc
             for block in model.blocks
         ],
     }
-
-
-def find_frequency_columns(model: LinkageModel) -> list[str]:
-    """Columns whose rare values weigh more, in order."""
-    return sorted(
-        {level.frequency for comparison in model.comparisons for level in comparison.levels if level.frequency}
-    )
 
 
 def keep_levels(linker: Any) -> None:

@@ -19,18 +19,19 @@ from resolution.comparisons import CONTEXT_IN_COMMON, ELSE
 from resolution.expectation import FEWEST_PARTIES, learn_by_expectation
 from resolution.models import LinkageModel
 from resolution.parties import PARTY_TABLES
+from resolution.party_rows import find_frequency_columns
 from resolution.settings import ResolutionSettings
 from resolution.splink_door import open_linker, register
-from resolution.splink_settings import LEAST_PROBABILITY, build_bare_settings, find_frequency_columns, keep_levels
+from resolution.splink_settings import LEAST_PROBABILITY, build_bare_settings, keep_levels
 from resolution.trained_model import Chance, Chances, Parameters, TrainedModel, name_source_pair
 
 FEWEST_NUMBERED: Final = 50
 """With fewer numbers than this, random pairs and frequencies are taken from all parties."""
 _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
 _TOLD_BY_NUMBER: Final = {
-    "birth_on": "CASE WHEN birth_is_stated THEN tonight.birth_on END",
-    "birth_digits": "CASE WHEN birth_is_stated THEN tonight.birth_digits END",
-    "document": "CASE WHEN tonight.label IS NULL THEN tonight.document END",
+    "birth_on": "CASE WHEN birth_is_stated THEN party_row.birth_on END",
+    "birth_digits": "CASE WHEN birth_is_stated THEN party_row.birth_digits END",
+    "document": "CASE WHEN party_row.label IS NULL THEN party_row.document END",
 }
 """Columns that a number fills → what is left of them when it is hidden."""
 _PAIRS: Final = {"known_sample": "known", "chance_pair": "chance"}
@@ -73,7 +74,7 @@ def learn_model(
     made: dict[str, object],
     resolution: str,
 ) -> TrainedModel:
-    """The model learnt from the view `tonight` of the current database; writes table `learnt_frequency` there.
+    """The model learnt from the view `party_row` of the current database; writes table `learnt_frequency` there.
 
     `made` are the model's `trained_on` and `code_digest`; `resolution` is the database of the parties. The same
     parties, in whatever order, give the same model.
@@ -92,7 +93,7 @@ def learn_model(
         {
             "party_kind": model.kind,
             "seed": settings.seed,
-            "data_digest": digest_tables(connection, "tonight"),
+            "data_digest": digest_tables(connection, "party_row"),
             "libraries": {library: version(library) for library in _LIBRARIES},
             "frequency_digest": digest_tables(connection, "learnt_frequency"),
             "rarest": rarest,

@@ -1,8 +1,8 @@
 -- What is learnt from: the parties, without what only their number tells; pairs of two sources known by number; random
 -- pairs.
 CREATE TABLE training_input AS
-SELECT tonight.* {hidden}
-FROM tonight
+SELECT party_row.* {hidden}
+FROM party_row
 JOIN {resolution}.{table} AS party USING (party_id);
 CREATE TABLE known_pair AS
 SELECT

@@ -1,6 +1,7 @@
 """One pair's evidence: the level that each comparison came to, and the bits that it adds or takes away.
 
-It is read from the rows that were scored and from the model that scored them, and adds up to the pair's match weight.
+It is read from the parties as they were scored and from the model that scored them, and adds up to the pair's match
+weight.
 """
 
 from collections.abc import Sequence
@@ -8,15 +9,19 @@ from dataclasses import dataclass
 from math import log2
 from typing import Final
 
-from kg.engine.database import Connection, has_table
+from kg.engine.database import Connection
 from kg.model.ids import PartyId
 from kg.model.vocabulary import PartyKind
 from resolution.comparisons import Comparison, Level
 from resolution.models import MODELS, LinkageModel
+from resolution.parties import PARTY_TABLES
+from resolution.party_rows import find_frequency_columns, select_parties, select_rows
 from resolution.splink_settings import LEAST_PROBABILITY
 from resolution.trained_model import Parameters, TrainedModel, name_source_pair, read_model
 
 MISSING: Final = "missing"
+_SCHEMA: Final = "main"
+"""Of the tables of resolution, in the database that is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,11 @@ def find_evidence(
     """
     (model,) = [one for one in MODELS if one.kind is kind]
     stored = connection.execute("SELECT settings FROM model WHERE party_kind = ?", [kind.value]).fetchall()
-    if not stored or not has_table(connection, _name_rows(kind)):
+    if not stored:
         return None
     trained = read_model(stored[0][0])
     one, other = sorted((left_party_id, right_party_id))
-    rows = connection.execute(_select_levels(model), [one, other]).fetchall()
+    rows = connection.execute(_select_levels(model), {"one": one, "other": other}).fetchall()
     if not rows:
         return None
     (left_source, right_source, *found) = rows[0]
@@ -94,23 +99,19 @@ def _build_finding(
 
 def _select_levels(model: LinkageModel) -> str:
     """Sources of both, then for each comparison the number of its level (null: missing) and the value's frequency."""
-    table = _name_rows(model.kind)
+    both = f"(FROM {PARTY_TABLES[model.kind]} WHERE party_id IN ($one, $other))"
+    rows = select_rows(model, _SCHEMA, f"({select_parties(model, _SCHEMA, both)})")
     columns = ", ".join(f"l.{column} AS {column}_l, r.{column} AS {column}_r" for column in _find_columns(model))
     found = ", ".join(f"{_select_level(one)}, {_select_frequency(one, model.kind)}" for one in model.comparisons)
     return (
+        f"WITH scored AS MATERIALIZED ({rows}) "
         f"SELECT source_l, source_r, {found} FROM (SELECT l.source AS source_l, r.source AS source_r, {columns} "
-        f"FROM {table} AS l JOIN {table} AS r ON l.party_id = ? AND r.party_id = ?)"
+        "FROM scored AS l JOIN scored AS r ON l.party_id = $one AND r.party_id = $other)"
     )
 
 
-def _name_rows(kind: PartyKind) -> str:
-    """The table of rows that were scored; `resolution.scoring` writes it, which brings Splink with it."""
-    return f"{kind.value}_scored"
-
-
 def _find_columns(model: LinkageModel) -> Sequence[str]:
-    frequent = {level.frequency for one in model.comparisons for level in one.levels if level.frequency}
-    return [*model.columns, *(f"common_{column}" for column in sorted(frequent))]
+    return [*model.columns, *(f"common_{column}" for column in find_frequency_columns(model))]
 
 
 def _select_level(comparison: Comparison) -> str:

@@ -27,8 +27,21 @@ def to_spark(condition: str) -> str:
     """
     if condition.strip().upper() == "ELSE":
         return condition
-    tree = sqlglot.parse_one(condition, read="duckdb")
-    strangers = sorted(_find_functions(tree) - ALIKE)
+    return _carry_over(condition, ALIKE)
+
+
+def to_spark_statement(statement: str) -> str:
+    """A statement of DuckDB's dialect in Spark's: of conditions, and of lists taken element by element (`unnest`).
+
+    Raises:
+        ValueError: as `to_spark`.
+    """
+    return _carry_over(statement, ALIKE | {"explode"})
+
+
+def _carry_over(text: str, known: frozenset[str]) -> str:
+    tree = sqlglot.parse_one(text, read="duckdb")
+    strangers = sorted(_find_functions(tree) - known)
     if strangers:
         raise ValueError(f"Not known to say the same on DuckDB and on Spark: {', '.join(strangers)}.")
     return tree.transform(_respell).sql("spark")

@@ -40,7 +40,7 @@ class SparkEngine:
         connection.execute(f"INSERT INTO {table} FROM prepared_on_spark")
         connection.execute("DROP TABLE prepared_on_spark")
 
-    def predict(self, connection: Connection, comparing: Comparing) -> list[str]:
+    def predict(self, connection: Connection, comparing: Comparing) -> str:
         """By Splink on Spark; the weights by Splink on DuckDB."""
         return compare(connection, self.start(), comparing)
 

@@ -1,12 +1,11 @@
 """Pairs found and compared on Spark; what they weigh is added up where it always is.
 
-Splink makes the same statements for both engines from the same settings. Spark finds the pairs, decides the level of
-each comparison, and leaves out what weighs too little. The weight of what is left is added up again in DuckDB, from the
-levels and the frequencies, by the statement that a night without Spark runs: equal levels give the same weight to the
-last bit, so that ties between links do not depend on the engine.
+One statement finds the pairs on both engines, and Splink makes the same statements for both from the same settings.
+Spark finds the pairs, decides the level of each comparison, and leaves out what weighs too little. The weight of what
+is left is added up again in DuckDB, from the levels and the frequencies, by the statement that a night without Spark
+runs: equal levels give the same weight to the last bit, so that ties between links do not depend on the engine.
 """
 
-from collections.abc import Iterator
 from itertools import count
 from typing import Any, Final
 
@@ -15,8 +14,8 @@ from splink.internals.pipeline import CTEPipeline
 from splink.internals.predict import predict_from_comparison_vectors_sqls_using_settings
 
 from kg.engine.database import Connection
-from resolution.engine import Comparing
-from resolution.spark.dialect import build_spark_settings
+from resolution.engine import Comparing, select_blocked
+from resolution.spark.dialect import build_spark_settings, to_spark_statement
 from resolution.spark.exchange import fetch, send
 from resolution.spark.session import SparkSession
 
@@ -28,18 +27,16 @@ _COMPUTED: Final = ("match_weight", "match_probability", "mw_")
 """Beginnings of the columns that a prediction has besides levels and frequencies."""
 
 
-def compare(connection: Connection, session: SparkSession, comparing: Comparing) -> list[str]:
-    """Tables of what Splink predicts within the rows, and between them and the standing ones."""
-    tables = []
-    for place, predicted in enumerate(_predict(connection, session, comparing)):
-        frame = predicted.as_spark_dataframe()
-        kept = [name for name in frame.columns if not name.startswith(_COMPUTED)]
-        fetch(connection, session, frame.select(*kept), f"compared_{place}")
-        tables.append(_weigh(comparing.linker, f"compared_{place}", comparing.least_bits))
-    return tables
+def compare(connection: Connection, session: SparkSession, comparing: Comparing) -> str:
+    """Table of what Splink predicts of the pairs."""
+    frame = _predict(connection, session, comparing).as_spark_dataframe()
+    kept = [name for name in frame.columns if not name.startswith(_COMPUTED)]
+    fetch(connection, session, frame.select(*kept), "compared")
+    session.spark.catalog.clearCache()
+    return _weigh(comparing.linker, "compared", comparing.least_bits)
 
 
-def _predict(connection: Connection, session: SparkSession, comparing: Comparing) -> Iterator[Any]:
+def _predict(connection: Connection, session: SparkSession, comparing: Comparing) -> Any:
     from splink.backends.spark import SparkAPI  # noqa: PLC0415 - imports pyspark
 
     # No condition asks for a string distance, so none of Splink's own functions is registered.
@@ -47,21 +44,21 @@ def _predict(connection: Connection, session: SparkSession, comparing: Comparing
         spark_session=session.spark, break_lineage_method="persist", register_udfs_automatically=False
     )
 
-    def register(relation: str) -> Any:
-        return api.register(send(connection, session, relation), table_name=f"{relation}_{next(_NUMBERS)}")
+    def register(frame: Any, relation: str) -> Any:
+        return api.register(frame, table_name=f"{relation}_{next(_NUMBERS)}")
 
-    new = register(comparing.rows)
+    rows = send(connection, session, comparing.rows)
+    rows.createOrReplaceTempView(comparing.rows)
     settings = build_spark_settings(comparing.settings) | {"retain_intermediate_calculation_columns": True}
-    linker = Linker(new, settings, validate_settings=False, log_level=None)
+    linker = Linker(register(rows, comparing.rows), settings, validate_settings=False, log_level=None)
     _keep_levels_and_frequencies(linker)
+    tables = linker.table_management
     for column, table in comparing.frequencies.items():
-        linker.table_management.register_term_frequency_lookup(register(table), column)
+        tables.register_term_frequency_lookup(register(send(connection, session, table), table), column)
+    pairs = session.spark.sql(to_spark_statement(select_blocked(comparing.pairs))).persist()
+    tables.register_blocked_pairs_for_predict(register(pairs, "blocked_pair"))
     least = comparing.least_bits - _ROUNDING_BITS
-    yield linker.inference.predict_within(new, threshold_match_weight=least, warning_mode="never")
-    if comparing.standing is not None:
-        standing = register(comparing.standing)
-        yield linker.inference.predict_between(new, standing, threshold_match_weight=least, warning_mode="never")
-    session.spark.catalog.clearCache()
+    return linker.inference.predict(threshold_match_weight=least, warning_mode="never")
 
 
 def _keep_levels_and_frequencies(linker: Any) -> None:

@@ -26,7 +26,7 @@ from resolution.models import LEGAL_ENTITIES, MODELS, LinkageModel
 from resolution.numbers import match_numbers
 from resolution.parties import PARTY_TABLES
 from resolution.pipeline import digest_model_code
-from resolution.scoring import SCORED_TABLES, score_pairs
+from resolution.scoring import create_input, score_pairs
 from resolution.settings import ResolutionSettings
 from resolution.standing_model import find_model, train_model
 from tests.benchmarks.drawn_parties import change_parties, draw_parties
@@ -149,7 +149,8 @@ def _link_stock(connection: Connection, clock: Clock) -> int:
     connection.execute("ATTACH ':memory:' AS stock; USE stock")
     count = 0
     for model in MODELS:
-        connection.execute(f"CREATE OR REPLACE TABLE stock_row AS FROM resolution.{SCORED_TABLES[model.kind]}")
+        create_input(connection, model, "resolution")
+        connection.execute("CREATE OR REPLACE TABLE stock_row AS SELECT * EXCLUDE row_digest FROM party_row")
         with clock:
             linker = _open_stock(connection, model)
             found = linker.inference.predict(threshold_match_weight=0, warning_mode="never")
@@ -163,8 +164,9 @@ def _link_bare(connection: Connection, clock: Clock) -> int:
     connection.execute("ATTACH ':memory:' AS stock; USE stock")
     count = 0
     for model in MODELS:
-        table, changed = f"resolution.{SCORED_TABLES[model.kind]}", "(FROM resolution.changed_id)"
-        connection.execute(f"CREATE OR REPLACE TABLE stock_row AS FROM {table}")
+        changed = "(FROM resolution.changed_id)"
+        create_input(connection, model, "resolution")
+        connection.execute("CREATE OR REPLACE TABLE stock_row AS SELECT * EXCLUDE row_digest FROM party_row")
         connection.execute(f"CREATE OR REPLACE TABLE new_row AS FROM stock_row WHERE party_id IN {changed}")
         connection.execute(f"CREATE OR REPLACE TABLE old_row AS FROM stock_row WHERE party_id NOT IN {changed}")
         linker = _open_stock(connection, model)

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from resolution.spark.dialect import ALIKE, to_spark
+from resolution.spark.dialect import ALIKE, to_spark, to_spark_statement
 from resolution.spark.exchange import send
 from resolution.spark.session import SparkSession
 
@@ -63,3 +63,16 @@ def test_both_engines_say_the_same(spark_session: SparkSession) -> None:
         if one[place] != other[place]
     }
     assert different == {}
+
+
+def test_both_engines_take_lists_apart_alike(spark_session: SparkSession) -> None:
+    statement = "SELECT place, unnest(n) AS item FROM lists WHERE place < 9"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"CREATE TABLE lists AS SELECT unnest([{', '.join(LISTS)}]::VARCHAR[][]) AS n, unnest(range(5)) AS place"
+        )
+        send(connection, spark_session, "lists").createOrReplaceTempView("lists")
+        here = connection.execute(statement).fetchall()
+        there = [tuple(row) for row in spark_session.spark.sql(to_spark_statement(statement)).collect()]
+    assert sorted(here) == sorted(there)
+    assert len(here) == 4

@@ -24,7 +24,7 @@ from resolution.models import MODELS, LinkageModel
 from resolution.numbers import match_numbers
 from resolution.parties import PARTY_TABLES, STATED_TABLES
 from resolution.preparation import prepare_parties
-from resolution.scoring import SCORED_TABLES, score_pairs
+from resolution.scoring import create_input, score_pairs
 from resolution.settings import ResolutionSettings
 from resolution.splink_door import open_linker, open_scoring_database
 from resolution.splink_settings import build_bare_settings, keep_levels
@@ -113,18 +113,16 @@ def test_ten_thousand_pairs_get_the_same_levels(home: Home, spark_engine: Engine
 def _compare_levels(city: Connection, spark_engine: Engine, model: LinkageModel) -> None:
     trained = find_model(city, model.kind)
     assert trained is not None
-    settings = build_bare_settings(model, trained.pooled, frequencies=False) | {
-        "blocking_rules_to_generate_predictions": [
-            {"blocking_rule": "l.party_id < r.party_id", "sql_dialect": "duckdb"}
-        ]
-    }
+    settings = build_bare_settings(model, trained.pooled, frequencies=False)
+    every = "SELECT l.party_id AS one, r.party_id AS other FROM mixed AS l JOIN mixed AS r ON l.party_id < r.party_id"
     with open_scoring_database(city, "Comparing") as resolution:
-        city.execute(f"CREATE TABLE mixed AS {_mix_rows(city, model, f'{resolution}.{SCORED_TABLES[model.kind]}')}")
+        create_input(city, model, resolution)
+        city.execute(f"CREATE TABLE mixed AS {_mix_rows(city, model, 'party_row')}")
         tables = []
         for engine in (EMBEDDED, spark_engine):
             linker = open_linker(city, "mixed", settings)
             keep_levels(linker)
-            (predicted,) = engine.predict(city, Comparing(linker, settings, {}, "mixed", None, -1000.0))
+            predicted = engine.predict(city, Comparing(linker, settings, {}, "mixed", every, -1000.0))
             levels = ", ".join(f"gamma_{comparison.name}" for comparison in model.comparisons)
             tables.append(f"SELECT party_id_l, party_id_r, {levels} FROM {predicted}")
         here, there = tables
@@ -137,14 +135,14 @@ def _compare_levels(city: Connection, spark_engine: Engine, model: LinkageModel)
             assert len(seen) >= min(len(comparison.levels), 3), comparison.name
 
 
-def _mix_rows(connection: Connection, model: LinkageModel, scored: str) -> str:
+def _mix_rows(connection: Connection, model: LinkageModel, rows_of: str) -> str:
     """Statement: rows whose columns are drawn anew, from few values of real rows and from what they may turn into."""
-    kinds = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {scored}").fetchall()}
+    kinds = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE FROM {rows_of}").fetchall()}
     chance = random.Random(7)
     columns = []
     for name in (*model.columns, "source", "register", "label", "disputed_key"):
         rows = connection.execute(
-            f"SELECT DISTINCT {name} FROM {scored} WHERE {name} IS NOT NULL ORDER BY hash({name}) LIMIT 6"
+            f"SELECT DISTINCT {name} FROM {rows_of} WHERE {name} IS NOT NULL ORDER BY hash({name}) LIMIT 6"
         ).fetchall()
         real = [value for (value,) in rows] or INSTEAD.get(kinds[name], [True])
         pool = [value for one in real for value in (one, _alter(one))] + [None]

@@ -3,7 +3,7 @@
 import pytest
 
 from resolution.models import MODELS
-from resolution.spark.dialect import to_spark
+from resolution.spark.dialect import to_spark, to_spark_statement
 
 
 def test_every_condition_of_the_models_can_be_carried_over() -> None:
@@ -14,6 +14,13 @@ def test_every_condition_of_the_models_can_be_carried_over() -> None:
         for condition in (comparison.missing, *(level.sql for level in comparison.levels))
     ] + [block.sql for model in MODELS for block in model.blocks]
     assert all(to_spark(condition) for condition in conditions)
+
+
+@pytest.mark.parametrize("first_changed", [None, 7])
+def test_the_statements_that_find_pairs_can_be_carried_over(first_changed: int | None) -> None:
+    persons, firms = (to_spark_statement(model.select_pairs("numbered_row", first_changed)) for model in MODELS)
+    assert "EXPLODE(context) AS context" in persons
+    assert "EXPLODE" not in firms
 
 
 def test_functions_get_the_names_that_spark_gives_them() -> None:
