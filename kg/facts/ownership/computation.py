@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kg.facts.ownership.agreements import Concert, settle
+from kg.facts.ownership.agreements import Concert, Settled, settle
 from kg.facts.ownership.beneficial import BeneficialOwners, Rule, find_beneficial_owners
 from kg.facts.ownership.control import Control, ControlBounds, bound_control, find_control
 from kg.facts.ownership.direct import Direct, build_direct
@@ -43,16 +43,27 @@ def compute_ownership(register: Register, rule: Rule) -> Computed:
     capital = integrate(direct)
     voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
     benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
-    votes = build_votes(voting.direct if voting else direct, settled.deciders)
-    if settled.concerts:
-        alone = find_control(votes)
-        concerts = [_widen(concert, alone) for concert in settled.concerts]
-        about = [concert.firm for concert in settled.concerts]
-        votes = build_votes(voting.direct if voting else direct, settled.deciders, concerts, about)
+    votes = _count_votes(voting.direct if voting else direct, settled)
     bounds = bound_control(votes)
     rights: Sequence[Integrated] = [right for right in (voting, benefits) if right is not None]
     beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, rights, bounds)
     return Computed(register, direct, capital, voting, benefits, votes, bounds, beneficial)
+
+
+def compute_votes(register: Register) -> tuple[Direct, Votes]:
+    """Direct capital and votes of every firm of a register, by all evidence: what control alone needs."""
+    settled = settle(register.holdings, register.deciders, register.evidence)
+    direct = build_direct(settled.capital)
+    return direct, _count_votes(direct if settled.votes is None else build_direct(settled.votes), settled)
+
+
+def _count_votes(direct: Direct, settled: Settled) -> Votes:
+    votes = build_votes(direct, settled.deciders)
+    if not settled.concerts:
+        return votes
+    alone = find_control(votes)
+    concerts = [_widen(concert, alone) for concert in settled.concerts]
+    return build_votes(direct, settled.deciders, concerts, [concert.firm for concert in settled.concerts])
 
 
 def _widen(concert: Concert, control: Control) -> list[int]:

@@ -1,0 +1,109 @@
+"""Close links of a firm: a holding of a fifth, control, or one controller of both.
+
+A holding counts with those of the firms that its holder controls. Votes and capital are two measures; either is enough.
+The state as controller of both links nobody (公司法 2023 art. 265).
+
+Source: Regulation (EU) 575/2013 art. 4(1)(38).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from scipy import sparse
+
+from kg.facts.ownership.control import EXACT, Control
+from kg.facts.ownership.direct import Direct, Matrix
+
+PARTICIPATION: Final = 0.2
+"""Inclusive."""
+
+
+class LinkKind(StrEnum):
+    """Why two firms are closely linked, seen from the one that was asked for."""
+
+    HELD_BY = "held_by"
+    """The other one holds a fifth of its votes or capital."""
+    HOLDS = "holds"
+    """It holds a fifth of the other one's."""
+    CONTROLLED_BY = "controlled_by"
+    CONTROLS = "controls"
+    COMMON_CONTROLLER = "common_controller"
+    """Somebody controls both."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """A close link with another firm, by number."""
+
+    firm: int
+    kind: LinkKind
+    share: float | None
+    """Votes or capital, whichever is more; empty for control."""
+    through: int | None
+    """The common controller."""
+
+
+class CloseLinks:
+    """Close links of any firm."""
+
+    def __init__(self, control: Control, direct: Direct) -> None:
+        """`direct` is the capital of the same owners and firms."""
+        votes = control.votes
+        parties = votes.owner_count + len(votes.concerts)
+        shape = (parties, votes.firm_count)
+        self._control = control
+        self._stops = set(votes.stops.tolist())
+        controls = sparse.csr_array((np.ones(control.firm.size), (control.controller, control.firm)), shape=shape)
+        held = sparse.csr_array((votes.votes, (votes.party, votes.firm)), shape=shape)
+        entries = direct.shares.tocoo()
+        owned = entries.row < direct.unknown
+        capital = sparse.csr_array((entries.data[owned], (entries.row[owned], entries.col[owned])), shape=shape)
+        together = [_add_controlled(measure, controls).maximum(measure) for measure in (held, capital)]
+        self._participation = together[0].maximum(together[1]).tocsc()
+        self._controls = controls.tocsc()
+        self._controlled = controls
+
+    def find(self, firm: int) -> Sequence[CloseLink]:
+        """Close links of a firm with other firms, by firm, then kind."""
+        links = [CloseLink(h, LinkKind.HELD_BY, s, None) for h, s in self._find_holders(firm)]
+        links += [CloseLink(f, LinkKind.HOLDS, s, None) for f, s in self._find_holdings(firm)]
+        firms = self._control.votes.firm_count
+        controllers = self._column(firm)
+        links += [CloseLink(c, LinkKind.CONTROLLED_BY, None, None) for c in controllers if c < firms]
+        links += [CloseLink(f, LinkKind.CONTROLS, None, None) for f in self._row(firm)]
+        common = {
+            sibling: controller
+            for controller in reversed(controllers)
+            if controller not in self._stops
+            for sibling in self._row(controller)
+            if sibling != firm
+        }
+        links += [CloseLink(f, LinkKind.COMMON_CONTROLLER, None, c) for f, c in common.items()]
+        return sorted(links, key=lambda link: (link.firm, link.kind))
+
+    def _find_holders(self, firm: int) -> list[tuple[int, float]]:
+        column = self._participation[:, [firm]].tocoo()
+        enough = (column.data >= PARTICIPATION - EXACT) & (column.row < self._control.votes.firm_count)
+        return [
+            (h, s) for h, s in zip(column.row[enough].tolist(), column.data[enough].tolist(), strict=True) if h != firm
+        ]
+
+    def _find_holdings(self, firm: int) -> list[tuple[int, float]]:
+        row = self._participation[[firm], :].tocoo()
+        enough = row.data >= PARTICIPATION - EXACT
+        return [(f, s) for f, s in zip(row.col[enough].tolist(), row.data[enough].tolist(), strict=True) if f != firm]
+
+    def _column(self, firm: int) -> list[int]:
+        return [int(c) for c in np.sort(self._controls[:, [firm]].tocoo().row)]
+
+    def _row(self, party: int) -> list[int]:
+        return [int(f) for f in np.sort(self._controlled[[party], :].tocoo().col)]
+
+
+def _add_controlled(measure: Matrix, controls: Matrix) -> Matrix:
+    """What each party holds itself and through the firms that it controls."""
+    firms = measure.shape[1]
+    return measure + controls @ measure[:firms]

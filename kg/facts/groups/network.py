@@ -1,0 +1,91 @@
+"""Firms of a day with who controls them, by entity id: what answers about groups ask."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from kg.engine.database import Connection
+from kg.facts.groups.close_links import CloseLink, CloseLinks
+from kg.facts.groups.connections import Groups, find_groups
+from kg.facts.groups.reading import Described, read_branches, read_described
+from kg.facts.ownership.computation import compute_votes
+from kg.facts.ownership.control import ControlBounds, bound_control
+from kg.facts.ownership.direct import Direct
+from kg.facts.ownership.reading import Register, read_register
+from kg.model.ids import EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Firms, numbered, and what connects them."""
+
+    register: Register
+    numbers: Mapping[EntityId, int]
+    described: Described
+    branches: Mapping[EntityId, EntityId]
+    """Head office by branch."""
+    direct: Direct
+    bounds: ControlBounds
+    groups: Groups
+
+    @classmethod
+    def read(
+        cls, connection: Connection, on: date, believed_at: datetime, ties: Iterable[tuple[EntityId, EntityId]]
+    ) -> "Network":
+        """The network of a day; `ties` are pairs of firms of which one depends on the other."""
+        register = read_register(connection, on, believed_at)
+        numbers = {entity: number for number, entity in enumerate(register.entity_ids)}
+        branches = read_branches(connection, on, believed_at)
+        direct, votes = compute_votes(register)
+        bounds = bound_control(votes)
+        pairs = [(numbers[a], numbers[b]) for a, b in (*branches.items(), *ties) if a in numbers and b in numbers]
+        groups = find_groups(bounds.known, pairs)
+        return cls(register, numbers, read_described(connection), branches, direct, bounds, groups)
+
+    def list_members(self, firm: int) -> list[EntityId]:
+        """Legal entities in the group of a firm, by id; a natural person's business is left out (rule L0)."""
+        members = (self.register.entity_ids[number] for number in self.groups.members_of(firm).tolist())
+        return sorted(member for member in members if member not in self.described.natural)
+
+    def find_controllers(self, firms: Collection[int]) -> list[EntityId]:
+        """Who controls one of the firms and is controlled by nobody, by id; of a concert its members."""
+        controller, firm = self.bounds.known.find_ultimate()
+        parties = np.unique(controller[np.isin(firm, list(firms))]).tolist()
+        votes = self.bounds.known.votes
+        owners: set[int] = set()
+        for party in parties:
+            is_concert = party >= votes.owner_count
+            owners |= set(votes.concerts[party - votes.owner_count].tolist()) if is_concert else {party}
+        return sorted(self.register.entity_ids[owner] for owner in owners)
+
+    def find_possible_control(self, firms: Collection[int]) -> list[tuple[int, int]]:
+        """Pairs of firms (one of them in `firms`, the other outside its group) of which one would control the other if
+        unknown votes were those of whoever has votes there; each pair once, a firm of `firms` first."""
+        could, label = self.bounds.could, self.groups.label
+        between = (could.controller < self.groups.firm_count) & ~np.isin(could.controller, could.votes.stops)
+        pairs: set[tuple[int, int]] = set()
+        inside = np.zeros(self.groups.firm_count, dtype=bool)
+        inside[list(firms)] = True
+        for upper, lower in zip(could.controller[between].tolist(), could.firm[between].tolist(), strict=True):
+            if label[upper] != label[lower] and (inside[upper] or inside[lower]):
+                pairs.add((upper, lower) if inside[upper] else (lower, upper))
+        return sorted(pairs)
+
+    def is_complete(self, firms: Collection[int]) -> bool:
+        """Whether nobody else could control one of the firms by unknown votes."""
+        if self.bounds.hidden[list(firms)].any():
+            return False
+        known = set(zip(self.bounds.known.controller.tolist(), self.bounds.known.firm.tolist(), strict=True))
+        could = self.bounds.could
+        mine = np.isin(could.firm, list(firms))
+        return all(
+            pair in known for pair in zip(could.controller[mine].tolist(), could.firm[mine].tolist(), strict=True)
+        )
+
+    def find_close_links(self, firm: int) -> Sequence[CloseLink]:
+        """Close links of a firm with legal entities."""
+        ids = self.register.entity_ids
+        links = CloseLinks(self.bounds.known, self.direct).find(firm)
+        return [link for link in links if ids[link.firm] not in self.described.natural]

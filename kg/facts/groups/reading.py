@@ -1,0 +1,119 @@
+"""Firms, connections and facilities of a day out of the facts: what stood on day d, as it was believed at moment e."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from kg.engine.database import Connection, read_statement
+from kg.facts.groups.exposures import Guaranteed, Lent
+from kg.model.ids import CurrencyCode, EntityId, FactId, IndustryCode, MinorUnits
+from kg.model.vocabulary import FacilityKind
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What legal entities are."""
+
+    natural: frozenset[EntityId]
+    """Behind them stands a natural person (rule L0)."""
+    industries: Mapping[EntityId, IndustryCode | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StandingGuarantee:
+    """A firm stands for another one's debt."""
+
+    guarantor_id: EntityId
+    debtor_id: EntityId
+    facility_id: FactId | None
+    amount_minor: MinorUnits | None
+    currency: CurrencyCode | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What firms owe and guarantee on a day."""
+
+    lent: Sequence[tuple[EntityId, Lent]]
+    """Lender and facility, a row a lender."""
+    guarantees: Sequence[StandingGuarantee]
+
+    def by_head_office(self, branches: Mapping[EntityId, EntityId]) -> "Credit":
+        """The same with each branch taken for its head office, whose debts its debts are."""
+        lent = [
+            (
+                branches.get(lender, lender),
+                replace(facility, borrower_ids=frozenset(branches.get(b, b) for b in facility.borrower_ids)),
+            )
+            for lender, facility in self.lent
+        ]
+        guarantees = [
+            replace(
+                row,
+                guarantor_id=branches.get(row.guarantor_id, row.guarantor_id),
+                debtor_id=branches.get(row.debtor_id, row.debtor_id),
+            )
+            for row in self.guarantees
+        ]
+        return Credit(lent, [row for row in guarantees if row.guarantor_id != row.debtor_id])
+
+    def find_lent_by(self, lender: EntityId) -> list[Lent]:
+        """Facilities of a lender, each once."""
+        return list({facility.facility_id: facility for by, facility in self.lent if by == lender}.values())
+
+    def find_for_facilities(self) -> list[Guaranteed]:
+        """Guarantees that say for which facility they stand."""
+        return [
+            Guaranteed(row.guarantor_id, row.facility_id, row.amount_minor, row.currency)
+            for row in self.guarantees
+            if row.facility_id is not None
+        ]
+
+
+def read_described(connection: Connection) -> Described:
+    """What every legal entity is; `connection` has the facts open."""
+    rows = connection.execute(read_statement("kg.facts.groups", "described")).fetchall()
+    return Described(
+        natural=frozenset(entity for entity, is_natural, _ in rows if is_natural),
+        industries={entity: industry for entity, _, industry in rows},
+    )
+
+
+def read_branches(connection: Connection, on: date, believed_at: datetime) -> dict[EntityId, EntityId]:
+    """Head office by branch."""
+    return dict(_read(connection, "branched", on, believed_at, {}))
+
+
+def read_credit(connection: Connection, on: date, believed_at: datetime, parties: Collection[EntityId]) -> Credit:
+    """Facilities that some legal entities owe or lend, and the guarantees that concern them."""
+    ids = {"party_ids": sorted(parties)}
+    borrowers: dict[tuple[FactId, EntityId], set[EntityId]] = defaultdict(set)
+    described: dict[tuple[FactId, EntityId], tuple[str, int, int | None, str]] = {}
+    for facility_id, lender_id, borrower_id, *values in _read(connection, "lent", on, believed_at, ids):
+        borrowers[facility_id, lender_id].add(borrower_id)
+        described[facility_id, lender_id] = tuple(values)
+    lent = [
+        (
+            lender_id,
+            Lent(
+                facility_id=facility_id,
+                facility_kind=FacilityKind(kind),
+                currency=CurrencyCode(currency),
+                amount_minor=MinorUnits(amount),
+                balance_minor=None if balance is None else MinorUnits(balance),
+                borrower_ids=frozenset(borrowers[facility_id, lender_id]),
+            ),
+        )
+        for (facility_id, lender_id), (kind, amount, balance, currency) in described.items()
+    ]
+    return Credit(lent, [StandingGuarantee(*row) for row in _read(connection, "guaranteed", on, believed_at, ids)])
+
+
+def _read(
+    connection: Connection, name: str, on: date, believed_at: datetime, ids: Mapping[str, object]
+) -> list[tuple[Any, ...]]:
+    stood = read_statement("kg.facts.ownership", "stood")
+    times = {"held_on": on, "believed_at": believed_at, **ids}
+    return connection.execute(read_statement("kg.facts.groups", name).format(stood=stood), times).fetchall()

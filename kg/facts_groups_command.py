@@ -1,0 +1,212 @@
+"""`kg facts group` and `kg facts exposures`: which firms are one risk, and what a bank has at stake with them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kg.engine.database import Connection, open_database
+from kg.errors import RequestError, StepError
+from kg.facts.groups.answering import (
+    Candidate,
+    Confirmed,
+    ExposureAnswer,
+    GroupAnswer,
+    answer_exposures,
+    answer_group,
+)
+from kg.facts.groups.exposures import Amounts, LimitUse
+from kg.facts.groups.limits import Capital
+from kg.home import Home
+from kg.ledger.store import append_to
+from kg.looks import build_look
+from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
+from kg.settings import GraphSettings
+
+_DAY: Final = ["%Y-%m-%d"]
+_MOST: Final = 100
+"""Firms, groups and candidates that are printed; `--json` gives all."""
+_On = Annotated[datetime | None, typer.Option("--on", formats=_DAY, help="Day on which it stood so; default: today.")]
+_Believed = Annotated[
+    datetime | None, typer.Option("--believed", formats=_DAY, help="Evening at which it was known so; default: now.")
+]
+_Confirmed = Annotated[
+    list[str] | None,
+    typer.Option("--confirmed", help="Two credit codes, A=B: a person has confirmed that one depends on the other."),
+]
+_AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
+
+
+def group(
+    uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
+    on: _On = None,
+    believed: _Believed = None,
+    confirmed: _Confirmed = None,
+    as_json: _AsJson = False,
+) -> None:
+    """Which firms are one risk with a firm: by control, as branches, by confirmed dependence; and its close links.
+
+    Example: kg facts group 91660100… --on 2025-12-31
+    """
+    ties = _split(confirmed)
+    with _look("kg facts group", uscc, on, believed, ties) as (connection, held_on, believed_at):
+        told = answer_group(connection, Uscc(uscc.upper()), held_on, believed_at, ties)
+        if as_json:
+            _print_json(told)
+        else:
+            _print_group(told, _read_names(connection))
+
+
+def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option
+    uscc: Annotated[str, typer.Argument(help="Credit code of the bank.")],
+    capital: Annotated[
+        int | None, typer.Option("--capital", min=1, help="Net capital (资本净额), in minor units.")
+    ] = None,
+    tier_1: Annotated[
+        int | None, typer.Option("--tier-1", min=1, help="Net tier 1 (一级资本净额), in minor units.")
+    ] = None,
+    currency: Annotated[str, typer.Option("--currency", help="Currency of the capital.")] = "CNY",
+    on: _On = None,
+    believed: _Believed = None,
+    confirmed: _Confirmed = None,
+    as_json: _AsJson = False,
+) -> None:
+    """What a bank has at stake with each firm and group, against its capital where that is given.
+
+    Limits on a part of a capital that is not given are unknown.
+
+    Example: kg facts exposures 91660100… --capital 900000000000 --tier-1 700000000000
+    """
+    given = Capital(CurrencyCode(currency.upper()), _minor(capital), _minor(tier_1)) if capital or tier_1 else None
+    ties = _split(confirmed)
+    with _look("kg facts exposures", uscc, on, believed, ties) as (connection, held_on, believed_at):
+        told = answer_exposures(connection, Uscc(uscc.upper()), held_on, believed_at, given, ties)
+        if as_json:
+            _print_json(told)
+        else:
+            _print_exposures(told, _read_names(connection))
+
+
+def _minor(amount: int | None) -> MinorUnits | None:
+    return None if amount is None else MinorUnits(amount)
+
+
+def _split(confirmed: Sequence[str] | None) -> list[tuple[Uscc, Uscc]]:
+    pairs = [tuple(pair.upper().split("=")) for pair in confirmed or ()]
+    if any(len(pair) != 2 for pair in pairs):
+        raise RequestError("A confirmed dependence is two credit codes, A=B.", way_out="Give the option once a pair.")
+    return [(Uscc(left), Uscc(right)) for left, right in pairs]
+
+
+@contextmanager
+def _look(
+    operation: str, uscc: str, on: datetime | None, believed: datetime | None, confirmed: Confirmed
+) -> Iterator[tuple[Connection, date, datetime]]:
+    """The facts, the day and the moment, once the look is in the audit (rule L6)."""
+    settings = GraphSettings()
+    home = Home(settings.home)
+    if not home.facts_database.exists():
+        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
+    held_on = on.date() if on else datetime.now(UTC).date()
+    believed_at = believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
+    question = {"uscc": uscc.upper(), "on": held_on, "believed": believed_at.date(), "confirmed": sorted(confirmed)}
+    append_to(home.ledger, build_look(home, operation, question, None))
+    with open_database(home.facts_database, settings, read_only=True) as connection:
+        yield connection, held_on, believed_at
+
+
+def _read_names(connection: Connection) -> Mapping[EntityId, str]:
+    return dict(connection.execute("SELECT entity_id, name FROM node_legal_entity WHERE name IS NOT NULL").fetchall())
+
+
+def _print_json(told: GroupAnswer | ExposureAnswer) -> None:
+    typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+
+
+def _console() -> Console:
+    return Console(width=max(Console().width, 160), highlight=False)
+
+
+def _print_group(told: GroupAnswer, names: Mapping[EntityId, str]) -> None:
+    console = _console()
+    console.print(
+        f"{_tell(told.entity_id, names)} on {told.held_on}: a group of {len(told.member_ids):,} legal entities"
+    )
+    for member in told.member_ids[:_MOST]:
+        console.print(f"    {_tell(member, names)}")
+    _print_cut(console, told.member_ids)
+    for controller in told.controller_ids:
+        console.print(f"controlled by {_tell(controller, names)}")
+    if not told.is_complete:
+        console.print("Votes that nobody is known to have could bring further firms into it.")
+    if told.candidates:
+        console.print("To be confirmed by a person:")
+        _print_candidates(console, told.candidates, names)
+    if told.close_links:
+        table = Table("close link with", "because", "share", "through")
+        for link in told.close_links[:_MOST]:
+            share = "" if link.share is None else f"{link.share:.4%}"
+            through = "" if link.through_id is None else _tell(link.through_id, names)
+            table.add_row(_tell(link.entity_id, names), link.kind.replace("_", " "), share, through)
+        console.print(table)
+        _print_cut(console, told.close_links)
+
+
+def _print_candidates(console: Console, candidates: Sequence[Candidate], names: Mapping[EntityId, str]) -> None:
+    table = Table("member", "would join", "ground", "minor units")
+    for of in candidates[:_MOST]:
+        amount = "" if of.amount_minor is None else f"{of.amount_minor:,} {of.currency}"
+        table.add_row(_tell(of.entity_id, names), _tell(of.other_id, names), of.ground.replace("_", " "), amount)
+    console.print(table)
+    _print_cut(console, candidates)
+
+
+def _print_exposures(told: ExposureAnswer, names: Mapping[EntityId, str]) -> None:
+    console = _console()
+    rule = told.rule_version or "no rule on limits held on that day"
+    console.print(f"{_tell(told.entity_id, names)} on {told.held_on}; {rule}; amounts in minor units")
+    if told.rule_version and not told.is_rule_checked:
+        console.print("The limits have not been compared with the text of the rule.")
+    if told.capital is None:
+        console.print("Its capital was not given: how exposures stand to the limits is unknown.")
+    table = Table("with", "lent", "guaranteed", "of unknown amount", "limits")
+    for one in told.counterparties[:_MOST]:
+        due = "; look for dependent firms" if one.is_review_due else ""
+        amounts = (_amounts(one.exposure.direct), _amounts(one.exposure.indirect), str(one.exposure.unknown_count))
+        table.add_row(_tell(one.entity_id, names), *amounts, _limits(one.limits) + due)
+    console.print(table)
+    _print_cut(console, told.counterparties)
+    table = Table("group", "lent", "guaranteed", "of unknown amount", "limits")
+    for many in told.groups[:_MOST]:
+        amounts = (_amounts(many.exposure.direct), _amounts(many.exposure.indirect), str(many.exposure.unknown_count))
+        members = ", ".join(_tell(firm, names) for firm in many.counterparty_ids)
+        table.add_row(members, *amounts, _limits(many.limits))
+    if told.groups:
+        console.print(table)
+        _print_cut(console, told.groups)
+
+
+def _print_cut(console: Console, rows: Collection[object]) -> None:
+    if len(rows) > _MOST:
+        console.print(f"    and {len(rows) - _MOST:,} more: --json tells all")
+
+
+def _amounts(amounts: Amounts) -> str:
+    return ", ".join(f"{amount:,} {currency}" for currency, amount in amounts.items()) or "0"
+
+
+def _limits(limits: Sequence[LimitUse]) -> str:
+    parts = []
+    for limit in limits:
+        ratio = "" if limit.ratio is None else f" ({limit.ratio} of the capital)"
+        parts.append(f"{limit.name.replace('_', ' ')}: {limit.state.replace('_', ' ')}{ratio}")
+    return "; ".join(parts)
+
+
+def _tell(entity_id: EntityId, names: Mapping[EntityId, str]) -> str:
+    return names.get(entity_id, entity_id)

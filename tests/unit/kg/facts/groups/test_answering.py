@@ -1,0 +1,192 @@
+"""Groups and exposures out of the facts: as of a day, as believed at a moment, naming legal entities alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from kg.engine.database import Connection, open_database
+from kg.errors import RequestError
+from kg.facts.groups.answering import Ground, answer_exposures, answer_group
+from kg.facts.groups.close_links import LinkKind
+from kg.facts.groups.exposures import LimitState
+from kg.facts.groups.limits import Capital
+from kg.facts.pipeline import build_facts
+from kg.home import Home
+from kg.model.ids import CurrencyCode, MinorUnits, Uscc
+from kg.model.vocabulary import FacilityKind, FacilityState, GuaranteeKind, RegisterState, SubjectKind
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.small_city import ALPHA, ALPHA_BRANCH, BANK, BETA, CHEN_SHOP, SHOP, WANG, WANG_NUMBER, build_city
+from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+TODAY = date(2026, 1, 6)
+GAMMA, DELTA = "91660100MA0000GGGG", "91660100MA0000HHHH"
+CNY = CurrencyCode("CNY")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return build_home(tmp_path / "home")
+
+
+@contextmanager
+def built(home: Home, *worlds: World) -> Iterator[Connection]:
+    for world in worlds:
+        world.write(home)
+        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def larger_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    home = build_home(tmp_path_factory.mktemp("larger") / "home")
+    world = build_larger_city()
+    world.write(home)
+    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    return home
+
+
+@pytest.fixture
+def larger_city(larger_home: Home) -> Iterator[Connection]:
+    with open_database(larger_home.facts_database, GraphSettings(), read_only=True) as connection:
+        yield connection
+
+
+def entity(uscc: str) -> str:
+    return build_opaque_id("e", uscc)
+
+
+def build_larger_city(nights_later: int = 0) -> World:
+    """Beside the small one: Gamma, of Wang, which owes; Delta, three tenths of it Alpha's, which guarantees that."""
+    world = build_city(nights_later)
+    for name, uscc in (("鹏城丙公司", GAMMA), ("鹏城丁公司", DELTA)):
+        world.add(
+            "registration", uscc, subject=firm(name, uscc), entity_kind=SubjectKind.FIRM,
+            register_state=RegisterState.ACTIVE, established_on=date(2020, 1, 1), currency="CNY",
+        )  # fmt: skip
+    world.add(
+        "shareholding", f"{GAMMA}|1", entity=firm("鹏城丙公司", GAMMA), holder=person(WANG, WANG_NUMBER),
+        share_ratio=1.0, valid_from=date(2025, 7, 1),
+    )  # fmt: skip
+    world.add(
+        "shareholding", f"{SHOP}|1", entity=firm("鹏城丙公司", GAMMA), holder=firm(CHEN_SHOP, SHOP), share_ratio=None,
+    )  # fmt: skip
+    world.add(
+        "shareholding", f"{DELTA}|1", entity=firm("鹏城丁公司", DELTA), holder=firm("鹏城甲公司", ALPHA),
+        share_ratio=0.3,
+    )  # fmt: skip
+    add_loan(world, "G1", 2_000_000, firm("鹏城丙公司", GAMMA))
+    add_loan(world, "G2", 500_000, firm("鹏城甲公司南分公司", ALPHA_BRANCH))
+    world.add(
+        "guarantee", "D2", "city_bank", guarantor=firm("鹏城丁公司", DELTA), debtor=firm("鹏城丙公司", GAMMA),
+        facility_key="G1", guarantee_kind=GuaranteeKind.JOINT_AND_SEVERAL, amount_minor=3_000_000, currency="CNY",
+    )  # fmt: skip
+    return world
+
+
+def add_loan(world: World, key: str, balance: int, borrower: dict[str, object]) -> None:
+    world.add(
+        "facility", key, "city_bank", facility_key=key, facility_kind=FacilityKind.LOAN,
+        facility_state=FacilityState.OPEN, amount_minor=4_000_000, balance_minor=balance, currency="CNY",
+        opened_on=date(2025, 8, 1),
+    )  # fmt: skip
+    world.add("borrowing", key, "city_bank", facility_key=key, borrower=borrower)
+    world.add("lending", key, "city_bank", facility_key=key, lender=firm("鹏城银行", BANK))
+
+
+def test_firms_of_one_person_and_a_branch_are_one_group_and_the_person_is_told_as_who_controls_it(
+    larger_city: Connection,
+) -> None:
+    told = answer_group(larger_city, Uscc(BETA), TODAY, LATER)
+    assert told.member_ids[0] == entity(BETA)
+    assert set(told.member_ids) == {entity(code) for code in (ALPHA, ALPHA_BRANCH, BETA, GAMMA)}
+    assert told.controller_ids == [build_opaque_id("p", WANG_NUMBER)]
+    assert {(c.entity_id, c.other_id, c.ground, c.amount_minor) for c in told.candidates} == {
+        (entity(GAMMA), entity(DELTA), Ground.GUARANTEE, 3_000_000),
+        (entity(ALPHA), entity(DELTA), Ground.POSSIBLE_CONTROL, None),
+    }
+    links = {(link.entity_id, link.kind, link.share) for link in told.close_links}
+    assert links == {
+        (entity(ALPHA), LinkKind.HELD_BY, 1.0),
+        (entity(ALPHA), LinkKind.CONTROLLED_BY, None),
+        (entity(ALPHA), LinkKind.COMMON_CONTROLLER, None),
+        (entity(GAMMA), LinkKind.COMMON_CONTROLLER, None),
+    }
+    assert entity(SHOP) not in str(told)
+
+
+def test_a_group_is_that_of_its_day_and_of_what_was_believed(home: Home) -> None:
+    first, second = build_city(), build_larger_city(1)
+    with built(home, first, second) as connection:
+        early = answer_group(connection, Uscc(BETA), date(2025, 6, 30), LATER)
+        believed = answer_group(connection, Uscc(BETA), TODAY, first.run.recorded_at)
+        now = answer_group(connection, Uscc(BETA), TODAY, LATER)
+    assert [entity(GAMMA) in told.member_ids for told in (early, believed, now)] == [False, False, True]
+
+
+def test_a_dependence_that_a_person_has_confirmed_joins_two_groups(larger_city: Connection) -> None:
+    told = answer_group(larger_city, Uscc(DELTA), TODAY, LATER, [(Uscc(GAMMA), Uscc(DELTA))])
+    with pytest.raises(RequestError, match="natural person"):
+        answer_group(larger_city, Uscc(DELTA), TODAY, LATER, [(Uscc(SHOP), Uscc(DELTA))])
+    assert set(told.member_ids) == {entity(code) for code in (ALPHA, ALPHA_BRANCH, BETA, GAMMA, DELTA)}
+    assert told.candidates == []
+
+
+def test_a_firm_whose_owners_are_mostly_unknown_is_a_group_that_is_not_complete(larger_city: Connection) -> None:
+    told = answer_group(larger_city, Uscc(DELTA), TODAY, LATER)
+    assert (told.member_ids, told.controller_ids, told.is_complete) == ([entity(DELTA)], [], False)
+
+
+def test_a_bank_is_told_each_firm_and_group_with_each_facility_once_and_no_person(larger_city: Connection) -> None:
+    told = answer_exposures(larger_city, Uscc(BANK), TODAY, LATER)
+    single = {one.entity_id: (one.exposure.direct, one.exposure.indirect) for one in told.counterparties}
+    assert single == {
+        entity(ALPHA): ({CNY: 500_000}, {CNY: 5_000_000}),
+        entity(BETA): ({CNY: 9_000_000}, {}),
+        entity(GAMMA): ({CNY: 2_000_000}, {}),
+        entity(DELTA): ({}, {CNY: 2_000_000}),
+    }
+    assert told.counterparties[0].entity_id == entity(BETA)
+    [group] = told.groups
+    assert set(group.counterparty_ids) == {entity(code) for code in (ALPHA, BETA, GAMMA)}
+    assert (group.exposure.direct, group.exposure.indirect) == ({CNY: 11_500_000}, {})
+    assert (group.member_count, group.controller_ids) == (4, [build_opaque_id("p", WANG_NUMBER)])
+    assert {use.state for one in told.counterparties for use in one.limits} == {LimitState.UNKNOWN}
+
+
+def test_exposures_stand_against_the_capital_that_is_given(larger_city: Connection) -> None:
+    capital = Capital(CNY, MinorUnits(80_000_000), MinorUnits(50_000_000))
+    told = answer_exposures(larger_city, Uscc(BANK), TODAY, LATER, capital)
+    before = answer_exposures(larger_city, Uscc(BANK), date(2018, 1, 1), LATER, capital)
+    beta = told.counterparties[0]
+    assert [(use.name, use.state) for use in beta.limits] == [
+        ("single_loans", LimitState.OVER),
+        ("single_exposure", LimitState.OVER),
+    ]
+    assert (beta.is_review_due, told.is_rule_checked) == (True, False)
+    assert [use.state for use in told.groups[0].limits] == [LimitState.OVER]
+    assert (before.rule_version, before.counterparties) == (None, [])
+
+
+def test_a_balance_is_that_which_was_reported_by_the_day(home: Home) -> None:
+    first, second = build_larger_city(), build_larger_city(1)
+    reported = second.records["facility"]
+    second.records["facility"] = [row for row in reported if row.record_key != "facility:G1"]
+    second.add(
+        "facility", "G1", "city_bank", facility_key="G1", facility_kind=FacilityKind.LOAN,
+        facility_state=FacilityState.OPEN, amount_minor=4_000_000, balance_minor=1_500_000, currency="CNY",
+        opened_on=date(2025, 8, 1),
+    )  # fmt: skip
+    with built(home, first, second) as connection:
+        days = [date(2025, 12, 1), build_run().night, build_run(1).night]
+        told = [answer_exposures(connection, Uscc(BANK), day, LATER) for day in days]
+    gamma = [next(one.exposure for one in of.counterparties if one.entity_id == entity(GAMMA)) for of in told]
+    assert gamma[0].direct == {}
+    assert gamma[0].unknown_count == 1
+    assert gamma[2].direct == {CNY: 1_500_000}

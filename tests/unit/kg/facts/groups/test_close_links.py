@@ -1,0 +1,65 @@
+"""Close links, against written cases and sums by brute force."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from kg.facts.groups.close_links import CloseLinks, LinkKind
+from kg.facts.ownership.control import find_control
+from kg.facts.ownership.votes import Deciders, build_votes
+from tests.ownership_graphs import Row, build, graphs
+from tests.unit.kg.facts.groups.test_connections import control_by_brute_force
+
+
+def links_of(
+    firm: int, firms: int, owners: int, rows: list[Row], stops: tuple[int, ...] = ()
+) -> set[tuple[object, ...]]:
+    direct = build(firms, owners, rows, stops)
+    found = CloseLinks(find_control(build_votes(direct)), direct).find(firm)
+    return {(link.firm, link.kind, link.share and round(link.share, 9), link.through) for link in found}
+
+
+def test_a_fifth_exactly_is_a_close_link_and_less_is_none() -> None:
+    assert links_of(1, 3, 3, [(0, 1, 0.2), (2, 1, 0.1999)]) == {(0, LinkKind.HELD_BY, 0.2, None)}
+    assert links_of(0, 3, 3, [(0, 1, 0.2), (0, 2, 0.1999)]) == {(1, LinkKind.HOLDS, 0.2, None)}
+
+
+def test_what_a_controlled_firm_holds_counts_whole_and_what_another_one_holds_does_not() -> None:
+    top, below, other, held = range(4)
+    rows: list[Row] = [(top, below, 0.51), (top, other, 0.5), (below, held, 0.1), (other, held, 0.3), (top, held, 0.1)]
+    assert (top, LinkKind.HELD_BY, 0.2, None) in links_of(held, 4, 4, rows)
+    assert not [link for link in links_of(held, 4, 4, rows) if link[0] == below]
+
+
+def test_capital_is_enough_where_the_votes_are_another_ones() -> None:
+    fund, limited, manager = 0, 1, 2
+    direct = build(2, 3, [(limited, fund, 0.99), (manager, fund, 0.01)])
+    votes = build_votes(direct, Deciders(np.array([manager]), np.array([fund])))
+    found = CloseLinks(find_control(votes), direct).find(fund)
+    assert [(link.firm, link.kind, link.share) for link in found] == [(limited, LinkKind.HELD_BY, pytest.approx(0.99))]
+
+
+def test_a_person_who_controls_both_links_two_firms_and_the_state_does_not() -> None:
+    assert links_of(0, 2, 3, [(2, 0, 0.6), (2, 1, 0.7)]) == {(1, LinkKind.COMMON_CONTROLLER, None, 2)}
+    state, first, second = range(3)
+    rows: list[Row] = [(state, first, 0.6), (state, second, 0.7)]
+    assert not [link for link in links_of(first, 3, 3, rows, (state,)) if link[0] == second]
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs())
+def test_close_links_are_those_added_up_by_hand(graph: tuple[int, int, list[Row]]) -> None:
+    firms, owners, rows = graph
+    controls = {party: control_by_brute_force(party, firms, rows, ()) for party in range(owners)}
+    for firm in range(firms):
+        expected: set[tuple[object, ...]] = set()
+        for other in set(range(firms)) - {firm}:
+            for holder, held, kind in ((other, firm, LinkKind.HELD_BY), (firm, other, LinkKind.HOLDS)):
+                counted = controls[holder] | {holder}
+                share = sum(row[2] for row in rows if row[0] in counted and row[1] == held)
+                expected |= {(other, kind, round(share, 9), None)} if share >= 0.2 - 1e-9 else set()
+            expected |= {(other, LinkKind.CONTROLLED_BY, None, None)} if firm in controls[other] else set()
+            expected |= {(other, LinkKind.CONTROLS, None, None)} if other in controls[firm] else set()
+            both = [party for party in range(owners) if {firm, other} <= controls[party]]
+            expected |= {(other, LinkKind.COMMON_CONTROLLER, None, both[0])} if both else set()
+        assert links_of(firm, firms, owners, rows) == expected

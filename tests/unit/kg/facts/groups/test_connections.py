@@ -1,0 +1,79 @@
+"""Groups by control, against written cases and closures by brute force."""
+
+import networkx as nx
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.facts.groups.connections import find_groups
+from kg.facts.ownership.control import find_control
+from kg.facts.ownership.votes import build_votes
+from tests.ownership_graphs import Row, build, graphs
+
+
+def group_of(firm: int, firms: int, owners: int, rows: list[Row], **more: object) -> list[int]:
+    ties = more.pop("ties", [])
+    votes = build_votes(build(firms, owners, rows, **more))  # type: ignore[arg-type]
+    return find_groups(find_control(votes), ties).members_of(firm).tolist()  # type: ignore[arg-type]
+
+
+def test_a_parent_and_what_it_controls_through_others_are_one_group() -> None:
+    assert group_of(2, 4, 4, [(0, 1, 0.51), (1, 2, 0.51), (0, 3, 0.5)]) == [0, 1, 2]
+
+
+def test_two_firms_of_one_person_are_one_group() -> None:
+    assert group_of(0, 2, 3, [(2, 0, 0.6), (2, 1, 1.0)]) == [0, 1]
+
+
+def test_two_firms_of_the_state_are_not() -> None:
+    state, first, second, below = range(4)
+    rows: list[Row] = [(state, first, 1.0), (state, second, 1.0), (second, below, 0.7)]
+    assert group_of(first, 4, 4, rows, stops=(state,)) == [first]
+    assert group_of(below, 4, 4, rows, stops=(state,)) == [second, below]
+
+
+def test_firms_of_one_concert_are_one_group() -> None:
+    first, second, third, p, q, r = range(6)
+    rows: list[Row] = [(p, first, 0.3), (q, first, 0.3), (p, second, 0.4), (q, second, 0.2), (r, third, 1.0)]
+    votes = build_votes(build(3, 6, rows), concerts=[[p, q]])
+    groups = find_groups(find_control(votes), [])
+    assert groups.members_of(first).tolist() == [first, second]
+    assert groups.members_of(third).tolist() == [third]
+
+
+def test_a_tie_joins_two_groups() -> None:
+    rows: list[Row] = [(4, 0, 1.0), (0, 1, 1.0), (4, 2, 0.2), (2, 3, 1.0)]
+    assert group_of(0, 4, 5, rows) == [0, 1]
+    assert group_of(0, 4, 5, rows, ties=[(3, 1)]) == [0, 1, 2, 3]
+
+
+@settings(max_examples=200, deadline=None)
+@given(graphs(), st.data())
+def test_groups_are_the_parts_of_the_graph_of_control(graph: tuple[int, int, list[Row]], data: st.DataObject) -> None:
+    firms, owners, rows = graph
+    stops = tuple(data.draw(st.lists(st.integers(0, firms - 1), max_size=2, unique=True)))
+    ties = data.draw(st.lists(st.tuples(st.integers(0, firms - 1), st.integers(0, firms - 1)), max_size=2))
+    votes = build_votes(build(firms, owners, rows, stops))
+    expected = nx.Graph(ties)
+    expected.add_nodes_from(range(owners))
+    for party in set(range(owners)) - set(stops):
+        expected.add_edges_from((party, firm) for firm in control_by_brute_force(party, firms, rows, stops))
+    groups = find_groups(find_control(votes), ties)
+    for part in nx.connected_components(expected):
+        for firm in (member for member in part if member < firms):
+            assert groups.members_of(firm).tolist() == sorted(member for member in part if member < firms)
+
+
+def control_by_brute_force(party: int, firms: int, rows: list[Row], stops: tuple[int, ...]) -> set[int]:
+    """Votes of a party and what it controls, added up until nothing is added."""
+    held = np.zeros((max([firms, party, *(row[0] for row in rows)]) + 1, firms))
+    for holder, firm, share in rows:
+        if firm not in stops:
+            held[holder, firm] += share
+    taken: set[int] = set()
+    while True:
+        votes = held[[party, *(taken - {party})]].sum(axis=0)
+        more = {firm for firm in range(firms) if votes[firm] > 0.5 + 1e-9 and firm != party}
+        if more == taken:
+            return taken
+        taken = more
