@@ -80,17 +80,21 @@ def find_share(amounts: Mapping[str, int], unstated_count: int, net_assets: Sequ
 
 def _find_guarantors(motifs: Motifs, firms: int) -> Integers:
     """By entry of `link`: the entry of `member` that guarantees."""
-    guarantor = motifs.links.guarantor[motifs.link]
-    if np.array_equal(motifs.member, guarantor):
-        return np.arange(guarantor.size)
+    guarantor, motif = motifs.links.guarantor[motifs.link], motifs.motif_of_link
+    # Rings go round their members, chains along them, and the first member of a star guarantees.
+    for place in (np.arange(motif.size), np.arange(motif.size) + motif, motifs.member_start[motif]):
+        if place.max(initial=-1) < motifs.member.size and np.array_equal(motifs.member[place], guarantor):
+            return place
     member_key = motifs.motif_of_member * firms + motifs.member
     order = np.argsort(member_key, kind="stable")
-    return order[np.searchsorted(member_key[order], motifs.motif_of_link * firms + guarantor)]
+    return order[np.searchsorted(member_key[order], motif * firms + guarantor)]
 
 
 def _sum_by(owner: Integers, values: Integers, count: int) -> Integers:
-    order = order_by(owner, count)
-    first = np.flatnonzero(np.diff(owner[order], prepend=-1))
+    if np.any(owner[1:] < owner[:-1]):
+        order = order_by(owner, count)
+        owner, values = owner[order], values[order]
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
     summed = np.zeros((count, *values.shape[1:]), dtype=np.int64)
-    summed[owner[order[first]]] = sum_runs(values[order], first)
+    summed[owner[first]] = sum_runs(values, first)
     return summed

@@ -1,12 +1,18 @@
 """Exposures of motifs: by currency, per member, inside one's own group, over net assets where these are known."""
 
+from collections import Counter
+
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.facts.guarantees.exposures import NetAssets, find_groups, find_share, measure_exposures
 from kg.facts.guarantees.network import Guarantees, build_network
-from kg.facts.guarantees.shapes import find_components, find_joint_liability
+from kg.facts.guarantees.shapes import find_components, find_joint_liability, find_motifs
 from kg.facts.ownership.control import find_control
 from kg.facts.ownership.votes import build_votes
+from tests.guarantee_graphs import Edge, graphs
+from tests.guarantee_graphs import build as build_graph
 from tests.ownership_graphs import build
 
 YUAN, DOLLAR = 0, 1
@@ -62,3 +68,20 @@ def test_a_share_of_net_assets_is_told_only_where_everything_is_known() -> None:
     assert find_share({"CNY": 50}, 1, [assets]) is None
     assert find_share({"USD": 50}, 0, [assets]) is None
     assert find_share({"CNY": 50}, 0, [NetAssets(-1, "CNY")]) is None
+
+
+@settings(max_examples=50, deadline=None)
+@given(graphs(), st.data())
+def test_members_guarantee_what_their_links_come_to(drawn: tuple[int, list[Edge]], data: st.DataObject) -> None:
+    firms, edges = drawn
+    amounts = data.draw(st.lists(st.integers(0, 9), min_size=len(edges), max_size=len(edges)))
+    for motifs in find_motifs(build_graph(firms, edges, amounts=amounts)):
+        exposures = measure_exposures(motifs, np.zeros(firms, dtype=np.int64))
+        for motif in range(motifs.count):
+            given_by: Counter[int] = Counter()
+            for link in motifs.link[motifs.link_start[motif] : motifs.link_start[motif + 1]].tolist():
+                given_by[int(motifs.links.guarantor[link])] += int(motifs.links.amount_minor[link, 0])
+            places = range(motifs.member_start[motif], motifs.member_start[motif + 1])
+            told = {int(motifs.member[place]): int(exposures.member_minor[place, 0]) for place in places}
+            assert {firm: amount for firm, amount in told.items() if amount} == +given_by
+            assert exposures.amount_minor[motif, 0] == exposures.in_group_minor[motif, 0] == sum(given_by.values())

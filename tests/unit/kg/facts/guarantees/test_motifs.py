@@ -130,7 +130,7 @@ def test_an_impossible_row_is_refused() -> None:
         build(2, [(0, 1)], amounts=[-1])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(graphs())
 def test_every_motif_is_what_brute_force_finds(drawn: tuple[int, list[Edge]]) -> None:
     assert_motifs(*drawn)

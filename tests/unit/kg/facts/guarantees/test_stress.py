@@ -51,7 +51,7 @@ def test_a_scenario_that_cannot_be_is_refused() -> None:
         run(build(1, []), [1], [0])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(graphs(), st.data())
 def test_losses_are_those_of_a_plain_loop(drawn: tuple[int, list[Edge]], data: st.DataObject) -> None:
     firms, edges = drawn
@@ -72,7 +72,7 @@ def test_losses_are_those_of_a_plain_loop(drawn: tuple[int, list[Edge]], data: s
         assert losses.added[-1].max() <= SETTLED
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(graphs(), st.data())
 def test_the_spectral_radius_lies_between_its_bounds(drawn: tuple[int, list[Edge]], data: st.DataObject) -> None:
     firms, edges = drawn
