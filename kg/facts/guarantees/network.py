@@ -150,12 +150,11 @@ def build_network(guarantees: Guarantees) -> Network:
     for end in (guarantees.debtor, guarantees.guarantor):
         order = order[order_by(end[order], guarantees.firm_count)]
     key = guarantees.guarantor * guarantees.firm_count + guarantees.debtor
-    amounts = np.zeros((order.size, len(guarantees.currencies)), dtype=np.int64)
     stated = guarantees.stated[order]
-    places = np.flatnonzero(stated)
-    amounts.ravel()[places * amounts.shape[1] + guarantees.currency[order[places]]] = guarantees.amount_minor[
-        order[places]
-    ]
+    amount = np.where(stated, guarantees.amount_minor[order], 0)
+    amounts = amount[:, None]
+    if len(guarantees.currencies) != 1:
+        amounts = amounts * (guarantees.currency[order][:, None] == np.arange(len(guarantees.currencies)))
     rows = Links(guarantees.guarantor[order], guarantees.debtor[order], amounts, (~stated).astype(np.int64))
     first = np.flatnonzero(np.diff(key[order], prepend=-1))
     pairs = Links(

@@ -1,6 +1,7 @@
 """Components, chains, stars and joint-liability groups; all motifs of a network."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 import numpy as np
@@ -17,15 +18,13 @@ STAR_LEAST: Final = 3
 
 
 def find_motifs(network: Network) -> Sequence[Motifs]:
-    """All motifs of a network, kind by kind."""
-    return (
-        *find_pairs_and_triads(network),
-        find_rings(network),
-        find_components(network),
-        find_chains(network),
-        find_stars(network),
-        find_joint_liability(network),
-    )
+    """All motifs of a network, kind by kind; rings are looked for while the others are."""
+    kinds = (find_components, find_chains, find_stars, find_joint_liability)
+    _ = network.in_ring  # before threads share what it is made from
+    with ThreadPoolExecutor(1) as pool:
+        rings = pool.submit(find_rings, network)
+        triads, others = find_pairs_and_triads(network), [find(network) for find in kinds]
+        return (*triads, rings.result(), *others)
 
 
 def find_components(network: Network) -> Motifs:
