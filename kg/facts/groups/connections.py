@@ -25,10 +25,15 @@ class Groups:
     firm_count: int
     label: Integers
     """By firm, then owner, then concert: its group; two have the same one if and only if they are connected."""
+    by_group: Integers
+    """Firms, by group, then number."""
+    starts: Integers
+    """By group: the place of its first firm in `by_group`, and the number of firms at the end."""
 
     def members_of(self, firm: int) -> Integers:
         """Firms that are connected with a firm, itself among them, ascending."""
-        return np.flatnonzero(self.label[: self.firm_count] == self.label[firm])
+        group = self.label[firm]
+        return self.by_group[self.starts[group] : self.starts[group + 1]]
 
 
 def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
@@ -40,5 +45,8 @@ def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
     left = np.concatenate([control.controller[connects], tied[:, 0]])
     right = np.concatenate([control.firm[connects], tied[:, 1]])
     graph = sparse.coo_array((np.ones(left.size), (left, right)), shape=(count, count))
-    _, label = connected_components(graph, directed=False)
-    return Groups(votes.firm_count, label.astype(np.int64))
+    number, label = connected_components(graph, directed=False)
+    of_firms = label[: votes.firm_count].astype(np.int64)
+    by_group = np.argsort(of_firms, kind="stable")
+    starts = np.searchsorted(of_firms[by_group], np.arange(number + 1))
+    return Groups(votes.firm_count, label.astype(np.int64), by_group, starts)

@@ -1,5 +1,6 @@
 """Firms of a day with who controls them, by entity id: what answers about groups ask."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,8 @@ class Network:
     direct: Direct
     bounds: ControlBounds
     groups: Groups
+    ultimate: Mapping[int, Sequence[int]]
+    """By firm: parties that control it and that nobody controls."""
 
     @classmethod
     def read(
@@ -42,7 +45,10 @@ class Network:
         bounds = bound_control(votes)
         pairs = [(numbers[a], numbers[b]) for a, b in (*branches.items(), *ties) if a in numbers and b in numbers]
         groups = find_groups(bounds.known, pairs)
-        return cls(register, numbers, read_described(connection), branches, direct, bounds, groups)
+        ultimate: dict[int, list[int]] = defaultdict(list)
+        for party, firm in zip(*(column.tolist() for column in bounds.known.find_ultimate()), strict=True):
+            ultimate[firm].append(party)
+        return cls(register, numbers, read_described(connection), branches, direct, bounds, groups, ultimate)
 
     def list_members(self, firm: int) -> list[EntityId]:
         """Legal entities in the group of a firm, by id; a natural person's business is left out (rule L0)."""
@@ -51,8 +57,7 @@ class Network:
 
     def find_controllers(self, firms: Collection[int]) -> list[EntityId]:
         """Who controls one of the firms and is controlled by nobody, by id; of a concert its members."""
-        controller, firm = self.bounds.known.find_ultimate()
-        parties = np.unique(controller[np.isin(firm, list(firms))]).tolist()
+        parties = {party for firm in firms for party in self.ultimate.get(firm, ())}
         votes = self.bounds.known.votes
         owners: set[int] = set()
         for party in parties:
