@@ -6,6 +6,7 @@ from typing import Any, Final
 from api.reading import ReadEdge, Reading, build_refused
 from api.shaping import CONNECTION, Source
 from kg.model.vocabulary import CannotEvaluateCode
+from kg.paths.drawing import place_around
 
 SEARCH: Final = "search_legal_entities"
 """The fragment whose items say of the whole page how much was found."""
@@ -81,6 +82,16 @@ def _shape_sources(items: list[Source]) -> list[Source]:
     return items[0]["sources"] if items else []
 
 
+def _shape_surroundings(items: list[Source]) -> Source:
+    """With the place of each node; the first one is the middle."""
+    found = items[0]
+    ids = [node["entity_id"] for node in found["nodes"]]
+    places = place_around(ids[0], ids, [(tie["from_id"], tie["to_id"], tie["tie_kind"]) for tie in found["edges"]])
+    nodes = [{**node, "id": node["entity_id"], "x": x, "y": y}
+             for node, (x, y) in ((node, places[node["entity_id"]]) for node in found["nodes"])]  # fmt: skip
+    return {"nodes": nodes, "edges": found["edges"], "is_complete": found["is_complete"]}
+
+
 OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
     "evaluation": _shape_evaluation,
     "legal_entity_by_id": _shape_found,
@@ -92,5 +103,6 @@ OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
     "guarantee_totals": _shape_totals("GuaranteeTotals"),
     "facility_totals": _shape_totals("FacilityTotals"),
     "data_sources": _shape_sources,
+    "surroundings": _shape_surroundings,
 }
 """By fragment: edges that answer with an outcome, or with values, instead of a link; None for what is not there."""

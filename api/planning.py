@@ -59,6 +59,8 @@ class Arguments:
     single: bool
     is_fixed: bool
     """No variable stands in them."""
+    bounds: tuple[tuple[str, int], ...] = ()
+    """The most that an argument may be, 1 being the least."""
 
     def read(self, values: VariableValues) -> Page:
         """What they ask for.
@@ -71,6 +73,9 @@ class Arguments:
         arguments = {name: given.get(name) for name in self.definition.args if name not in _PAGE}
         parameters = {snake_case(name): _plain(value) for name, value in arguments.items()}
         are_given = tuple(name for name, value in parameters.items() if value is not None)
+        for name, most in self.bounds:
+            if not 1 <= (given[name] or 0) <= most:
+                raise RequestError(f"`{name}` is {given[name]}; it is 1 to {most}.")
         if self.single:
             return Page(1, 0, None, arguments, parameters, are_given)
         run_id, skip = read_cursor(given["after"]) if given.get("after") else (None, 0)
@@ -268,7 +273,8 @@ class _Planner:
         number = self._count
         self._count += 1
         children = tuple(self._plan_edge(*found) for found in below)
-        planned = PlannedEdge(edge, path, number, Arguments(definition, nodes[0], edge.single, is_fixed), children)
+        arguments = Arguments(definition, nodes[0], edge.single, is_fixed, edge.bounds)
+        planned = PlannedEdge(edge, path, number, arguments, children)
         self._plan.edges.append(planned)
         return planned
 

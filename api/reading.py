@@ -25,6 +25,8 @@ _GROUPS = {"Facility": FieldGroup.CREDIT, "Evaluation": FieldGroup.EVALUATION}
 _PARTIES = frozenset({"LegalEntity", "Person"})
 _NOTHING: Mapping[str, Any] = {}
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
+_WAYS = ("links", "paths")
+"""What stands beside a node and tells by which ways it is reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def count_items(edge: ReadEdge, pages: Sequence[Page | None]) -> int:
     """How many items an edge and those below it can yield at most."""
     page = pages[edge.number]
     below = sum(count_items(child, pages) for child in edge.read_children)
-    return page.limit * (1 + below) if page else 0
+    return page.limit * (page.arguments.get("limit", 1) + below) if page else 0
 
 
 @dataclass(slots=True)
@@ -160,11 +162,13 @@ class Reading:
                     self.entity_ids.append(entity_id)
             elif isinstance(related := found.get("related_entity_ids"), list):
                 self.entity_ids += related  # whom the reasons of an evaluation name
+            self.entity_ids += item.get("related_entity_ids", ())
             if refusal and (trades or label == "Person"):
                 item["object"] = build_refused(refusal)
                 item["is_natural_person"] = True
                 if "edge" in item:
                     item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
+                item |= {name: [] for name in _WAYS if name in item}
                 item["below"] = [[] for _ in children]
                 continue
             if (needed := _GROUPS.get(label)) and (withheld := self.decisions[needed].refusal):

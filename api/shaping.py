@@ -113,6 +113,10 @@ def _read_families(item: Source, _reading: Reading) -> list[Source]:
     return families
 
 
+def _read_tests(item: Source, _reading: Reading) -> list[str]:
+    return item["edge"]["owner_tests"] or []
+
+
 def _read_human_review(_item: Source, _reading: Reading) -> Source:
     return HUMAN_REVIEW
 
@@ -163,6 +167,12 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("Premises", "registeredFirmCount"): _read_beside("registered_firm_count"),
     **{("GuaranteeTotals", name): Column(None, name) for name in ("given", "received")},
     **{("FacilityTotals", name): Column(None, name) for name in ("granted", "balance", "overdue")},
+    ("OwnershipFinding", "finding"): Column("object", "owner_finding"),
+    ("OwnershipFinding", "validFrom"): Column("edge", "valid_from"),
+    ("BeneficialOwner", "tests"): _read_tests,
+    ("BeneficialOwner", "paths"): _read_beside("paths"),
+    ("BeneficialOwner", "hasAllPaths"): _read_beside("has_all_paths"),
+    ("ControlChain", "links"): _read_beside("links"),
     ("Person", "name"): _read_person_name,
     ("Person", "maskedNumber"): _read_masked_number,
     ("InspectionClass", "reasons"): _read_reasons,

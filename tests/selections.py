@@ -32,6 +32,8 @@ FRAGMENT_SHARE, ALIAS_SHARE, DIRECTIVE_SHARE = 0.2, 0.12, 0.12
 LEVEL_MAX = 5
 JSON_COLUMNS = {"reasons": "EvaluationReason", "families": "FamilyResult"}
 """Columns that hold a JSON list, with the type of the schema that reads it."""
+LISTS = {"paths": "OwnershipPath", "links": "ControlLink", "edges": "SurroundingEdge"}
+"""What fragments give beside node and edge as lists of maps, with the type of the schema that reads it."""
 _EDGES = {edge.__name__: edge for edge in EDGE_TYPES}
 
 
@@ -190,19 +192,26 @@ class Rows:
 
     def _draw_beside(self, part: Typed) -> Any:
         """What a fragment gives beside node and edge."""
-        if part.name == "sources":
+        (kind,) = part.types
+        if part.is_list:
+            return self._draw_list(part.name) if kind == "map" else []
+        if members := getattr(vocabulary, kind, None):
+            return self.chance.choice(list(members)).value
+        values = {"int": self.chance.randint(0, 9), "float": self.chance.random(), "bool": True}
+        return values.get(kind, "e_1")
+
+    def _draw_list(self, name: str) -> list[Any]:
+        """Maps that a fragment gives beside node and edge."""
+        if name == "sources":
             counts = ("night_count", "row_count", "refused_count", "rule_count", "unmet_rule_count")
             nights = dict.fromkeys(("first_night_on", "last_night_on"), "2026-01-05")
             return [{"source_id": "city_market", **nights, **dict.fromkeys(counts, 1)}]
-        (kind,) = part.types
-        if part.is_list and kind == "map":
-            return [{"amount_minor": self.chance.randint(0, 10_000), "currency": "CNY"}]
-        if members := getattr(vocabulary, kind, None):
-            return self.chance.choice(list(members)).value
-        if part.is_list:
-            return []
-        numbers = {"int": self.chance.randint(0, 9), "float": self.chance.random()}
-        return numbers.get(kind, "e_1")
+        if name == "nodes":
+            middle = {"name": "middle", "is_person": False, "subject_kind": "firm", "distance": 0}
+            return [{"entity_id": f"e_{number}", **middle} for number in range(2)]
+        if type_name := LISTS.get(name):
+            return [_draw_value(self.schema.get_type(type_name), self.chance) for _ in range(self.chance.randint(0, 2))]
+        return [{"amount_minor": self.chance.randint(0, 10_000), "currency": "CNY"}]
 
     def _draw_node(self, label: str) -> dict[str, Any]:
         found = {column.name: self._draw(column) for column in columns_of(NODES[label])} | {"label": label}
@@ -264,5 +273,5 @@ def _draw_value(kind: Any, chance: random.Random) -> Any:
         return {snake_case(name): _draw_value(field.type, chance) for name, field in kind.fields.items()}
     if isinstance(kind, GraphQLEnumType):
         return chance.choice([value.value for value in kind.values.values()])
-    values = {"Int": 3, "Boolean": True, "Ratio": 0.5, "Date": "2024-05-06"}
+    values = {"Int": 3, "Boolean": True, "Ratio": 0.5, "Date": "2024-05-06", "DateTime": "2026-01-05T00:00Z"}
     return values.get(kind.name, f"text {chance.randint(0, 9)}")

@@ -22,6 +22,8 @@ class EdgeField:
     fragment: str
     group: FieldGroup = FieldGroup.REGISTRATION
     single: bool = False
+    bounds: tuple[tuple[str, int], ...] = ()
+    """The most that an argument may be, 1 being the least."""
 
 
 EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
@@ -41,6 +43,10 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
     ("LegalEntity", "decisions"): EdgeField("decisions"),
     ("LegalEntity", "licences"): EdgeField("licences"),
     ("LegalEntity", "evaluation"): EdgeField("evaluation", FieldGroup.EVALUATION, single=True),
+    ("LegalEntity", "beneficialOwners"): EdgeField("beneficial_owners", single=True),
+    ("OwnershipFinding", "owners"): EdgeField("owners", FieldGroup.NATURAL_PERSONS),
+    ("LegalEntity", "controlChain"): EdgeField("control_chain"),
+    ("LegalEntity", "surroundings"): EdgeField("surroundings", single=True, bounds=(("depth", 3), ("limit", 200))),
     ("IdentifiedPerson", "positions"): EdgeField("positions", FieldGroup.NATURAL_PERSONS),
     ("IdentifiedPerson", "holdings"): EdgeField("holdings_of_person", FieldGroup.NATURAL_PERSONS),
     ("LegalEntity", "dataSources"): EdgeField("data_sources", single=True),

@@ -9,6 +9,8 @@ from api.schema.connections import Connection, Link, read_one, read_page
 from api.schema.evaluation import EvaluationOutcome
 from api.schema.offices import RegisteredOffice
 from api.schema.outcomes import Labelled, Node, NotFound, Refused, SplitEntity
+from api.schema.ownership import ControlLink, OwnershipFinding, Surroundings, read_surroundings
+from api.schema.persons import Person
 from api.schema.scalars import Money, Provenance
 from api.schema.statements import DataSource, RegisterStatement
 from api.schema.totals import FacilityTotalsOutcome, GuaranteeTotalsOutcome, ShareTotalsOutcome
@@ -60,16 +62,6 @@ def read_decisions(
     states: list[DecisionState] | None = None,
 ) -> Any:
     """The arguments of a page of decisions; `api.planning` follows them."""
-
-
-@strawberry.type
-class Person(Labelled):
-    """A natural person, seen only in the profile of a legal entity."""
-
-    id: strawberry.ID
-    name: str | None
-    masked_number: str | None
-    provenance: Provenance
 
 
 @strawberry.type
@@ -132,6 +124,21 @@ class Holding(Link):
     share: Ratio | None
     amount: Money | None
     paid_in: Money | None
+
+
+@strawberry.type
+class ControlChain(Link):
+    """Who controls a legal entity in the end, and by which votes; little is told where the controller is refused."""
+
+    cursor: strawberry.ID
+    node: Party
+    is_joint: bool | None
+    direct_votes: Ratio | None
+    least_votes: Ratio | None
+    most_votes: Ratio | None
+    links: list[ControlLink]
+    has_all_links: bool | None
+    method_version: str | None
 
 
 @strawberry.type
@@ -247,6 +254,9 @@ class LegalEntity(Labelled, Node):
     people: PeopleOutcome = strawberry.field(resolver=read_people)
     shareholders: Connection[Shareholding] = strawberry.field(resolver=read_page)
     share_totals: ShareTotalsOutcome = strawberry.field(resolver=read_one)
+    beneficial_owners: OwnershipFinding | None = strawberry.field(resolver=read_one)
+    control_chain: Connection[ControlChain] = strawberry.field(resolver=read_page)
+    surroundings: Surroundings = strawberry.field(resolver=read_surroundings)
     holdings: Connection[Holding] = strawberry.field(resolver=read_page)
     branches: Connection[Branch] = strawberry.field(resolver=read_page)
     parent: HeadOffice | None = strawberry.field(resolver=read_one)

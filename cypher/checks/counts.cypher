@@ -25,6 +25,8 @@ MATCH (fact:RegisterEntry) WITH count(fact) AS fact_count RETURN 'RegisterEntry'
 UNION ALL
 MATCH (fact:FacilityReport) WITH count(fact) AS fact_count RETURN 'FacilityReport' AS fact, fact_count
 UNION ALL
+MATCH (fact:OwnershipFinding) WITH count(fact) AS fact_count RETURN 'OwnershipFinding' AS fact, fact_count
+UNION ALL
 MATCH (fact:Source) WITH count(fact) AS fact_count RETURN 'Source' AS fact, fact_count
 UNION ALL
 MATCH (fact:Meta) WITH count(fact) AS fact_count RETURN 'Meta' AS fact, fact_count
@@ -60,3 +62,9 @@ UNION ALL
 MATCH ()-[fact:STATED_AS]->() WITH count(fact) AS fact_count RETURN 'STATED_AS' AS fact, fact_count
 UNION ALL
 MATCH ()-[fact:REPORTED_AS]->() WITH count(fact) AS fact_count RETURN 'REPORTED_AS' AS fact, fact_count
+UNION ALL
+MATCH ()-[fact:CONTROLS]->() WITH count(fact) AS fact_count RETURN 'CONTROLS' AS fact, fact_count
+UNION ALL
+MATCH ()-[fact:BENEFICIALLY_OWNS]->() WITH count(fact) AS fact_count RETURN 'BENEFICIALLY_OWNS' AS fact, fact_count
+UNION ALL
+MATCH ()-[fact:OWNED_AS]->() WITH count(fact) AS fact_count RETURN 'OWNED_AS' AS fact, fact_count

@@ -1,4 +1,7 @@
-"""Staged records and memberships → nodes and edges, one statement a label and type, in one transaction."""
+"""Staged records and memberships → nodes and edges, one statement a label and type, in one transaction.
+
+Behind them come the relations that are computed from them (`kg.facts.relations`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from kg.errors import StepError
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history, name_successors, release_lookup_key
 from kg.facts.inputs import build_views, digest_inputs, find_databases
+from kg.facts.relations.pipeline import RELATIONS, relate_firms
 from kg.facts.retention import read_retention
 from kg.facts.search_keys import build_search_keys, digest_regions
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table
@@ -46,8 +50,8 @@ _PREPARED: Final = (
     "searched",
 )
 """Statements that make the tables which the facts are read from, in this order."""
-_EVALUATED: Final = (EvaluationNode, EvaluatedAs)
-"""Facts that `kg.evaluation` computes from these."""
+_COMPUTED: Final = (*RELATIONS, EvaluationNode, EvaluatedAs)
+"""Facts that are computed from these: relations here, behind them, the rest by `kg.evaluation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def build_facts(
 
         inputs_digest = digest_inputs(connection, keys, run.night, digest_regions(regions))
         was_run = run_step(connection, "facts", inputs_digest, build, reporter)
+        relate_firms(connection, run, keys, reporter)
         return _build_report(connection, was_run)
 
 
@@ -110,7 +115,7 @@ def _build_tables(connection: Connection, run: Run, regions: Regions, progress: 
                 if name == "searchable_name":
                     build_search_keys(connection, regions)
             for fact in FACT_TYPES:
-                if fact not in _EVALUATED:
+                if fact not in _COMPUTED:
                     keep_history(connection, fact, read_statement("kg.facts", fact_table(fact)), run)
                     progress.advance(_count(connection, fact_table(fact), "closed_at IS NULL"))
             for kept in KEPT_TYPES:
@@ -135,7 +140,7 @@ def _check_memberships(connection: Connection) -> None:
 
 
 def _build_report(connection: Connection, was_run: bool) -> FactsReport:
-    built = [fact for fact in FACT_TYPES if fact not in _EVALUATED]
+    built = [fact for fact in FACT_TYPES if fact not in (EvaluationNode, EvaluatedAs)]
     return FactsReport(
         was_run=was_run,
         open={fact_name(fact): _count(connection, fact_table(fact), "closed_at IS NULL") for fact in built},

@@ -39,7 +39,10 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 DEPTH_MAX: Final = 6
 """Fragments below one another, the root included."""
 _WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
-_WITHHELD_OF_EDGES: Final = _WITHHELD | {"stated_from", "stated_until"}
+_WITHHELD_OF_EDGES: Final = _WITHHELD | {
+    *("stated_from", "stated_until"),
+    *("link_holder_ids", "link_firm_ids", "link_votes"),  # a fragment tells them, where whom they are about may be told
+}
 _UNION: Final = "\nUNION ALL\n"
 _SEALED: Final = "sealed"
 _SHOWN: Final = "natural_persons"

@@ -12,6 +12,7 @@ from kg.model.ids import (
     Ratio,
 )
 from kg.model.nodes import Node
+from kg.model.ownership import OwnerFinding, ShareState
 from kg.model.record import column
 from kg.model.vocabulary import (
     CannotEvaluateCode,
@@ -117,3 +118,20 @@ class EvaluationNode(Node):
     families: str = column(
         "JSON list, one a family: family, points, points_before_cap, cap, known_count, input_count, newest_on"
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipFindingNode(Node):
+    """What was found of a legal entity's beneficial owners on a night, persons apart; see `kg.facts.relations`."""
+
+    LABEL: ClassVar[str] = "OwnershipFinding"
+    ID: ClassVar[str] = "finding_id"
+
+    finding_id: FactId = column("opaque id")
+    owner_finding: OwnerFinding = column("what can be said of its beneficial owners")
+    is_complete: bool = column("whether nobody further could be one, whatever is unknown")
+    share_state: ShareState = column("what its list of holders is good for")
+    unknown_share: Ratio = column("share that ends with nobody who is known", unit="0 to 1")
+    ring_share: Ratio = column("share that ends in rings without an outside owner", unit="0 to 1")
+    rule_version: str = column("version of the rules on beneficial owners")
+    method_version: str = column("version of the method that computed it")

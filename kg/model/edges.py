@@ -13,6 +13,7 @@ from kg.model.ids import (
     RecordKey,
     RunId,
 )
+from kg.model.ownership import OwnerTest
 from kg.model.record import column
 from kg.model.vocabulary import (
     GuaranteeKind,
@@ -214,3 +215,53 @@ class ReportedAs(Edge):
     TYPE: ClassVar[str] = "REPORTED_AS"
     FROM: ClassVar[tuple[str, ...]] = ("Facility",)
     TO: ClassVar[tuple[str, ...]] = ("FacilityReport",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controls(Edge):
+    """A party controls a legal entity by its votes, as computed on a night; see `kg.facts.relations`."""
+
+    TYPE: ClassVar[str] = "CONTROLS"
+    FROM: ClassVar[tuple[str, ...]] = ("Person", "LegalEntity")
+    TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
+
+    is_ultimate: bool = column("whether nobody controls the controller; the state is ultimate always")
+    is_joint: bool = column("whether it controls only together with others: in concert, or at a deadlock of halves")
+    direct_votes: Ratio = column("votes that the controller has itself", unit="0 to 1")
+    least_votes: Ratio = column("votes that it has, itself and through firms that it controls", unit="0 to 1")
+    most_votes: Ratio = column("the same with all votes of which nobody knows whose they are", unit="0 to 1")
+    link_holder_ids: tuple[EntityId, ...] | None = column(
+        "of an ultimate controller: who holds the votes of each link of its chain, those in the entity itself first"
+    )
+    link_firm_ids: tuple[EntityId, ...] | None = column("of the same links: in which firm")
+    link_votes: tuple[Ratio, ...] | None = column("of the same links: how many votes", unit="0 to 1")
+    has_all_links: bool = column("whether these are all links of the chain; a long one is cut")
+    method_version: str = column("version of the method that computed it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeneficiallyOwns(Edge):
+    """A natural person is a beneficial owner of a legal entity, or could be, as computed on a night."""
+
+    TYPE: ClassVar[str] = "BENEFICIALLY_OWNS"
+    FROM: ClassVar[tuple[str, ...]] = ("Person",)
+    TO: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
+
+    is_candidate: bool = column("whether the person meets a test only if unknown shares are the person's")
+    owner_tests: tuple[OwnerTest, ...] | None = column("tests that the person meets; empty for a candidate")
+    least_share: Ratio = column("share of the capital, direct and through others, that is known", unit="0 to 1")
+    most_share: Ratio = column("the same with all of which nobody knows whose it is", unit="0 to 1")
+    rule_version: str = column("version of the rules on beneficial owners")
+    method_version: str = column("version of the method that computed it")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedAs(Edge):
+    """A legal entity and what was found of its beneficial owners, from the night that found it to the next finding."""
+
+    TYPE: ClassVar[str] = "OWNED_AS"
+    FROM: ClassVar[tuple[str, ...]] = ("LegalEntity",)
+    TO: ClassVar[tuple[str, ...]] = ("OwnershipFinding",)
+    KEEPS_VERSIONS: ClassVar[bool] = True

@@ -6,7 +6,8 @@
     party ── BORROWS ─▶ Facility ◀─ LENDS ── LegalEntity ── HOLDS ─▶ Licence
     Person ── MEMBER_OF ─▶ Household       party ── SUBJECT_OF ─▶ Decision
     LegalEntity | Household ── REGISTERED_AT ─▶ Address ── PART_OF ─▶ Premises
-    LegalEntity ── EVALUATED_AS ─▶ Evaluation
+    LegalEntity ── EVALUATED_AS ─▶ Evaluation         LegalEntity ── OWNED_AS ─▶ OwnershipFinding
+    Person | LegalEntity ── CONTROLS ─▶ LegalEntity ◀─ BENEFICIALLY_OWNS ── Person     (computed each night)
     LegalEntity ── STATED_AS ─▶ RegisterEntry         Facility ── REPORTED_AS ─▶ FacilityReport
     Source stands alone: how old and how good is what a department delivered
 
@@ -17,10 +18,18 @@ Every node has one id property, named by `ID`. Every edge has `edge_id`; a fact 
 
 from typing import Final
 
-from kg.model.credit_nodes import DecisionNode, EvaluationNode, FacilityNode, FacilityReportNode
+from kg.model.credit_nodes import (
+    DecisionNode,
+    EvaluationNode,
+    FacilityNode,
+    FacilityReportNode,
+    OwnershipFindingNode,
+)
 from kg.model.edges import (
+    BeneficiallyOwns,
     Borrows,
     BranchOf,
+    Controls,
     Edge,
     EvaluatedAs,
     Guarantees,
@@ -28,6 +37,7 @@ from kg.model.edges import (
     Lends,
     Manages,
     MemberOf,
+    OwnedAs,
     Owns,
     PartOf,
     RegisteredAt,
@@ -66,6 +76,7 @@ NODE_TYPES: Final[tuple[type[Node], ...]] = (
     EvaluationNode,
     RegisterEntryNode,
     FacilityReportNode,
+    OwnershipFindingNode,
     SourceNode,
 )
 EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
@@ -85,6 +96,9 @@ EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
     EvaluatedAs,
     StatedAs,
     ReportedAs,
+    Controls,
+    BeneficiallyOwns,
+    OwnedAs,
 )
 NODES: Final[dict[str, type[Node]]] = {node.LABEL: node for node in NODE_TYPES}
 EDGES: Final[dict[str, type[Edge]]] = {edge.TYPE: edge for edge in EDGE_TYPES}

@@ -14,7 +14,7 @@ GB/T 42460-2023.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -80,13 +80,17 @@ class ReleasedNodes:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedEdges:
-    """One type between groups. With `versions`, also what the register no longer states leaves."""
+    """One type between groups. With `versions`, also what the register no longer states leaves.
+
+    `condition` is SQL over the edge's row.
+    """
 
     type: str
     from_groups: tuple[Group, ...]
     to_groups: tuple[Group, ...]
     properties: tuple[Released, ...]
     versions: bool = False
+    condition: str = "true"
 
     @property
     def part(self) -> str:
@@ -233,6 +237,10 @@ RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
         _firm_edges("REGISTERED_AT", to=(Group.ADDRESS,)),
         _firm_edges("SUBJECT_OF", to=(Group.DECISION,)),
         _firm_edges("STATED_AS", to=(Group.REGISTER_ENTRY,)),
+        replace(
+            _firm_edges("CONTROLS", "direct_votes", "least_votes", "most_votes", "method_version"),
+            condition="NOT is_joint",
+        ),
     ),
     FirmNaming.PSEUDONYMOUS: (
         ReleasedEdges("OWNS", _FIRM, _FIRM, (_BAND,)),
@@ -264,6 +272,9 @@ WITHHELD: Final[Mapping[str, frozenset[str]]] = {
     **dict.fromkeys(("OWNS", "BRANCH_OF", "HOLDS", "REGISTERED_AT"), _EDGE_BOOKKEEPING),
     **dict.fromkeys(("BORROWS", "LENDS", "SUBJECT_OF", "STATED_AS"), _EDGE_BOOKKEEPING | _STATED),
     "GUARANTEES": _EDGE_BOOKKEEPING | _STATED | {"facility_id"},
+    # Whether a firm is the last controller, or controls only with others, tells of persons at other firms too.
+    "CONTROLS": _EDGE_BOOKKEEPING
+    | {"is_ultimate", "is_joint", "link_holder_ids", "link_firm_ids", "link_votes", "has_all_links"},
 }
 """Properties of released labels and types that never leave, besides the id property, which a pseudonym replaces."""
 WITHHELD_WHOLE: Final[Mapping[str, str]] = {
@@ -276,6 +287,9 @@ WITHHELD_WHOLE: Final[Mapping[str, str]] = {
     "EVALUATED_AS": "the class is for inspection roles alone",
     "FacilityReport": "what a bank reported earlier is no history for analysts (L5)",
     "REPORTED_AS": "what a bank reported earlier is no history for analysts (L5)",
+    "BENEFICIALLY_OWNS": "it leads from a person through firms: persons stand on shares and offices alone",
+    "OWNED_AS": "it tells how much of a firm's owners is known, which is for supervision",
+    "OwnershipFinding": "it tells how much of a firm's owners is known, which is for supervision",
     "Source": "the quality of deliveries is the operator's",
 }
 """Labels and types of which nothing leaves, and why."""

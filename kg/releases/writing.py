@@ -113,6 +113,7 @@ def _select_edges(connection: Connection, edges: ReleasedEdges) -> None:
     connection.execute(
         f"CREATE TABLE {edges.table} AS SELECT from_id, to_id{_properties(edges.properties)} "
         f"FROM facts.{fact_table(EDGES[edges.type])} WHERE {'true' if edges.versions else 'closed_at IS NULL'} "
+        f"AND {edges.condition} "
         f"AND from_id IN ({any_of(edges.from_groups)}) AND to_id IN ({any_of(edges.to_groups)})"
     )
 

@@ -55,12 +55,12 @@ def test_persons_are_no_argument_and_are_reached_through_a_firms_edges_only() ->
         if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
             for field_name, field in kind.fields.items():
                 # `roles` are offices in the one firm that was asked for, no attribute of a person.
-                known = {"uscc", "id", "asOf", "first", "after", "roles", "kinds", "states"}
+                known = {"uscc", "id", "asOf", "first", "after", "roles", "kinds", "states", "depth", "limit"}
                 if field_name not in {"searchLegalEntities", "person", "judgePair"}:
                     assert set(field.args) <= known, (name, field_name)
                 if get_named_type(field.type).name in {"Person", "Party"}:
                     leads_to_persons.add(name)
-    assert leads_to_persons == {"Position", "Shareholding", "Guarantee"}
+    assert leads_to_persons == {"Position", "Shareholding", "Guarantee", "BeneficialOwner", "ControlChain"}
 
 
 def test_a_person_has_no_score_no_birth_date_and_no_way_on() -> None:
@@ -87,6 +87,8 @@ def test_names_of_nodes_and_edges_are_the_models() -> None:
             "redirectedFrom",
             "state",
             "registeredFirmCount",
+            "finding",
+            "validFrom",
         }
         assert scalars - modelled <= beside | ({"name"} if name == "Person" else set()), name
 

@@ -117,6 +117,8 @@ def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSetti
         found.pop("Meta")
         found.pop("Migration")
         assert found.pop("Source") == 1, "one department sent everything"
+        computed = [found.pop(name, 0) for name in ("CONTROLS", "BENEFICIALLY_OWNS", "OWNED_AS", "OwnershipFinding")]
+        assert all(computed), "who controls and owns whom is computed from what arrived"
         assert not found, "nothing else is in the graph"
     print("\n" + render_rows(table, ["night", "what", "expected", "found"], Form.TABLE))  # noqa: T201
     assert [row for row in table if row["expected"] != row["found"]] == []

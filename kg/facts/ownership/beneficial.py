@@ -13,7 +13,7 @@ Source: 受益所有人信息管理办法 art. 6 to 9 (PBOC and SAMR, Order 3/20
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import Flag, StrEnum, auto
+from enum import Flag, auto
 from functools import cache
 from importlib import resources
 
@@ -24,6 +24,7 @@ from scipy import sparse
 from kg.facts.ownership.control import EXACT, Control, ControlBounds, find_deadlocks
 from kg.facts.ownership.direct import Flags, Floats, Integers
 from kg.facts.ownership.integrated import Integrated, among_firms
+from kg.model.ownership import OwnerFinding
 from kg.model.vocabulary import LegalForm, PositionRole
 
 
@@ -36,21 +37,8 @@ class MetTest(Flag):
     JOINT_CONTROL = auto()
 
 
-class Finding(StrEnum):
-    """What can be said of a firm's beneficial owners."""
-
-    CONFIRMED = "confirmed"
-    """Those listed meet a test by what is known."""
-    CANDIDATE = "candidate"
-    """Nobody does, but somebody who is known would if unknown shares were theirs."""
-    UNKNOWN = "unknown"
-    """Nobody is known who could, and unknown shares, or a ring without outside owner, could hide one."""
-    MANAGEMENT = "management"
-    """Everything is known and nobody meets a test: those who run the firm day by day are taken (art. 6)."""
-    STATE = "state"
-    """An organ of the state controls it: its legal representative is taken (art. 7)."""
-    NOT_REQUIRED = "not_required"
-    """Its form files none."""
+Finding = OwnerFinding
+"""What can be said of a firm's beneficial owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +125,12 @@ def get_rule(on: date) -> Rule:
 
 
 def find_beneficial_owners(
-    rule: Rule, firms: Firms, capital: Integrated, rights: Sequence[Integrated], control: ControlBounds
+    rule: Rule,
+    firms: Firms,
+    capital: Integrated,
+    rights: Sequence[Integrated],
+    control: ControlBounds,
+    least_held: float = 0.0,
 ) -> BeneficialOwners:
     """Beneficial owners of every firm.
 
@@ -147,9 +140,10 @@ def find_beneficial_owners(
         capital: integrated shares of capital.
         rights: integrated votes and integrated benefits, where they differ from capital; may be empty.
         control: who controls whom at more than half of the votes, by what is known and by what could be.
+        least_held: smaller known shares count as none, 0 to 1; in dense loops everybody holds a little of everything.
     """
     count = capital.direct.firm_count
-    held = _Held.of(capital, firms)
+    held = _Held.of(capital, firms, least_held)
     met = [(MetTest.SHARES, _take(firms, count, *capital.find_pairs(rule.threshold - EXACT)[:2]))]
     for right in rights:
         pairs = right.find_pairs(rule.threshold - EXACT)[:2]
@@ -193,8 +187,8 @@ class _Held:
     shares: Floats
 
     @classmethod
-    def of(cls, capital: Integrated, firms: Firms) -> "_Held":
-        person, firm, share = capital.find_pairs(0.0)
+    def of(cls, capital: Integrated, firms: Firms, least_held: float) -> "_Held":
+        person, firm, share = capital.find_pairs(least_held)
         kept = firms.is_person[person]
         keys = person[kept] * capital.direct.firm_count + firm[kept]
         order = np.argsort(keys)

@@ -35,8 +35,11 @@ class Computed:
     beneficial: BeneficialOwners
 
 
-def compute_ownership(register: Register, rule: Rule) -> Computed:
-    """Shares, votes, control and beneficial owners of every firm of a register, by the rule of a day."""
+def compute_ownership(register: Register, rule: Rule, least_held: float = 0.0) -> Computed:
+    """Shares, votes, control and beneficial owners of every firm of a register, by the rule of a day.
+
+    Known shares below `least_held` (0 to 1) make nobody a candidate.
+    """
     settled = settle(register.holdings, register.deciders, register.evidence)
     register = replace(register, holdings=settled.capital)
     direct = build_direct(settled.capital)
@@ -46,7 +49,7 @@ def compute_ownership(register: Register, rule: Rule) -> Computed:
     votes = _count_votes(voting.direct if voting else direct, settled)
     bounds = bound_control(votes)
     rights: Sequence[Integrated] = [right for right in (voting, benefits) if right is not None]
-    beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, rights, bounds)
+    beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, rights, bounds, least_held)
     return Computed(register, direct, capital, voting, benefits, votes, bounds, beneficial)
 
 

@@ -8,8 +8,9 @@ Source: 公司法 2023 art. 265; Ceri, Gottlob, Tanca 1989 (company control); CE
 """
 
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -123,20 +124,31 @@ def trace_control(control: Control, controller: int, firm: int) -> list[Link]:
     """
     walk = _Walk(control.votes, control.threshold, could=control.could)
     order = {taken: place for place, taken in enumerate(walk.take_up(controller))}
-    if firm not in order:
-        return []
-    links: list[Link] = []
+    return list(_iter_links(walk, order, controller, firm)) if firm in order else []
+
+
+def iter_chains(control: Control, controllers: Integers, link_max: int) -> Iterator[tuple[int, int, list[Link]]]:
+    """As `trace_control` for every firm of each of `controllers`: (controller, firm, links), of links one more than
+    `link_max` at most, which says that there are more."""
+    walk = _Walk(control.votes, control.threshold, could=control.could)
+    for controller in controllers.tolist():
+        order = {taken: place for place, taken in enumerate(walk.take_up(controller))}
+        for firm in order:
+            yield controller, firm, list(islice(_iter_links(walk, order, controller, firm), link_max + 1))
+
+
+def _iter_links(walk: "_Walk", order: Mapping[int, int], controller: int, firm: int) -> Iterator[Link]:
+    """Links from a firm upward, among the firms that its controller took up, each with its place in `order`."""
     seen, ahead = {firm}, deque([firm])
     while ahead:
         below = ahead.popleft()
         for holder, share in sorted(walk.holders_of(below), key=lambda held: -held[1]):
             if holder != controller and order.get(holder, len(order)) >= order[below]:
                 continue
-            links.append(Link(holder, below, share))
+            yield Link(holder, below, share)
             if holder in order and holder not in seen and holder != controller:
                 seen.add(holder)
                 ahead.append(holder)
-    return links
 
 
 def find_deadlocks(control: Control) -> list[tuple[int, Sequence[int]]]:

@@ -7,12 +7,13 @@ Two rows stand below the owners: what of a firm nobody is known to own, and what
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+from kg.model.ownership import ShareState
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -22,21 +23,6 @@ Matrix = Any
 
 ROUNDING: Final = 1e-3
 """By how much shares that are rounded to hundredths of a per cent may miss one in sum (ten holders, twice over)."""
-
-
-class ShareState(StrEnum):
-    """What a firm's list of holders is good for."""
-
-    WHOLE = "whole"
-    """The stated shares make up the firm."""
-    PARTIAL = "partial"
-    """They leave something over, which is unknown."""
-    UNSTATED = "unstated"
-    """No share is stated: all of it is unknown."""
-    CONTRADICTORY = "contradictory"
-    """They come to more than the firm: none is relied on, all of it is unknown."""
-    STOP = "stop"
-    """Not looked through."""
 
 
 @dataclass(frozen=True, slots=True)

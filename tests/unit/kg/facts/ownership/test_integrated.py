@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from kg.facts.ownership.direct import Direct, ShareState
+from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import LARGE, integrate, integrate_changed
+from kg.model.ownership import ShareState
 from tests.ownership_graphs import Row, build, graphs, share_of
 
 

@@ -1,0 +1,41 @@
+// purpose: who controls a legal entity in the end, by most votes first, each with the votes of its chain and the records that state them
+// mode: read
+// params: $as_of: date?, $natural_persons: bool
+// on: LegalEntity
+// shape: edge: Controls, object: LegalEntity | Person, links: list[map], related_entity_ids: list[EntityId]
+// bound: LIMIT $limit
+MATCH (subject:LegalEntity)<-[edge:CONTROLS]-(object:LegalEntity|Person)
+WHERE edge.is_ultimate AND (($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
+  OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)
+    AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
+    AND coalesce(edge.valid_to > $as_of, true)))
+WITH edge, object, edge.least_votes AS rank,
+  CASE
+    WHEN $natural_persons OR NOT coalesce(object.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person']
+      THEN edge.link_firm_ids
+    ELSE []
+  END AS firm_ids
+WITH edge, object, rank, COLLECT {
+  UNWIND range(0, coalesce(size(firm_ids), 0) - 1) AS place
+  MATCH (firm:LegalEntity {entity_id: firm_ids[place]})
+  WITH place, firm, COLLECT {
+    MATCH (firm)<-[stated:OWNS|REPRESENTS]-(holder:LegalEntity|Person)
+    WHERE stated.from_id = edge.link_holder_ids[place]
+      AND (type(stated) = 'OWNS' OR firm.legal_form IN ['partnership', 'limited_partnership']) AND (($as_of IS NULL AND stated.closed_at IS NULL)
+      OR ($as_of IS NOT NULL AND (stated.closed_at IS NULL OR stated.stated_until > $as_of)
+        AND coalesce(stated.stated_from <= $as_of, true) AND coalesce(stated.valid_from <= $as_of, true)
+        AND coalesce(stated.valid_to > $as_of, true)))
+    RETURN {
+      name: holder.name,
+      provenance: stated {.source, .record_key, .run_id, recorded_at: toString(stated.recorded_at)}
+    } AS one
+    ORDER BY stated.source, stated.record_key
+  } AS stated_by
+  RETURN {
+    holder_id: edge.link_holder_ids[place], holder_name: head([one IN stated_by | one.name]),
+    firm_id: firm.entity_id, firm_name: firm.name, votes: edge.link_votes[place],
+    evidence: [one IN stated_by | one.provenance]
+  } AS link
+  ORDER BY place
+} AS links
+WITH edge, object, rank, links, [link IN links | link.firm_id] AS related_entity_ids

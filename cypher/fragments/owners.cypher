@@ -1,0 +1,36 @@
+// purpose: the beneficial owners of a legal entity, those who meet a test first, and the shares by which each one owns it: the shortest ways of up to eight steps
+// mode: read
+// params: $as_of: date?
+// on: OwnershipFinding
+// shape: edge: BeneficiallyOwns, object: Person, paths: list[map], has_all_paths: bool, related_entity_ids: list[EntityId]
+// bound: LIMIT $limit
+MATCH (subject:OwnershipFinding)<-[:OWNED_AS]-(owned:LegalEntity)<-[edge:BENEFICIALLY_OWNS]-(object:Person)
+WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
+  OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)
+    AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
+    AND coalesce(edge.valid_to > $as_of, true))
+WITH edge, object, owned, edge.least_share + CASE WHEN edge.is_candidate THEN 0.0 ELSE 2.0 END AS rank
+WITH edge, object, rank, COLLECT {
+  MATCH way = SHORTEST 40 (object)
+    ((:Person|LegalEntity)-[held:OWNS WHERE ($as_of IS NULL AND held.closed_at IS NULL)
+      OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
+        AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
+        AND coalesce(held.valid_to > $as_of, true))]->(:LegalEntity)){1,8}
+    (owned)
+  WITH relationships(way) AS links
+  RETURN {
+    share: reduce(total = 1.0, link IN links | total * link.share),
+    links: [link IN links | {
+      holder_id: startNode(link).entity_id, holder_name: startNode(link).name,
+      firm_id: endNode(link).entity_id, firm_name: endNode(link).name, share: link.share,
+      provenance: link {.source, .record_key, .run_id, recorded_at: toString(link.recorded_at)}
+    }]
+  } AS path
+  ORDER BY size(links), coalesce(path.share, -1.0) DESC, [link IN links | link.edge_id]
+  LIMIT 21
+} AS found
+WITH edge, object, rank, found[..20] AS paths, size(found) < 21 AS has_all_paths,
+  COLLECT {
+    UNWIND found[..20] AS path UNWIND path.links AS link
+    WITH DISTINCT link.firm_id AS firm_id RETURN firm_id ORDER BY firm_id
+  } AS related_entity_ids

@@ -1,0 +1,70 @@
+// purpose: the legal entities around one, and with a purpose the persons, by shares, branches and offices: the nearest ones up to a number, and the ties among them
+// mode: read
+// params: $as_of: date?, $natural_persons: bool, $depth: int, $limit: int
+// on: LegalEntity
+// shape: nodes: list[map], edges: list[map], is_complete: bool, related_entity_ids: list[EntityId]
+// bound: LIMIT $limit
+MATCH (subject:LegalEntity)
+WITH [subject] AS ring_0
+WITH ring_0,
+  COLLECT {
+    UNWIND ring_0 AS near
+    MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]-(far:LegalEntity|Person)
+    WHERE NOT far IN ring_0
+      AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
+      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
+        OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
+          AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
+          AND coalesce(tie.valid_to > $as_of, true)))
+    WITH DISTINCT far, coalesce(tie.share, 0.0) AS weight
+    ORDER BY weight DESC, far.entity_id
+    WITH DISTINCT far LIMIT $limit
+    RETURN far
+  } AS ring_1
+WITH ring_0, ring_1,
+  CASE WHEN $depth < 2 THEN [] ELSE COLLECT {
+    UNWIND ring_1 AS near
+    MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]-(far:LegalEntity|Person)
+    WHERE NOT far IN (ring_0 + ring_1)
+      AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
+      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
+        OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
+          AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
+          AND coalesce(tie.valid_to > $as_of, true)))
+    WITH DISTINCT far, coalesce(tie.share, 0.0) AS weight
+    ORDER BY weight DESC, far.entity_id
+    WITH DISTINCT far LIMIT $limit
+    RETURN far
+  } END AS ring_2
+WITH ring_0, ring_1, ring_2,
+  CASE WHEN $depth < 3 THEN [] ELSE COLLECT {
+    UNWIND ring_2 AS near
+    MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]-(far:LegalEntity|Person)
+    WHERE NOT far IN (ring_0 + ring_1 + ring_2)
+      AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
+      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
+        OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
+          AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
+          AND coalesce(tie.valid_to > $as_of, true)))
+    WITH DISTINCT far, coalesce(tie.share, 0.0) AS weight
+    ORDER BY weight DESC, far.entity_id
+    WITH DISTINCT far LIMIT $limit
+    RETURN far
+  } END AS ring_3
+WITH ring_0 + ring_1 + ring_2 + ring_3 AS found, [one IN ring_0 | one {.entity_id, .name, .subject_kind, distance: 0, is_person: one:Person}] + [one IN ring_1 | one {.entity_id, .name, .subject_kind, distance: 1, is_person: one:Person}]
+  + [one IN ring_2 | one {.entity_id, .name, .subject_kind, distance: 2, is_person: one:Person}] + [one IN ring_3 | one {.entity_id, .name, .subject_kind, distance: 3, is_person: one:Person}] AS told
+WITH found[..$limit] AS shown, told[..$limit] AS nodes, size(found) <= $limit AS is_complete
+WITH nodes, is_complete, [one IN nodes | one.entity_id] AS related_entity_ids, COLLECT {
+  UNWIND shown AS near
+  MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]->(far:LegalEntity)
+  WHERE far IN shown AND (($as_of IS NULL AND tie.closed_at IS NULL)
+    OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
+      AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
+      AND coalesce(tie.valid_to > $as_of, true)))
+  RETURN tie {
+    from_id: near.entity_id, to_id: far.entity_id, tie_kind: type(tie), .share, .role, valid_from: toString(tie.valid_from),
+    provenance: tie {.source, .record_key, .run_id, recorded_at: toString(tie.recorded_at)}
+  }
+  ORDER BY tie.edge_id
+  LIMIT 1000
+} AS edges, 0 AS rank

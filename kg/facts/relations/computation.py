@@ -1,0 +1,227 @@
+"""Controllers, beneficial owners and a finding of every firm of a register at once, as Arrow tables.
+
+`Relations.control` has a row a controller and firm: whoever controls it alone, and those who do together. `owners` has
+a row a person and firm: all who meet a test, and of many candidates the likeliest. `findings` has a row a firm. Shares
+and votes are rounded to nine decimals, as exact as they are computed, so that the order of a sum makes no new fact.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from scipy import sparse
+
+from kg.facts.ownership.beneficial import BeneficialOwners, Firms, MetTest, Rule
+from kg.facts.ownership.computation import Computed, compute_ownership
+from kg.facts.ownership.control import Control, find_deadlocks, iter_chains
+from kg.facts.ownership.direct import Floats, Integers, Matrix
+from kg.facts.ownership.integrated import Integrated
+from kg.facts.ownership.reading import Register
+from kg.facts.ownership.votes import Votes
+from kg.facts.relations.since import NEVER_STATED, UNKNOWN
+
+METHOD_VERSION: Final = "relations-2026.1"
+"""To be raised whenever the same records would give another result."""
+LINKS_MAX: Final = 60
+"""Links of one chain that are kept."""
+LEAST_SHARE: Final = 0.001
+"""Smaller known shares are no part of what is told."""
+CANDIDATES_MAX: Final = 20
+"""Candidates of one firm that are kept: whoever holds shares of unstated size there, then the largest known shares.
+Where a quarter of a firm is unknown, everybody who holds anything of it is a candidate."""
+_DECIMALS: Final = 9
+_TESTS: Final = [
+    [str(test.name).lower() for test in MetTest(bits)] or None
+    for bits in range(sum(test.value for test in MetTest) + 1)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What was computed. Columns `from_id` and `to_id`, or `entity_id`, are entity ids; the others the model's."""
+
+    control: pa.Table
+    owners: pa.Table
+    findings: pa.Table
+
+
+def relate(register: Register, rule: Rule, since: Integers) -> Relations:
+    """Everything of a register; `since` says from which day all that stands above each firm has stood."""
+    computed = compute_ownership(register, rule, LEAST_SHARE)
+    ids = pa.array(register.entity_ids, type=pa.string())
+    return Relations(
+        _tell_control(ids, computed.bounds.known, since),
+        _tell_owners(ids, computed, rule, since),
+        _tell_findings(ids, computed.capital, computed.beneficial, since),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Controllers and firms, by firm, then controller; those who control only together behind the others."""
+
+    controller: Integers
+    firm: Integers
+    is_joint: Integers
+
+    @classmethod
+    def of(cls, control: Control) -> "_Pairs":
+        votes = control.votes
+        alone = control.controller < votes.owner_count
+        controller, firm = control.controller[alone], control.firm[alone]
+        joint = [
+            (member, held)
+            for concert, held in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
+            for member in votes.concerts[concert - votes.owner_count].tolist()
+        ]
+        joint += [(party, held) for held, parties in find_deadlocks(control) for party in parties]
+        rows = np.array(sorted(set(joint)), dtype=np.int64).reshape(-1, 2)
+        rows = rows[~np.isin(rows[:, 0] * votes.firm_count + rows[:, 1], controller * votes.firm_count + firm)]
+        return cls(
+            np.concatenate([controller, rows[:, 0]]),
+            np.concatenate([firm, rows[:, 1]]),
+            np.concatenate([np.zeros(firm.size, dtype=np.int64), np.ones(len(rows), dtype=np.int64)]),
+        )
+
+
+def _tell_control(ids: pa.Array, control: Control, since: Integers) -> pa.Table:
+    votes, pairs = control.votes, _Pairs.of(control)
+    direct, together = _count_votes(votes, pairs)
+    is_controlled = np.zeros(votes.owner_count, dtype=bool)
+    is_controlled[control.firm] = True
+    is_controlled[votes.stops] = False
+    is_ultimate = ~is_controlled[pairs.controller]
+    links = _trace(ids, control, pairs, is_ultimate, direct)
+    return pa.table(
+        {
+            "from_id": ids.take(pa.array(pairs.controller)),
+            "to_id": ids.take(pa.array(pairs.firm)),
+            "valid_from": _tell_days(since[pairs.firm]),
+            "is_ultimate": is_ultimate,
+            "is_joint": pairs.is_joint > 0,
+            "direct_votes": direct,
+            "least_votes": together,
+            "most_votes": _round(np.minimum(1.0, together + votes.unknown[pairs.firm])),
+            **links,
+        }
+    )
+
+
+def _count_votes(votes: Votes, pairs: _Pairs) -> tuple[Floats, Floats]:
+    """Votes of each pair: of the controller itself, and with those of the firms that it controls."""
+    owners, firms = votes.owner_count, votes.firm_count
+    mine = votes.party < owners
+    held = sparse.csr_array((votes.votes[mine], (votes.party[mine], votes.firm[mine])), shape=(owners, firms))
+    by_itself = pairs.is_joint == 0
+    rows, columns = pairs.controller[by_itself], pairs.firm[by_itself]
+    reach = sparse.csr_array((np.ones(rows.size), (rows, columns)), shape=(owners, firms))
+    direct = _pick(held, pairs)
+    through = _pick((reach @ held[:firms]).tocsr(), pairs)
+    return _round(direct), _round(np.minimum(1.0, direct + through))
+
+
+def _pick(matrix: Matrix, pairs: _Pairs) -> Floats:
+    """Entries of a matrix at the pairs; 0 where there is none."""
+    matrix.sum_duplicates()
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    keys = rows * matrix.shape[1] + matrix.indices
+    wanted = pairs.controller * matrix.shape[1] + pairs.firm
+    if not keys.size:
+        return np.zeros(wanted.size)
+    place = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
+    found: Floats = np.where(keys[place] == wanted, matrix.data[place], 0.0)
+    return found
+
+
+def _trace(
+    ids: pa.Array, control: Control, pairs: _Pairs, is_ultimate: Integers, direct: Floats
+) -> dict[str, pa.Array]:
+    """The links of each pair's chain: of ultimate controllers; of those who control together, their own votes alone."""
+    ultimate = np.unique(pairs.controller[is_ultimate & (pairs.is_joint == 0)])
+    chains = {(party, firm): links for party, firm, links in iter_chains(control, ultimate, LINKS_MAX)}
+    holders: list[int] = []
+    firms: list[int] = []
+    votes: list[float] = []
+    offsets: list[int | None] = []
+    all_links: list[bool] = []
+    for party, firm, joint, own in zip(
+        pairs.controller.tolist(), pairs.firm.tolist(), pairs.is_joint.tolist(), direct.tolist(), strict=True
+    ):
+        links = [(one.holder, one.firm, one.votes) for one in chains.get((party, firm), ())]
+        if joint and own:
+            links = [(party, firm, own)]
+        offsets.append(len(holders) if links else None)
+        all_links.append(len(links) <= LINKS_MAX)
+        for holder, held, share in links[:LINKS_MAX]:
+            holders.append(holder)
+            firms.append(held)
+            votes.append(share)
+    bounds = pa.array([*offsets, len(holders)], type=pa.int32())
+
+    def build(values: pa.Array) -> pa.Array:
+        return pa.ListArray.from_arrays(bounds, values)
+
+    return {
+        "link_holder_ids": build(ids.take(pa.array(holders, type=pa.int64()))),
+        "link_firm_ids": build(ids.take(pa.array(firms, type=pa.int64()))),
+        "link_votes": build(pa.array(_round(np.array(votes, dtype=np.float64)))),
+        "has_all_links": pa.array(all_links, type=pa.bool_()),
+    }
+
+
+def _tell_owners(ids: pa.Array, computed: Computed, rule: Rule, since: Integers) -> pa.Table:
+    beneficial = computed.beneficial
+    kept = _select_owners(beneficial, computed.register.build_firms(rule))
+    tests = beneficial.tests[kept]
+    return pa.table(
+        {
+            "from_id": ids.take(pa.array(beneficial.person[kept])),
+            "to_id": ids.take(pa.array(beneficial.firm[kept])),
+            "valid_from": _tell_days(since[beneficial.firm[kept]]),
+            "is_candidate": tests == 0,
+            "owner_tests": pa.array([_TESTS[bits] for bits in tests.tolist()], type=pa.list_(pa.string())),
+            "least_share": _round(beneficial.least[kept]),
+            "most_share": _round(beneficial.most[kept]),
+        }
+    )
+
+
+def _select_owners(beneficial: BeneficialOwners, firms: Firms) -> Integers:
+    """Rows of all who meet a test, and of the likeliest candidates of each firm."""
+    count = firms.files.size
+    candidates = np.flatnonzero(beneficial.tests == 0)
+    firm = beneficial.firm[candidates]
+    keys = beneficial.person[candidates] * count + firm
+    unstated = np.isin(keys, firms.guessed_holder * count + firms.guessed_firm)
+    order = np.lexsort((beneficial.person[candidates], -beneficial.least[candidates], ~unstated, firm))
+    first = np.searchsorted(firm[order], firm[order])
+    likeliest = candidates[order[np.arange(order.size) - first < CANDIDATES_MAX]]
+    return np.sort(np.concatenate([np.flatnonzero(beneficial.tests > 0), likeliest]))
+
+
+def _tell_findings(ids: pa.Array, capital: Integrated, beneficial: BeneficialOwners, since: Integers) -> pa.Table:
+    count = capital.direct.firm_count
+    return pa.table(
+        {
+            "entity_id": ids[:count],
+            "valid_from": _tell_days(since),
+            "owner_finding": pa.array([str(one) for one in beneficial.findings], type=pa.string()),
+            "is_complete": beneficial.complete,
+            "share_state": pa.array([str(one) for one in capital.direct.states], type=pa.string()),
+            "unknown_share": _round(np.minimum(1.0, capital.unknown)),
+            "ring_share": _round(np.minimum(1.0, capital.ring)),
+        }
+    )
+
+
+def _tell_days(since: Integers) -> pa.Array:
+    """Dates; empty where none is known."""
+    is_known = (since != NEVER_STATED) & (since != UNKNOWN)
+    days = np.where(is_known, since, 0).astype(np.int32)
+    return pa.array(days, mask=~is_known).cast(pa.date32())
+
+
+def _round(values: Floats) -> Floats:
+    rounded: Floats = np.round(values, _DECIMALS)
+    return rounded

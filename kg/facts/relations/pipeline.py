@@ -1,0 +1,137 @@
+"""The facts of a night → `edge_controls`, `edge_beneficially_owns`, `node_ownership_finding` and `edge_owned_as`.
+
+What is computed the same as the night before stays as it is, with the night and the run that found it. Dates are those
+of what it was computed from: where all that stands above a firm has stood since a day, the fact holds from that day;
+where that is not known, from the night that first found it (`kg.facts.history`).
+"""
+
+import hashlib
+from datetime import date, datetime
+from importlib import resources
+from typing import Final
+
+import numpy as np
+
+from kg.engine.database import Connection, count_rows, digest_tables, read_statement, transaction
+from kg.engine.steps import run_step
+from kg.facts.functions import keyed_functions
+from kg.facts.history import keep_history
+from kg.facts.ownership.beneficial import Rule, get_rule
+from kg.facts.ownership.direct import Integers
+from kg.facts.ownership.reading import Register, read_register
+from kg.facts.relations.computation import METHOD_VERSION, Relations, relate
+from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
+from kg.graph.fact_tables import fact_table
+from kg.model.credit_nodes import OwnershipFindingNode
+from kg.model.edges import BeneficiallyOwns, Controls, Edge, OwnedAs
+from kg.model.record import column_names
+from kg.model.run import Run
+from kg.progress import Reporter, StepProgress
+from kg.sealing.keys import KeyRing
+from kg.sealing.opaque_ids import keyed_hash
+
+RELATIONS: Final = (OwnershipFindingNode, Controls, BeneficiallyOwns, OwnedAs)
+"""Facts that are computed here."""
+_PACKAGE: Final = "kg.facts.relations"
+_OWNERSHIP: Final = "kg.facts.ownership"
+_FOUND: Final = ("found_control", "found_owner", "found_finding")
+_EPOCH: Final = date(1970, 1, 1)
+
+
+def relate_firms(connection: Connection, run: Run, keys: KeyRing, reporter: Reporter) -> bool:
+    """Compute who controls and who beneficially owns each firm on a night; whether anything had to be computed.
+
+    `connection` has the facts of the night open, to write.
+    """
+    rule = get_rule(run.night)
+
+    def build(progress: StepProgress) -> None:
+        register = read_register(connection, run.night, run.recorded_at)
+        since = read_since(connection, register, run.night, run.recorded_at)
+        found = relate(register, rule, since)
+        with keyed_functions(connection, keys), transaction(connection):
+            _keep(connection, found, rule, run)
+        progress.advance(sum(count_rows(connection, f"(FROM {fact_table(one)} WHERE closed_at IS NULL)")
+                             for one in RELATIONS))  # fmt: skip
+
+    return run_step(connection, "relations", _digest_inputs(connection, rule, run, keys), build, reporter)
+
+
+def read_since(connection: Connection, register: Register, held_on: date, believed_at: datetime) -> Integers:
+    """By firm of the register: from which day, in days since 1970, all that stands above it has stood as it does;
+    `NEVER_STATED` or `UNKNOWN` where nothing can be said."""
+    times = {"held_on": held_on, "believed_at": believed_at}
+    stood = read_statement(_OWNERSHIP, "stood")
+    rows = connection.execute(read_statement(_PACKAGE, "changed").format(stood=stood), times).fetchall()
+    holdings = register.holdings
+    numbers = {entity: number for number, entity in enumerate(register.entity_ids[: holdings.firm_count])}
+    stated = np.full(holdings.firm_count, NEVER_STATED, dtype=np.int64)
+    for entity, changed_on, is_unknown in rows:
+        if entity in numbers and (is_unknown or changed_on):
+            stated[numbers[entity]] = UNKNOWN if is_unknown else (changed_on - _EPOCH).days
+    among = holdings.holder < holdings.firm_count
+    return spread_since(stated, holdings.holder[among], holdings.firm[among])
+
+
+def _keep(connection: Connection, found: Relations, rule: Rule, run: Run) -> None:
+    values = {
+        "night": run.night,
+        "recorded_at": run.recorded_at,
+        "rule_version": rule.version,
+        "method_version": METHOD_VERSION,
+    }
+    for name, table in zip(_FOUND, (found.control, found.owners, found.findings), strict=True):
+        connection.register("table_", table)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM table_")
+        connection.unregister("table_")
+    connection.execute(read_statement(_PACKAGE, "firm"))
+    for edge, name in ((Controls, "found_control"), (BeneficiallyOwns, "found_owner")):
+        used = {
+            key: value for key, value in values.items() if key != "night" and f"${key}" in _select_edges(edge, name)
+        }
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE related AS {_select_edges(edge, name)}", used)
+        keep_history(connection, edge, "FROM related", run)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE related AS {read_statement(_PACKAGE, 'node_ownership_finding')}", values
+    )
+    keep_history(connection, OwnershipFindingNode, "FROM related", run)
+    keep_history(connection, OwnedAs, read_statement(_PACKAGE, "edge_owned_as"), run)
+    for name in (*_FOUND, "firm", "related"):
+        connection.execute(f"DROP TABLE temp.{name}")
+
+
+def _select_edges(edge: type[Edge], found: str) -> str:
+    """SELECT of the edges of a type as found in a table; one that is as it was keeps its night and its day."""
+    given = {"rule_version": "$rule_version", "method_version": "$method_version"}
+    common = set(column_names(Edge))
+    values = {name: given.get(name, f"found.{name}") for name in column_names(edge) if name not in common}
+    was = ", ".join(f"was.{name}" for name in values)
+    same = f"(was.edge_id IS NOT NULL AND row({was}) IS NOT DISTINCT FROM row({', '.join(values.values())}))"
+    columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
+    edge_id = f"fact_id('{edge.TYPE}', concat_ws(chr(31), found.from_id, found.to_id))"
+    return (
+        f"SELECT {edge_id} AS edge_id, "
+        f"found.from_id, found.to_id, CASE WHEN {same} THEN was.valid_from ELSE found.valid_from END AS valid_from, "
+        f"NULL AS valid_to, CASE WHEN {same} THEN was.recorded_at ELSE $recorded_at END AS recorded_at, "
+        f"'xintu' AS source, '{edge.TYPE.lower()}:' || {edge_id} AS record_key, {columns} "
+        f"FROM {found} AS found SEMI JOIN firm ON firm.entity_id = found.to_id LEFT JOIN {fact_table(edge)} AS was "
+        "ON was.from_id = found.from_id AND was.to_id = found.to_id AND was.closed_at IS NULL"
+    )
+
+
+def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) -> str:
+    """One digest over all that is read: what stands on the night and since when, methods, rules, keys."""
+    digest = hashlib.sha256(keyed_hash(keys.id, "relations", f"{METHOD_VERSION} {rule!r}").encode())
+    for package in (_OWNERSHIP, _PACKAGE):
+        for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
+            if file.name.endswith((".sql", ".yaml", ".py")):
+                digest.update(file.read_bytes())
+    stood = read_statement(_OWNERSHIP, "stood")
+    night, moment = f"DATE '{run.night.isoformat()}'", f"TIMESTAMPTZ '{run.recorded_at.isoformat()}'"
+    relations = []
+    read = [(_OWNERSHIP, name) for name in ("subjects", "held", "led", "rights", "agreed")]
+    for package, name in (*read, (_PACKAGE, "changed")):
+        text = read_statement(package, name).format(stood=stood)
+        relations.append(f"({text.replace('$held_on', night).replace('$believed_at', moment)})")
+    digest.update(digest_tables(connection, *relations).encode())
+    return digest.hexdigest()

@@ -1,0 +1,91 @@
+"""Owners and controllers from two nights to answers: as of a day, persons for a purpose alone, one statement."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.facts.pipeline import build_facts
+from kg.graph.address import find_address
+from kg.graph.door import connect
+from kg.graph.invariants import check_graph
+from kg.graph.publish import publish_facts
+from kg.home import Home
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.small_city import ALPHA, BETA, WANG_NUMBER, build_city
+from tests.staged_world import build_home, build_opaque_id
+from tests.whole_service import Service
+
+pytestmark = pytest.mark.neo4j
+WITH_CASE = {"Purpose": "supervision", "Case-Reference": "2026-17"}
+QUERY = """query Owners($uscc: String!, $asOf: Date, $limit: Int! = 20) { legalEntity(uscc: $uscc, asOf: $asOf) {
+  ... on LegalEntity {
+    beneficialOwners { finding validFrom owners { ... on BeneficialOwnerConnection { edges {
+      node { id } tests leastShare
+      paths { links { holderId firmId share } } hasAllPaths } } ... on Refused { code } } }
+    controlChain { edges { node { __typename ... on Person { id } } leastVotes links { holderId firmId votes } } }
+    surroundings(depth: 2, limit: $limit) { isComplete nodes { id isPerson x y } edges { fromId toId tieKind } }
+  } } }"""
+WANG, A, B = build_opaque_id("p", WANG_NUMBER), build_opaque_id("e", ALPHA), build_opaque_id("e", BETA)
+
+
+def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpose_alone(
+    managed_graph: tuple[GraphSettings, Home], tmp_path: Path
+) -> None:
+    home, settings, reporter = build_home(tmp_path / "home"), GraphSettings(), SilentReporter()
+    keys = load_keys(home.keys)
+    later = build_city(2)
+    later.records["shareholding"] = [row for row in later.records["shareholding"] if BETA not in row.record_key]
+    with connect(*managed_graph) as graph:
+        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        for world in (build_city(), later):
+            world.write(home)
+            build_facts(home, world.run, keys, settings, reporter)
+            publish_facts(graph, home, world.run, settings, reporter)
+        assert check_graph(graph, home, keys, settings, reporter).findings == ()
+    address = find_address(*managed_graph)
+    elsewhere = GraphSettings(
+        home=home.path, neo4j_uri=address.uri, neo4j_user=address.user, neo4j_password=address.password
+    )
+    with Service((elsewhere, home)) as service:
+
+        def ask(headers: dict[str, str], **variables: Any) -> Any:
+            service.statements.clear()
+            answer = service.ask(QUERY, headers=headers, **variables)
+            assert "errors" not in answer, answer
+            assert len(service.statements) == 1
+            return answer["data"]["legalEntity"]
+
+        then = ask(WITH_CASE, uscc=BETA, asOf="2026-01-06")
+        now = ask(WITH_CASE, uscc=BETA)
+        before = ask(WITH_CASE, uscc=BETA, asOf="2025-12-31")
+        unasked = ask({}, uscc=BETA, asOf="2026-01-06")
+        small = ask(WITH_CASE, uscc=ALPHA, limit=2)
+        refused = service.ask(QUERY, headers=WITH_CASE, uscc=ALPHA, limit=201)
+    (owner,) = then["beneficialOwners"]["owners"]["edges"]
+    assert (then["beneficialOwners"]["finding"], owner["node"]["id"]) == ("CONFIRMED", WANG)
+    assert (owner["tests"], owner["leastShare"], owner["hasAllPaths"]) == (["SHARES", "CONTROL"], "0.6", True)
+    ways = [(link["holderId"], link["firmId"], link["share"]) for path in owner["paths"] for link in path["links"]]
+    assert ways == [(WANG, A, "0.6"), (A, B, "1.0")]
+    (chain,) = then["controlChain"]["edges"]
+    assert chain["node"] == {"__typename": "Person", "id": WANG}
+    assert [(link["holderId"], link["firmId"], link["votes"]) for link in chain["links"]] == [
+        (A, B, "1.0"),
+        (WANG, A, "0.6"),
+    ]
+    assert {(tie["fromId"], tie["toId"], tie["tieKind"]) for tie in then["surroundings"]["edges"]} > {
+        (WANG, A, "OWNS"),
+        (A, B, "OWNS"),
+    }
+    assert now["beneficialOwners"] == {"finding": "UNKNOWN", "validFrom": "2026-01-07", "owners": {"edges": []}}
+    assert now["controlChain"] == {"edges": []}
+    assert before["beneficialOwners"] is None, "nothing was known of that day"
+    assert unasked["beneficialOwners"]["finding"] == "CONFIRMED"
+    assert unasked["beneficialOwners"]["owners"] == {"code": "PURPOSE_REQUIRED"}
+    assert unasked["controlChain"]["edges"] == [{"node": {"__typename": "Refused"}, "leastVotes": None, "links": []}]
+    assert WANG not in str(unasked)
+    assert not [node for node in unasked["surroundings"]["nodes"] if node["isPerson"]]
+    assert (len(small["surroundings"]["nodes"]), small["surroundings"]["isComplete"]) == (2, False)
+    assert refused["errors"][0]["extensions"]["code"] == "BAD_REQUEST"

@@ -1,0 +1,125 @@
+"""Relations of all firms at once against what is told of one firm, on graphs drawn at random."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from kg.facts.ownership.beneficial import MetTest, get_rule
+from kg.facts.ownership.control import bound_control, trace_control
+from kg.facts.ownership.direct import Holdings, build_direct
+from kg.facts.ownership.integrated import integrate
+from kg.facts.ownership.reading import Register
+from kg.facts.ownership.votes import Deciders, build_votes
+from kg.facts.relations.computation import CANDIDATES_MAX, LINKS_MAX, Relations, relate
+from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
+from kg.model.ids import EntityId
+from kg.model.ownership import OwnerTest
+from tests.ownership_graphs import Row, graphs
+from tests.staged_world import FIRST_NIGHT
+
+NOBODY = np.empty(0, dtype=np.int64)
+
+
+def build_register(firms: int, owners: int, rows: list[Row], deciders: Deciders | None = None) -> Register:
+    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    share = np.array([row[2] for row in rows], dtype=np.float64)
+    ids = [EntityId(f"{number:02}") for number in range(owners)]
+    holdings = Holdings(firms, owners, holder, held, share, NOBODY)
+    return Register(ids, ["other"] * firms, holdings, deciders or Deciders(NOBODY, NOBODY))
+
+
+def relate_all(register: Register) -> Relations:
+    never = np.full(register.holdings.firm_count, NEVER_STATED)
+    return relate(register, get_rule(FIRST_NIGHT), never)
+
+
+def by_pair(relations: Relations) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(row["from_id"], row["to_id"]): row for row in relations.control.to_pylist()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(graphs())
+def test_every_controller_comes_with_its_votes_and_the_last_ones_with_their_chain(
+    graph: tuple[int, int, list[Row]],
+) -> None:
+    register = build_register(*graph)
+    direct = build_direct(register.holdings)
+    control = bound_control(build_votes(direct)).known
+    ultimate = set(zip(*(column.tolist() for column in control.find_ultimate()), strict=True))
+    found = by_pair(relate_all(register))
+    alone = {key for key, row in found.items() if not row["is_joint"]}
+    pairs = list(zip(control.controller.tolist(), control.firm.tolist(), strict=True))
+    assert alone == {(f"{party:02}", f"{firm:02}") for party, firm in pairs}
+    shares = direct.shares.todense()
+    for party, firm in pairs:
+        row = found[f"{party:02}", f"{firm:02}"]
+        together = {party, *(held for by, held in pairs if by == party)} - {firm}
+        assert row["direct_votes"] == pytest.approx(shares[party, firm], abs=1e-8)
+        assert row["least_votes"] == pytest.approx(sum(shares[one, firm] for one in together), abs=1e-8)
+        assert row["most_votes"] <= 1.0
+        assert row["is_ultimate"] == ((party, firm) in ultimate)
+        if row["is_ultimate"]:
+            links = trace_control(control, party, firm)
+            assert row["link_holder_ids"] == [f"{link.holder:02}" for link in links]
+            assert row["link_firm_ids"] == [f"{link.firm:02}" for link in links]
+            assert row["link_votes"] == pytest.approx([link.votes for link in links], abs=1e-8)
+        else:
+            assert row["link_votes"] is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(graphs())
+def test_owners_and_unknown_shares_are_those_of_the_integrated_matrix(graph: tuple[int, int, list[Row]]) -> None:
+    register = build_register(*graph)
+    capital = integrate(build_direct(register.holdings))
+    relations = relate_all(register)
+    for row in relations.owners.to_pylist():
+        person, firm = int(row["from_id"]), int(row["to_id"])
+        assert person >= register.holdings.firm_count
+        assert row["least_share"] == pytest.approx(capital.shares[person, firm], abs=1e-8)
+        assert row["is_candidate"] == (row["owner_tests"] is None)
+        assert (row["least_share"] >= 0.25 - 1e-9) <= (not row["is_candidate"])
+    findings = relations.findings.to_pylist()
+    assert [row["entity_id"] for row in findings] == register.entity_ids[: register.holdings.firm_count]
+    assert [row["unknown_share"] for row in findings] == pytest.approx(capital.unknown.tolist(), abs=1e-8)
+
+
+def test_two_halves_control_together_and_say_so() -> None:
+    found = by_pair(relate_all(build_register(1, 3, [(1, 0, 0.5), (2, 0, 0.5)])))
+    assert {key: (row["is_joint"], row["is_ultimate"], row["link_votes"]) for key, row in found.items()} == {
+        ("01", "00"): (True, True, [0.5]),
+        ("02", "00"): (True, True, [0.5]),
+    }
+
+
+def test_a_long_chain_is_cut_and_says_so() -> None:
+    firms = LINKS_MAX + 5
+    rows: list[Row] = [(number + 1, number, 0.6) for number in range(firms)]
+    found = by_pair(relate_all(build_register(firms, firms + 1, rows)))
+    assert not found[f"{firms:02}", "00"]["has_all_links"]
+    assert len(found[f"{firms:02}", "00"]["link_votes"]) == LINKS_MAX
+    assert found[f"{firms:02}", "10"]["has_all_links"]
+
+
+def test_of_many_candidates_those_of_unstated_shares_and_the_largest_are_kept() -> None:
+    rows: list[Row] = [(number, 0, 0.005 + number / 10_000) for number in range(1, 60)] + [(60, 0, float("nan"))]
+    owners = relate_all(build_register(1, 61, rows)).owners.to_pylist()
+    assert {row["from_id"] for row in owners} == {
+        "60",
+        *(f"{number:02}" for number in range(59, 59 - CANDIDATES_MAX + 1, -1)),
+    }
+    assert all(row["is_candidate"] for row in owners)
+
+
+def test_what_changed_above_a_firm_is_what_dates_it_around_loops_too() -> None:
+    a, b, c, d, e = range(5)
+    stated = np.array([10, 20, NEVER_STATED, UNKNOWN, 5])
+    holder, firm = np.array([a, b, b, d]), np.array([b, a, c, e])
+    assert spread_since(stated, holder, firm).tolist() == [20, 20, 20, UNKNOWN, UNKNOWN]
+    assert spread_since(stated, NOBODY, NOBODY).tolist() == stated.tolist()
+
+
+def test_the_tests_that_are_told_are_those_of_the_rules() -> None:
+    assert [str(one.name).lower() for one in MetTest] == [str(one) for one in OwnerTest]

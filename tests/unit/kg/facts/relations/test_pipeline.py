@@ -1,0 +1,141 @@
+"""Control and beneficial owners as facts: dated by what they follow from, kept while they stand, then closed."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.engine.database import open_database
+from kg.facts.ownership.answering import answer_ownership
+from kg.facts.pipeline import build_facts
+from kg.facts.relations.computation import METHOD_VERSION
+from kg.home import Home
+from kg.model.ids import Uscc
+from kg.progress import SilentReporter
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.small_city import ALPHA, ALPHA_BRANCH, BETA, LI_NUMBER, SHOP, WANG_NUMBER, build_city
+from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
+
+WANG, LI = build_opaque_id("p", WANG_NUMBER), build_opaque_id("p", LI_NUMBER)
+A, B = build_opaque_id("e", ALPHA), build_opaque_id("e", BETA)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return build_home(tmp_path / "home")
+
+
+def build(home: Home, *worlds: World) -> None:
+    for world in worlds:
+        world.write(home)
+        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+
+
+def read(home: Home, table: str, where: str = "true") -> list[dict[str, Any]]:
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        rows = connection.sql(f"FROM {table} WHERE {where} ORDER BY ALL").to_arrow_table().to_pylist()
+        return [dict(row) for row in rows]
+
+
+def pairs(rows: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(row["from_id"], row["to_id"]) for row in rows}
+
+
+def test_controllers_and_owners_of_the_small_city_are_those_that_are_told_of_each_firm(home: Home) -> None:
+    build(home, build_city())
+    control = {(row["from_id"], row["to_id"]): row for row in read(home, "edge_controls")}
+    assert control.keys() == {(WANG, A), (WANG, B), (A, B)}
+    through = control[WANG, B]
+    assert (through["direct_votes"], through["least_votes"], through["is_ultimate"]) == (0.0, 1.0, True)
+    assert through["link_holder_ids"] == [A, WANG]
+    assert through["link_firm_ids"] == [B, A]
+    assert through["link_votes"] == [1.0, 0.6]
+    assert (control[A, B]["is_ultimate"], control[A, B]["link_votes"]) == (False, None)
+    owners = read(home, "edge_beneficially_owns")
+    assert {(row["from_id"], row["to_id"], row["least_share"], row["most_share"]) for row in owners} == {
+        (WANG, A, 0.6, 1.0),
+        (WANG, B, 0.6, 1.0),
+    }
+    assert {tuple(row["owner_tests"]) for row in owners} == {("shares", "control")}
+    assert {row["method_version"] for row in (*control.values(), *owners)} == {METHOD_VERSION}
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        told = answer_ownership(connection, Uscc(BETA), build_run().night, build_run().recorded_at)
+    (finding,) = [row for row in read(home, "node_ownership_finding") if row["record_key"] == f"ownership:{B}"]
+    assert (finding["owner_finding"], finding["is_complete"]) == (told.finding, told.is_complete)
+    assert (finding["unknown_share"], finding["share_state"]) == (pytest.approx(told.unknown_share), told.share_state)
+
+
+def test_a_natural_persons_business_is_nobodys_and_has_no_finding(home: Home) -> None:
+    build(home, build_city())
+    shop = build_opaque_id("e", SHOP)
+    rows = [*read(home, "edge_controls"), *read(home, "edge_beneficially_owns"), *read(home, "edge_owned_as")]
+    assert rows
+    assert not [row for row in rows if shop in (row["from_id"], row["to_id"])]
+    branch = build_opaque_id("e", ALPHA_BRANCH)
+    (finding,) = [row for row in read(home, "node_ownership_finding") if row["record_key"] == f"ownership:{branch}"]
+    assert finding["owner_finding"] == "not_required"
+
+
+def test_they_hold_from_the_day_since_which_all_above_the_firm_has_stood(home: Home) -> None:
+    build(home, build_city())
+    days = {(row["from_id"], row["to_id"]): row["valid_from"] for row in read(home, "edge_controls")}
+    # Wang's share of Alpha is dated by the register; since when Alpha has held Beta nobody says, but the first night.
+    assert days == {(WANG, A): date(2015, 3, 1), (WANG, B): date(2026, 1, 5), (A, B): date(2026, 1, 5)}
+
+
+def test_a_night_that_changes_nothing_of_it_changes_nothing(home: Home) -> None:
+    tables = ("edge_controls", "edge_beneficially_owns", "node_ownership_finding", "edge_owned_as")
+    build(home, build_city())
+    before = [read(home, table) for table in tables]
+    build(home, build_city(1))
+    assert [read(home, table) for table in tables] == before
+
+
+def test_another_share_makes_another_version_and_the_old_one_is_kept(home: Home) -> None:
+    later = build_city(1)
+    later.records["shareholding"] = [row for row in later.records["shareholding"] if ALPHA not in row.record_key]
+    later.add(
+        "shareholding", f"{ALPHA}|1", entity=firm("鹏城甲公司", ALPHA), holder=person("王测试甲", WANG_NUMBER),
+        share_ratio=0.7, currency="CNY", valid_from=date(2015, 3, 1),
+    )  # fmt: skip
+    build(home, build_city(), later)
+    versions = read(home, "edge_beneficially_owns", f"to_id = '{A}'")
+    told = {(row["least_share"], row["valid_from"], row["stated_until"]) for row in versions}
+    assert told == {(0.6, date(2015, 3, 1), later.run.night), (0.7, later.run.night, None)}
+    (standing,) = [row for row in versions if row["closed_at"] is None]
+    assert standing["run_id"] == later.run.run_id
+    assert len(read(home, "edge_owned_as", f"from_id = '{A}'")) == 2, "what is unknown of it is another share too"
+
+
+def test_whoever_no_longer_controls_is_closed_and_what_was_known_on_the_day_stays(home: Home) -> None:
+    later = build_city(1)
+    later.records["shareholding"] = [row for row in later.records["shareholding"] if BETA not in row.record_key]
+    build(home, build_city(), later)
+    assert pairs(read(home, "edge_controls", "closed_at IS NULL")) == {(WANG, A)}
+    ended = read(home, "edge_controls", "closed_at IS NOT NULL")
+    assert {(row["from_id"], row["to_id"], row["stated_until"]) for row in ended} == {
+        (WANG, B, later.run.night),
+        (A, B, later.run.night),
+    }
+    findings = {row["finding_id"]: row["owner_finding"] for row in read(home, "node_ownership_finding")}
+    edges = read(home, "edge_owned_as", f"from_id = '{B}'")
+    assert {(findings[row["to_id"]], row["stated_until"]) for row in edges} == {
+        ("confirmed", later.run.night),
+        ("unknown", None),
+    }
+
+
+def test_an_end_that_the_register_dated_ends_it_on_the_night_that_comes_after(home: Home) -> None:
+    world, later = build_city(), build_city(2)
+    for one in (world, later):
+        one.records["shareholding"] = [row for row in one.records["shareholding"] if BETA not in row.record_key]
+        one.add(
+            "shareholding", f"{BETA}|1", entity=firm("鹏城乙公司", BETA), holder=person("李测试乙", LI_NUMBER),
+            share_ratio=1.0, valid_from=date(2025, 6, 1), valid_to=date(2026, 1, 7),
+        )  # fmt: skip
+    build(home, world)
+    assert (LI, B) in pairs(read(home, "edge_controls", "closed_at IS NULL"))
+    build(home, later)
+    assert (LI, B) not in pairs(read(home, "edge_controls", "closed_at IS NULL"))
