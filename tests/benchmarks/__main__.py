@@ -7,6 +7,7 @@
     publish   facts tables into an empty graph, against the importer alone; a small night, against a bare loop of UNWIND
     profile   profiles of 7, 63 and 504 edges by GraphQL, token, policy and audit included, against the bare driver with
               the same statement, and against stock strawberry
+    relations beneficial owners, chain of control and 200 nodes around a firm by GraphQL, against the bare driver
     linking   persons and firms of three sources, and a change of one in a hundred, against stock Splink
     ownership integrated shares of a million firms with loops, against a plain power series without them
     guarantees all motifs of 200,000 guarantees of 120,000 firms, against scipy's strongly connected components
@@ -34,6 +35,7 @@ from tests.benchmarks.ownership import measure_ownership
 from tests.benchmarks.preparing import measure_preparing
 from tests.benchmarks.profile import measure_profile
 from tests.benchmarks.publication import measure_publication
+from tests.benchmarks.relations import measure_relations
 from tests.benchmarks.resolution import RECORDS, measure_resolution
 from tests.benchmarks.search import measure_search
 
@@ -66,6 +68,8 @@ def main() -> None:
         for line in measure_publication(PLACE / "files", home, settings):
             _show(line)
         for line in measure_profile(home, settings):
+            _show(line)
+        for line in measure_relations(home, settings):
             _show(line)
         stop(settings, home)
         for line in measure_search(PLACE / "search", int(os.environ.get("BENCH_FIRMS", "1000000")), port):

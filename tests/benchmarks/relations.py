@@ -1,0 +1,126 @@
+"""Beneficial owners with their ways, chain of control, and surroundings of 200 nodes: by GraphQL and bare.
+
+As `profile` measures: the whole ASGI application with token, policy, audit on disk and places to draw, against the
+async driver with the very same statement, in alternating rounds on one event loop.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import uvloop
+
+from api.app import create_app, utc_now
+from api.authentication import Caller, build_development_token
+from api.settings import ApiSettings
+from kg.access.purposes import Role
+from kg.graph.door import Graph, connect, connect_async
+from kg.home import Home
+from kg.model.ids import EntityId
+from kg.sealing.blobs import SealedContent, seal
+from kg.sealing.keys import load_keys
+from kg.settings import GraphSettings
+from tests.benchmarks.profile import Overheard, _await_ready, _build_request, _compare
+
+USCC: Final = "91660100MC00000000"
+SUBSIDIARIES: Final = 260
+OWNERS: Final = 4
+_LINK: Final = "{ holderId holderName firmId firmName"
+_PROVENANCE: Final = "{ source recordKey runId recordedAt }"
+QUERIES: Final = {
+    "beneficial owners with their ways": f"""beneficialOwners {{ finding isComplete unknownShare owners(first: 20) {{
+        ... on BeneficialOwnerConnection {{ edges {{ node {{ id name maskedNumber }} tests leastShare mostShare
+          paths {{ share links {_LINK} share provenance {_PROVENANCE} }} }} }} }} }} }}""",
+    "chain of control": f"""controlChain {{ edges {{ node {{ __typename ... on Person {{ id name }} }} leastVotes
+        links {_LINK} votes evidence {_PROVENANCE} }} }} }}""",
+    "surroundings of 200 nodes": f"""surroundings(depth: 2, limit: 200) {{ isComplete
+        nodes {{ id name isPerson subjectKind distance x y }}
+        edges {{ fromId toId tieKind share validFrom provenance {_PROVENANCE} }} }}""",
+}
+_STATED: Final = {"source": "bench", "record_key": "shareholding:1", "run_id": "bench"}
+_OWNED: Final = """
+MATCH (top:LegalEntity {entity_id: 'relations-1'}), (middle:LegalEntity {entity_id: 'relations-2'}),
+  (firm:LegalEntity {entity_id: 'relations-0'})
+CREATE (top)-[a:OWNS]->(middle) SET a = $stated, a.edge_id = 'relations-a', a.share = 0.9, a.from_id = top.entity_id
+CREATE (middle)-[b:OWNS]->(firm) SET b = $stated, b.edge_id = 'relations-b', b.share = 0.8, b.from_id = middle.entity_id
+CREATE (found:OwnershipFinding) SET found = $stated, found.finding_id = 'relations', found.owner_finding = 'confirmed',
+  found.is_complete = true, found.share_state = 'whole', found.unknown_share = 0.0, found.ring_share = 0.0,
+  found.rule_version = 'bench', found.method_version = 'bench'
+CREATE (firm)-[c:OWNED_AS]->(found) SET c = $stated, c.edge_id = 'relations-c'
+WITH top, middle, firm, [a, b, c, found] AS made
+UNWIND range(3, $firms) AS number
+MATCH (held:LegalEntity {entity_id: 'relations-' + number})
+CREATE (firm)-[o:OWNS]->(held) SET o = $stated, o.edge_id = 'relations-o' + number, o.share = 0.51
+WITH DISTINCT top, middle, firm
+UNWIND $people AS row
+CREATE (person:Person) SET person = $stated, person += row
+CREATE (person)-[p:OWNS]->(top) SET p = $stated, p.edge_id = row.entity_id + 'p', p.share = row.share,
+  p.from_id = row.entity_id
+CREATE (person)-[q:BENEFICIALLY_OWNS]->(firm) SET q = $stated, q.edge_id = row.entity_id + 'q', q.is_candidate = false,
+  q.owner_tests = ['shares'], q.least_share = 0.3, q.most_share = 0.3, q.rule_version = 'b', q.method_version = 'b'
+CREATE (person)-[r:CONTROLS]->(firm) SET r = $stated, r.edge_id = row.entity_id + 'r', r.is_ultimate = true,
+  r.is_joint = false, r.direct_votes = 0.0, r.least_votes = 0.8, r.most_votes = 0.8, r.method_version = 'bench',
+  r.has_all_links = true, r.link_holder_ids = [middle.entity_id, top.entity_id, row.entity_id],
+  r.link_firm_ids = [firm.entity_id, middle.entity_id, top.entity_id], r.link_votes = [0.8, 0.9, 0.6]
+"""
+
+
+def measure_relations(home: Home, settings: GraphSettings) -> list[str]:
+    """A line for each of the three fields."""
+    with connect(settings, home) as graph:
+        graph.write("MERGE (m:Meta {name: 'publication'}) ON CREATE SET m.run_id = 'bench', m.status = 'published'")
+        _seed(graph, load_keys(home.keys).seal)
+    return uvloop.run(_measure(home, settings))
+
+
+def _seed(graph: Graph, key: bytes) -> None:
+    like = {**_STATED, "subject_kind": "firm", "register_state": "active", "party_count": 1, "sources": ["bench"]}
+    firms = [
+        {**like, "entity_id": f"relations-{number}", "name": f"鹏城{number}"} for number in range(SUBSIDIARIES + 1)
+    ]
+    firms[0]["uscc"] = USCC
+    people = [
+        {
+            "entity_id": (name := f"relations-person-{number}"),
+            "sealed": seal(key, EntityId(name), SealedContent("张三丰", "660100199001010011")),
+            "share": 0.25,
+            "party_count": 1,
+            "sources": ["bench"],
+        }
+        for number in range(OWNERS)
+    ]
+    graph.write("UNWIND $rows AS row CREATE (n:LegalEntity) SET n = row", {"rows": firms})
+    graph.write(_OWNED, {"stated": _STATED, "people": people, "firms": SUBSIDIARIES})
+    for pattern in ("(one {source: 'bench'})", "()-[one {source: 'bench'}]->()"):
+        graph.write(f"MATCH {pattern} SET one.recorded_at = datetime('2026-01-05T00:00:00Z')")
+
+
+async def _measure(home: Home, settings: GraphSettings) -> list[str]:
+    overheard: list[Overheard] = []
+
+    @asynccontextmanager
+    async def open_graph(_settings: GraphSettings, _home: Home) -> AsyncIterator[Overheard]:
+        async with connect_async(_settings, _home) as graph:
+            overheard.append(Overheard(graph))
+            yield overheard[-1]
+
+    app = create_app(ApiSettings(console=False, warming_seconds=120), settings, open_graph=open_graph)
+    caller = Caller("bench", Role.REGULATOR_INSPECTOR.value)
+    bearer = build_development_token(load_keys(home.keys).token, caller, issued_at=utc_now(), valid_hours=1)
+    headers = {"authorization": f"Bearer {bearer}", "purpose": "inspection", "case-reference": "BENCH-1"}
+    async with app.router.lifespan_context(app):
+        await _await_ready(app)
+        return [await _measure_one(app, overheard[-1], name, headers) for name in QUERIES]
+
+
+async def _measure_one(app: Any, graph: Overheard, name: str, headers: dict[str, str]) -> str:
+    text = f"query ($uscc: String!) {{ legalEntity(uscc: $uscc) {{ ... on LegalEntity {{ {QUERIES[name]} }} }} }}"
+    by_graphql = _build_request(app, text, USCC, headers)
+    await by_graphql()
+
+    async def bare() -> None:
+        await graph.read_bare()
+
+    p50, _ = await _compare({"graphql": by_graphql, "bare": bare}, 60)
+    ratio = p50["graphql"] / p50["bare"]
+    return f"relations {name}: p50 {p50['graphql']:.2f} ms by GraphQL, {p50['bare']:.2f} bare; ratio {ratio:.2f}"
