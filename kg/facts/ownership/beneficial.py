@@ -144,15 +144,7 @@ def find_beneficial_owners(
     """
     count = capital.direct.firm_count
     held = _Held.of(capital, firms, least_held)
-    met = [(MetTest.SHARES, _take(firms, count, *capital.find_pairs(rule.threshold - EXACT)[:2]))]
-    for right in rights:
-        pairs = right.find_pairs(rule.threshold - EXACT)[:2]
-        met.append((MetTest.VOTES_OR_BENEFITS, _take(firms, count, *pairs)))
-    met += _tell_control(firms, control.known)
-    confirmed = np.unique(np.concatenate([keys for _, keys in met]))
-    tests = np.zeros(confirmed.size, dtype=np.int64)
-    for test, keys in met:
-        tests[np.searchsorted(confirmed, keys)] |= test.value
+    confirmed, tests = _find_confirmed(rule, firms, capital, rights, control.known)
     not_known = capital.unknown + capital.ring
     could = _find_possible(rule, firms, held, [capital, *rights])
     by_control = [keys for _, keys in _tell_control(firms, control.could)]
@@ -179,12 +171,31 @@ def find_beneficial_owners(
     )
 
 
+def _find_confirmed(
+    rule: Rule, firms: Firms, capital: Integrated, rights: Sequence[Integrated], control: Control
+) -> tuple[Integers, Integers]:
+    """Keys of persons who meet a test by what is known, ascending, and the bits of the tests."""
+    count = capital.direct.firm_count
+    met = [(MetTest.SHARES, _take(firms, count, *capital.find_pairs(rule.threshold - EXACT)[:2]))]
+    for right in rights:
+        pairs = right.find_pairs(rule.threshold - EXACT)[:2]
+        met.append((MetTest.VOTES_OR_BENEFITS, _take(firms, count, *pairs)))
+    met += _tell_control(firms, control)
+    confirmed = np.unique(np.concatenate([keys for _, keys in met]))
+    tests = np.zeros(confirmed.size, dtype=np.int64)
+    for test, keys in met:
+        tests[np.searchsorted(confirmed, keys)] |= test.value
+    return confirmed, tests
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """Integrated shares of persons, sorted by key: person × number of firms + firm."""
 
     keys: Integers
     shares: Floats
+    least_held: float
+    """Smaller ones are left out."""
 
     @classmethod
     def of(cls, capital: Integrated, firms: Firms, least_held: float) -> "_Held":
@@ -192,7 +203,7 @@ class _Held:
         kept = firms.is_person[person]
         keys = person[kept] * capital.direct.firm_count + firm[kept]
         order = np.argsort(keys)
-        return cls(keys[order], share[kept][order])
+        return cls(keys[order], share[kept][order], least_held)
 
     def get(self, keys: Integers) -> Floats:
         """The share of each key; 0 where there is none."""
@@ -234,7 +245,7 @@ def _find_possible(rule: Rule, firms: Firms, held: "_Held", rights: Sequence[Int
     found = []
     for place, right in enumerate(rights):
         open_ = right.unknown + right.ring
-        own = _Held.of(right, firms) if place else held
+        own = _Held.of(right, firms, held.least_held) if place else held
         found.append(own.keys[own.shares + open_[own.keys % count] >= rule.threshold - EXACT])
         if place:
             found.append(held.keys[open_[held.keys % count] >= rule.threshold - EXACT])
