@@ -1,6 +1,7 @@
 """`kg facts bods` and `kg facts read-bods`: ownership out of and into the words of BODS 0.4."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.engine.database import open_database
-from kg.errors import RequestError, StepError
+from kg.errors import RequestError
 from kg.facts.bods.comparing import DeclaredFirm, compare_declared
 from kg.facts.bods.declared import build_declared
 from kg.facts.bods.statements import read_statements
 from kg.facts.bods.writing import Publication, write_ownership
+from kg.facts_looking import build_times, look_at_facts
 from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
@@ -39,17 +40,10 @@ def bods(
 
     Example: kg facts bods 91660100… --on 2025-12-31 > ownership.json
     """
-    settings = GraphSettings()
-    home = Home(settings.home)
-    if not home.facts_database.exists():
-        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
-    held_on: date = on.date() if on else datetime.now(UTC).date()
-    believed_at = believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
-    question = {"uscc": uscc.upper(), "on": held_on, "believed": believed_at.date()}
-    append_to(home.ledger, build_look(home, "kg facts bods", question, None))
-    with open_database(home.facts_database, settings, read_only=True) as connection:
+    times = build_times(on, believed)
+    with look_at_facts("kg facts bods", times, uscc=uscc.upper()) as connection:
         publication = Publication(publisher, datetime.now(UTC).date())
-        statements = write_ownership(connection, Uscc(uscc.upper()), held_on, believed_at, publication)
+        statements = write_ownership(connection, Uscc(uscc.upper()), *times, publication)
     typer.echo(orjson.dumps(statements, option=orjson.OPT_INDENT_2).decode())
 
 
@@ -74,6 +68,9 @@ def read_bods(
         text = file.read_bytes()
     except OSError as error:
         raise RequestError(f"{file} cannot be read: {error.strerror}.") from error
+    home = Home(GraphSettings().home).ensure()
+    question = {"file": sha256(text).hexdigest(), "on": held_on, "believed": believed_on}
+    append_to(home.ledger, build_look(home, "kg facts read-bods", question, None))
     firms = compare_declared(build_declared(read_statements(text), held_on, believed_on), held_on)
     if as_json:
         typer.echo(orjson.dumps(firms, option=orjson.OPT_INDENT_2).decode())

@@ -5,7 +5,7 @@ Persons are told by their opaque ids; whose they are only the API opens, to whom
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -14,8 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.engine.database import Connection, open_database
-from kg.errors import StepError
+from kg.engine.database import Connection
 from kg.facts.ownership.answering import answer_ownership
 from kg.facts.ownership.control import BLOCKING, MAJORITY, TAKEOVER, Threshold
 from kg.facts.ownership.filing import Fulfilment
@@ -25,13 +24,10 @@ from kg.facts_bods_command import bods, read_bods
 from kg.facts_filings_printing import print_filings
 from kg.facts_groups_command import exposures, group
 from kg.facts_guarantees_command import guarantees
+from kg.facts_looking import build_times, look_at_facts
 from kg.facts_stress_command import stress, warnings
-from kg.home import Home
-from kg.ledger.store import append_to
-from kg.looks import build_look
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
-from kg.settings import GraphSettings
 
 _WIDTH: Final = 160
 _SENTENCES: Final[Mapping[str, str]] = {
@@ -104,16 +100,9 @@ def owners(
 
     Example: kg facts owners 91660100… --on 2025-12-31
     """
-    settings = GraphSettings()
-    home = Home(settings.home)
-    if not home.facts_database.exists():
-        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
-    held_on: date = on.date() if on else datetime.now(UTC).date()
-    believed_at = believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
-    question = {"uscc": uscc.upper(), "on": held_on, "believed": believed_at.date()}
-    append_to(home.ledger, build_look(home, "kg facts owners", question, None))
-    with open_database(home.facts_database, settings, read_only=True) as connection:
-        told = answer_ownership(connection, Uscc(uscc.upper()), held_on, believed_at, _THRESHOLDS[threshold])
+    times = build_times(on, believed)
+    with look_at_facts("kg facts owners", times, uscc=uscc.upper()) as connection:
+        told = answer_ownership(connection, Uscc(uscc.upper()), *times, _THRESHOLDS[threshold])
         filings = answer_filings(connection, told)
         names = _read_names(connection, told)
     if as_json:

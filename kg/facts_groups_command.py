@@ -1,8 +1,7 @@
 """`kg facts group` and `kg facts exposures`: which firms are one risk, and what a bank has at stake with them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Final
 
 import orjson
@@ -10,11 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.engine.database import Connection, open_database
-from kg.errors import RequestError, StepError
+from kg.engine.database import Connection
+from kg.errors import RequestError
 from kg.facts.groups.answering import (
     Candidate,
-    Confirmed,
     ExposureAnswer,
     GroupAnswer,
     answer_exposures,
@@ -22,11 +20,8 @@ from kg.facts.groups.answering import (
 )
 from kg.facts.groups.exposures import Amounts, LimitUse
 from kg.facts.groups.limits import Capital
-from kg.home import Home
-from kg.ledger.store import append_to
-from kg.looks import build_look
+from kg.facts_looking import build_times, look_at_facts
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
-from kg.settings import GraphSettings
 
 _DAY: Final = ["%Y-%m-%d"]
 _MOST: Final = 100
@@ -54,8 +49,9 @@ def group(
     Example: kg facts group 91660100… --on 2025-12-31
     """
     ties = _split(confirmed)
-    with _look("kg facts group", uscc, on, believed, ties) as (connection, held_on, believed_at):
-        told = answer_group(connection, Uscc(uscc.upper()), held_on, believed_at, ties)
+    times = build_times(on, believed)
+    with look_at_facts("kg facts group", times, uscc=uscc.upper(), confirmed=sorted(ties)) as connection:
+        told = answer_group(connection, Uscc(uscc.upper()), *times, ties)
         if as_json:
             _print_json(told)
         else:
@@ -84,8 +80,9 @@ def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     given = Capital(CurrencyCode(currency.upper()), _minor(capital), _minor(tier_1)) if capital or tier_1 else None
     ties = _split(confirmed)
-    with _look("kg facts exposures", uscc, on, believed, ties) as (connection, held_on, believed_at):
-        told = answer_exposures(connection, Uscc(uscc.upper()), held_on, believed_at, given, ties)
+    times = build_times(on, believed)
+    with look_at_facts("kg facts exposures", times, uscc=uscc.upper(), confirmed=sorted(ties)) as connection:
+        told = answer_exposures(connection, Uscc(uscc.upper()), *times, given, ties)
         if as_json:
             _print_json(told)
         else:
@@ -101,23 +98,6 @@ def _split(confirmed: Sequence[str] | None) -> list[tuple[Uscc, Uscc]]:
     if any(len(pair) != 2 for pair in pairs):
         raise RequestError("A confirmed dependence is two credit codes, A=B.", way_out="Give the option once a pair.")
     return [(Uscc(left), Uscc(right)) for left, right in pairs]
-
-
-@contextmanager
-def _look(
-    operation: str, uscc: str, on: datetime | None, believed: datetime | None, confirmed: Confirmed
-) -> Iterator[tuple[Connection, date, datetime]]:
-    """The facts, the day and the moment, once the look is in the audit (rule L6)."""
-    settings = GraphSettings()
-    home = Home(settings.home)
-    if not home.facts_database.exists():
-        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
-    held_on = on.date() if on else datetime.now(UTC).date()
-    believed_at = believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
-    question = {"uscc": uscc.upper(), "on": held_on, "believed": believed_at.date(), "confirmed": sorted(confirmed)}
-    append_to(home.ledger, build_look(home, operation, question, None))
-    with open_database(home.facts_database, settings, read_only=True) as connection:
-        yield connection, held_on, believed_at
 
 
 def _read_names(connection: Connection) -> Mapping[EntityId, str]:

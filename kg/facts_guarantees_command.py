@@ -4,7 +4,7 @@ Legal entities alone: natural persons who guarantee are neither told nor counted
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,16 +13,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.engine.database import open_database
-from kg.errors import StepError
 from kg.facts.guarantees.answering import GuaranteeMotifs, Member, Motif, answer_guarantees
 from kg.facts.guarantees.net_assets import read_net_assets
-from kg.home import Home
+from kg.facts_looking import build_times, look_at_facts
 from kg.identifiers.currency import minor_digits
-from kg.ledger.store import append_to
-from kg.looks import build_look
 from kg.model.ids import Uscc
-from kg.settings import GraphSettings
 
 _WIDTH: Final = 160
 _MEMBERS_SHOWN: Final = 8
@@ -64,36 +59,14 @@ def guarantees(
     Example: kg facts guarantees 91660100… --on 2025-12-31
     """
     times = build_times(on, believed)
-    settings, home = open_home("kg facts guarantees", times, uscc=uscc.upper() if uscc else None, limit=limit)
     assets = read_net_assets(net_assets) if net_assets else {}
-    with open_database(home.facts_database, settings, read_only=True) as connection:
+    asked = {"uscc": uscc.upper() if uscc else None, "limit": limit}
+    with look_at_facts("kg facts guarantees", times, **asked) as connection:
         told = answer_guarantees(connection, Uscc(uscc.upper()) if uscc else None, times, assets, limit)
     if as_json:
         typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
     else:
         _print(told)
-
-
-def build_times(on: datetime | None, believed: datetime | None) -> tuple[date, datetime]:
-    """The day asked about, and the moment up to which records count."""
-    held_on = on.date() if on else datetime.now(UTC).date()
-    return held_on, believed.replace(hour=23, minute=59, second=59, tzinfo=UTC) if believed else datetime.now(UTC)
-
-
-def open_home(operation: str, times: tuple[date, datetime], **question: object) -> tuple[GraphSettings, Home]:
-    """Where the facts are; the look is in the audit when this returns.
-
-    Raises:
-        StepError: there are no facts yet.
-    """
-    settings = GraphSettings()
-    home = Home(settings.home)
-    if not home.facts_database.exists():
-        raise StepError("There are no facts yet.", way_out="Run `kg refresh` first.")
-    asked = {name: value for name, value in question.items() if value is not None}
-    asked |= {"on": times[0], "believed": times[1].date()}
-    append_to(home.ledger, build_look(home, operation, asked, None))
-    return settings, home
 
 
 def build_console() -> Console:

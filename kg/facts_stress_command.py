@@ -11,7 +11,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.engine.database import open_database
 from kg.errors import RequestError
 from kg.facts.guarantees.early_warning.answering import EarlyWarnings, answer_warnings
 from kg.facts.guarantees.net_assets import read_net_assets
@@ -22,10 +21,9 @@ from kg.facts_guarantees_command import (
     NetAssetsFile,
     OnDay,
     build_console,
-    build_times,
-    open_home,
     tell_amounts,
 )
+from kg.facts_looking import build_times, look_at_facts
 
 _CURRENCY: Final = "CNY"
 """Of a scenario: guarantees in others are left out, and said to be."""
@@ -50,8 +48,7 @@ def stress(
     times = build_times(on, believed)
     shocks = _read_shocks(shock)
     assumed = Assumptions(shocks, read_net_assets(net_assets) if net_assets else {}, by_paid_in, _CURRENCY)
-    settings, home = open_home("kg facts stress", times, shocks=sorted(shocks.items()))
-    with open_database(home.facts_database, settings, read_only=True) as connection:
+    with look_at_facts("kg facts stress", times, shocks=sorted(shocks.items())) as connection:
         told = answer_stress(connection, assumed, times)
     if as_json:
         typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
@@ -67,9 +64,8 @@ def warnings(
     Example: kg facts warnings --on 2025-12-31
     """
     times = build_times(on, believed)
-    settings, home = open_home("kg facts warnings", times)
     assets = read_net_assets(net_assets) if net_assets else {}
-    with open_database(home.facts_database, settings, read_only=True) as connection:
+    with look_at_facts("kg facts warnings", times) as connection:
         told = answer_warnings(connection, times, assets)
     if as_json:
         typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
@@ -84,7 +80,9 @@ def _read_shocks(words: Sequence[str]) -> Mapping[str, float]:
         try:
             shocks[uscc.upper()] = float(part)
         except ValueError as error:
-            raise RequestError(f"{word} names no shock.", way_out="Write it as USCC=PART, such as …=0.5.") from error
+            raise RequestError(
+                "A shock is no part of a firm.", way_out="Write it as USCC=PART, such as …=0.5."
+            ) from error
     return shocks
 
 

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
 BODS: Final = Path(__file__).parents[1].parent / "shared" / "data" / "bods_v0.4"
+assert BODS.is_dir(), "the third-party data must stand beside the repository, in ../shared/data"
 EXAMPLES: Final = sorted(path.stem for path in (BODS / "examples").glob("*.json"))
 CASES: Final = list_cases()
 

@@ -9,6 +9,8 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 def get_firm(connection: Connection, uscc: Uscc) -> EntityId:
     """The id of the firm with a credit code; `connection` has the facts open.
 
+    An error does not repeat the code: what was typed may be a natural person's number.
+
     Raises:
         RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
     """
@@ -16,7 +18,7 @@ def get_firm(connection: Connection, uscc: Uscc) -> EntityId:
         "SELECT entity_id, subject_kind FROM node_legal_entity WHERE uscc = ? AND closed_at IS NULL", [uscc]
     ).fetchall()
     if not found:
-        raise RequestError(f"No legal entity has the credit code {uscc}.", way_out="Look it up: kg query … or the API.")
+        raise RequestError("No legal entity has that credit code.", way_out="Look it up: kg query … or the API.")
     if found[0][1] in NATURAL_PERSON_SUBJECTS:
         raise RequestError(
             "Behind an individual business or sole proprietorship stands a natural person (rule L0).",

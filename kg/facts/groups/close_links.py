@@ -6,7 +6,7 @@ The state as controller of both links nobody (公司法 2023 art. 265).
 Source: Regulation (EU) 575/2013 art. 4(1)(38).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -43,7 +43,7 @@ class CloseLink:
     share: float | None
     """Votes or capital, whichever is more; empty for control."""
     through: int | None
-    """The common controller."""
+    """The common controller; empty where the link has none, or it is not told."""
 
 
 class CloseLinks:
@@ -66,8 +66,11 @@ class CloseLinks:
         self._controls = controls.tocsc()
         self._controlled = controls
 
-    def find(self, firm: int) -> Sequence[CloseLink]:
-        """Close links of a firm with other firms, by firm, then kind."""
+    def find(self, firm: int, untold: Collection[int] = ()) -> Sequence[CloseLink]:
+        """Close links of a firm with other firms, by firm, then kind; nobody of `untold` is told as common controller.
+
+        Whoever else controls both is told instead, such as who owns a sole proprietorship.
+        """
         links = [CloseLink(h, LinkKind.HELD_BY, s, None) for h, s in self._find_holders(firm)]
         links += [CloseLink(f, LinkKind.HOLDS, s, None) for f, s in self._find_holdings(firm)]
         firms = self._control.votes.firm_count
@@ -75,8 +78,8 @@ class CloseLinks:
         links += [CloseLink(c, LinkKind.CONTROLLED_BY, None, None) for c in controllers if c < firms]
         links += [CloseLink(f, LinkKind.CONTROLS, None, None) for f in self._row(firm)]
         common = {
-            sibling: controller
-            for controller in reversed(controllers)
+            sibling: None if controller in untold else controller
+            for controller in sorted(controllers, key=lambda party: (party in untold, party), reverse=True)
             if controller not in self._stops
             for sibling in self._row(controller)
             if sibling != firm

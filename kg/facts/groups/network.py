@@ -56,14 +56,18 @@ class Network:
         return sorted(member for member in members if member not in self.described.natural)
 
     def find_controllers(self, firms: Collection[int]) -> list[EntityId]:
-        """Who controls one of the firms and is controlled by nobody, by id; of a concert its members."""
+        """Who controls one of the firms and is controlled by nobody, by id; of a concert its members.
+
+        A natural person's business is left out (rule L0): who owns it controls what it controls.
+        """
         parties = {party for firm in firms for party in self.ultimate.get(firm, ())}
         votes = self.bounds.known.votes
         owners: set[int] = set()
         for party in parties:
             is_concert = party >= votes.owner_count
             owners |= set(votes.concerts[party - votes.owner_count].tolist()) if is_concert else {party}
-        return sorted(self.register.entity_ids[owner] for owner in owners)
+        ids = (self.register.entity_ids[owner] for owner in owners)
+        return sorted(entity_id for entity_id in ids if entity_id not in self.described.natural)
 
     def find_possible_control(self, firms: Collection[int]) -> list[tuple[int, int]]:
         """Pairs of firms (one of them in `firms`, the other outside its group) of which one would control the other if
@@ -92,5 +96,6 @@ class Network:
     def find_close_links(self, firm: int) -> Sequence[CloseLink]:
         """Close links of a firm with legal entities."""
         ids = self.register.entity_ids
-        links = CloseLinks(self.bounds.known, self.direct).find(firm)
+        natural = {self.numbers[entity_id] for entity_id in self.described.natural if entity_id in self.numbers}
+        links = CloseLinks(self.bounds.known, self.direct).find(firm, natural)
         return [link for link in links if ids[link.firm] not in self.described.natural]

@@ -78,7 +78,7 @@ def answer_stress(connection: Connection, assumed: Assumptions, times: tuple[dat
     shock = np.zeros(len(numbers))
     for uscc, ratio in assumed.shocks.items():
         if not 0 < ratio <= 1:
-            raise RequestError(f"A shock of {ratio} is out of range.", way_out="Give a part above 0, at most 1.")
+            raise RequestError("A shock is out of range.", way_out="Give a part above 0, at most 1.")
         entity_id = get_firm(connection, Uscc(uscc))
         if entity_id not in numbers:
             raise RequestError(f"{uscc} neither guarantees nor is guaranteed that day.", way_out="Name another firm.")

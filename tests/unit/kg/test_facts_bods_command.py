@@ -45,11 +45,17 @@ def test_what_is_written_can_be_read_again_and_each_look_is_in_the_audit(
     beta = next(entity for entity in told if entity["record_id"] == build_opaque_id("e", BETA))
     assert beta["finding"] == "confirmed"
     assert {owner["record_id"] for owner in beta["owners"] if owner["tests"]} == {build_opaque_id("p", WANG_NUMBER)}
+    ledger = open_ledger(home.ledger)
+    looks = [orjson.loads(content) for content in ledger.iter_contents()]
+    ledger.close()
+    assert [look["operation"] for look in looks] == ["kg facts bods", "kg facts read-bods"]
+    assert looks[1]["looked_for"] == []
     with pytest.raises(RequestError, match="natural person"):
         invoke("bods", SHOP)
 
 
-def test_an_unknown_step_is_told_as_such() -> None:
+def test_an_unknown_step_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_HOME", str(tmp_path))
     told = invoke("read-bods", str(BODS / "examples" / "indirect-ownership.json"))
     assert "ad3f6c2fcc9e: candidate; stated shares: partial" in told
     assert "share unknown" in told

@@ -16,7 +16,7 @@ from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.guarantee_city import RING, build_guarantee_city
-from tests.small_city import BETA, PERSONAL, SHOP
+from tests.small_city import BETA, PERSONAL, SHOP, WANG_NUMBER
 from tests.staged_world import build_home
 
 
@@ -86,9 +86,17 @@ def test_a_scenario_is_told_round_by_round_and_kept_nowhere(home: Home) -> None:
 
 
 def test_a_scenario_that_cannot_be_asked_says_why(home: Home) -> None:
-    for word, wrong in ((RING[0], "names no shock"), (f"{RING[0]}=2", "out of range"), (f"{SHOP}=0.5", "natural")):
+    for word, wrong in ((RING[0], "no part"), (f"{RING[0]}=2", "out of range"), (f"{SHOP}=0.5", "natural")):
         with pytest.raises(RequestError, match=wrong):
             run("stress", "--shock", word)
+
+
+def test_a_number_that_was_typed_where_a_firms_code_belongs_is_not_repeated(home: Home) -> None:
+    wrong = ([WANG_NUMBER], [f"{WANG_NUMBER}=0.5"], [f"{RING[0]}={WANG_NUMBER}"])
+    for arguments in (["guarantees", WANG_NUMBER], *(["stress", "--shock", *shock] for shock in wrong)):
+        with pytest.raises(RequestError) as raised:
+            run(*arguments)
+        assert WANG_NUMBER[:6] not in str(raised.value).replace(".", "")
 
 
 def test_warnings_name_firms_and_what_was_left_out(home: Home) -> None:

@@ -1,6 +1,6 @@
 -- Firms in default on a day, by what was known at a moment: a facility that its bank classes as non-performing or has
 -- written off, since the night that first said so; or a place on the list of dishonest debtors that still counts today
--- (rule L5). Source: 金融资产风险分类办法 (2023 No. 1) art. 10 to 14.
+-- (rule L5). The night of a record is the day that began in China when it was recorded. Source: 金融资产风险分类办法 (2023 No. 1) art. 10 to 14.
 CREATE OR REPLACE TEMP TABLE in_default AS
 WITH
 reported AS (
@@ -14,11 +14,13 @@ stated AS (
     SELECT facility_id, stated_from, stated_until, loan_class, facility_state, source, record_key FROM reported
     UNION ALL
     SELECT
-        facility_id, CAST(recorded_at AS DATE) AS stated_from, CAST(closed_at AS DATE) AS stated_until, loan_class,
+        facility_id, CAST(make_timestamp(epoch_us(recorded_at) + 28_800_000_000) AS DATE) AS stated_from,
+        CAST(make_timestamp(epoch_us(closed_at) + 28_800_000_000) AS DATE) AS stated_until, loan_class,
         facility_state, source, record_key
     FROM node_facility
     ANTI JOIN (SELECT from_id AS facility_id FROM edge_reported_as) USING (facility_id)
-    WHERE recorded_at <= $believed_at AND CAST(recorded_at AS DATE) <= $held_on
+    WHERE recorded_at <= $believed_at
+        AND CAST(make_timestamp(epoch_us(recorded_at) + 28_800_000_000) AS DATE) <= $held_on
 ),
 bad AS (
     SELECT *, stated_until IS NULL OR stated_until > $held_on AS stands

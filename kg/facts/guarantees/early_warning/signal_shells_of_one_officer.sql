@@ -29,4 +29,4 @@ together AS (
 SELECT entity_id, firm_count AS value, CAST(NULL AS DATE) AS dated_on, evidence
 FROM led
 JOIN together USING (officer)
-QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY firm_count DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY firm_count DESC, officer) = 1

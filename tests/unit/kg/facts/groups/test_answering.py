@@ -16,7 +16,7 @@ from kg.facts.groups.limits import Capital
 from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.ids import CurrencyCode, MinorUnits, Uscc
-from kg.model.vocabulary import FacilityKind, FacilityState, GuaranteeKind, RegisterState, SubjectKind
+from kg.model.vocabulary import FacilityKind, FacilityState, GuaranteeKind, PositionRole, RegisterState, SubjectKind
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
@@ -190,3 +190,29 @@ def test_a_balance_is_that_which_was_reported_by_the_day(home: Home) -> None:
     assert gamma[0].direct == {}
     assert gamma[0].unknown_count == 1
     assert gamma[2].direct == {CNY: 1_500_000}
+
+
+@pytest.mark.parametrize("is_owner_known", [True, False])
+def test_a_natural_persons_business_that_controls_two_firms_is_told_neither_as_controller_nor_in_links(
+    home: Home, is_owner_known: bool
+) -> None:
+    world = build_city()
+    if is_owner_known:
+        world.add(
+            "position", f"{SHOP}|0", entity=firm(CHEN_SHOP, SHOP), person=person(WANG, WANG_NUMBER),
+            role=PositionRole.LEGAL_REPRESENTATIVE,
+        )  # fmt: skip
+    for name, uscc in (("鹏城丙公司", GAMMA), ("鹏城丁公司", DELTA)):
+        world.add(
+            "registration", uscc, subject=firm(name, uscc), entity_kind=SubjectKind.FIRM,
+            register_state=RegisterState.ACTIVE, established_on=date(2020, 1, 1), currency="CNY",
+        )  # fmt: skip
+        world.add("shareholding", f"{uscc}|1", entity=firm(name, uscc), holder=firm(CHEN_SHOP, SHOP), share_ratio=0.6)
+    with built(home, world) as connection:
+        told = answer_group(connection, Uscc(GAMMA), TODAY, LATER)
+    wang = build_opaque_id("p", WANG_NUMBER)
+    [link] = [one for one in told.close_links if one.entity_id == entity(DELTA)]
+    assert (link.kind, link.through_id) == (LinkKind.COMMON_CONTROLLER, wang if is_owner_known else None)
+    assert told.controller_ids == ([wang] if is_owner_known else [])
+    assert entity(DELTA) in told.member_ids
+    assert entity(SHOP) not in str(told)

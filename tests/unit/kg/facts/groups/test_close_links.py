@@ -46,6 +46,16 @@ def test_a_person_who_controls_both_links_two_firms_and_the_state_does_not() -> 
     assert not [link for link in links_of(first, 3, 3, rows, (state,)) if link[0] == second]
 
 
+def test_whoever_is_not_to_be_told_links_two_firms_without_being_told() -> None:
+    shop, first, second, owner = range(4)
+    held: list[Row] = [(shop, first, 0.6), (shop, second, 0.6)]
+    for rows, through in ((held, None), ([(owner, shop, 1.0), *held], owner)):
+        direct = build(3, 4, rows)
+        links = CloseLinks(find_control(build_votes(direct)), direct).find(first, {shop})
+        common = {one.firm: one.through for one in links if one.kind is LinkKind.COMMON_CONTROLLER}
+        assert common[second] == through
+
+
 @settings(max_examples=100, deadline=None)
 @given(graphs())
 def test_close_links_are_those_added_up_by_hand(graph: tuple[int, int, list[Row]]) -> None:

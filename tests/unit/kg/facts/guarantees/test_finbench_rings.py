@@ -14,6 +14,7 @@ RINGS = (MotifKind.MUTUAL_PAIR, MotifKind.CYCLIC_TRIAD, MotifKind.FULL_TRIAD, Mo
 
 
 def read_guarantees() -> list[tuple[str, str]]:
+    assert FINBENCH.is_dir(), "the third-party data must stand beside the repository, in ../shared/data"
     found = []
     for path in sorted(FINBENCH.rglob("*CompanyGuaranteeCompany*.csv")):
         with path.open(encoding="utf-8", newline="") as file:

@@ -1,7 +1,8 @@
 """Each signal shows at the firms built for it and at no other, with its records; no officer is in the answer."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from kg.model.vocabulary import (
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from loaders.staging.delivery import declare_time
 from tests.guarantee_city import RING, add_guarantee, build_guarantee_city, name_of
 from tests.small_city import ALPHA, BETA, LI, LI_NUMBER, PERSONAL, WANG, WANG_NUMBER
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
@@ -36,6 +38,7 @@ WITHDRAWN, REDUCED, SOLD = "91660100MA0002WWWW", "91660100MA0002RRRR", "91660100
 SHELLS = tuple(f"91660100MA0003{number:04d}" for number in range(6))
 TENANTS = tuple(f"91660100MA0004{number:04d}" for number in range(50))
 LISTED = RING[2]
+CONTROL_CHANGE = SignalCode.CONTROL_CHANGE_BEFORE_DEFAULT
 
 
 def register(world: World, code: str, **values: Any) -> None:
@@ -153,6 +156,18 @@ def test_a_change_of_control_before_a_default_is_told_with_its_holdings(connecti
     assert set(found) == {SOLD}
     assert ("city_bank", "facility:J9") in found[SOLD].evidence
     assert ("city_market", f"shareholding:{SOLD}|2") in found[SOLD].evidence
+
+
+def test_a_default_is_dated_by_the_night_in_china_that_first_said_so(tmp_path: Path) -> None:
+    home, night = build_home(tmp_path / "home"), build_run().night
+    world = World(run=replace(build_run(), recorded_at=declare_time(night)))
+    add_sold_firm(world)
+    world.write(home)
+    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        before, after = (warned(ask(connection, night - timedelta(days=ago)), CONTROL_CHANGE) for ago in (1, 0))
+    assert before == {}
+    assert after[SOLD].dated_on == night
 
 
 def test_no_rule_of_a_day_is_said_and_published_rules_can_be_followed() -> None:

@@ -1,0 +1,43 @@
+"""What every `kg facts` command does first: find the day and the evening, open the facts, note the look (rule L6)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kg.engine.database import Connection
+from kg.facts.opening import open_facts
+from kg.home import Home
+from kg.ledger.store import append_to
+from kg.looks import build_look
+from kg.settings import GraphSettings
+
+_ZONE: Final = ZoneInfo("Asia/Shanghai")
+_LAST_SECOND: Final = time(23, 59, 59)
+
+
+def build_times(on: datetime | None, believed: datetime | None) -> tuple[date, datetime]:
+    """The day asked about (default: today), and the moment up to which records count (default: now), in UTC.
+
+    An evening ends in China: the night after it is recorded at the next midnight there.
+    """
+    now = datetime.now(UTC)
+    evening = datetime.combine(believed.date(), _LAST_SECOND, _ZONE).astimezone(UTC) if believed else now
+    return on.date() if on else now.date(), evening
+
+
+@contextmanager
+def look_at_facts(operation: str, times: tuple[date, datetime], **question: object) -> Iterator[Connection]:
+    """The facts of the last night, read-only; the look is in the audit before anything can be shown.
+
+    Raises:
+        StepError: there are no facts yet, or an earlier version made them.
+    """
+    settings = GraphSettings()
+    home = Home(settings.home)
+    with open_facts(home, settings) as connection:
+        asked = {name: value for name, value in question.items() if value is not None}
+        asked |= {"on": times[0], "believed": times[1].date()}
+        append_to(home.ledger, build_look(home, operation, asked, None))
+        yield connection
