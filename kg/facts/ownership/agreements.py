@@ -5,7 +5,8 @@
     in concert      the votes of all of them in that firm are one party's (一致行动)
     by contract     whoever decides by it decides, whatever the shares (协议控制, VIE)
 
-Each counts only with the document that shows it; kinship or a common address is none. Where a record states votes of
+Votes and shares that were given pass on along chains of agreements, in a circle they stay where they are. Each counts
+only with the document that shows it; kinship or a common address is none. Where a record states votes of
 some holders alone, the rest is the one other holder's if there is just one, and else nobody knows whose.
 
 Source: 公司法 2023 art. 65, 116, 144 and 265; 上市公司收购管理办法 art. 83; domain notes §5.2 and 5.3.
@@ -14,6 +15,7 @@ Source: 公司法 2023 art. 65, 116, 144 and 265; 上市公司收购管理办法
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
 
 import numpy as np
 
@@ -163,7 +165,11 @@ def _state(capital: Holdings, stated: Mapping[Pair, float]) -> Holdings:
 
 
 def _transfer(holdings: Holdings, agreements: Sequence[Agreement]) -> Holdings:
-    """Shares of counterparties as those of the parties, as far as each agreement goes."""
+    """Shares of counterparties as those of the parties, as far as each agreement goes.
+
+    Whoever was given something by one agreement passes it on by the next, so that givers are settled before those who
+    are given, in whatever order agreements come. Those of a circle are left out: there shares stay where they are.
+    """
     if not agreements:
         return holdings
     firms = {agreement.firm for agreement in agreements}
@@ -172,16 +178,50 @@ def _transfer(holdings: Holdings, agreements: Sequence[Agreement]) -> Holdings:
     columns = (holdings.holder[touched].tolist(), holdings.firm[touched].tolist(), holdings.share[touched].tolist())
     for holder, firm, share in zip(*columns, strict=True):
         shares[holder, firm] += share
-    for agreement in agreements:
-        other, own = (agreement.counterparty, agreement.firm), (agreement.party, agreement.firm)
-        if other not in shares or agreement.party == agreement.counterparty:
-            continue
-        held = shares.pop(other)
-        moved = held if agreement.share is None or np.isnan(held) else min(agreement.share, held)
-        if held - moved > 0:
-            shares[other] = held - moved
-        shares[own] += moved
+    given: dict[Pair, list[Agreement]] = defaultdict(list)
+    sorter: TopologicalSorter[Pair] = TopologicalSorter()
+    for agreement in _leave_out_circles(agreements):
+        giver = (agreement.counterparty, agreement.firm)
+        given[giver].append(agreement)
+        sorter.add((agreement.party, agreement.firm), giver)
+    for giver in sorter.static_order():
+        if giver in given and giver in shares:
+            _pass_on(shares, giver, given[giver])
     return _append(holdings, ~touched, [(holder, firm, share) for (holder, firm), share in shares.items()])
+
+
+def _pass_on(shares: dict[Pair, float], giver: Pair, given: Sequence[Agreement]) -> None:
+    """Shares of one giver as its agreements give them away: stated parts first, less of each where they come to more
+    than there is, then in equal parts to those who were given all. Of an unstated share each part is unstated."""
+    held = shares.pop(giver)
+    parts = [(agreement.party, agreement.share) for agreement in given if agreement.share]
+    takers = sorted({agreement.party for agreement in given if agreement.share is None})
+    stated = sum(part for _, part in parts)
+    is_enough = stated <= held
+    scale = 1.0 if is_enough or not stated else held / stated
+    rest = held - stated if is_enough or np.isnan(held) else 0.0
+    left_to = takers or [giver[0]]
+    moved = [(party, part * scale) for party, part in parts] + [(party, rest / len(left_to)) for party in left_to]
+    for party, share in moved:
+        if share:
+            shares[party, giver[1]] += share
+
+
+def _leave_out_circles(agreements: Sequence[Agreement]) -> list[Agreement]:
+    """Agreements but those by which, through others of the same firm, shares would come back to their giver."""
+    given_to: dict[Pair, set[int]] = defaultdict(set)
+    for agreement in agreements:
+        given_to[agreement.counterparty, agreement.firm].add(agreement.party)
+
+    def comes_back(agreement: Agreement) -> bool:
+        seen, ahead = {agreement.party}, [agreement.party]
+        while ahead:
+            further = given_to.get((ahead.pop(), agreement.firm), set()) - seen
+            seen |= further
+            ahead += further
+        return agreement.counterparty in seen
+
+    return [agreement for agreement in agreements if not comes_back(agreement)]
 
 
 def _append(holdings: Holdings, kept: Flags, rows: Sequence[tuple[int, int, float]]) -> Holdings:

@@ -5,10 +5,11 @@ FROM node_register_entry
 JOIN edge_stated_as ON to_id = entry_id
 WHERE from_id = $entity_id
     AND node_register_entry.recorded_at <= $believed_at
+    AND coalesce(edge_stated_as.closed_at > $believed_at, true)
     AND (
         node_register_entry.stated_until IS NULL
         OR node_register_entry.stated_until > $held_on
         OR node_register_entry.stated_until > CAST($believed_at AS DATE)
     )
-ORDER BY node_register_entry.stated_from
+ORDER BY node_register_entry.stated_from, node_register_entry.entry_id
 LIMIT 1

@@ -1,6 +1,22 @@
--- Votes and benefits that differ from capital on a day, by what was known at a moment; of several sources the first.
-SELECT from_id, to_id, first(votes_share ORDER BY source, record_key), first(benefit_share ORDER BY source, record_key)
-FROM edge_votes_in
-WHERE {stood}
-GROUP BY from_id, to_id
+-- Votes and benefits that differ from capital on a day, by what was known at a moment. Where several sources state them of
+-- one firm, the one that speaks of most holders counts (then the first by name): two sources are never mixed.
+WITH standing AS (
+    SELECT
+        from_id,
+        to_id,
+        source,
+        first(votes_share ORDER BY record_key) FILTER (votes_share IS NOT NULL) AS votes_share,
+        first(benefit_share ORDER BY record_key) FILTER (benefit_share IS NOT NULL) AS benefit_share
+    FROM edge_votes_in
+    WHERE {stood}
+    GROUP BY from_id, to_id, source
+),
+fullest AS (
+    SELECT to_id, source, row_number() OVER (PARTITION BY to_id ORDER BY count(*) DESC, source) AS place
+    FROM standing
+    GROUP BY to_id, source
+)
+SELECT from_id, to_id, votes_share, benefit_share
+FROM standing
+SEMI JOIN fullest ON fullest.to_id = standing.to_id AND fullest.source = standing.source AND fullest.place = 1
 ORDER BY to_id, from_id

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.control import TAKEOVER
 from kg.facts.ownership.direct import Holdings
-from kg.facts.ownership.reading import Register
+from kg.facts.ownership.reading import Register, read_register
 from kg.facts.ownership.telling import ControlLink, Owner, Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
 from kg.facts.pipeline import build_facts
@@ -41,11 +42,14 @@ def agree(kind: AgreementKind, party: int, other: int, about: int = 0, share: fl
     return Agreement(kind, party, other, about, share, "协议1号")
 
 
+def build_holdings(firms: int, owners: int, rows: Sequence[Row]) -> Holdings:
+    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    return Holdings(firms, owners, holder, held, np.array([row[2] for row in rows], dtype=np.float64), NOBODY)
+
+
 def tell(rows: Sequence[Row], firms: int, owners: int, evidence: Evidence, asked: int = 0) -> Ownership:
     """Ownership of a firm; owners are named by their numbers."""
-    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
-    share = np.array([row[2] for row in rows], dtype=np.float64)
-    holdings = Holdings(firms, owners, holder, held, share, NOBODY)
+    holdings = build_holdings(firms, owners, rows)
     ids = [EntityId(str(number)) for number in range(owners)]
     register = Register(ids, ["other"] * firms, holdings, Deciders(NOBODY, NOBODY), evidence)
     return tell_ownership(examine_register(register, asked, TODAY, LATER))
@@ -148,6 +152,49 @@ def test_who_decides_by_contract_decides_whatever_the_shares() -> None:
     }  # fmt: skip
 
 
+Moved = Sequence[tuple[int, int, float | None]]
+"""Party, counterparty, and the part of the firm that it is about."""
+
+
+@pytest.mark.parametrize("kind", [PROXY, NOMINEE])
+@pytest.mark.parametrize(
+    ("moved", "shares"),
+    [
+        ([(2, 1, None), (3, 2, None)], {3: 1.0}),
+        ([(2, 1, 0.2), (3, 2, None)], {1: 0.4, 3: 0.6}),
+        ([(2, 1, 0.2), (3, 2, 0.25)], {1: 0.4, 2: 0.05, 3: 0.55}),
+        ([(2, 1, None), (1, 2, None)], {1: 0.6, 2: 0.1, 3: 0.3}),
+        ([(2, 1, None), (1, 2, None), (1, 3, None)], {1: 0.9, 2: 0.1}),
+        ([(2, 1, None), (1, 2, None), (3, 2, None)], {1: 0.6, 3: 0.4}),
+        ([(1, 1, None), (2, 1, None)], {2: 0.7, 3: 0.3}),
+        ([(2, 1, None), (3, 1, None)], {2: 0.4, 3: 0.6}),
+        ([(2, 1, 0.45), (3, 1, 0.45)], {2: 0.4, 3: 0.6}),
+        ([(2, 1, None), (3, 1, 0.2)], {2: 0.5, 3: 0.5}),
+    ],
+)
+def test_what_was_given_is_given_on_in_whatever_order_agreements_come(
+    kind: AgreementKind, moved: Moved, shares: dict[int, float]
+) -> None:
+    rows: list[Row] = [(1, 0, 0.6), (2, 0, 0.1), (3, 0, 0.3)]
+    for order in permutations(moved):
+        settled = settle(
+            build_holdings(1, 4, rows), Deciders(NOBODY, NOBODY),
+            Evidence(agreements=[agree(kind, party, other, 0, part) for party, other, part in order]),
+        )  # fmt: skip
+        right = settled.votes or settled.capital
+        assert dict(zip(right.holder.tolist(), right.share.tolist(), strict=True)) == pytest.approx(shares)
+
+
+def test_a_part_of_an_unstated_share_is_unstated_as_is_what_is_left() -> None:
+    rows: list[Row] = [(1, 0, np.nan), (2, 0, 0.4)]
+    settled = settle(
+        build_holdings(1, 4, rows), Deciders(NOBODY, NOBODY), Evidence(agreements=[agree(PROXY, 3, 1, share=0.2)])
+    )
+    assert settled.votes
+    votes = dict(zip(settled.votes.holder.tolist(), settled.votes.share.tolist(), strict=True))
+    assert votes == {1: pytest.approx(np.nan, nan_ok=True), 2: 0.4, 3: pytest.approx(np.nan, nan_ok=True)}
+
+
 @settings(max_examples=100, deadline=None)
 @given(graphs(), st.data())
 def test_agreements_move_votes_and_shares_and_make_or_lose_none(
@@ -158,11 +205,9 @@ def test_agreements_move_votes_and_shares_and_make_or_lose_none(
     agreements = data.draw(
         st.lists(st.builds(agree, st.sampled_from([PROXY, NOMINEE]), owner, owner, about, part), max_size=4)
     )
-    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
-    share = np.array([row[2] for row in rows], dtype=np.float64)
-    holdings = Holdings(firms, owners, holder, held, share, NOBODY)
+    holdings = build_holdings(firms, owners, rows)
     settled = settle(holdings, Deciders(NOBODY, NOBODY), Evidence(agreements=agreements))
-    before = np.bincount(held, share, firms)
+    before = np.bincount(holdings.firm, holdings.share, firms)
     for right in (settled.capital, settled.votes or settled.capital):
         assert np.bincount(right.firm, right.share, firms) == pytest.approx(before)
         assert (right.share > 0).all()
@@ -221,3 +266,27 @@ def test_agreements_come_from_records_and_count_between_their_days(home: Home) -
     assert by_id(beta_now)[build_opaque_id("e", ALPHA)].votes_share == pytest.approx(0.45)
     assert beta_then.unknown_share == 1.0
     assert {o.entity_id for o in at_30.owners if o.controls} >= {build_opaque_id("p", LI_NUMBER), wang}
+
+
+def test_votes_of_two_sources_are_never_mixed_and_two_records_of_one_complete_each_other(home: Home) -> None:
+    world = build_city()
+    alpha, beta = firm("鹏城甲公司", ALPHA), firm("鹏城乙公司", BETA)
+    wang, li = person("王测试甲", WANG_NUMBER), person("李测试乙", LI_NUMBER)
+    values = {"entity": beta, "evidence_reference": "章程2号"}
+    for key, holder, votes, benefit in (
+        ("1", alpha, None, 0.5),
+        ("2", alpha, 0.3, None),
+        ("3", li, 0.7, 0.5),
+    ):
+        world.add("voting_arrangement", key, **values, holder=holder, votes_ratio=votes, benefit_ratio=benefit)
+    for holder, votes in ((alpha, 0.9), (wang, 0.1)):
+        world.add("voting_arrangement", str(votes), "city_xbank", **values, holder=holder, votes_ratio=votes)
+    world.add("voting_arrangement", "5", "city_abank", **values, holder=alpha, votes_ratio=1.0)
+    a, b = build_opaque_id("e", ALPHA), build_opaque_id("e", BETA)
+    with built(home, world) as connection:
+        register = read_register(connection, TODAY, LATER)
+    told = {
+        (register.entity_ids[right.holder], register.entity_ids[right.firm]): (right.votes, right.benefit)
+        for right in register.evidence.rights
+    }
+    assert told == {(a, b): (0.3, 0.5), (build_opaque_id("p", LI_NUMBER), b): (0.7, 0.5)}

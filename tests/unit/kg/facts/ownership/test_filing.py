@@ -1,7 +1,7 @@
 """What a firm has to file: when an undertaking is borne out, and who is taken where nobody meets a test."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,7 @@ from kg.engine.database import open_database
 from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.beneficial import Finding, get_rule
 from kg.facts.ownership.direct import Holdings
-from kg.facts.ownership.filing import Exemption, Fulfilment, examine_exemption
+from kg.facts.ownership.filing import Exemption, Fulfilment, examine_exemption, read_registered_capital
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.telling import Ownership
 from kg.facts.ownership.votes import Deciders
@@ -144,3 +144,27 @@ def test_capital_is_what_the_register_stated_for_the_day_as_it_was_believed(home
     with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
         told = [answer_ownership(connection, Uscc(ALPHA), *day).exemption for day in days]
     assert [exemption.small_capital for exemption in told if exemption] == [MET, MET, NOT_MET, MET]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_of_two_statements_of_one_day_one_counts_always_and_none_that_is_no_longer_the_firms(
+    order: tuple[int, int],
+) -> None:
+    believed, closed = LATER, datetime(2026, 1, 10, tzinfo=UTC)
+    with open_database(None, GraphSettings()) as connection:
+        connection.execute(
+            "CREATE TABLE node_register_entry (entry_id INTEGER, registered_capital_minor BIGINT, currency VARCHAR, "
+            "recorded_at TIMESTAMPTZ, stated_from DATE, stated_until DATE); "
+            "CREATE TABLE edge_stated_as (from_id VARCHAR, to_id INTEGER, closed_at TIMESTAMPTZ)"
+        )
+        for entry in order:
+            connection.execute(
+                "INSERT INTO node_register_entry VALUES (?, ?, 'CNY', '2026-01-05 00:00:00+00', '2026-01-05', NULL)",
+                [entry, entry * 100],
+            )
+            connection.execute("INSERT INTO edge_stated_as VALUES ('firm', ?, NULL)", [entry])
+        firm_id = EntityId("firm")
+        assert read_registered_capital(connection, firm_id, TODAY, believed) == (100, "CNY")
+        connection.execute("UPDATE edge_stated_as SET closed_at = ? WHERE to_id = 1", [closed])
+        assert read_registered_capital(connection, firm_id, TODAY, believed) == (200, "CNY")
+        assert read_registered_capital(connection, firm_id, TODAY, closed - timedelta(days=1)) == (100, "CNY")
