@@ -1,7 +1,9 @@
 """What is stated of votes, benefits, agreements and filed owners: facts that stay in the facts database.
 
-They are read for the ownership of one firm at a time. The graph holds none of them: an agreement between two persons is
-no link that anybody walks or counts (rule L3), and what a firm filed is for authorities alone.
+Votes, benefits and agreements are read for all firms every night, and what follows from them is published: controllers
+and beneficial owners (`kg.facts.relations`). The graph holds none of them themselves: an agreement between two persons
+is no link that anybody walks or counts (rule L3), and what a firm filed is for authorities alone, read for one firm at
+a time.
 """
 
 from dataclasses import dataclass

@@ -229,14 +229,18 @@ class Controls(Edge):
     is_ultimate: bool = column("whether nobody controls the controller; the state is ultimate always")
     is_joint: bool = column("whether it controls only together with others: in concert, or at a deadlock of halves")
     direct_votes: Ratio = column("votes that the controller has itself", unit="0 to 1")
-    least_votes: Ratio = column("votes that it has, itself and through firms that it controls", unit="0 to 1")
+    least_votes: Ratio = column(
+        "votes that it has, itself and through firms that it controls; in concert, those of the concert", unit="0 to 1"
+    )
     most_votes: Ratio = column("the same with all votes of which nobody knows whose they are", unit="0 to 1")
     link_holder_ids: tuple[EntityId, ...] | None = column(
         "of an ultimate controller: who holds the votes of each link of its chain, those in the entity itself first"
     )
     link_firm_ids: tuple[EntityId, ...] | None = column("of the same links: in which firm")
     link_votes: tuple[Ratio, ...] | None = column("of the same links: how many votes", unit="0 to 1")
-    has_all_links: bool = column("whether these are all links of the chain; a long one is cut")
+    has_all_links: bool = column(
+        "whether these are all links of the chain; a long one is cut, and of who controls with others its own are told"
+    )
     method_version: str = column("version of the method that computed it")
 
 

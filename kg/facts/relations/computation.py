@@ -5,6 +5,7 @@ a row a person and firm: all who meet a test, and of many candidates the likelie
 and votes are rounded to nine decimals, as exact as they are computed, so that the order of a sum makes no new fact.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,14 +15,14 @@ from scipy import sparse
 
 from kg.facts.ownership.beneficial import BeneficialOwners, Firms, MetTest, Rule
 from kg.facts.ownership.computation import Computed, compute_ownership
-from kg.facts.ownership.control import Control, find_deadlocks, iter_chains
+from kg.facts.ownership.control import EXACT, Control, find_deadlocks, iter_chains
 from kg.facts.ownership.direct import Floats, Integers, Matrix
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN
 
-METHOD_VERSION: Final = "relations-2026.1"
+METHOD_VERSION: Final = "relations-2026.2"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""
@@ -92,7 +93,10 @@ def _tell_control(ids: pa.Array, control: Control, since: Integers) -> pa.Table:
     is_controlled[control.firm] = True
     is_controlled[votes.stops] = False
     is_ultimate = ~is_controlled[pairs.controller]
+    together = np.maximum(together, _count_concerted(control, pairs))
     links = _trace(ids, control, pairs, is_ultimate, direct)
+    has_all = links.pop("has_all_links").to_numpy(zero_copy_only=False)
+    lacks_others = (pairs.is_joint > 0) & (direct < together - EXACT)
     return pa.table(
         {
             "from_id": ids.take(pa.array(pairs.controller)),
@@ -104,6 +108,7 @@ def _tell_control(ids: pa.Array, control: Control, since: Integers) -> pa.Table:
             "least_votes": together,
             "most_votes": _round(np.minimum(1.0, together + votes.unknown[pairs.firm])),
             **links,
+            "has_all_links": has_all & ~lacks_others,
         }
     )
 
@@ -119,6 +124,31 @@ def _count_votes(votes: Votes, pairs: _Pairs) -> tuple[Floats, Floats]:
     direct = _pick(held, pairs)
     through = _pick((reach @ held[:firms]).tocsr(), pairs)
     return _round(direct), _round(np.minimum(1.0, direct + through))
+
+
+def _count_concerted(control: Control, pairs: _Pairs) -> Floats:
+    """Of whoever controls only in concert: the votes of that concert, with those of firms that it controls; else 0."""
+    votes, owners = control.votes, control.votes.owner_count
+    by_concert: dict[int, set[int]] = defaultdict(set)
+    for party, firm in zip(control.controller.tolist(), control.firm.tolist(), strict=True):
+        if party >= owners:
+            by_concert[party].add(firm)
+    in_concert = np.isin(votes.firm, list(set().union(*by_concert.values())))
+    held: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    rows = zip(*(column[in_concert].tolist() for column in (votes.party, votes.firm, votes.votes)), strict=True)
+    for party, firm, share in rows:
+        held[firm].append((party, share))
+    counted: dict[tuple[int, int], float] = defaultdict(float)
+    for concert, firms in by_concert.items():
+        members = set(votes.concerts[concert - owners].tolist())
+        for firm in firms:
+            has_own = any(party == concert for party, _ in held[firm])
+            through = firms - members if has_own else firms
+            total = sum(share for party, share in held[firm] if party == concert or party in through)
+            for member in members:
+                counted[member, firm] = max(counted[member, firm], total)
+    among = zip(pairs.controller.tolist(), pairs.firm.tolist(), pairs.is_joint.tolist(), strict=True)
+    return _round(np.minimum(1.0, [counted.get((one, firm), 0.0) if joint else 0.0 for one, firm, joint in among]))
 
 
 def _pick(matrix: Matrix, pairs: _Pairs) -> Floats:

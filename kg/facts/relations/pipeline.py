@@ -69,8 +69,11 @@ def read_since(connection: Connection, register: Register, held_on: date, believ
     for entity, changed_on, is_unknown in rows:
         if entity in numbers and (is_unknown or changed_on):
             stated[numbers[entity]] = UNKNOWN if is_unknown else (changed_on - _EPOCH).days
-    among = holdings.holder < holdings.firm_count
-    return spread_since(stated, holdings.holder[among], holdings.firm[among])
+    by_evidence = np.array(register.evidence.list_pairs(), dtype=np.int64).reshape(-1, 2)
+    holder = np.concatenate([holdings.holder, register.deciders.owner, by_evidence[:, 0]])
+    firm = np.concatenate([holdings.firm, register.deciders.firm, by_evidence[:, 1]])
+    among = holder < holdings.firm_count
+    return spread_since(stated, holder[among], firm[among])
 
 
 def _keep(connection: Connection, found: Relations, rule: Rule, run: Run) -> None:

@@ -18,8 +18,8 @@ def spread_since(stated: Integers, holder: Integers, firm: Integers) -> Integers
     Args:
         stated: by firm, the day (a number of days, or one of the two above) of the latest change among its own holders
             and deciders.
-        holder: firms that hold, a row a holding.
-        firm: firms that they hold.
+        holder: firms that hold, decide or are party to an agreement, a row each.
+        firm: firms that they hold, decide in, or agreed about.
     """
     since = stated.copy()
     order = np.argsort(holder, kind="stable")

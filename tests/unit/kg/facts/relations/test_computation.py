@@ -1,19 +1,22 @@
 """Relations of all firms at once against what is told of one firm, on graphs drawn at random."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from kg.facts.ownership.agreements import Agreement, Evidence
 from kg.facts.ownership.beneficial import MetTest, get_rule
-from kg.facts.ownership.control import bound_control, trace_control
+from kg.facts.ownership.control import EXACT, bound_control, trace_control
 from kg.facts.ownership.direct import Holdings, build_direct
 from kg.facts.ownership.integrated import integrate
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.votes import Deciders, build_votes
 from kg.facts.relations.computation import CANDIDATES_MAX, LINKS_MAX, Relations, relate
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
+from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId
 from kg.model.ownership import OwnerTest
 from tests.ownership_graphs import Row, graphs
@@ -22,12 +25,13 @@ from tests.staged_world import FIRST_NIGHT
 NOBODY = np.empty(0, dtype=np.int64)
 
 
-def build_register(firms: int, owners: int, rows: list[Row], deciders: Deciders | None = None) -> Register:
+def build_register(firms: int, owners: int, rows: list[Row], agreements: Sequence[Agreement] = ()) -> Register:
     holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
     share = np.array([row[2] for row in rows], dtype=np.float64)
     ids = [EntityId(f"{number:02}") for number in range(owners)]
     holdings = Holdings(firms, owners, holder, held, share, NOBODY)
-    return Register(ids, ["other"] * firms, holdings, deciders or Deciders(NOBODY, NOBODY))
+    evidence = Evidence(agreements=agreements)
+    return Register(ids, ["other"] * firms, holdings, Deciders(NOBODY, NOBODY), evidence)
 
 
 def relate_all(register: Register) -> Relations:
@@ -80,7 +84,7 @@ def test_owners_and_unknown_shares_are_those_of_the_integrated_matrix(graph: tup
         assert person >= register.holdings.firm_count
         assert row["least_share"] == pytest.approx(capital.shares[person, firm], abs=1e-8)
         assert row["is_candidate"] == (row["owner_tests"] is None)
-        assert (row["least_share"] >= 0.25 - 1e-9) <= (not row["is_candidate"])
+        assert (capital.shares[person, firm] >= 0.25 - EXACT) <= (not row["is_candidate"])
     findings = relations.findings.to_pylist()
     assert [row["entity_id"] for row in findings] == register.entity_ids[: register.holdings.firm_count]
     assert [row["unknown_share"] for row in findings] == pytest.approx(capital.unknown.tolist(), abs=1e-8)
@@ -92,6 +96,34 @@ def test_two_halves_control_together_and_say_so() -> None:
         ("01", "00"): (True, True, [0.5]),
         ("02", "00"): (True, True, [0.5]),
     }
+    assert [row["has_all_links"] for row in found.values()] == [True, True]
+
+
+def test_those_in_concert_have_its_votes_wherever_it_controls_and_say_that_their_own_links_are_not_all() -> None:
+    rows: list[Row] = [(1, 0, 1.0), (2, 1, 0.3), (3, 1, 0.3), (4, 1, 0.4)]
+    in_concert = Agreement(AgreementKind.ACTING_IN_CONCERT, 2, 3, 1, None, "协议1号")
+    found = by_pair(relate_all(build_register(2, 5, rows, [in_concert])))
+    assert {
+        key: (row["is_joint"], row["direct_votes"], row["least_votes"], row["most_votes"]) for key, row in found.items()
+    } == {
+        ("01", "00"): (False, 1.0, 1.0, 1.0),
+        ("02", "00"): (True, 0.0, 1.0, 1.0),
+        ("03", "00"): (True, 0.0, 1.0, 1.0),
+        ("02", "01"): (True, 0.3, 0.6, 0.6),
+        ("03", "01"): (True, 0.3, 0.6, 0.6),
+    }
+    joint = [row for row in found.values() if row["is_joint"]]
+    assert [row["has_all_links"] for row in joint] == [False] * 4
+    assert [row["link_votes"] for key, row in sorted(found.items()) if row["is_joint"]] == [None, [0.3], None, [0.3]]
+
+
+def test_votes_of_a_firm_that_one_in_concert_controls_are_counted_once() -> None:
+    rows: list[Row] = [(1, 0, 0.3), (3, 0, 0.25), (4, 0, 0.45), (2, 1, 0.6), (4, 1, 0.4)]
+    in_concert = Agreement(AgreementKind.ACTING_IN_CONCERT, 2, 3, 0, None, "协议1号")
+    found = by_pair(relate_all(build_register(2, 5, rows, [in_concert])))
+    assert {key: row["least_votes"] for key, row in found.items() if row["is_joint"]} == {
+        ("01", "00"): 0.55, ("02", "00"): 0.55, ("03", "00"): 0.55,
+    }  # fmt: skip
 
 
 def test_a_long_chain_is_cut_and_says_so() -> None:

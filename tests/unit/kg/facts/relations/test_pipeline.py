@@ -11,6 +11,7 @@ from kg.facts.ownership.answering import answer_ownership
 from kg.facts.pipeline import build_facts
 from kg.facts.relations.computation import METHOD_VERSION
 from kg.home import Home
+from kg.model.arrangements import AgreementKind
 from kg.model.ids import Uscc
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
@@ -18,6 +19,7 @@ from kg.settings import GraphSettings
 from tests.small_city import ALPHA, ALPHA_BRANCH, BETA, LI_NUMBER, SHOP, WANG_NUMBER, build_city
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
+Mentioned = dict[str, Any]
 WANG, LI = build_opaque_id("p", WANG_NUMBER), build_opaque_id("p", LI_NUMBER)
 A, B = build_opaque_id("e", ALPHA), build_opaque_id("e", BETA)
 
@@ -139,3 +141,86 @@ def test_an_end_that_the_register_dated_ends_it_on_the_night_that_comes_after(ho
     assert (LI, B) in pairs(read(home, "edge_controls", "closed_at IS NULL"))
     build(home, later)
     assert (LI, B) not in pairs(read(home, "edge_controls", "closed_at IS NULL"))
+
+
+def agree(world: World, kind: AgreementKind, about: str, party: Mentioned, other: Mentioned, since: date) -> None:
+    world.add(
+        "control_agreement", f"{kind}|{about}", entity=firm(None, about), party=party, counterparty=other,
+        agreement_kind=kind, evidence_reference="协议1号", valid_from=since,
+    )  # fmt: skip
+
+
+def hold(world: World, about: str, holder: Mentioned, share: float, since: date) -> None:
+    world.add(
+        "shareholding", f"{about}|{share}", entity=firm(None, about), holder=holder, share_ratio=share, valid_from=since
+    )
+
+
+def read_control(home: Home) -> dict[tuple[str, str], tuple[object, ...]]:
+    columns = ("is_joint", "direct_votes", "least_votes", "link_votes", "has_all_links", "valid_from")
+    return {(row["from_id"], row["to_id"]): tuple(row[name] for name in columns) for row in read(home, "edge_controls")}
+
+
+WANG_TOLD, LI_TOLD = person("王测试甲", WANG_NUMBER), person("李测试乙", LI_NUMBER)
+FOUNDED, AGREED, BOUGHT = date(2012, 1, 1), date(2015, 6, 1), date(2024, 2, 1)
+
+
+def build_bare() -> World:
+    """The two firms without the shares in them."""
+    world = build_city()
+    world.records["shareholding"] = []
+    return world
+
+
+def test_whoever_bought_the_firm_that_decides_by_contract_controls_since_it_was_bought(home: Home) -> None:
+    world = build_bare()
+    hold(world, BETA, LI_TOLD, 1.0, FOUNDED)
+    agree(world, AgreementKind.CONTRACTUAL_CONTROL, BETA, firm(None, ALPHA), firm(None, BETA), AGREED)
+    hold(world, ALPHA, WANG_TOLD, 0.6, BOUGHT)
+    build(home, world)
+    assert read_control(home) == {
+        (WANG, A): (False, 0.6, 0.6, [0.6], True, BOUGHT),
+        (A, B): (False, 1.0, 1.0, None, True, BOUGHT),
+        (WANG, B): (False, 0.0, 1.0, [1.0, 0.6], True, BOUGHT),
+    }
+    owners = {
+        (row["from_id"], row["to_id"]): (row["owner_tests"], row["valid_from"])
+        for row in read(home, "edge_beneficially_owns", "NOT is_candidate")
+    }
+    assert owners == {
+        (WANG, A): (["shares", "control"], BOUGHT), (WANG, B): (["control"], BOUGHT), (LI, B): (["shares"], BOUGHT),
+    }  # fmt: skip
+
+
+def test_whoever_stands_behind_a_nominee_owns_since_all_above_has_stood(home: Home) -> None:
+    world = build_bare()
+    hold(world, BETA, LI_TOLD, 1.0, FOUNDED)
+    agree(world, AgreementKind.NOMINEE_HOLDING, BETA, firm(None, ALPHA), LI_TOLD, AGREED)
+    hold(world, ALPHA, WANG_TOLD, 1.0, BOUGHT)
+    build(home, world)
+    assert read_control(home) == {
+        (WANG, A): (False, 1.0, 1.0, [1.0], True, BOUGHT),
+        (A, B): (False, 1.0, 1.0, None, True, BOUGHT),
+        (WANG, B): (False, 0.0, 1.0, [1.0, 1.0], True, BOUGHT),
+    }
+    owners = {
+        (row["from_id"], row["to_id"]): (row["least_share"], row["valid_from"])
+        for row in read(home, "edge_beneficially_owns")
+    }
+    assert owners == {(WANG, A): (1.0, BOUGHT), (WANG, B): (1.0, BOUGHT)}
+
+
+def test_those_in_concert_control_together_what_their_firm_holds(home: Home) -> None:
+    world = build_bare()
+    hold(world, BETA, firm(None, ALPHA), 1.0, FOUNDED)
+    for holder, share in ((WANG_TOLD, 0.25), (LI_TOLD, 0.3), (person("赵测试丁", "4" * 18), 0.45)):
+        hold(world, ALPHA, holder, share, FOUNDED)
+    agree(world, AgreementKind.ACTING_IN_CONCERT, ALPHA, WANG_TOLD, LI_TOLD, AGREED)
+    build(home, world)
+    assert read_control(home) == {
+        (A, B): (False, 1.0, 1.0, None, True, AGREED),
+        (WANG, A): (True, 0.25, 0.55, [0.25], False, AGREED),
+        (LI, A): (True, 0.3, 0.55, [0.3], False, AGREED),
+        (WANG, B): (True, 0.0, 1.0, None, False, AGREED),
+        (LI, B): (True, 0.0, 1.0, None, False, AGREED),
+    }
