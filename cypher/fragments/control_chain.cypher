@@ -18,23 +18,23 @@ WITH edge, object, edge.least_votes AS rank,
 WITH edge, object, rank, COLLECT {
   UNWIND range(0, coalesce(size(firm_ids), 0) - 1) AS place
   MATCH (firm:LegalEntity {entity_id: firm_ids[place]})
-  WITH place, firm, COLLECT {
-    MATCH (firm)<-[stated:OWNS|REPRESENTS]-(holder:LegalEntity|Person)
-    WHERE stated.from_id = edge.link_holder_ids[place]
+  OPTIONAL MATCH (holding:LegalEntity {entity_id: edge.link_holder_ids[place]})
+  WITH place, firm, holding, $natural_persons OR NOT (firm.subject_kind IN ['individual_business', 'sole_proprietorship']
+    OR coalesce(holding.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship']) AS is_told
+  WITH place, firm, holding, is_told, COLLECT {
+    MATCH (firm)<-[stated:OWNS|REPRESENTS]-(:LegalEntity|Person)
+    WHERE is_told AND stated.from_id = edge.link_holder_ids[place]
       AND (type(stated) = 'OWNS' OR firm.legal_form IN ['partnership', 'limited_partnership']) AND (($as_of IS NULL AND stated.closed_at IS NULL)
       OR ($as_of IS NOT NULL AND (stated.closed_at IS NULL OR stated.stated_until > $as_of)
         AND coalesce(stated.stated_from <= $as_of, true) AND coalesce(stated.valid_from <= $as_of, true)
         AND coalesce(stated.valid_to > $as_of, true)))
-    RETURN {
-      name: holder.name,
-      provenance: stated {.source, .record_key, .run_id, recorded_at: toString(stated.recorded_at)}
-    } AS one
+    RETURN stated {.source, .record_key, .run_id, recorded_at: toString(stated.recorded_at)}
     ORDER BY stated.source, stated.record_key
-  } AS stated_by
+  } AS evidence
   RETURN {
-    holder_id: edge.link_holder_ids[place], holder_name: head([one IN stated_by | one.name]),
-    firm_id: firm.entity_id, firm_name: firm.name, votes: edge.link_votes[place],
-    evidence: [one IN stated_by | one.provenance]
+    holder_id: edge.link_holder_ids[place], holder_name: CASE WHEN is_told THEN holding.name END,
+    firm_id: firm.entity_id, firm_name: CASE WHEN is_told THEN firm.name END, votes: edge.link_votes[place],
+    evidence: evidence
   } AS link
   ORDER BY place
 } AS links

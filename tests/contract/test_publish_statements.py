@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from kg.graph.fact_tables import fact_table, id_column, snake_case
+from kg.graph.migrations import read_migrations
 from kg.graph.queries import parse_query_file
 from kg.graph.statements import edge_statement_name
 from kg.model.edges import Edge
@@ -13,6 +14,12 @@ from kg.model.nodes import Node
 
 CYPHER = Path(__file__).parents[2] / "cypher"
 MOMENTS = "recorded_at: {1}({0}.recorded_at), closed_at: {1}({0}.closed_at)"
+MIGRATIONS = {
+    "0001_unique_ids": "882e8f98eb3299f262f9fb1bc21a6e95e4709ff4b4114a07f7324747460fe803",
+    "0002_look_up": "eb6b7d39846e8abc564c90d2350bc46b2cdda6d38804da79f38c4f3ca45644bf",
+    "0003_search": "047e31c64a555814fb57cf7da60766549406bf357e70957e7bbf5c7695803d14",
+    "0004_unique_ids_of_later_kinds": "191f0182c84a7e9576d18f396a9300de36b26fd2412af3232baf1b442974bd76",
+}
 
 
 def build_header(purpose: str, mode: str, params: str, returns: str, bound: str) -> str:
@@ -136,7 +143,7 @@ def build_constraints() -> str:
         f"FOR ()-[edge:{edge.TYPE}]-() REQUIRE edge.edge_id IS UNIQUE;\n"
         for edge in EDGE_TYPES
     ]
-    return "// purpose: one node an id, one edge an id\n" + "".join(nodes + edges)
+    return "".join(nodes + edges)
 
 
 @pytest.mark.parametrize(("path", "text"), sorted(build_statements().items()), ids=sorted(build_statements()))
@@ -157,5 +164,13 @@ def test_there_is_no_statement_beyond_the_model() -> None:
     assert found - bookkeeping == set(build_statements())
 
 
-def test_the_first_migration_keeps_every_id_of_the_model_unique() -> None:
-    assert (CYPHER / "migrations" / "0001_unique_ids.cypher").read_text("utf-8") == build_constraints()
+def test_migrations_keep_every_id_of_the_model_unique() -> None:
+    made = [line for migration in read_migrations() for line in migration.statements if "IS UNIQUE" in line]
+    made.remove("CREATE CONSTRAINT meta_name IF NOT EXISTS FOR (node:Meta) REQUIRE node.name IS UNIQUE")
+    assert sorted(made) == sorted(line.strip() for line in build_constraints().split(";") if line.strip())
+
+
+def test_a_migration_never_changes_once_it_was_published() -> None:
+    """A graph refuses a migration that is not what was applied to it: what comes later is a further one."""
+    digests = {f"{one.number:04}_{one.name}": one.text_digest for one in read_migrations()}
+    assert digests == MIGRATIONS

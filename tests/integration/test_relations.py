@@ -1,12 +1,13 @@
 """Owners and controllers from two nights to answers: as of a day, persons for a purpose alone, one statement."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from kg.facts.pipeline import build_facts
 from kg.graph.address import find_address
+from kg.graph.compose import Selection, build_statement
 from kg.graph.door import connect
 from kg.graph.invariants import check_graph
 from kg.graph.publish import publish_facts
@@ -89,3 +90,40 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     assert not [node for node in unasked["surroundings"]["nodes"] if node["isPerson"]]
     assert (len(small["surroundings"]["nodes"]), small["surroundings"]["isComplete"]) == (2, False)
     assert refused["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+CHAIN = """
+CREATE (x:LegalEntity {entity_id: 'e_x', name: '甲有限公司', subject_kind: 'firm'})
+CREATE (s:LegalEntity {entity_id: 'e_s', name: '王小明经营部', subject_kind: 'sole_proprietorship'})
+CREATE (f:LegalEntity {entity_id: 'e_f', name: '乙有限公司', subject_kind: 'firm', uscc: $uscc})
+CREATE (x)-[:OWNS {edge_id: 'o1', from_id: 'e_x', share: 1.0, source: 'register', record_key: 'k1'}]->(s)
+CREATE (s)-[:OWNS {edge_id: 'o2', from_id: 'e_s', share: 1.0, source: 'register', record_key: 'k2'}]->(f)
+CREATE (x)-[:CONTROLS {edge_id: 'c1', is_ultimate: true, least_votes: 1.0, link_holder_ids: ['e_agreed', 'e_s', 'e_x'],
+  link_firm_ids: ['e_f', 'e_f', 'e_s'], link_votes: [0.1, 0.9, 1.0]}]->(f)
+CREATE (:LegalEntity {entity_id: 'e_agreed', name: '丙有限公司', subject_kind: 'firm'})"""
+
+
+def test_a_chain_through_who_trades_alone_names_nothing_of_it_without_a_purpose(
+    managed_graph: tuple[GraphSettings, Home],
+) -> None:
+    root = Selection(
+        "legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(Selection("control_chain"),)
+    )
+    told = {}
+    with connect(*managed_graph) as graph:
+        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        graph.write(CHAIN, {"uscc": BETA})
+        for shown in (True, False):
+            statement = build_statement([root], natural_persons=shown)
+            (row,) = graph.read(statement.text, statement.parameters)
+            chain = cast("Any", row["item"])["below"][0]
+            told[shown] = [
+                (link["holder_name"], link["firm_name"], [one["record_key"] for one in link["evidence"]])
+                for link in chain["links"]
+            ]
+    assert told[True] == [
+        ("丙有限公司", "乙有限公司", []),
+        ("王小明经营部", "乙有限公司", ["k2"]),
+        ("甲有限公司", "王小明经营部", ["k1"]),
+    ], "who votes by an agreement has a name, and no holding for evidence"
+    assert told[False] == [("丙有限公司", "乙有限公司", []), (None, None, []), (None, None, [])]

@@ -1,0 +1,19 @@
+// purpose: ids of kinds that came later are unique: versions of registers and facilities, sources, control and ownership
+CREATE CONSTRAINT register_entry_entry_id IF NOT EXISTS
+FOR (node:RegisterEntry) REQUIRE node.entry_id IS UNIQUE;
+CREATE CONSTRAINT facility_report_report_id IF NOT EXISTS
+FOR (node:FacilityReport) REQUIRE node.report_id IS UNIQUE;
+CREATE CONSTRAINT ownership_finding_finding_id IF NOT EXISTS
+FOR (node:OwnershipFinding) REQUIRE node.finding_id IS UNIQUE;
+CREATE CONSTRAINT source_source_id IF NOT EXISTS
+FOR (node:Source) REQUIRE node.source_id IS UNIQUE;
+CREATE CONSTRAINT stated_as_edge_id IF NOT EXISTS
+FOR ()-[edge:STATED_AS]-() REQUIRE edge.edge_id IS UNIQUE;
+CREATE CONSTRAINT reported_as_edge_id IF NOT EXISTS
+FOR ()-[edge:REPORTED_AS]-() REQUIRE edge.edge_id IS UNIQUE;
+CREATE CONSTRAINT controls_edge_id IF NOT EXISTS
+FOR ()-[edge:CONTROLS]-() REQUIRE edge.edge_id IS UNIQUE;
+CREATE CONSTRAINT beneficially_owns_edge_id IF NOT EXISTS
+FOR ()-[edge:BENEFICIALLY_OWNS]-() REQUIRE edge.edge_id IS UNIQUE;
+CREATE CONSTRAINT owned_as_edge_id IF NOT EXISTS
+FOR ()-[edge:OWNED_AS]-() REQUIRE edge.edge_id IS UNIQUE;
