@@ -13,6 +13,7 @@ from kg.facts.relations.computation import METHOD_VERSION
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import Uscc
+from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
@@ -224,3 +225,31 @@ def test_those_in_concert_control_together_what_their_firm_holds(home: Home) -> 
         (WANG, B): (True, 0.0, 1.0, None, False, AGREED),
         (LI, B): (True, 0.0, 1.0, None, False, AGREED),
     }
+
+
+def test_whoever_bought_a_firm_that_votes_without_shares_controls_since_it_was_bought(home: Home) -> None:
+    world = build_bare()
+    hold(world, BETA, LI_TOLD, 1.0, FOUNDED)
+    world.add(
+        "voting_arrangement", "1", entity=firm(None, BETA), holder=firm(None, ALPHA), votes_ratio=0.6,
+        evidence_reference="章程2号", valid_from=AGREED,
+    )  # fmt: skip
+    hold(world, ALPHA, WANG_TOLD, 1.0, BOUGHT)
+    build(home, world)
+    assert read_control(home)[WANG, B] == (False, 0.0, 0.6, [0.6, 1.0], True, BOUGHT)
+
+
+def test_whoever_bought_the_managing_partner_controls_since_it_was_bought(home: Home) -> None:
+    world, fund = build_bare(), "91660100MA0000FFFF"
+    world.add(
+        "registration", fund, subject=firm("鹏城基金", fund), entity_kind=SubjectKind.FIRM,
+        register_state=RegisterState.ACTIVE, legal_form=LegalForm.LIMITED_PARTNERSHIP, currency="CNY",
+    )  # fmt: skip
+    world.add(
+        "position", f"{fund}|0", entity=firm("鹏城基金", fund), person=firm(None, ALPHA),
+        role=PositionRole.LEGAL_REPRESENTATIVE, valid_from=FOUNDED,
+    )  # fmt: skip
+    hold(world, fund, LI_TOLD, 1.0, FOUNDED)
+    hold(world, ALPHA, WANG_TOLD, 1.0, BOUGHT)
+    build(home, world)
+    assert read_control(home)[WANG, build_opaque_id("e", fund)] == (False, 0.0, 1.0, [1.0, 1.0], True, BOUGHT)
