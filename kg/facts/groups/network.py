@@ -61,11 +61,7 @@ class Network:
         A natural person's business is left out (rule L0): who owns it controls what it controls.
         """
         parties = {party for firm in firms for party in self.ultimate.get(firm, ())}
-        votes = self.bounds.known.votes
-        owners: set[int] = set()
-        for party in parties:
-            is_concert = party >= votes.owner_count
-            owners |= set(votes.concerts[party - votes.owner_count].tolist()) if is_concert else {party}
+        owners = {owner for party in parties for owner in self.bounds.known.votes.members_of(party)}
         ids = (self.register.entity_ids[owner] for owner in owners)
         return sorted(entity_id for entity_id in ids if entity_id not in self.described.natural)
 

@@ -1,5 +1,6 @@
 """What is at stake in a motif: contingent exposure, by currency, and how much of it stays inside one control group."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,14 +55,22 @@ def find_groups(control: Control) -> Mapping[int, int]:
     """By firm its control group: the party that controls it and that nobody controls, firms of the state apart.
 
     Firms are not one group for being owned by the state alone (公司法 2023 art. 265): an organ of the state is no
-    party, the firm below it is. Firms that control each other with nobody above them are one group too.
+    party, the firm below it is. Firms that control each other with nobody above them are one group too. A concert
+    stands for its members and for whoever controls these.
     """
-    by_state = np.isin(control.controller, control.votes.stops)
-    controllers, firms = control.controller[~by_state], control.firm[~by_state]
-    above: dict[int, list[int]] = {}
-    for controller, firm in zip(controllers.tolist(), firms.tolist(), strict=True):
-        above.setdefault(firm, []).append(controller)
-    groups = {controller: controller for controller in controllers.tolist() if controller not in above}
+    votes = control.votes
+    states = set(votes.stops.tolist())
+    above: dict[int, set[int]] = defaultdict(set)
+    in_concert: list[tuple[int, int]] = []
+    for controller, firm in zip(control.controller.tolist(), control.firm.tolist(), strict=True):
+        members = set(votes.members_of(controller)) - states - {firm}
+        above[firm] |= members
+        in_concert += [(firm, member) for member in members if controller >= votes.owner_count]
+    for firm, member in in_concert:
+        above[firm] |= above.get(member, set()) - {firm}
+    above = {firm: parties for firm, parties in above.items() if parties}
+    controllers = set().union(*above.values())
+    groups = {controller: controller for controller in controllers if controller not in above}
     for firm, parties in above.items():
         ultimate = [party for party in parties if party not in above]
         groups[firm] = min(ultimate or [firm, *parties])

@@ -3,7 +3,7 @@
 WITH firms AS (
     SELECT entity_id, name, uscc
     FROM node_legal_entity
-    WHERE closed_at IS NULL AND subject_kind NOT IN ('individual_business', 'sole_proprietorship')
+    WHERE subject_kind NOT IN ('individual_business', 'sole_proprietorship') AND coalesce(closed_at > $believed_at, true)
 ),
 standing AS (SELECT from_id, to_id FROM edge_guarantees WHERE {stood})
 SELECT entity_id, name, uscc

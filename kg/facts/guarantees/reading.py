@@ -10,10 +10,9 @@ import pyarrow as pa
 from kg.engine.database import Connection, read_statement
 from kg.facts.guarantees.exposures import NO_GROUP, find_groups
 from kg.facts.guarantees.network import Guarantees, Integers, Network, build_network
+from kg.facts.ownership.computation import compute_votes
 from kg.facts.ownership.control import find_control
-from kg.facts.ownership.direct import build_direct
 from kg.facts.ownership.reading import read_register
-from kg.facts.ownership.votes import build_votes
 from kg.model.ids import EntityId
 
 
@@ -77,6 +76,7 @@ def _build_guarantees(rows: pa.Table, firm_count: int) -> Guarantees:
 
 def _read_groups(connection: Connection, ids: Sequence[EntityId], held_on: date, believed_at: datetime) -> Integers:
     register = read_register(connection, held_on, believed_at)
-    groups = find_groups(find_control(build_votes(build_direct(register.holdings), register.deciders)))
+    _, votes = compute_votes(register)
+    groups = find_groups(find_control(votes))
     numbers = {entity_id: number for number, entity_id in enumerate(register.entity_ids)}
     return np.array([groups.get(numbers[entity_id], NO_GROUP) for entity_id in ids], dtype=np.int64)

@@ -44,7 +44,7 @@ class Register:
 def read_register(connection: Connection, held_on: date, believed_at: datetime) -> Register:
     """Everything that was held on a day; `connection` has the facts open."""
     times = {"held_on": held_on, "believed_at": believed_at}
-    subjects = connection.execute(read_statement("kg.facts.ownership", "subjects")).fetchall()
+    subjects = connection.execute(read_statement("kg.facts.ownership", "subjects"), times).fetchall()
     stood = read_statement("kg.facts.ownership", "stood")
     held, led, rights, agreed = (
         connection.execute(read_statement("kg.facts.ownership", name).format(stood=stood), times).fetchall()

@@ -1,4 +1,5 @@
--- Legal entities and how each is to be read: whether it is a stop, whether its form files beneficial owners.
+-- Legal entities and how each is to be read: whether it is a stop, whether its form files beneficial owners. One that
+-- was closed after the day, or after the moment at which it was known so, is among them.
 SELECT
     entity_id,
     coalesce(legal_form, subject_kind) AS form,
@@ -7,4 +8,6 @@ SELECT
     subject_kind IN ('individual_business', 'sole_proprietorship') AS trades_alone
 FROM node_legal_entity
 WHERE closed_at IS NULL
+    OR closed_at > $believed_at
+    OR CAST(make_timestamp(epoch_us(closed_at) + 28_800_000_000) AS DATE) > $held_on
 ORDER BY entity_id

@@ -36,6 +36,11 @@ class Votes:
     concerts: Sequence[Integers]
     """Members of concert k, party number `owner_count + k`."""
 
+    def members_of(self, party: int) -> list[int]:
+        """The owners that a party is: itself, or those in concert."""
+        members: list[int] = self.concerts[party - self.owner_count].tolist() if party >= self.owner_count else [party]
+        return members
+
 
 def substitute(capital: Holdings, stated: Holdings) -> Holdings:
     """Holdings of a right that follows capital but in the firms that `stated` speaks of: there its rows stand alone.

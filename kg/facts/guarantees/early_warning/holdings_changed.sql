@@ -1,5 +1,18 @@
--- Firms in default of late, and the holdings above them that began or ended in the months before.
+-- Firms in default of late, and what began or ended above them in the months before: holdings, votes that differ from
+-- them, and agreements.
 WITH RECURSIVE
+tie AS (
+    SELECT from_id, to_id, source, record_key, recorded_at, valid_from, valid_to, stated_from, stated_until
+    FROM edge_owns
+    UNION ALL
+    SELECT from_id, to_id, source, record_key, recorded_at, valid_from, valid_to, stated_from, stated_until
+    FROM edge_votes_in
+    UNION ALL
+    SELECT
+        unnest([from_id, to_id]) AS from_id, about_id AS to_id, source, record_key, recorded_at, valid_from, valid_to,
+        stated_from, stated_until
+    FROM edge_agrees_with
+),
 fallen AS (
     SELECT
         entity_id,
@@ -12,13 +25,13 @@ fallen AS (
 above AS (
     SELECT entity_id, entity_id AS at_id FROM fallen
     UNION
-    SELECT above.entity_id, edge.from_id FROM above JOIN edge_owns AS edge ON edge.to_id = above.at_id
+    SELECT above.entity_id, edge.from_id FROM above JOIN tie AS edge ON edge.to_id = above.at_id
 ),
 changed AS (
     SELECT DISTINCT fallen.entity_id, since_on, before_on, edge.source, edge.record_key
     FROM fallen
     JOIN above USING (entity_id)
-    JOIN edge_owns AS edge ON edge.to_id = above.at_id
+    JOIN tie AS edge ON edge.to_id = above.at_id
     WHERE edge.recorded_at <= $believed_at
         AND list_bool_or([
             coalesce(day > before_on AND day <= since_on, false)

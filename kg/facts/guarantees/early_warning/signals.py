@@ -14,10 +14,9 @@ from kg.facts.guarantees.network import Motifs, Network, expand, starts_of
 from kg.facts.guarantees.reading import GuaranteedFirms
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.triads import find_pairs_and_triads
+from kg.facts.ownership.computation import compute_votes
 from kg.facts.ownership.control import find_control
-from kg.facts.ownership.direct import build_direct
 from kg.facts.ownership.reading import read_register
-from kg.facts.ownership.votes import build_votes
 from kg.model.ids import EntityId
 
 _PACKAGE: Final = "kg.facts.guarantees.early_warning"
@@ -160,14 +159,15 @@ def _find_control_change(facts: Facts, signal: Signal) -> list[Found]:
 
 
 def _read_controllers(facts: Facts, day: date) -> Mapping[EntityId, frozenset[EntityId]]:
-    """Ultimate controllers of each firm on a day."""
+    """Ultimate controllers of each firm on a day, by all evidence; of a concert its members."""
     believed_at: Any = facts.times["believed_at"]
     register = read_register(facts.connection, day, believed_at)
-    parties, firms = find_control(build_votes(build_direct(register.holdings), register.deciders)).find_ultimate()
+    _, votes = compute_votes(register)
+    parties, firms = find_control(votes).find_ultimate()
     found: dict[EntityId, set[EntityId]] = {}
     for party, firm in zip(parties.tolist(), firms.tolist(), strict=True):
-        if party < len(register.entity_ids):
-            found.setdefault(register.entity_ids[firm], set()).add(register.entity_ids[party])
+        members = (register.entity_ids[member] for member in votes.members_of(party))
+        found.setdefault(register.entity_ids[firm], set()).update(members)
     return {firm: frozenset(above) for firm, above in found.items()}
 
 

@@ -15,13 +15,14 @@ from kg.facts.guarantees.exposures import NetAssets
 from kg.facts.guarantees.net_assets import read_net_assets
 from kg.facts.pipeline import build_facts
 from kg.home import Home
+from kg.model.arrangements import AgreementKind
 from kg.model.ids import Uscc
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from tests.guarantee_city import GIVEN_ON, RING, build_guarantee_city, id_of
-from tests.small_city import ALPHA, BETA, SHOP, WANG_NUMBER
-from tests.staged_world import World, build_home, build_opaque_id, build_run
+from tests.guarantee_city import GIVEN_ON, RING, build_guarantee_city, id_of, name_of
+from tests.small_city import ALPHA, BETA, SHOP, WANG, WANG_NUMBER
+from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 1, 6)
@@ -97,6 +98,30 @@ def test_what_was_believed_earlier_is_told_apart_from_what_is_known_now(home: Ho
         then = answer_guarantees(connection, None, (TODAY, first.run.recorded_at), {}, 9)
         now = answer_guarantees(connection, None, (TODAY, LATER), {}, 9)
     assert (counts(then)["ring"], counts(now)["ring"]) == (1, 0)
+
+
+def test_a_firm_that_was_closed_since_still_stands_in_the_ring_of_an_earlier_evening(home: Home) -> None:
+    first, second = build_guarantee_city(), build_guarantee_city()
+    second.run = build_run(1)
+    gone = {"registration": {f"registration:{RING[1]}"}, "guarantee": {"guarantee:R0", "guarantee:R1"}}
+    for name, keys in gone.items():
+        second.records[name] = [row for row in second.records[name] if row.record_key not in keys]
+    with built(home, first, second) as connection:
+        evening = answer_guarantees(connection, None, (TODAY, first.run.recorded_at), {}, 9)
+        now = answer_guarantees(connection, None, (TODAY, LATER), {}, 9)
+    assert [counts(told)["ring"] for told in (evening, now)] == [1, 0]
+
+
+def test_firms_that_one_person_decides_in_by_contract_are_one_group(home: Home) -> None:
+    world = build_guarantee_city()
+    for code in RING[2:]:
+        world.add(
+            "control_agreement", code, party=person(WANG, WANG_NUMBER), counterparty=firm(name_of(code), code),
+            entity=firm(name_of(code), code), agreement_kind=AgreementKind.CONTRACTUAL_CONTROL, evidence_reference="1",
+        )  # fmt: skip
+    with built(home, world) as connection:
+        told = answer_guarantees(connection, Uscc(RING[0]), (TODAY, LATER), {}, 9)
+    assert [motif.share_in_group for motif in told.motifs if motif.kind == "ring"] == [0.25]
 
 
 def test_a_persons_business_and_an_unknown_code_are_refused(connection: Connection) -> None:

@@ -56,6 +56,18 @@ def test_firms_of_one_controller_are_a_group_and_firms_of_the_state_are_not() ->
     assert other not in groups
 
 
+def test_a_concert_stands_for_its_members_and_for_who_controls_them() -> None:
+    joint, lone, holding, second, first = range(5)
+    rows = [(holding, joint, 0.4), (second, joint, 0.4), (first, holding, 1.0), (first, lone, 1.0)]
+    direct = build(3, 5, rows)
+    assert joint not in find_groups(find_control(build_votes(direct)))
+    groups = find_groups(find_control(build_votes(direct, None, [[holding, second]], [joint])))
+    assert groups[joint] == second
+    rows[1] = (first, joint, 0.4)
+    groups = find_groups(find_control(build_votes(build(3, 5, rows), None, [[holding, first]], [joint])))
+    assert groups[joint] == groups[lone] == first
+
+
 def test_firms_that_control_each_other_are_one_group() -> None:
     groups = find_groups(find_control(build_votes(build(2, 2, [(0, 1, 1.0), (1, 0, 1.0)]))))
     assert groups == {0: 0, 1: 0}

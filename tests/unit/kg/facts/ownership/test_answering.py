@@ -84,6 +84,19 @@ def test_what_was_believed_earlier_is_told_apart_from_what_is_known_now(home: Ho
     assert (then.unknown_share, now.unknown_share) == (pytest.approx(0.4), 1.0)
 
 
+def test_a_firm_that_was_closed_since_is_no_person_on_an_earlier_day_or_evening(home: Home) -> None:
+    first, second = build_city(), build_city(1)
+    first.add(
+        "shareholding", f"{ALPHA}|gone", entity=firm("鹏城甲公司", ALPHA), holder=firm("鹏城旧股东公司", FUND),
+        share_ratio=0.3,
+    )  # fmt: skip
+    with built(home, first, second) as connection:
+        evening = answer_ownership(connection, Uscc(ALPHA), TODAY, first.run.recorded_at)
+        day = answer_ownership(connection, Uscc(ALPHA), first.run.night, LATER)
+    for told in (evening, day):
+        assert {owner.is_person for owner in told.owners if owner.direct_share == 0.3} == {False}
+
+
 def test_a_partnership_is_controlled_by_who_manages_it(home: Home) -> None:
     world = build_city()
     world.add(

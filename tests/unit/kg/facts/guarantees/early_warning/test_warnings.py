@@ -15,6 +15,7 @@ from kg.facts.guarantees.early_warning.answering import EarlyWarnings, answer_wa
 from kg.facts.guarantees.early_warning.rules import SignalCode, parse_signals, read_signals
 from kg.facts.guarantees.exposures import NetAssets
 from kg.facts.pipeline import build_facts
+from kg.model.arrangements import AgreementKind
 from kg.model.vocabulary import (
     DecisionKind,
     FacilityKind,
@@ -38,6 +39,8 @@ WITHDRAWN, REDUCED, SOLD = "91660100MA0002WWWW", "91660100MA0002RRRR", "91660100
 SHELLS = tuple(f"91660100MA0003{number:04d}" for number in range(6))
 TENANTS = tuple(f"91660100MA0004{number:04d}" for number in range(50))
 LISTED = RING[2]
+BEFORE_SALE = {"share_ratio": 1.0, "valid_from": date(2015, 1, 1), "valid_to": date(2025, 10, 1)}
+AFTER_SALE = {"share_ratio": 1.0, "valid_from": date(2025, 10, 1)}
 CONTROL_CHANGE = SignalCode.CONTROL_CHANGE_BEFORE_DEFAULT
 
 
@@ -72,15 +75,11 @@ def build_warned_city() -> World:
     return world
 
 
-def add_sold_firm(world: World) -> None:
-    """Sold on 2025-10-01, in default since the first night."""
+def add_sold_firm(world: World, first: dict[str, Any] = BEFORE_SALE, second: dict[str, Any] = AFTER_SALE) -> None:
+    """Sold on 2025-10-01 unless other holdings are given, in default since the first night."""
     register(world, SOLD)
-    sold_on = date(2025, 10, 1)
-    for key, holder, times in (
-        ("1", person(WANG, WANG_NUMBER), {"valid_from": date(2015, 1, 1), "valid_to": sold_on}),
-        ("2", person(LI, LI_NUMBER), {"valid_from": sold_on}),
-    ):
-        world.add("shareholding", f"{SOLD}|{key}", entity=firm(None, SOLD), holder=holder, share_ratio=1.0, **times)
+    for key, holder, held in (("1", person(WANG, WANG_NUMBER), first), ("2", person(LI, LI_NUMBER), second)):
+        world.add("shareholding", f"{SOLD}|{key}", entity=firm(None, SOLD), holder=holder, **held)
     world.add(
         "facility", "J9", "city_bank", facility_key="J9", facility_kind=FacilityKind.LOAN, amount_minor=1_000,
         facility_state=FacilityState.OPEN, loan_class=LoanClass.DOUBTFUL, currency="CNY", opened_on=date(2024, 1, 1),
@@ -156,6 +155,26 @@ def test_a_change_of_control_before_a_default_is_told_with_its_holdings(connecti
     assert set(found) == {SOLD}
     assert ("city_bank", "facility:J9") in found[SOLD].evidence
     assert ("city_market", f"shareholding:{SOLD}|2") in found[SOLD].evidence
+
+
+def test_control_by_an_agreement_changes_with_the_agreement_and_is_told_with_it(tmp_path: Path) -> None:
+    home, world = build_home(tmp_path / "home"), World()
+    add_sold_firm(
+        world,
+        BEFORE_SALE | {"share_ratio": 0.6, "valid_to": None},
+        BEFORE_SALE | {"share_ratio": 0.4, "valid_to": None},
+    )
+    world.add(
+        "control_agreement", "V1", party=person(LI, LI_NUMBER), counterparty=person(WANG, WANG_NUMBER),
+        entity=firm(None, SOLD), agreement_kind=AgreementKind.VOTING_PROXY, valid_from=date(2025, 10, 1),
+        evidence_reference="委托书1号",
+    )  # fmt: skip
+    world.write(home)
+    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+        found = warned(ask(connection), CONTROL_CHANGE)
+    assert set(found) == {SOLD}
+    assert ("city_market", "control_agreement:V1") in found[SOLD].evidence
 
 
 def test_a_default_is_dated_by_the_night_in_china_that_first_said_so(tmp_path: Path) -> None:
