@@ -5,7 +5,7 @@ import pytest
 from kg.graph.door import connect
 from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
-from kg.model.edges import Guarantees, Owns
+from kg.model.edges import Controls, Guarantees, Owns
 from kg.model.ids import Ratio
 from kg.model.vocabulary import GuaranteeKind
 from kg.query_command import build_parameters
@@ -20,13 +20,23 @@ EMPTY_HERE = {"address_clusters", "expiring_licences"}
 
 @pytest.fixture
 def graph_with_rings(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSettings, Home]:
-    """Acme and its holder guarantee each other; so do Acme and a sole trader."""
+    """Acme and its holder guarantee each other; so do Acme and a sole trader. Each controls Acme, and is controlled."""
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
     pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL, "currency": CNY, "amount_minor": 1_00}
     back = [build_edge(Guarantees, "e_acme", end, **pledge) for end in ("e_holder", "e_trader")]
+    votes = {
+        **{name: Ratio(1.0) for name in ("direct_votes", "least_votes", "most_votes")},
+        **dict.fromkeys(("link_holder_ids", "link_firm_ids", "link_votes")),
+        "is_ultimate": True,
+        "is_joint": False,
+        "has_all_links": True,
+        "method_version": "relations-1",
+    }
+    pairs = [pair for other in ("e_holder", "e_trader") for pair in (("e_acme", other), (other, "e_acme"))]
+    control = [build_edge(Controls, start, end, **votes) for start, end in pairs]
     with connect(settings, home) as graph:
-        seed(graph, World(world.nodes, [*world.edges, *back]))
+        seed(graph, World(world.nodes, [*world.edges, *back, *control]))
     return settings, home
 
 
