@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.neo4j]
 FEW, MANY = 150, 2000
 SEED = 7
 RANDOM_MOMENTS = 20
+LATEST_SECONDS = 1.0
 
 
 def make_refreshes(graph: tuple[GraphSettings, Home], place: Path, persons: int) -> Refreshes:
@@ -36,10 +37,12 @@ def many(
 def kill_in_each(refreshes: Refreshes, environment: dict[str, str], steps: list[Step], wanted: list[int]) -> None:
     """Kill in the midst of each wanted step, one after the other: each run goes on from where the last was killed.
 
-    The undisturbed run met a server that had planned nothing yet, which takes most of its publication.
+    The undisturbed run met a server that had planned nothing yet, which takes most of its publication: so a kill comes
+    within a second.
     """
     for place in wanted:
-        was_killed = refreshes.kill_in(environment, steps[place - 1] if place else None, steps[place].seconds / 6)
+        seconds = min(steps[place].seconds / 6, LATEST_SECONDS)
+        was_killed = refreshes.kill_in(environment, steps[place - 1] if place else None, seconds)
         assert was_killed or steps[place].seconds < 0.5, f"not killed in {steps[place]}"
 
 
