@@ -7,13 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.errors import RequestError, StepError
-from kg.facts.pipeline import build_facts
 from kg.facts_command import app
 from kg.ledger.store import open_ledger
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
 from tests.bods_files import BODS, find_faults
+from tests.built_facts import build
 from tests.small_city import BETA, PERSONAL, SHOP, WANG_NUMBER, build_city
 from tests.staged_world import build_home, build_opaque_id
 
@@ -26,8 +23,7 @@ def test_what_is_written_can_be_read_again_and_each_look_is_in_the_audit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, world = build_home(tmp_path / "home"), build_city()
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    build(home, world)
     monkeypatch.setenv("KG_HOME", str(home.path))
     written = invoke("bods", BETA.lower(), "--on", "2026-01-06", "--publisher", "市场监管局")
     assert find_faults(orjson.loads(written)) == []

@@ -7,13 +7,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.errors import RequestError, StepError
-from kg.facts.pipeline import build_facts
 from kg.facts_command import app
 from kg.home import Home
 from kg.ledger.store import open_ledger
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
+from tests.built_facts import build
 from tests.small_city import BANK, BETA, PERSONAL, SHOP, WANG_NUMBER, build_city
 from tests.staged_world import build_home, build_opaque_id
 
@@ -24,8 +21,7 @@ DAY = ["--on", "2026-01-06"]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     home = build_home(tmp_path / "home")
     world = build_city()
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    build(home, world)
     monkeypatch.setenv("KG_HOME", str(home.path))
     return home
 

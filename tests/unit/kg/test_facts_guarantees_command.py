@@ -8,13 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.errors import RequestError, StepError
-from kg.facts.pipeline import build_facts
 from kg.facts_command import app
 from kg.home import Home
 from kg.ledger.store import open_ledger
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
+from tests.built_facts import build
 from tests.guarantee_city import RING, build_guarantee_city
 from tests.small_city import BETA, PERSONAL, SHOP, WANG_NUMBER
 from tests.staged_world import build_home
@@ -24,8 +21,7 @@ from tests.staged_world import build_home
 def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = build_home(tmp_path_factory.mktemp("guarantees") / "home")
     world = build_guarantee_city()
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    build(home, world)
     return home
 
 

@@ -8,15 +8,13 @@ from typer.testing import CliRunner
 
 from kg.engine.database import open_database
 from kg.errors import StepError
-from kg.facts.pipeline import build_facts
 from kg.facts_command import app
 from kg.facts_looking import build_times
 from kg.home import Home
 from kg.ledger.store import open_ledger
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from loaders.staging.delivery import declare_time
+from tests.built_facts import build
 from tests.small_city import BANK, BETA, build_city
 from tests.staged_world import build_home
 
@@ -30,8 +28,7 @@ COMMANDS = (
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     home = build_home(tmp_path / "home")
     world = build_city()
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    build(home, world)
     monkeypatch.setenv("KG_HOME", str(home.path))
     return home
 

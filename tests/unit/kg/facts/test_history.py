@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 
 from kg.engine.database import open_database
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.vocabulary import FacilityKind, FacilityState, PremisesUsage, RegisterState, RepaymentCode, SubjectKind
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.built_facts import build
 from tests.small_city import ALPHA, BETA, CHEN, CHEN_SHOP, HOUSE, SHOP, WANG, WANG_NUMBER
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
@@ -34,11 +32,6 @@ def rows(home: Home) -> Rows:
             return connection.execute(statement).fetchall()
 
     return read
-
-
-def build(home: Home, world: World) -> None:
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
 
 
 def between(start: int, end: int | None) -> dict[str, datetime | None]:

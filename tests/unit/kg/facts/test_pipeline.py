@@ -9,7 +9,7 @@ import pytest
 
 from kg.engine.database import open_database
 from kg.errors import StepError
-from kg.facts.pipeline import FactsReport, build_facts
+from kg.facts.pipeline import build_facts
 from kg.graph.fact_tables import FACT_TYPES, fact_table
 from kg.home import Home
 from kg.model.graph import SEARCH_PREFIX
@@ -28,6 +28,7 @@ from kg.progress import SilentReporter
 from kg.sealing.blobs import SealedContent, unseal
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.built_facts import build
 from tests.small_city import (
     ALPHA,
     ALPHA_BRANCH,
@@ -59,11 +60,6 @@ def rows(home: Home) -> Rows:
             return connection.execute(statement).fetchall()
 
     return read
-
-
-def build(home: Home, world: World) -> FactsReport:
-    world.write(home)
-    return build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
 
 
 def test_every_table_has_exactly_the_columns_of_its_class(home: Home, rows: Rows) -> None:

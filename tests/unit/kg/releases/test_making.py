@@ -10,7 +10,6 @@ import pytest
 from kg.engine.database import open_database
 from kg.engine.walk import begin_night, finish_night
 from kg.errors import ConfigurationError, GraphError, LedgerError
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.progress import SilentReporter
@@ -18,8 +17,8 @@ from kg.releases import making
 from kg.releases.content import FirmNaming
 from kg.releases.making import ReleaseRequest, make_release
 from kg.releases.place import ReleaseManifest, find_releases
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.built_facts import build
 from tests.small_city import ALPHA, PERSONAL, SHOP, build_city
 from tests.staged_world import build_home
 
@@ -33,8 +32,7 @@ Files = dict[str, list[dict[str, str]]]
 def home(tmp_path: Path) -> Home:
     home = build_home(tmp_path / "home")
     world = build_city()
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    build(home, world)
     with open_database(home.facts_database, GraphSettings()) as connection:
         begin_night(connection, world.run)
         finish_night(connection, world.run)

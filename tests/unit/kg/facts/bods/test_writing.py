@@ -24,15 +24,13 @@ from kg.facts.ownership.filing import Officer
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.telling import Examined, Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.bods_files import find_faults
+from tests.built_facts import built
 from tests.ownership_graphs import Row, graphs
 from tests.small_city import ALPHA, BETA, LI_NUMBER, PERSONAL, SHOP, WANG_NUMBER, build_city
 from tests.staged_world import World, build_home, build_opaque_id, firm, person
@@ -70,9 +68,7 @@ def read_back(statements: Sequence[Any], entity_id: EntityId) -> DeclaredFirm:
 
 
 def write_city(home: Home, world: World, uscc: str) -> tuple[list[dict[str, Any]], Ownership]:
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+    with built(home, world) as connection:
         statements = write_ownership(connection, Uscc(uscc), TODAY, LATER, PUBLICATION)
         told = answer_ownership(connection, Uscc(uscc), TODAY, LATER)
     return orjson.loads(orjson.dumps(statements)), told

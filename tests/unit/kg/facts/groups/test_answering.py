@@ -1,7 +1,6 @@
 """Groups and exposures out of the facts: as of a day, as believed at a moment, naming legal entities alone."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,13 +12,11 @@ from kg.facts.groups.answering import Ground, answer_exposures, answer_group
 from kg.facts.groups.close_links import LinkKind
 from kg.facts.groups.exposures import LimitState
 from kg.facts.groups.limits import Capital
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.ids import CurrencyCode, MinorUnits, Uscc
 from kg.model.vocabulary import FacilityKind, FacilityState, GuaranteeKind, PositionRole, RegisterState, SubjectKind
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.built_facts import build, built
 from tests.small_city import ALPHA, ALPHA_BRANCH, BANK, BETA, CHEN_SHOP, SHOP, WANG, WANG_NUMBER, build_city
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
@@ -34,21 +31,11 @@ def home(tmp_path: Path) -> Home:
     return build_home(tmp_path / "home")
 
 
-@contextmanager
-def built(home: Home, *worlds: World) -> Iterator[Connection]:
-    for world in worlds:
-        world.write(home)
-        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
-        yield connection
-
-
 @pytest.fixture(scope="module")
 def larger_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = build_home(tmp_path_factory.mktemp("larger") / "home")
     world = build_larger_city()
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    build(home, world)
     return home
 
 

@@ -1,40 +1,27 @@
 """Guarantees out of the facts: as of a day, as believed at a moment, legal entities alone."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 
-from kg.engine.database import Connection, open_database
+from kg.engine.database import Connection
 from kg.errors import ConfigurationError, RequestError
 from kg.facts.guarantees.answering import GuaranteeMotifs, answer_guarantees
 from kg.facts.guarantees.exposures import NetAssets
 from kg.facts.guarantees.net_assets import read_net_assets
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import Uscc
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
+from tests.built_facts import built
 from tests.guarantee_city import GIVEN_ON, RING, build_guarantee_city, id_of, name_of
 from tests.small_city import ALPHA, BETA, SHOP, WANG, WANG_NUMBER
-from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
+from tests.staged_world import build_home, build_opaque_id, build_run, firm, person
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 1, 6)
-
-
-@contextmanager
-def built(home: Home, *worlds: World) -> Iterator[Connection]:
-    for world in worlds:
-        world.write(home)
-        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Votes and benefits that differ from capital, and agreements by evidence: what they come to, and when they count."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.engine.database import Connection, open_database
 from kg.facts.ownership.agreements import Agreement, Concert, Evidence, StatedRight, list_concerts, settle
 from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.beneficial import Finding
@@ -20,17 +18,14 @@ from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.reading import Register, read_register
 from kg.facts.ownership.telling import ControlLink, Owner, Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, RegisterState, SubjectKind
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
+from tests.built_facts import built
 from tests.ownership_graphs import Row, graphs
 from tests.small_city import ALPHA, BETA, LI_NUMBER, WANG_NUMBER, build_city
-from tests.staged_world import World, build_home, build_opaque_id, firm, person
+from tests.staged_world import build_home, build_opaque_id, firm, person
 
 TODAY, LATER = date(2026, 1, 6), datetime(2030, 1, 1, tzinfo=UTC)
 NOBODY = np.empty(0, dtype=np.int64)
@@ -218,14 +213,6 @@ def test_agreements_move_votes_and_shares_and_make_or_lose_none(
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return build_home(tmp_path / "home")
-
-
-@contextmanager
-def built(home: Home, world: World) -> Iterator[Connection]:
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
-        yield connection
 
 
 def test_agreements_come_from_records_and_count_between_their_days(home: Home) -> None:

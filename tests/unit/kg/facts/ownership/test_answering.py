@@ -1,7 +1,5 @@
 """One firm's owners out of the facts: as of a day, as believed at a moment, from what stands above it alone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from kg.engine.database import Connection, open_database
 from kg.errors import RequestError
 from kg.facts.ownership.answering import answer_ownership
 from kg.facts.ownership.beneficial import Finding
@@ -18,16 +15,13 @@ from kg.facts.ownership.integrated import integrate
 from kg.facts.ownership.reading import Register, restrict
 from kg.facts.ownership.telling import ControlLink
 from kg.facts.ownership.votes import Deciders
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
+from tests.built_facts import built
 from tests.ownership_graphs import Row, graphs
 from tests.small_city import ALPHA, BETA, WANG_NUMBER, build_city
-from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
+from tests.staged_world import build_home, build_opaque_id, build_run, firm, person
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 1, 6)
@@ -37,15 +31,6 @@ FUND, MANAGER = "91660100MA0000FFFF", "660101199303030033"
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return build_home(tmp_path / "home")
-
-
-@contextmanager
-def built(home: Home, *worlds: World) -> Iterator[Connection]:
-    for world in worlds:
-        world.write(home)
-        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
-        yield connection
 
 
 def test_an_owner_through_a_firm_is_told_with_its_share_and_its_chain(home: Home) -> None:

@@ -15,13 +15,11 @@ from kg.facts.ownership.filing import Exemption, Fulfilment, examine_exemption, 
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.telling import Ownership
 from kg.facts.ownership.votes import Deciders
-from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.built_facts import built
 from tests.ownership_graphs import Row
 from tests.small_city import ALPHA, BETA, build_city
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
@@ -81,9 +79,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def answer(home: Home, world: World, uscc: str, on: date = TODAY) -> Ownership:
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+    with built(home, world) as connection:
         return answer_ownership(connection, Uscc(uscc), on, LATER)
 
 

@@ -19,14 +19,11 @@ from kg.facts.ownership.filings import Filed, compare_filed
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.telling import Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
-from kg.facts.pipeline import build_facts
 from kg.facts_command import app
 from kg.model.arrangements import FiledTest
 from kg.model.ids import EntityId
 from kg.model.vocabulary import PositionRole
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
+from tests.built_facts import build
 from tests.ownership_graphs import Row
 from tests.small_city import ALPHA, LI_NUMBER, PERSONAL, WANG_NUMBER, build_city
 from tests.staged_world import build_home, build_opaque_id, firm, person
@@ -149,8 +146,7 @@ def test_filings_come_from_records_and_are_told_without_a_name(tmp_path: Path, m
         "owner_filing", "2", entity=alpha, owner=person("李测试乙", LI_NUMBER), filed_test=CONTROL,
         filed_on=date(2025, 10, 3), valid_from=date(2015, 3, 1), valid_to=date(2025, 12, 31),
     )  # fmt: skip
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
+    build(home, world)
     monkeypatch.setenv("KG_HOME", str(home.path))
     runner = CliRunner()
     words = runner.invoke(app, ["owners", ALPHA, "--on", "2026-01-06"], catch_exceptions=False).stdout

@@ -8,15 +8,13 @@ import pytest
 
 from kg.engine.database import open_database
 from kg.facts.ownership.answering import answer_ownership
-from kg.facts.pipeline import build_facts
 from kg.facts.relations.computation import METHOD_VERSION
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
+from tests.built_facts import build
 from tests.small_city import ALPHA, ALPHA_BRANCH, BETA, LI_NUMBER, SHOP, WANG_NUMBER, build_city
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
@@ -28,12 +26,6 @@ A, B = build_opaque_id("e", ALPHA), build_opaque_id("e", BETA)
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return build_home(tmp_path / "home")
-
-
-def build(home: Home, *worlds: World) -> None:
-    for world in worlds:
-        world.write(home)
-        build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
 
 
 def read(home: Home, table: str, where: str = "true") -> list[dict[str, Any]]:

@@ -9,12 +9,11 @@ from typing import Any
 import orjson
 import pytest
 
-from kg.engine.database import Connection, open_database
+from kg.engine.database import Connection
 from kg.errors import ConfigurationError
 from kg.facts.guarantees.early_warning.answering import EarlyWarnings, answer_warnings
 from kg.facts.guarantees.early_warning.rules import SignalCode, parse_signals, read_signals
 from kg.facts.guarantees.exposures import NetAssets
-from kg.facts.pipeline import build_facts
 from kg.model.arrangements import AgreementKind
 from kg.model.vocabulary import (
     DecisionKind,
@@ -25,10 +24,8 @@ from kg.model.vocabulary import (
     RegisterState,
     SubjectKind,
 )
-from kg.progress import SilentReporter
-from kg.sealing.keys import load_keys
-from kg.settings import GraphSettings
 from loaders.staging.delivery import declare_time
+from tests.built_facts import built
 from tests.guarantee_city import RING, add_guarantee, build_guarantee_city, name_of
 from tests.small_city import ALPHA, BETA, LI, LI_NUMBER, PERSONAL, WANG, WANG_NUMBER
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
@@ -92,9 +89,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]
     home = build_home(tmp_path_factory.mktemp("warnings") / "home")
     world = build_warned_city()
     world.run = build_run(2)
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+    with built(home, world) as connection:
         yield connection
 
 
@@ -169,9 +164,7 @@ def test_control_by_an_agreement_changes_with_the_agreement_and_is_told_with_it(
         entity=firm(None, SOLD), agreement_kind=AgreementKind.VOTING_PROXY, valid_from=date(2025, 10, 1),
         evidence_reference="委托书1号",
     )  # fmt: skip
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+    with built(home, world) as connection:
         found = warned(ask(connection), CONTROL_CHANGE)
     assert set(found) == {SOLD}
     assert ("city_market", "control_agreement:V1") in found[SOLD].evidence
@@ -181,9 +174,7 @@ def test_a_default_is_dated_by_the_night_in_china_that_first_said_so(tmp_path: P
     home, night = build_home(tmp_path / "home"), build_run().night
     world = World(run=replace(build_run(), recorded_at=declare_time(night)))
     add_sold_firm(world)
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+    with built(home, world) as connection:
         before, after = (warned(ask(connection, night - timedelta(days=ago)), CONTROL_CHANGE) for ago in (1, 0))
     assert before == {}
     assert after[SOLD].dated_on == night
@@ -230,9 +221,7 @@ def test_signals_without_data_are_left_out_and_said(tmp_path: Path) -> None:
     home = build_home(tmp_path / "home")
     world = World()
     register(world, ALPHA, paid_in_capital_minor=None)
-    world.write(home)
-    build_facts(home, world.run, load_keys(home.keys), GraphSettings(), SilentReporter())
-    with open_database(home.facts_database, GraphSettings(), read_only=True) as connection:
+    with built(home, world) as connection:
         told = ask(connection)
     assert set(told.left_out) == {str(code) for code in SignalCode}
     assert told.firms == []
