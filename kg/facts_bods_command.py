@@ -5,7 +5,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -15,25 +14,19 @@ from kg.facts.bods.comparing import DeclaredFirm, compare_declared
 from kg.facts.bods.declared import build_declared
 from kg.facts.bods.statements import read_statements
 from kg.facts.bods.writing import Publication, write_ownership
-from kg.facts_looking import build_times, look_at_facts
+from kg.facts_looking import AsJson, Believed, SharesOn, build_day_option, build_times, look_at_facts
+from kg.facts_printing import build_console, print_json
 from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
 from kg.model.ids import Uscc
 from kg.settings import GraphSettings
 
-_DAY = ["%Y-%m-%d"]
-
 
 def bods(
     uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
-    on: Annotated[
-        datetime | None, typer.Option("--on", formats=_DAY, help="Day on which the shares were held; default: today.")
-    ] = None,
-    believed: Annotated[
-        datetime | None,
-        typer.Option("--believed", formats=_DAY, help="Evening at which it was known so; default: now."),
-    ] = None,
+    on: SharesOn = None,
+    believed: Believed = None,
     publisher: Annotated[str, typer.Option("--publisher", help="Who publishes the statements.")] = "Xintu",
 ) -> None:
     """A firm's ownership as BODS 0.4 statements on standard output; persons by opaque id, without a name.
@@ -44,19 +37,18 @@ def bods(
     with look_at_facts("kg facts bods", times, uscc=uscc.upper()) as connection:
         publication = Publication(publisher, datetime.now(UTC).date())
         statements = write_ownership(connection, Uscc(uscc.upper()), *times, publication)
-    typer.echo(orjson.dumps(statements, option=orjson.OPT_INDENT_2).decode())
+    print_json(statements)
 
 
 def read_bods(
     file: Annotated[Path, typer.Argument(help="BODS 0.4 file.", dir_okay=False)],
     on: Annotated[
-        datetime | None, typer.Option("--on", formats=_DAY, help="Day on which interests were held; default: today.")
+        datetime | None, build_day_option("--on", "Day on which interests were held; default: today.")
     ] = None,
     believed: Annotated[
-        datetime | None,
-        typer.Option("--believed", formats=_DAY, help="Day up to which statements count; default: today."),
+        datetime | None, build_day_option("--believed", "Day up to which statements count; default: today.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """What a BODS 0.4 file declares of owners, beside what follows from its shares; records by their ids alone.
 
@@ -73,9 +65,9 @@ def read_bods(
     append_to(home.ledger, build_look(home, "kg facts read-bods", question, None))
     firms = compare_declared(build_declared(read_statements(text), held_on, believed_on), held_on)
     if as_json:
-        typer.echo(orjson.dumps(firms, option=orjson.OPT_INDENT_2).decode())
+        print_json(firms)
     else:
-        console = Console(width=max(Console().width, 160), highlight=False)
+        console = build_console()
         for firm in firms:
             _print(console, firm)
 

@@ -5,16 +5,13 @@ Persons are told by their opaque ids; whose they are only the API opens, to whom
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.engine.database import Connection
 from kg.facts.ownership.answering import answer_ownership
 from kg.facts.ownership.control import BLOCKING, MAJORITY, TAKEOVER, Threshold
 from kg.facts.ownership.filing import Fulfilment
@@ -24,12 +21,12 @@ from kg.facts_bods_command import bods, read_bods
 from kg.facts_filings_printing import print_filings
 from kg.facts_groups_command import exposures, group
 from kg.facts_guarantees_command import guarantees
-from kg.facts_looking import build_times, look_at_facts
+from kg.facts_looking import AsJson, Believed, SharesOn, build_times, look_at_facts
+from kg.facts_printing import build_console, print_json, read_names, tell_party
 from kg.facts_stress_command import stress, warnings
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
 
-_WIDTH: Final = 160
 _SENTENCES: Final[Mapping[str, str]] = {
     "confirmed": "Beneficial owners by what is known:",
     "candidate": "Nobody is a beneficial owner by what is known; with the unknown shares these could be:",
@@ -82,19 +79,13 @@ app.command("warnings")(warnings)
 @app.command()
 def owners(
     uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
-    on: Annotated[
-        datetime | None,
-        typer.Option("--on", formats=["%Y-%m-%d"], help="Day on which the shares were held; default: today."),
-    ] = None,
-    believed: Annotated[
-        datetime | None,
-        typer.Option("--believed", formats=["%Y-%m-%d"], help="Evening at which it was known so; default: now."),
-    ] = None,
+    on: SharesOn = None,
+    believed: Believed = None,
     threshold: Annotated[
         ControlThreshold,
         typer.Option("--threshold", help="Votes from which control is told: over half, 33.4 % or 30 %."),
     ] = ControlThreshold.MAJORITY,
-    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Who owns a firm, through whom, who controls it by which votes, and who its beneficial owners are.
 
@@ -104,29 +95,26 @@ def owners(
     with look_at_facts("kg facts owners", times, uscc=uscc.upper()) as connection:
         told = answer_ownership(connection, Uscc(uscc.upper()), *times, _THRESHOLDS[threshold])
         filings = answer_filings(connection, told)
-        names = _read_names(connection, told)
+        names = read_names(connection, _list_parties(told))
     if as_json:
         document = {field.name: getattr(told, field.name) for field in fields(told)} | {"filings": filings}
-        typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+        print_json(document)
     else:
-        console = Console(width=max(Console().width, _WIDTH), highlight=False)
+        console = build_console()
         _print(console, told, names)
         print_filings(console, told, filings, names)
 
 
-def _read_names(connection: Connection, told: Ownership) -> dict[EntityId, str]:
+def _list_parties(told: Ownership) -> set[EntityId]:
     ids = {owner.entity_id for owner in told.owners} | {told.entity_id}
     for chain in told.chains:
         ids |= {*chain.controller_ids} | {party for link in chain.links for party in (link.holder_id, link.firm_id)}
-    rows = connection.execute(
-        "SELECT entity_id, name FROM node_legal_entity WHERE name IS NOT NULL AND entity_id = ANY(?)", [sorted(ids)]
-    ).fetchall()
-    return dict(rows)
+    return ids
 
 
 def _print(console: Console, told: Ownership, names: Mapping[EntityId, str]) -> None:
     console.print(
-        f"{_tell(told.entity_id, names)} on {told.held_on}; stated shares: {told.share_state}; {told.rule_version}"
+        f"{tell_party(told.entity_id, names)} on {told.held_on}; stated shares: {told.share_state}; {told.rule_version}"
     )
     if not told.is_in_force:
         console.print("That rule came into force later: it is told what it would say of the day.")
@@ -146,7 +134,7 @@ def _print(console: Console, told: Ownership, names: Mapping[EntityId, str]) -> 
     console.print("; ".join(f"{name} {share:.4%}" for name, share in rest.items() if share) or "nothing is unknown")
     for agreement in told.agreements:
         party, other, firm = (
-            _tell(one, names) for one in (agreement.party_id, agreement.counterparty_id, agreement.firm_id)
+            tell_party(one, names) for one in (agreement.party_id, agreement.counterparty_id, agreement.firm_id)
         )
         share = "" if agreement.share is None else f", {agreement.share:.4%}"
         agreed = f"{party} {_AGREEMENTS[agreement.kind]} {other} in {firm}{share}"
@@ -161,17 +149,17 @@ def _print(console: Console, told: Ownership, names: Mapping[EntityId, str]) -> 
 def _build_row(owner: Owner, names: Mapping[EntityId, str]) -> Sequence[str]:
     tests = "could be" if owner.is_candidate else ", ".join(_TESTS[test] for test in owner.tests)
     shares = (owner.direct_share, owner.least_share, owner.most_share)
-    return _tell(owner.entity_id, names), *(f"{share:.4%}" for share in shares), tests, "yes" if owner.controls else ""
+    return (
+        tell_party(owner.entity_id, names),
+        *(f"{share:.4%}" for share in shares),
+        tests,
+        "yes" if owner.controls else "",
+    )
 
 
 def _print_chain(console: Console, chain: ControlChain, names: Mapping[EntityId, str]) -> None:
-    controllers = " in concert with ".join(_tell(controller, names) for controller in chain.controller_ids)
+    controllers = " in concert with ".join(tell_party(controller, names) for controller in chain.controller_ids)
     console.print(f"controlled in the end by {controllers}:")
     for link in chain.links:
-        console.print(
-            f"    {_tell(link.holder_id, names)} has {link.votes:.4%} of the votes in {_tell(link.firm_id, names)}"
-        )
-
-
-def _tell(entity_id: EntityId, names: Mapping[EntityId, str]) -> str:
-    return names.get(entity_id, entity_id)
+        holder, firm = tell_party(link.holder_id, names), tell_party(link.firm_id, names)
+        console.print(f"    {holder} has {link.votes:.4%} of the votes in {firm}")

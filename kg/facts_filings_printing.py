@@ -7,6 +7,7 @@ from rich.console import Console
 
 from kg.facts.ownership.filings import DiscrepancyKind, FilingComparison
 from kg.facts.ownership.telling import Ownership
+from kg.facts_printing import tell_party
 from kg.model.ids import EntityId
 
 _SENTENCES: Final[Mapping[DiscrepancyKind, str]] = {
@@ -28,5 +29,5 @@ def print_filings(console: Console, told: Ownership, filings: FilingComparison, 
     console.print(f"filed: {len(filings.filed)}" + ("" if filings.discrepancies else ", as the facts have it"))
     for found in filings.discrepancies:
         filed, computed = ((text or "").replace("_", " ") for text in (found.filed, found.computed))
-        owner = names.get(found.owner_id, found.owner_id)
+        owner = tell_party(found.owner_id, names)
         console.print("    " + _SENTENCES[found.kind].format(owner=owner, filed=filed, computed=computed))

@@ -1,15 +1,13 @@
 """`kg facts group` and `kg facts exposures`: which firms are one risk, and what a bank has at stake with them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Final
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.facts.groups.answering import (
     Candidate,
@@ -20,29 +18,25 @@ from kg.facts.groups.answering import (
 )
 from kg.facts.groups.exposures import Amounts, LimitUse
 from kg.facts.groups.limits import Capital
-from kg.facts_looking import build_times, look_at_facts
+from kg.facts_looking import AsJson, Believed, build_day_option, build_times, look_at_facts
+from kg.facts_printing import build_console, print_json, read_names, tell_party
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
 
-_DAY: Final = ["%Y-%m-%d"]
 _MOST: Final = 100
 """Firms, groups and candidates that are printed; `--json` gives all."""
-_On = Annotated[datetime | None, typer.Option("--on", formats=_DAY, help="Day on which it stood so; default: today.")]
-_Believed = Annotated[
-    datetime | None, typer.Option("--believed", formats=_DAY, help="Evening at which it was known so; default: now.")
-]
+_On = Annotated[datetime | None, build_day_option("--on", "Day on which it stood so; default: today.")]
 _Confirmed = Annotated[
     list[str] | None,
     typer.Option("--confirmed", help="Two credit codes, A=B: a person has confirmed that one depends on the other."),
 ]
-_AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
 
 
 def group(
     uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
     on: _On = None,
-    believed: _Believed = None,
+    believed: Believed = None,
     confirmed: _Confirmed = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Which firms are one risk with a firm: by control, as branches, by confirmed dependence; and its close links.
 
@@ -52,10 +46,11 @@ def group(
     times = build_times(on, believed)
     with look_at_facts("kg facts group", times, uscc=uscc.upper(), confirmed=sorted(ties)) as connection:
         told = answer_group(connection, Uscc(uscc.upper()), *times, ties)
-        if as_json:
-            _print_json(told)
-        else:
-            _print_group(told, _read_names(connection))
+        names = read_names(connection, _list_of_group(told))
+    if as_json:
+        print_json(told)
+    else:
+        _print_group(told, names)
 
 
 def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -68,9 +63,9 @@ def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     currency: Annotated[str, typer.Option("--currency", help="Currency of the capital.")] = "CNY",
     on: _On = None,
-    believed: _Believed = None,
+    believed: Believed = None,
     confirmed: _Confirmed = None,
-    as_json: _AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """What a bank has at stake with each firm and group, against its capital where that is given.
 
@@ -83,10 +78,11 @@ def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option
     times = build_times(on, believed)
     with look_at_facts("kg facts exposures", times, uscc=uscc.upper(), confirmed=sorted(ties)) as connection:
         told = answer_exposures(connection, Uscc(uscc.upper()), *times, given, ties)
-        if as_json:
-            _print_json(told)
-        else:
-            _print_exposures(told, _read_names(connection))
+        names = read_names(connection, _list_of_exposures(told))
+    if as_json:
+        print_json(told)
+    else:
+        _print_exposures(told, names)
 
 
 def _minor(amount: int | None) -> MinorUnits | None:
@@ -100,28 +96,33 @@ def _split(confirmed: Sequence[str] | None) -> list[tuple[Uscc, Uscc]]:
     return [(Uscc(left), Uscc(right)) for left, right in pairs]
 
 
-def _read_names(connection: Connection) -> Mapping[EntityId, str]:
-    return dict(connection.execute("SELECT entity_id, name FROM node_legal_entity WHERE name IS NOT NULL").fetchall())
+def _list_of_group(told: GroupAnswer) -> Iterator[EntityId]:
+    """Who is printed."""
+    yield from (told.entity_id, *told.member_ids[:_MOST], *told.controller_ids)
+    for candidate in told.candidates[:_MOST]:
+        yield from (candidate.entity_id, candidate.other_id)
+    for link in told.close_links[:_MOST]:
+        yield from (link.entity_id, *([link.through_id] if link.through_id else []))
 
 
-def _print_json(told: GroupAnswer | ExposureAnswer) -> None:
-    typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
-
-
-def _console() -> Console:
-    return Console(width=max(Console().width, 160), highlight=False)
+def _list_of_exposures(told: ExposureAnswer) -> Iterator[EntityId]:
+    """Who is printed."""
+    yield told.entity_id
+    yield from (one.entity_id for one in told.counterparties[:_MOST])
+    for many in told.groups[:_MOST]:
+        yield from many.counterparty_ids
 
 
 def _print_group(told: GroupAnswer, names: Mapping[EntityId, str]) -> None:
-    console = _console()
+    console = build_console()
     console.print(
-        f"{_tell(told.entity_id, names)} on {told.held_on}: a group of {len(told.member_ids):,} legal entities"
+        f"{tell_party(told.entity_id, names)} on {told.held_on}: a group of {len(told.member_ids):,} legal entities"
     )
     for member in told.member_ids[:_MOST]:
-        console.print(f"    {_tell(member, names)}")
+        console.print(f"    {tell_party(member, names)}")
     _print_cut(console, told.member_ids)
     for controller in told.controller_ids:
-        console.print(f"controlled by {_tell(controller, names)}")
+        console.print(f"controlled by {tell_party(controller, names)}")
     if not told.is_complete:
         console.print("Votes that nobody is known to have could bring further firms into it.")
     if told.candidates:
@@ -131,8 +132,8 @@ def _print_group(told: GroupAnswer, names: Mapping[EntityId, str]) -> None:
         table = Table("close link with", "because", "share", "through")
         for link in told.close_links[:_MOST]:
             share = "" if link.share is None else f"{link.share:.4%}"
-            through = "" if link.through_id is None else _tell(link.through_id, names)
-            table.add_row(_tell(link.entity_id, names), link.kind.replace("_", " "), share, through)
+            through = "" if link.through_id is None else tell_party(link.through_id, names)
+            table.add_row(tell_party(link.entity_id, names), link.kind.replace("_", " "), share, through)
         console.print(table)
         _print_cut(console, told.close_links)
 
@@ -141,15 +142,17 @@ def _print_candidates(console: Console, candidates: Sequence[Candidate], names: 
     table = Table("member", "would join", "ground", "minor units")
     for of in candidates[:_MOST]:
         amount = "" if of.amount_minor is None else f"{of.amount_minor:,} {of.currency}"
-        table.add_row(_tell(of.entity_id, names), _tell(of.other_id, names), of.ground.replace("_", " "), amount)
+        table.add_row(
+            tell_party(of.entity_id, names), tell_party(of.other_id, names), of.ground.replace("_", " "), amount
+        )
     console.print(table)
     _print_cut(console, candidates)
 
 
 def _print_exposures(told: ExposureAnswer, names: Mapping[EntityId, str]) -> None:
-    console = _console()
+    console = build_console()
     rule = told.rule_version or "no rule on limits held on that day"
-    console.print(f"{_tell(told.entity_id, names)} on {told.held_on}; {rule}; amounts in minor units")
+    console.print(f"{tell_party(told.entity_id, names)} on {told.held_on}; {rule}; amounts in minor units")
     if told.rule_version and not told.is_rule_checked:
         console.print("The limits have not been compared with the text of the rule.")
     if told.capital is None:
@@ -158,13 +161,13 @@ def _print_exposures(told: ExposureAnswer, names: Mapping[EntityId, str]) -> Non
     for one in told.counterparties[:_MOST]:
         due = "; look for dependent firms" if one.is_review_due else ""
         amounts = (_amounts(one.exposure.direct), _amounts(one.exposure.indirect), str(one.exposure.unknown_count))
-        table.add_row(_tell(one.entity_id, names), *amounts, _limits(one.limits) + due)
+        table.add_row(tell_party(one.entity_id, names), *amounts, _limits(one.limits) + due)
     console.print(table)
     _print_cut(console, told.counterparties)
     table = Table("group", "lent", "guaranteed", "of unknown amount", "limits")
     for many in told.groups[:_MOST]:
         amounts = (_amounts(many.exposure.direct), _amounts(many.exposure.indirect), str(many.exposure.unknown_count))
-        members = ", ".join(_tell(firm, names) for firm in many.counterparty_ids)
+        members = ", ".join(tell_party(firm, names) for firm in many.counterparty_ids)
         table.add_row(members, *amounts, _limits(many.limits))
     if told.groups:
         console.print(table)
@@ -186,7 +189,3 @@ def _limits(limits: Sequence[LimitUse]) -> str:
         ratio = "" if limit.ratio is None else f" ({limit.ratio} of the capital)"
         parts.append(f"{limit.name.replace('_', ' ')}: {limit.state.replace('_', ' ')}{ratio}")
     return "; ".join(parts)
-
-
-def _tell(entity_id: EntityId, names: Mapping[EntityId, str]) -> str:
-    return names.get(entity_id, entity_id)

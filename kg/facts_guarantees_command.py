@@ -8,18 +8,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
-import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from kg.facts.guarantees.answering import GuaranteeMotifs, Member, Motif, answer_guarantees
 from kg.facts.guarantees.net_assets import read_net_assets
-from kg.facts_looking import build_times, look_at_facts
+from kg.facts_looking import AsJson, Believed, build_day_option, build_times, look_at_facts
+from kg.facts_printing import build_console, print_json
 from kg.identifiers.currency import minor_digits
 from kg.model.ids import Uscc
 
-_WIDTH: Final = 160
 _MEMBERS_SHOWN: Final = 8
 _KINDS: Final[Mapping[str, str]] = {
     "mutual_pair": "mutual pair",
@@ -32,18 +30,11 @@ _KINDS: Final[Mapping[str, str]] = {
     "joint_liability": "joint-liability group",
 }
 
-OnDay = Annotated[
-    datetime | None, typer.Option("--on", formats=["%Y-%m-%d"], help="Day on which it stood; default: today.")
-]
-Believed = Annotated[
-    datetime | None,
-    typer.Option("--believed", formats=["%Y-%m-%d"], help="Evening at which it was known so; default: now."),
-]
+OnDay = Annotated[datetime | None, build_day_option("--on", "Day on which it stood; default: today.")]
 NetAssetsFile = Annotated[
     Path | None,
     typer.Option("--net-assets", dir_okay=False, help="CSV with the columns uscc, net_assets_minor, currency."),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
 
 
 def guarantees(
@@ -64,14 +55,9 @@ def guarantees(
     with look_at_facts("kg facts guarantees", times, **asked) as connection:
         told = answer_guarantees(connection, Uscc(uscc.upper()) if uscc else None, times, assets, limit)
     if as_json:
-        typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        print_json(told)
     else:
         _print(told)
-
-
-def build_console() -> Console:
-    """Where people read: wide enough for a table."""
-    return Console(width=max(Console().width, _WIDTH), highlight=False)
 
 
 def tell_amounts(amounts: Mapping[str, int]) -> str:

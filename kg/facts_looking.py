@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
-from typing import Final
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
+
+import typer
 
 from kg.engine.database import Connection
 from kg.facts.opening import open_facts
@@ -15,6 +17,16 @@ from kg.settings import GraphSettings
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
 _LAST_SECOND: Final = time(23, 59, 59)
+
+
+def build_day_option(name: str, text: str) -> Any:
+    """An option that takes a day, as typer declares it."""
+    return typer.Option(name, formats=["%Y-%m-%d"], help=text)
+
+
+SharesOn = Annotated[datetime | None, build_day_option("--on", "Day on which the shares were held; default: today.")]
+Believed = Annotated[datetime | None, build_day_option("--believed", "Evening at which it was known so; default: now.")]
+AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
 
 
 def build_times(on: datetime | None, believed: datetime | None) -> tuple[date, datetime]:

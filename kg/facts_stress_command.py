@@ -6,7 +6,6 @@ Legal entities alone: a shock to a natural person cannot be asked, and an office
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -15,15 +14,9 @@ from kg.errors import RequestError
 from kg.facts.guarantees.early_warning.answering import EarlyWarnings, answer_warnings
 from kg.facts.guarantees.net_assets import read_net_assets
 from kg.facts.guarantees.stress_answering import Assumptions, FirmLoss, Stress, answer_stress
-from kg.facts_guarantees_command import (
-    AsJson,
-    Believed,
-    NetAssetsFile,
-    OnDay,
-    build_console,
-    tell_amounts,
-)
-from kg.facts_looking import build_times, look_at_facts
+from kg.facts_guarantees_command import NetAssetsFile, OnDay, tell_amounts
+from kg.facts_looking import AsJson, Believed, build_times, look_at_facts
+from kg.facts_printing import build_console, print_json
 
 _CURRENCY: Final = "CNY"
 """Of a scenario: guarantees in others are left out, and said to be."""
@@ -51,7 +44,7 @@ def stress(
     with look_at_facts("kg facts stress", times, shocks=sorted(shocks.items())) as connection:
         told = answer_stress(connection, assumed, times)
     if as_json:
-        typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        print_json(told)
     else:
         _print_stress(told)
 
@@ -68,7 +61,7 @@ def warnings(
     with look_at_facts("kg facts warnings", times) as connection:
         told = answer_warnings(connection, times, assets)
     if as_json:
-        typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+        print_json(told)
     else:
         _print_warnings(told)
 
