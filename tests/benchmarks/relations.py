@@ -4,23 +4,18 @@ As `profile` measures: the whole ASGI application with token, policy, audit on d
 async driver with the very same statement, in alternating rounds on one event loop.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from typing import Any, Final
 
 import uvloop
 
-from api.app import create_app, utc_now
-from api.authentication import Caller, build_development_token
-from api.settings import ApiSettings
-from kg.access.purposes import Role
-from kg.graph.door import Graph, connect, connect_async
+from kg.graph.door import Graph, connect
 from kg.home import Home
 from kg.model.ids import EntityId
 from kg.sealing.blobs import SealedContent, seal
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from tests.benchmarks.profile import Overheard, _await_ready, _build_request, _compare
+from tests.benchmarks.asking import Overheard, build_request, compare, serve
 
 USCC: Final = "91660100MC00000000"
 SUBSIDIARIES: Final = 260
@@ -96,31 +91,18 @@ def _seed(graph: Graph, key: bytes) -> None:
 
 
 async def _measure(home: Home, settings: GraphSettings) -> list[str]:
-    overheard: list[Overheard] = []
-
-    @asynccontextmanager
-    async def open_graph(_settings: GraphSettings, _home: Home) -> AsyncIterator[Overheard]:
-        async with connect_async(_settings, _home) as graph:
-            overheard.append(Overheard(graph))
-            yield overheard[-1]
-
-    app = create_app(ApiSettings(console=False, warming_seconds=120), settings, open_graph=open_graph)
-    caller = Caller("bench", Role.REGULATOR_INSPECTOR.value)
-    bearer = build_development_token(load_keys(home.keys).token, caller, issued_at=utc_now(), valid_hours=1)
-    headers = {"authorization": f"Bearer {bearer}", "purpose": "inspection", "case-reference": "BENCH-1"}
-    async with app.router.lifespan_context(app):
-        await _await_ready(app)
-        return [await _measure_one(app, overheard[-1], name, headers) for name in QUERIES]
+    async with serve(home, settings) as (app, graph, headers):
+        return [await _measure_one(app, graph, name, headers) for name in QUERIES]
 
 
-async def _measure_one(app: Any, graph: Overheard, name: str, headers: dict[str, str]) -> str:
+async def _measure_one(app: Any, graph: Overheard, name: str, headers: Mapping[str, str]) -> str:
     text = f"query ($uscc: String!) {{ legalEntity(uscc: $uscc) {{ ... on LegalEntity {{ {QUERIES[name]} }} }} }}"
-    by_graphql = _build_request(app, text, USCC, headers)
+    by_graphql = build_request(app, text, USCC, headers)
     await by_graphql()
 
     async def bare() -> None:
         await graph.read_bare()
 
-    p50, _ = await _compare({"graphql": by_graphql, "bare": bare}, 60)
+    p50, _ = await compare({"graphql": by_graphql, "bare": bare}, 60)
     ratio = p50["graphql"] / p50["bare"]
     return f"relations {name}: p50 {p50['graphql']:.2f} ms by GraphQL, {p50['bare']:.2f} bare; ratio {ratio:.2f}"
