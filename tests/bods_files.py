@@ -2,14 +2,15 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from bods_fixtures import list_cases, load
 from jsonschema import Draft202012Validator, FormatChecker
 from referencing import Registry, Resource
 
-BODS: Final = Path(__file__).parents[1].parent / "shared" / "data" / "bods_v0.4"
+from tests.third_party import THIRD_PARTY
+
+BODS: Final = THIRD_PARTY / "bods_v0.4"
 assert BODS.is_dir(), "the third-party data must stand beside the repository, in ../shared/data"
 EXAMPLES: Final = sorted(path.stem for path in (BODS / "examples").glob("*.json"))
 CASES: Final = list_cases()

@@ -20,11 +20,11 @@ from kg.settings import GraphSettings
 from loaders.refresh import RefreshReport, refresh
 from loaders.staging.fitting import find_contracts
 from tests.journey.taking_in import forget_staged
+from tests.third_party import FINBENCH
 from tests.wiping import wipe_nodes
 
 pytestmark = pytest.mark.neo4j
 
-FINBENCH = Path(__file__).parents[2].parent / "shared" / "data" / "finbench_sf0.1"
 NIGHTS = {"snapshot": date(2026, 3, 1), "incremental": date(2026, 3, 2)}
 STAGED = (
     *("customer", "facility", "borrowing", "lending", "shareholding", "guarantee"),

@@ -1,15 +1,13 @@
 """Data sets that others made, read in place; each with its truth, which only the scoring looks at."""
 
 from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
 from typing import Final
 
 import duckdb
 
-_REPOSITORY: Final = Path(__file__).parents[2]
-HISTORICAL_FILE: Final = Path("/work").joinpath(
-    "shared", "data", "historical_50k", "historical_figures_with_errors_50k.parquet"
-)
+from tests.third_party import THIRD_PARTY
+
+HISTORICAL_FILE: Final = THIRD_PARTY / "historical_50k" / "historical_figures_with_errors_50k.parquet"
 _FEBRL_FILES: Final = {"febrl3": ("dataset3.csv",), "febrl4": ("dataset4a.csv", "dataset4b.csv")}
 
 

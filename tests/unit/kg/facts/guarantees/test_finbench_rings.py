@@ -1,15 +1,14 @@
 """LDBC FinBench, its increment included: guarantees without a directed ring, and a detector that reports none."""
 
 import csv
-from pathlib import Path
 
 import networkx as nx
 
 from kg.facts.guarantees.network import MotifKind
 from kg.facts.guarantees.shapes import find_motifs
 from tests.guarantee_graphs import build
+from tests.third_party import FINBENCH
 
-FINBENCH = Path(__file__).parents[5].parent / "shared" / "data" / "finbench_sf0.1"
 RINGS = (MotifKind.MUTUAL_PAIR, MotifKind.CYCLIC_TRIAD, MotifKind.FULL_TRIAD, MotifKind.RING, MotifKind.COMPONENT)
 
 

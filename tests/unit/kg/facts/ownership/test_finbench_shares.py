@@ -1,15 +1,15 @@
 """LDBC FinBench: one loop of nearly two thousand firms; every share of a quarter and more against a dense solution."""
 
 import csv
-from pathlib import Path
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from kg.facts.ownership.integrated import among_firms, integrate
 from tests.ownership_graphs import build
+from tests.third_party import FINBENCH
 
-SNAPSHOT = Path(__file__).parents[5].parent / "shared" / "data" / "finbench_sf0.1" / "snapshot"
+SNAPSHOT = FINBENCH / "snapshot"
 QUARTER = 0.25
 
 
