@@ -97,7 +97,10 @@ def _walk(path: Path, seed: int, nights: int) -> None:
     city = StagedCity(Home(path / "evening").ensure())
     drawn = _Nights(city, seed)
     drawn.draw(40)
+    city.resident("apart-1", "上官云", None)
+    city.resident("apart-2", "司徒雨", None)
     city.resolve()
+    city.judge("same", *(("resident", key, "subject") for key in ("apart-1", "apart-2")))
     for night in range(2, nights + 2):
         drawn.draw(8)
         whole = city.copy(path / f"whole-{night}")
