@@ -21,6 +21,7 @@ from kg.errors import AccessDenied, ConfigurationError, GraphUnavailable, Reques
 from kg.home import Home
 from kg.ledger.judgements import Verdict
 from kg.ledger.store import Ledger
+from kg.looks import Looker, Looks
 from kg.model.ids import EntityId, PartyId
 from kg.model.vocabulary import PartyKind
 from kg.settings import GraphSettings
@@ -29,7 +30,7 @@ from resolution.explanation.joining import ApartReason, Joining, Step, explain_j
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import APART, say_comparison, say_conflict, say_level, say_step
 from resolution.judgements import place_judgements, read_standing
-from resolution.looking import Looker, Looks, open_resolved
+from resolution.looking import open_resolved
 from resolution.parties import find_staged_tables
 from resolution.review.desk import Desk
 from resolution.review.pairs import TITLES, PairView, Part, Side, read_pair

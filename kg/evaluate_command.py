@@ -3,8 +3,8 @@
 Nobody proves a role here: the account is trusted to say in which one it looks, and it stands in the audit with that.
 """
 
-from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,20 +12,15 @@ import orjson
 import typer
 from rich.console import Console
 
-from kg.access.policies import REASONS, RefusalCode, read_policies
 from kg.access.purposes import FieldGroup, Role, read_intent
-from kg.errors import AccessDenied, RequestError
+from kg.errors import RequestError
 from kg.evaluation.inspection.rules import read_draft
 from kg.evaluation.reporting.distribution import Distribution, build_distribution, build_draft_distribution, read_nights
 from kg.evaluation.reporting.explanation import Explanation, explain
 from kg.evaluation.reporting.rendering import build_tables, render_explanation, render_heading
 from kg.home import Home
-from kg.ledger.audit import AuditEntry, find_account
-from kg.ledger.store import append_to
-from kg.model.ids import RunId
+from kg.looks import open_looks
 from kg.model.vocabulary import Purpose
-from kg.sealing.keys import load_keys
-from kg.sealing.opaque_ids import build_number_hash, build_question_digest
 from kg.settings import GraphSettings
 
 _WIDTH: Final = 160
@@ -60,13 +55,11 @@ def evaluate(
     nights = read_nights(home, settings)
     found = explain(home, settings, explained.upper()) if explained else None
     question = {"against": str(against or ""), "rules": str(rules or ""), "explain": explained or ""}
-    key = load_keys(home.keys).number
-    looks_as = role or Role.REGULATOR_INSPECTOR
-    entry = _build_entry(looks_as, case, build_question_digest(key, question), nights[-1].run_id)
-    if explained:
-        hashed = build_number_hash(key, explained.upper())
-        entry = replace(entry, looked_for=(hashed,), entity_ids=(found.entity_id,) if found and entry.allowed else ())
-    _audit(home, entry)
+    intent = read_intent(Purpose.INSPECTION, case)
+    with open_looks(home, role or Role.REGULATOR_INSPECTOR, intent, nights[-1].run_id) as looks:
+        uscc = explained.upper() if explained else None
+        ids = (found.entity_id,) if found else ()
+        looks.record("kg evaluate", FieldGroup.EVALUATION, orjson.dumps(question).decode(), ids, uscc=uscc)
     if explained:
         _print_explanation(found, as_json)
     elif rules:
@@ -101,34 +94,3 @@ def _print_distribution(found: Distribution, as_json: bool) -> None:
     console = Console(width=max(Console().width, _WIDTH))
     for table in build_tables(found):
         console.print(table)
-
-
-def _build_entry(role: Role, case: str | None, query_digest: str, run_id: RunId) -> AuditEntry:
-    intent = read_intent(Purpose.INSPECTION, case)
-    refusal = read_policies().decide(role, intent, FieldGroup.EVALUATION).refusal
-    return AuditEntry(
-        at=datetime.now(UTC),
-        subject=find_account(),
-        role=role,
-        purpose=intent.purpose,
-        case_reference=intent.case_reference,
-        operation="kg evaluate",
-        query_digest=query_digest,
-        entity_ids=(),
-        allowed=() if refusal else (FieldGroup.EVALUATION,),
-        refused=(f"{FieldGroup.EVALUATION}:{refusal}",) if refusal else (),
-        looked_for=(),
-        run_id=run_id,
-    )
-
-
-def _audit(home: Home, entry: AuditEntry) -> None:
-    """Note who looked before anything is shown.
-
-    Raises:
-        AccessDenied: the role may not see classes; that is noted too.
-        LedgerError: the entry could not be stored.
-    """
-    append_to(home.ledger, entry)
-    if entry.refused:
-        raise AccessDenied(REASONS[RefusalCode(entry.refused[0].partition(":")[2])])

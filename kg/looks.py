@@ -1,16 +1,25 @@
-"""A look that the operator takes, as an entry for the audit (rule L6): nobody proves a role at a terminal, so the
-account of the installation is recorded, with what was asked under a key."""
+"""Looks, as entries for the audit (rule L6): in the audit before anything is shown, with what was asked under a key.
 
-from collections.abc import Mapping
+Nobody proves a role at a terminal: the account of the installation is recorded, and the role that it says it looks in.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from kg.access.purposes import FieldGroup
+from kg.access.policies import REASONS, Policies, read_policies
+from kg.access.purposes import FieldGroup, Intent
+from kg.errors import AccessDenied
 from kg.home import Home
 from kg.ledger.audit import AuditEntry, find_account
+from kg.ledger.store import Ledger, open_ledger
 from kg.model.ids import RunId
 from kg.sealing.keys import load_keys
 from kg.sealing.opaque_ids import build_number_hash, build_question_digest
+
+Clock = Callable[[], datetime]
 
 ROLE: Final = "operator"
 """Who has the account of the installation; no token carries this role."""
@@ -34,3 +43,67 @@ def build_look(home: Home, operation: str, question: Mapping[str, object], run_i
         refused=(),
         run_id=run_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who looks, as what, and why."""
+
+    subject: str
+    role: str
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """One looker's looks, each of them decided by the policies and audited."""
+
+    ledger: Ledger
+    policies: Policies
+    key: bytes
+    """Hashes what was asked: an audit entry tells it to nobody without the key."""
+    looker: Looker
+    clock: Clock
+    run_id: RunId | None = None
+
+    def record(
+        self, operation: str, group: FieldGroup, question: str, entity_ids: Sequence[str], *, uscc: str | None = None
+    ) -> None:
+        """Put a look into the audit; what it is to show is shown after that. `uscc` is the firm that was looked for.
+
+        Raises:
+            AccessDenied: the policies do not permit it; that stands in the audit too, without ids.
+            LedgerError: it could not be stored.
+        """
+        looker = self.looker
+        refusal = self.policies.decide(looker.role, looker.intent, group).refusal
+        self.ledger.append(
+            AuditEntry(
+                at=self.clock(),
+                subject=looker.subject,
+                role=looker.role,
+                purpose=looker.intent.purpose,
+                case_reference=looker.intent.case_reference,
+                operation=operation,
+                query_digest=build_question_digest(self.key, {"operation": operation, "question": question}),
+                looked_for=() if uscc is None else (build_number_hash(self.key, uscc),),
+                entity_ids=() if refusal else tuple(dict.fromkeys(entity_ids)),
+                allowed=() if refusal else (group,),
+                refused=(f"{group}:{refusal}",) if refusal else (),
+                run_id=self.run_id,
+            )
+        )
+        if refusal:
+            raise AccessDenied(REASONS[refusal])
+
+
+@contextmanager
+def open_looks(home: Home, role: str, intent: Intent, run_id: RunId | None = None) -> Iterator[Looks]:
+    """Looks of the account that runs the command, in the role that it says it has.
+
+    Raises:
+        LedgerError: the ledger cannot be opened.
+    """
+    with closing(open_ledger(home.ledger)) as ledger:
+        looker = Looker(find_account(), role, intent)
+        yield Looks(ledger, read_policies(), load_keys(home.keys).number, looker, lambda: datetime.now(UTC), run_id)

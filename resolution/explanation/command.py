@@ -4,31 +4,28 @@ Explanations name levels, bits and ids, and no name or number of anybody; that s
 the same.
 """
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
 import orjson
 import typer
 
-from kg.access.policies import read_policies
-from kg.access.purposes import FieldGroup, Role, read_intent
+from kg.access.purposes import FieldGroup, Intent, Role, read_intent
 from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.home import Home
+from kg.looks import Looks, open_looks
 from kg.model.vocabulary import Purpose
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from resolution.explanation.history import IdHistory, find_history
 from resolution.explanation.joining import read_steps
 from resolution.explanation.lookup import get_entity, look_at_pair
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import say_line, say_pair
-from resolution.looking import Looker, Looks, open_home_ledger, open_resolved
+from resolution.looking import open_resolved
 from resolution.settings import ResolutionSettings
 
 _CASE: Final = typer.Option(help="Case reference; goes into the audit.")
@@ -63,7 +60,7 @@ def pair(
 
     Example: kg explain pair resident/resident:17 customer/customer:K9 --case 2026-17 -f html > pair.html
     """
-    with _open(Looker(getpass.getuser(), role, read_intent(purpose, case))) as (connection, looks):
+    with _open(role, read_intent(purpose, case)) as (connection, looks):
         joining, evidence = look_at_pair(connection, looks, (left, right))
     threshold = ResolutionSettings().get_threshold_bits(joining.left_kind)
     if form is Form.TEXT:
@@ -90,7 +87,7 @@ def cluster(
 
     Example: kg explain cluster e_5x… --case 2026-17
     """
-    with _open(Looker(getpass.getuser(), role, read_intent(purpose, case))) as (connection, looks):
+    with _open(role, read_intent(purpose, case)) as (connection, looks):
         found = get_entity(connection, entity)
         looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, found, (found,))
         steps = read_steps(connection, found)
@@ -117,12 +114,11 @@ def explain_id(
 
 
 @contextmanager
-def _open(looker: Looker) -> Iterator[tuple[Connection, Looks]]:
+def _open(role: Role, intent: Intent) -> Iterator[tuple[Connection, Looks]]:
     settings = GraphSettings()
     home = Home(settings.home).ensure()
-    with open_resolved(home, settings) as connection, open_home_ledger(home) as ledger:
-        key = load_keys(home.keys).number
-        yield connection, Looks(ledger, read_policies(), key, looker, lambda: datetime.now(UTC))
+    with open_resolved(home, settings) as connection, open_looks(home, role, intent) as looks:
+        yield connection, looks
 
 
 def _say_history(history: IdHistory) -> Iterator[str]:

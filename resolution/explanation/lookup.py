@@ -4,11 +4,11 @@ from kg.access.purposes import FieldGroup
 from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.ledger.judgements import JudgedMention
+from kg.looks import Looks
 from kg.model.ids import EntityId, PartyId
 from resolution.explanation.evidence import PairEvidence, find_evidence
 from resolution.explanation.joining import Joining, explain_joining
 from resolution.judgements import find_parties
-from resolution.looking import Looks
 from resolution.parties import find_staged_tables
 
 SUBJECT = "subject"

@@ -3,21 +3,18 @@
 A release holds no parties, so analysts' notebooks have none of this; an operator's look is audited like any other.
 """
 
-import getpass
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from kg.access.policies import read_policies
 from kg.access.purposes import Role, read_intent
 from kg.home import Home
+from kg.looks import open_looks
 from kg.model.vocabulary import Purpose
 from kg.pictures.svg import Picture
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from resolution.explanation.lookup import look_at_pair
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import say_pair
-from resolution.looking import Looker, Looks, open_home_ledger, open_resolved
+from resolution.looking import open_resolved
 from resolution.settings import ResolutionSettings
 
 
@@ -46,9 +43,7 @@ def explain(
     """
     settings = GraphSettings()
     home = Home(settings.home).ensure()
-    looker = Looker(getpass.getuser(), role, read_intent(purpose, case))
-    with open_resolved(home, settings) as connection, open_home_ledger(home) as ledger:
-        looks = Looks(ledger, read_policies(), load_keys(home.keys).number, looker, lambda: datetime.now(UTC))
+    with open_resolved(home, settings) as connection, open_looks(home, role, read_intent(purpose, case)) as looks:
         joining, evidence = look_at_pair(connection, looks, (left, right))
     threshold = ResolutionSettings().get_threshold_bits(joining.left_kind)
     picture = draw_evidence(evidence, threshold) if evidence else None

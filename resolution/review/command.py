@@ -3,9 +3,8 @@
 Nobody proves a role here: the account is trusted to say as what it looks, and it stands in the audit with that.
 """
 
-import getpass
 import sys
-from datetime import UTC, datetime
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
@@ -15,18 +14,18 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from kg.access.policies import read_policies
 from kg.access.purposes import Role, read_intent
 from kg.default_command import build_group
 from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.home import Home
 from kg.ledger.judgements import Verdict, iter_judgements, record_judgements
+from kg.ledger.store import open_ledger
+from kg.looks import open_looks
 from kg.model.vocabulary import PartyKind, Purpose
-from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from resolution.judgements import Placing, place_judgements, read_standing
-from resolution.looking import Looker, Looks, open_home_ledger, open_resolved
+from resolution.looking import open_resolved
 from resolution.parties import find_staged_tables
 from resolution.review.desk import Desk
 from resolution.review.exchange import iter_lines, read_file
@@ -59,11 +58,9 @@ def review_pairs(
     """
     settings, linkage = GraphSettings(), ResolutionSettings()
     home = Home(settings.home).ensure()
-    clerk = Looker(getpass.getuser(), role, read_intent(purpose, case))
     with open_resolved(home, settings) as connection:
         waiting = [one for one in _read_waiting(home, connection, linkage) if kind in (None, one.party_kind)]
-    with open_home_ledger(home) as ledger:
-        looks = Looks(ledger, read_policies(), load_keys(home.keys).number, clerk, lambda: datetime.now(UTC))
+    with open_looks(home, role, read_intent(purpose, case)) as looks:
         walk = Walk(Desk(partial(open_resolved, home, settings), looks), waiting)
         console = Console(highlight=False)
         _walk(walk, Console(width=max(console.width, _LEAST_WIDTH), highlight=False), linkage)
@@ -111,7 +108,7 @@ def export_judgements(
 
     Example: kg review export judgements.jsonl
     """
-    with open_home_ledger(Home(GraphSettings().home).ensure()) as ledger:
+    with closing(open_ledger(Home(GraphSettings().home).ensure().ledger)) as ledger:
         lines = list(iter_lines(iter_judgements(ledger)))
     file.write_bytes(b"".join(lines))
     typer.echo(f"{len(lines):,} judgements written to {file}")
@@ -126,7 +123,7 @@ def import_judgements(
     Example: kg review import judgements.jsonl
     """
     judgements = read_file(file)
-    with open_home_ledger(Home(GraphSettings().home).ensure()) as ledger:
+    with closing(open_ledger(Home(GraphSettings().home).ensure().ledger)) as ledger:
         new = record_judgements(ledger, judgements)
     typer.echo(f"{new:,} judgements taken in, {len(judgements) - new:,} were here already")
 

@@ -13,10 +13,10 @@ from kg.access.purposes import FieldGroup
 from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.ledger.judgements import Judgement, Verdict, record_judgements
+from kg.looks import Looks
 from kg.model.resolved import ConflictReason
 from kg.model.vocabulary import Purpose
 from resolution.contraction import find_objection_between
-from resolution.looking import Looks
 from resolution.review.pairs import PairView, read_pair
 from resolution.review.queue import WaitingPair
 

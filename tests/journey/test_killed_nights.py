@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.neo4j]
 FEW, MANY = 150, 2000
 SEED = 7
 RANDOM_MOMENTS = 20
-LATEST_SECONDS = 1.0
+LATEST_SECONDS = 0.5
 
 
 def make_refreshes(graph: tuple[GraphSettings, Home], place: Path, persons: int) -> Refreshes:
@@ -38,7 +38,7 @@ def kill_in_each(refreshes: Refreshes, environment: dict[str, str], steps: list[
     """Kill in the midst of each wanted step, one after the other: each run goes on from where the last was killed.
 
     The undisturbed run met a server that had planned nothing yet, which takes most of its publication: so a kill comes
-    within a second.
+    within half a second.
     """
     for place in wanted:
         seconds = min(steps[place].seconds / 6, LATEST_SECONDS)

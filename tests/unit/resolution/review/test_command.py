@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from kg.errors import AccessDenied, RequestError
 from kg.home import Home
+from kg.ledger.audit import find_account
 from kg.ledger.judgements import Judgement, Verdict, iter_judgements
 from kg.ledger.store import open_ledger
 from resolution.review.command import app
@@ -83,6 +84,13 @@ def test_undo_withdraws_and_goes_back_skip_goes_on_and_quit_ends(disputed) -> No
     assert (first.verdict, withdrawn.verdict, last.verdict) == (Verdict.SAME, Verdict.WITHDRAWN, Verdict.DIFFERENT)
     assert first.pair == withdrawn.pair != last.pair
     assert "1 of 1" in _review(keys="q").output
+
+
+def test_who_reviews_is_the_account_whatever_the_environment_says(disputed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody_else")
+    _review(keys="n")
+    assert {entry["subject"] for entry in _read_audit(disputed)} == {find_account()}
+    assert {one.subject for one in _read_judgements(disputed)} == {find_account()}
 
 
 def test_each_pair_is_in_the_audit_before_it_is_shown_and_nothing_of_it_but_ids(disputed) -> None:
