@@ -20,7 +20,7 @@ from graphlib import TopologicalSorter
 import numpy as np
 
 from kg.facts.ownership.direct import ROUNDING, Flags, Holdings, Integers
-from kg.facts.ownership.votes import Deciders
+from kg.facts.ownership.votes import Concert, Deciders
 from kg.model.arrangements import AgreementKind
 
 Pair = tuple[int, int]
@@ -81,14 +81,6 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Concert:
-    """Owners who vote as one in a firm."""
-
-    firm: int
-    members: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
 class Settled:
     """Holdings by which capital, votes and benefits are counted. Votes and benefits are None where they are capital."""
 
@@ -129,7 +121,10 @@ def settle(holdings: Holdings, deciders: Deciders, evidence: Evidence) -> Settle
 
 
 def list_concerts(evidence: Evidence) -> list[Concert]:
-    """Who acts in concert with whom, through any number of agreements about one firm; by firm, then first member."""
+    """Who acts in concert with whom, through any number of agreements about one firm; by first firm, then members.
+
+    Those who are the same in several firms are one concert: what these firms vote elsewhere is theirs together.
+    """
     above: dict[Pair, Pair] = {}
 
     def find(member: Pair) -> Pair:
@@ -143,7 +138,11 @@ def list_concerts(evidence: Evidence) -> list[Concert]:
     groups: dict[Pair, list[int]] = defaultdict(list)
     for member in sorted(above):
         groups[find(member)].append(member[1])
-    return [Concert(firm, members) for (firm, _), members in sorted(groups.items()) if len(members) > 1]
+    firms: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for (firm, _), members in sorted(groups.items()):
+        if len(members) > 1:
+            firms[tuple(members)].append(firm)
+    return [Concert(list(members), about) for members, about in firms.items()]
 
 
 def _state(capital: Holdings, stated: Mapping[Pair, float]) -> Holdings:

@@ -228,7 +228,7 @@ def _tell_control(firms: Firms, control: Control) -> list[tuple[MetTest, Integer
     joint = [
         (party, firm)
         for concert, firm in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
-        for member in votes.concerts[concert - votes.owner_count].tolist()
+        for member in votes.members_of(concert)
         for party in (member, *control.controller[alone & (control.firm == member)].tolist())
     ]
     joint += [(party, firm) for firm, parties in find_deadlocks(control) for party in parties]

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kg.facts.ownership.agreements import Concert, Settled, settle
+from kg.facts.ownership.agreements import Settled, settle
 from kg.facts.ownership.beneficial import BeneficialOwners, Rule, find_beneficial_owners
 from kg.facts.ownership.control import Control, ControlBounds, bound_control, find_control
 from kg.facts.ownership.direct import Direct, build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.reading import Register
-from kg.facts.ownership.votes import Votes, build_votes
+from kg.facts.ownership.votes import Concert, Votes, build_votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,23 @@ def compute_votes(register: Register) -> tuple[Direct, Votes]:
 
 
 def _count_votes(direct: Direct, settled: Settled) -> Votes:
-    votes = build_votes(direct, settled.deciders)
-    if not settled.concerts:
-        return votes
-    alone = find_control(votes)
-    concerts = [_widen(concert, alone) for concert in settled.concerts]
-    return build_votes(direct, settled.deciders, concerts, [concert.firm for concert in settled.concerts])
+    votes = build_votes(direct, settled.deciders, settled.concerts)
+    owners = {owner for concert in settled.concerts for owner in concert.members}
+    asked = sorted(owners | set(range(votes.owner_count, votes.owner_count + len(settled.concerts))))
+    while settled.concerts:
+        control = find_control(votes, among=asked)
+        widened = [_widen(concert, settled.concerts, control) for concert in settled.concerts]
+        if widened == votes.concerts:
+            break
+        votes = build_votes(direct, settled.deciders, widened)
+    return votes
 
 
-def _widen(concert: Concert, control: Control) -> list[int]:
-    """Those in concert, and firms that one of them controls: what these vote is theirs."""
-    controlled = control.firm[np.isin(control.controller, concert.members)].tolist()
-    return sorted({*concert.members, *controlled} - {concert.firm})
+def _widen(concert: Concert, concerts: Sequence[Concert], control: Control) -> Concert:
+    """Those in concert, and firms that one of them controls, or some of them in another concert: what these vote is
+    theirs."""
+    members = set(concert.members)
+    owners = control.votes.owner_count
+    within = [party for party, other in enumerate(concerts, owners) if members > set(other.members)]
+    controlled = control.firm[np.isin(control.controller, [*members, *within])].tolist()
+    return replace(concert, members=sorted(members.union(controlled)))

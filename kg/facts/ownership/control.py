@@ -1,8 +1,9 @@
 """Who controls whom: whoever has more than half of the votes, by itself or through firms that it controls.
 
 The least fixed point, party by party: firms are taken up one after the other, each with the votes that those before it
-bring. It goes round loops without harm, and a chain of 51 % steps is full control although it is 13 % of the capital
-after three. Only a party that has a majority somewhere by itself can control anything, so the others cost nothing.
+bring. Votes of a firm in concert that are among its concert's own count once. It goes round loops without harm, and a
+chain of 51 % steps is full control although it is 13 % of the capital after three. Only a party that has a majority
+somewhere by itself can control anything, so the others cost nothing.
 
 Source: 公司法 2023 art. 265; Ceri, Gottlob, Tanca 1989 (company control); CEUR 3020, KR4L, paper 9.
 """
@@ -16,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from kg.facts.ownership.direct import Flags, Floats, Integers
-from kg.facts.ownership.votes import Votes
+from kg.facts.ownership.votes import Concert, Votes
 
 EXACT: Final = 1e-9
 """Shares are exact to this: less over a threshold is not over it, less under it is not under it."""
@@ -79,11 +80,18 @@ class Control:
         return self.controller[ultimate], self.firm[ultimate]
 
 
-def find_control(votes: Votes, threshold: Threshold = MAJORITY, *, could: bool = False) -> Control:
-    """Every controller of every firm. `could`: as if unknown votes were those of whoever has votes there already."""
+def find_control(
+    votes: Votes, threshold: Threshold = MAJORITY, *, could: bool = False, among: Sequence[int] | None = None
+) -> Control:
+    """Every controller of every firm, or those among some parties.
+
+    `could`: as if unknown votes were those of whoever has votes there already.
+    """
     walk = _Walk(votes, threshold, could=could)
     counted = votes.votes + (votes.unknown[votes.firm] if could else 0)
     starts = np.unique(votes.party[threshold.are_met(counted)])
+    if among is not None:
+        starts = np.intersect1d(starts, among)
     pairs = [(party, firm) for party in starts.tolist() for firm in walk.take_up(party)]
     controller, firm = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     order = np.lexsort((controller, firm))
@@ -109,7 +117,7 @@ def bound_control(votes: Votes, threshold: Threshold = MAJORITY) -> ControlBound
         party=np.concatenate([votes.party, np.full(lacking.size, nobody)]),
         firm=np.concatenate([votes.firm, lacking]),
         votes=np.concatenate([votes.votes, votes.unknown[lacking]]),
-        concerts=[*votes.concerts, np.empty(0, dtype=np.int64)],
+        concerts=[*votes.concerts, Concert((), ())],
     )
     hidden = np.zeros(votes.firm_count, dtype=bool)
     hidden[_Walk(widened, threshold, could=False).take_up(nobody)] = True
@@ -140,10 +148,13 @@ def iter_chains(control: Control, controllers: Integers, link_max: int) -> Itera
 def _iter_links(walk: "_Walk", order: Mapping[int, int], controller: int, firm: int) -> Iterator[Link]:
     """Links from a firm upward, among the firms that its controller took up, each with its place in `order`."""
     seen, ahead = {firm}, deque([firm])
+    members, agreed = walk.counted_with(controller)
     while ahead:
         below = ahead.popleft()
         for holder, share in sorted(walk.holders_of(below), key=lambda held: -held[1]):
             if holder != controller and order.get(holder, len(order)) >= order[below]:
+                continue
+            if holder in members and below in agreed:
                 continue
             yield Link(holder, below, share)
             if holder in order and holder not in seen and holder != controller:
@@ -188,7 +199,14 @@ class _Walk:
         by_firm = np.argsort(votes.firm, kind="stable")
         self._holder, self._held = votes.party[by_firm].tolist(), votes.votes[by_firm].tolist()
         self._of_firm = np.searchsorted(votes.firm[by_firm], np.arange(votes.firm_count + 1)).tolist()
-        self._owner_count = votes.owner_count
+        self._concerts = {
+            party: (frozenset(concert.members), frozenset(concert.firms))
+            for party, concert in enumerate(votes.concerts, votes.owner_count)
+        }
+
+    def counted_with(self, party: int) -> tuple[frozenset[int], frozenset[int]]:
+        """Owners whose votes are among a party's own, and the firms in which they are; none but for a concert."""
+        return self._concerts.get(party, (frozenset(), frozenset()))
 
     def take_up(self, party: int) -> list[int]:
         """Firms that a party controls, in the order in which their control follows; never itself."""
@@ -196,10 +214,14 @@ class _Walk:
         taken: list[int] = []
         known = {party}
         ahead = [party]
+        members, agreed = self.counted_with(party)
         while ahead:
             holder = ahead.pop()
+            already = agreed if holder in members else ()
             for row in range(self._start[holder], self._start[holder + 1]):
                 firm = self._firm[row]
+                if firm in already:
+                    continue
                 together[firm] = total = together.get(firm, 0.0) + self._votes[row]
                 if firm not in known and self._threshold.is_met(total + float(self._unknown[firm])):
                     known.add(firm)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-import numpy as np
-
 from kg.facts.ownership.beneficial import Finding, MetTest, Rule
 from kg.facts.ownership.computation import Computed
 from kg.facts.ownership.control import EXACT, Control, Threshold, find_control, trace_control
@@ -241,7 +239,7 @@ def _read_column(right: Integrated, firm: int) -> dict[int, float]:
 
 def _trace(register: Register, firm: int, control: Control) -> list[ControlChain]:
     ids, votes = register.entity_ids, control.votes
-    members = dict(enumerate(votes.concerts, votes.owner_count))
+    members = {party: concert.members for party, concert in enumerate(votes.concerts, votes.owner_count)}
     held = dict(zip(zip(votes.party.tolist(), votes.firm.tolist(), strict=True), votes.votes.tolist(), strict=True))
     ultimate, controlled = control.find_ultimate()
     chains = []
@@ -249,10 +247,10 @@ def _trace(register: Register, firm: int, control: Control) -> list[ControlChain
         links = [
             ControlLink(ids[holder], ids[link.firm], held[holder, link.firm])
             for link in trace_control(control, party, firm)
-            for holder in (members[link.holder].tolist() if link.holder in members else [link.holder])
+            for holder in members.get(link.holder, [link.holder])
             if (holder, link.firm) in held
         ]
-        chains.append(ControlChain([ids[one] for one in members.get(party, np.array([party])).tolist()], links))
+        chains.append(ControlChain([ids[one] for one in members.get(party, [party]) if one != firm], links))
     return chains
 
 

@@ -22,6 +22,14 @@ class Deciders:
 
 
 @dataclass(frozen=True, slots=True)
+class Concert:
+    """Owners who vote as one in some firms."""
+
+    members: Sequence[int]
+    firms: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Votes:
     """Votes in each firm, a row a party and firm, 0 to 1; parties behind `owner_count` are concerts."""
 
@@ -33,13 +41,12 @@ class Votes:
     unknown: Floats
     """By firm: votes of which nobody knows whose they are."""
     stops: Integers
-    concerts: Sequence[Integers]
-    """Members of concert k, party number `owner_count + k`."""
+    concerts: Sequence[Concert]
+    """Concert k is party number `owner_count + k`."""
 
     def members_of(self, party: int) -> list[int]:
         """The owners that a party is: itself, or those in concert."""
-        members: list[int] = self.concerts[party - self.owner_count].tolist() if party >= self.owner_count else [party]
-        return members
+        return list(self.concerts[party - self.owner_count].members) if party >= self.owner_count else [party]
 
 
 def substitute(capital: Holdings, stated: Holdings) -> Holdings:
@@ -53,19 +60,13 @@ def substitute(capital: Holdings, stated: Holdings) -> Holdings:
     return Holdings(capital.firm_count, capital.owner_count, holder, firm, share, capital.stops)
 
 
-def build_votes(
-    direct: Direct,
-    deciders: Deciders | None = None,
-    concerts: Sequence[Sequence[int]] = (),
-    concert_firms: Sequence[int] = (),
-) -> Votes:
+def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequence[Concert] = ()) -> Votes:
     """Votes after direct shares (of votes, where they differ from capital), deciders and concerts.
 
-    Several deciders of one firm have equal parts. A concert has the votes of its members together, who keep theirs: in
-    the firm that `concert_firms` names for it, or in every firm where none is named.
+    Several deciders of one firm have equal parts, whoever decides there on several grounds one of them. A concert has
+    the votes of its members together in its firms; they keep theirs.
     """
-    nobody = np.empty(0, dtype=np.int64)
-    decide = deciders or Deciders(nobody, nobody)
+    decide = _count_once(deciders) if deciders else Deciders(*np.empty((2, 0), dtype=np.int64))
     owners, firms = direct.unknown, direct.firm_count
     entries = direct.shares.tocoo()
     unknown = np.zeros(firms)
@@ -77,15 +78,17 @@ def build_votes(
     party = np.concatenate([entries.row[by_capital], decide.owner])
     firm = np.concatenate([entries.col[by_capital], decide.firm])
     votes = np.concatenate([entries.data[by_capital], 1 / decided[decide.firm]])
-    members = [np.unique(np.asarray(concert, dtype=np.int64)) for concert in concerts]
     parts = [(party, firm, votes)]
-    for number, concert in enumerate(members):
-        held = np.isin(party, concert)
-        if number < len(concert_firms):
-            held &= firm == concert_firms[number]
+    for number, concert in enumerate(concerts):
+        held = np.isin(party, concert.members) & np.isin(firm, concert.firms)
         together = np.bincount(firm[held], votes[held], firms)
         into = np.flatnonzero(together)
         parts.append((np.full(into.size, owners + number), into, together[into]))
     party, firm, votes = (np.concatenate(column) for column in zip(*parts, strict=True))
     stops = np.flatnonzero(direct.states == "stop")
-    return Votes(firms, owners, party.astype(np.int64), firm.astype(np.int64), votes, unknown, stops, members)
+    return Votes(firms, owners, party.astype(np.int64), firm.astype(np.int64), votes, unknown, stops, concerts)
+
+
+def _count_once(deciders: Deciders) -> Deciders:
+    """The same, each owner and firm once."""
+    return Deciders(*np.unique(np.stack([deciders.owner, deciders.firm]), axis=1))

@@ -22,7 +22,7 @@ from kg.facts.ownership.reading import Register
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN
 
-METHOD_VERSION: Final = "relations-2026.2"
+METHOD_VERSION: Final = "relations-2026.3"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""
@@ -74,7 +74,8 @@ class _Pairs:
         joint = [
             (member, held)
             for concert, held in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
-            for member in votes.concerts[concert - votes.owner_count].tolist()
+            for member in votes.members_of(concert)
+            if member != held
         ]
         joint += [(party, held) for held, parties in find_deadlocks(control) for party in parties]
         rows = np.array(sorted(set(joint)), dtype=np.int64).reshape(-1, 2)
@@ -140,7 +141,7 @@ def _count_concerted(control: Control, pairs: _Pairs) -> Floats:
         held[firm].append((party, share))
     counted: dict[tuple[int, int], float] = defaultdict(float)
     for concert, firms in by_concert.items():
-        members = set(votes.concerts[concert - owners].tolist())
+        members = set(votes.members_of(concert))
         for firm in firms:
             has_own = any(party == concert for party, _ in held[firm])
             through = firms - members if has_own else firms

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kg.facts.groups.connections import find_groups
 from kg.facts.ownership.control import find_control
-from kg.facts.ownership.votes import build_votes
+from kg.facts.ownership.votes import Concert, build_votes
 from tests.ownership_graphs import Row, build, graphs
 
 
@@ -35,7 +35,7 @@ def test_two_firms_of_the_state_are_not() -> None:
 def test_firms_of_one_concert_are_one_group() -> None:
     first, second, third, p, q, r = range(6)
     rows: list[Row] = [(p, first, 0.3), (q, first, 0.3), (p, second, 0.4), (q, second, 0.2), (r, third, 1.0)]
-    votes = build_votes(build(3, 6, rows), concerts=[[p, q]])
+    votes = build_votes(build(3, 6, rows), concerts=[Concert([p, q], [first, second])])
     groups = find_groups(find_control(votes), [])
     assert groups.members_of(first).tolist() == [first, second]
     assert groups.members_of(third).tolist() == [third]

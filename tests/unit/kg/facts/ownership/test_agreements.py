@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.facts.ownership.agreements import Agreement, Concert, Evidence, StatedRight, list_concerts, settle
+from kg.facts.ownership.agreements import Agreement, Evidence, StatedRight, list_concerts, settle
 from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.control import TAKEOVER
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.reading import Register, read_register
 from kg.facts.ownership.telling import ControlLink, Owner, Ownership, tell_ownership
-from kg.facts.ownership.votes import Deciders
+from kg.facts.ownership.votes import Concert, Deciders
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
@@ -110,7 +110,7 @@ def test_those_in_concert_are_one_party_in_that_firm_alone() -> None:
     rows = [(holder if holder != 6 else 1, held if held != 6 else 1, share) for holder, held, share in rows]
     rows = [(holder + 1, held, share) for holder, held, share in rows]
     evidence = Evidence(agreements=[agree(CONCERT, 2, 3), agree(CONCERT, 4, 3)])
-    assert list_concerts(evidence) == [Concert(0, [2, 3, 4])]
+    assert list_concerts(evidence) == [Concert([2, 3, 4], [0])]
     told = tell(rows, 2, 7, evidence)
     assert {one: owner.tests for one, owner in by_id(told).items() if owner.tests} == dict.fromkeys(
         "234", ("joint_control",)
@@ -277,3 +277,43 @@ def test_votes_of_two_sources_are_never_mixed_and_two_records_of_one_complete_ea
         for right in register.evidence.rights
     }
     assert told == {(a, b): (0.3, 0.5), (build_opaque_id("p", LI_NUMBER), b): (0.7, 0.5)}
+
+
+def test_an_agreement_that_two_sources_state_counts_once_and_so_does_one_of_two_documents(home: Home) -> None:
+    world = build_city()
+    alpha, beta = firm("鹏城甲公司", ALPHA), firm("鹏城乙公司", BETA)
+    wang, li = person("王测试甲", WANG_NUMBER), person("李测试乙", LI_NUMBER)
+    a, w, one = build_opaque_id("e", ALPHA), build_opaque_id("p", WANG_NUMBER), build_opaque_id("p", LI_NUMBER)
+
+    def state(key: str, source: str, kind: AgreementKind, party: object, other: object, **told: object) -> None:
+        world.add(
+            "control_agreement", key, source, entity=beta, party=party, counterparty=other, agreement_kind=kind,
+            evidence_reference=key, **told,
+        )  # fmt: skip
+
+    state("1", "city_abank", PROXY, wang, li, share_ratio=0.2, valid_from=date(2024, 1, 1))
+    state("2", "city_abank", PROXY, wang, li, share_ratio=0.1, valid_from=date(2025, 1, 1))
+    state("3", "city_xbank", PROXY, wang, li, share_ratio=0.2, valid_from=date(2024, 1, 1))
+    state("4", "city_abank", CONTRACT, wang, beta)
+    state("5", "city_xbank", CONTRACT, wang, beta)
+    state("6", "city_abank", CONTRACT, li, beta)
+    state("7", "city_abank", CONCERT, wang, alpha)
+    state("8", "city_xbank", CONCERT, alpha, wang)
+    with built(home, world) as connection:
+        before, after = (read_register(connection, on, LATER) for on in (date(2024, 6, 30), TODAY))
+
+    def tell_of(register: Register) -> list[tuple[AgreementKind, EntityId, float | None]]:
+        return [(told.kind, register.entity_ids[told.party], told.share) for told in register.evidence.agreements]
+
+    contracts = sorted([(CONTRACT, w, None), (CONTRACT, one, None)])
+    assert sorted(tell_of(after), key=str) == sorted([*contracts, (CONCERT, w, None), (PROXY, w, 0.1)], key=str)
+    assert (PROXY, w, 0.2) in tell_of(before)
+    assert a not in {party for _, party, _ in tell_of(after)}
+
+
+def test_whoever_decides_on_several_grounds_decides_once() -> None:
+    decided = [agree(CONTRACT, 2, 0), agree(CONTRACT, 2, 1), agree(CONTRACT, 1, 0)]
+    told = tell([(1, 0, 1.0)], 1, 3, Evidence(agreements=decided))
+    assert {one: owner.tests for one, owner in by_id(told).items()} == {
+        "1": ("shares", "joint_control"), "2": ("joint_control",),
+    }  # fmt: skip

@@ -11,7 +11,7 @@ from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Firms, MetT
 from kg.facts.ownership.control import bound_control
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import integrate
-from kg.facts.ownership.votes import build_votes
+from kg.facts.ownership.votes import Concert, build_votes
 from kg.model.vocabulary import LegalForm
 from tests.ownership_graphs import Row, build, graphs
 
@@ -24,7 +24,7 @@ def find(
     *,
     unstated: Sequence[Pair] = (),
     rights: Sequence[Direct] = (),
-    concerts: Sequence[Sequence[int]] = (),
+    concerts: Sequence[Concert] = (),
     exempt: Sequence[int] = (),
 ) -> BeneficialOwners:
     owners, count = direct.unknown, direct.firm_count
@@ -74,7 +74,9 @@ def test_votes_of_a_quarter_are_ownership_whatever_the_capital() -> None:
 
 
 def test_those_in_concert_and_those_in_a_deadlock_control_together() -> None:
-    told = tell(find(build(1, 7, [(person, 0, 1 / 6) for person in range(1, 7)]), concerts=[[1, 2, 3, 4]]))
+    told = tell(
+        find(build(1, 7, [(person, 0, 1 / 6) for person in range(1, 7)]), concerts=[Concert([1, 2, 3, 4], [0])])
+    )
     assert told == {(person, 0): MetTest.JOINT_CONTROL for person in range(1, 5)}
     told = tell(find(build(1, 3, [(1, 0, 0.5), (2, 0, 0.5)])))
     assert told == {(person, 0): MetTest.SHARES | MetTest.JOINT_CONTROL for person in (1, 2)}

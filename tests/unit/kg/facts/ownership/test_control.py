@@ -16,7 +16,7 @@ from kg.facts.ownership.control import (
 )
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import integrate
-from kg.facts.ownership.votes import Deciders, build_votes
+from kg.facts.ownership.votes import Concert, Deciders, build_votes
 from tests.ownership_graphs import Row, build, graphs, share_of
 
 
@@ -67,9 +67,9 @@ def test_a_general_partner_controls_whatever_the_capital() -> None:
 
 def test_owners_in_concert_control_as_one_party_and_neither_does_alone() -> None:
     direct = build(1, 4, [(1, 0, 0.3), (2, 0, 0.3), (3, 0, 0.4)])
-    control = find_control(build_votes(direct, concerts=[[1, 2]]))
+    control = find_control(build_votes(direct, concerts=[Concert([1, 2], [0])]))
     assert pairs(control) == {(4, 0)}
-    assert control.votes.concerts[0].tolist() == [1, 2]
+    assert control.votes.members_of(4) == [1, 2]
 
 
 def test_the_state_is_ultimate_whoever_stands_above_it() -> None:
