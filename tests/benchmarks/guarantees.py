@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from kg.facts.guarantees.exposures import NO_GROUP, measure_exposures
+from kg.facts.guarantees.exposures import measure_exposures
 from kg.facts.guarantees.network import Guarantees, Integers, MotifKind, Motifs, build_network
 from kg.facts.guarantees.shapes import find_motifs
 
@@ -61,7 +61,7 @@ def _measure(firms: int, count: int, exponent: float) -> list[str]:
 
 def _measure_all(motifs: Sequence[Motifs], firms: int) -> None:
     for kind in motifs:
-        measure_exposures(kind, np.full(firms, NO_GROUP))
+        measure_exposures(kind, np.arange(firms))
 
 
 def _count_rings_of_four(graph: Any) -> int:

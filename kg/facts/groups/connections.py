@@ -1,10 +1,11 @@
 """Firms that are one risk: connected by control, as branch and head office, or by a dependence that was confirmed.
 
-Whoever controls two firms, a person or a firm, connects them, and so does a concert the firms that it controls. The
-state connects nobody: firms are not related only because the state controls both (公司法 2023 art. 265). Connections
-carry on: what is connected with a firm of a group is in the group.
+Whoever controls two firms, a person or a firm, connects them, and so does a concert the firms that it controls, with
+each other and with its members: votes by agreement with other holders are control. The state connects nobody: firms are
+not related only because the state controls both (公司法 2023 art. 265). Connections carry on: what is connected with a
+firm of a group is in the group.
 
-Source: Basel framework LEX10 (connected counterparties); 商业银行大额风险暴露管理办法 (2018).
+Source: Basel framework LEX10 (connected counterparties, voting agreements); 商业银行大额风险暴露管理办法 (2018).
 """
 
 from collections.abc import Iterable
@@ -41,7 +42,12 @@ def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
     votes = control.votes
     count = votes.owner_count + len(votes.concerts)
     connects = ~np.isin(control.controller, votes.stops)
-    tied = np.array(list(ties), dtype=np.int64).reshape(-1, 2)
+    agreed = [
+        (concert, member)
+        for concert in np.unique(control.controller[control.controller >= votes.owner_count]).tolist()
+        for member in set(votes.members_of(concert)).difference(votes.stops.tolist())
+    ]
+    tied = np.array([*ties, *agreed], dtype=np.int64).reshape(-1, 2)
     left = np.concatenate([control.controller[connects], tied[:, 0]])
     right = np.concatenate([control.firm[connects], tied[:, 1]])
     graph = sparse.coo_array((np.ones(left.size), (left, right)), shape=(count, count))

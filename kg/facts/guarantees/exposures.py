@@ -1,15 +1,11 @@
 """What is at stake in a motif: contingent exposure, by currency, and how much of it stays inside one control group."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kg.facts.guarantees.network import Integers, Motifs, order_by, sum_runs
-from kg.facts.ownership.control import Control
-
-NO_GROUP = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +32,10 @@ class NetAssets:
 
 
 def measure_exposures(motifs: Motifs, group: Integers) -> Exposures:
-    """Exposures of motifs of one kind; `group`: by firm its control group, or `NO_GROUP`."""
+    """Exposures of motifs of one kind; `group`: by firm the number of its control group."""
     links, link = motifs.links, motifs.link
     amounts, unstated = links.amount_minor[link], links.unstated_count[link]
-    guarantors = group[links.guarantor[link]]
-    inside = (guarantors == group[links.debtor[link]]) & (guarantors != NO_GROUP)
+    inside = group[links.guarantor[link]] == group[links.debtor[link]]
     place, size, first = _find_guarantors(motifs, int(group.size)), motifs.member.size, motifs.link_start[:-1]
     return Exposures(
         sum_runs(amounts, first),
@@ -49,32 +44,6 @@ def measure_exposures(motifs: Motifs, group: Integers) -> Exposures:
         _sum_by(place, amounts, size),
         _sum_by(place, unstated, size),
     )
-
-
-def find_groups(control: Control) -> Mapping[int, int]:
-    """By firm its control group: the party that controls it and that nobody controls, firms of the state apart.
-
-    Firms are not one group for being owned by the state alone (公司法 2023 art. 265): an organ of the state is no
-    party, the firm below it is. Firms that control each other with nobody above them are one group too. A concert
-    stands for its members and for whoever controls these.
-    """
-    votes = control.votes
-    states = set(votes.stops.tolist())
-    above: dict[int, set[int]] = defaultdict(set)
-    in_concert: list[tuple[int, int]] = []
-    for controller, firm in zip(control.controller.tolist(), control.firm.tolist(), strict=True):
-        members = set(votes.members_of(controller)) - states - {firm}
-        above[firm] |= members
-        in_concert += [(firm, member) for member in members if controller >= votes.owner_count]
-    for firm, member in in_concert:
-        above[firm] |= above.get(member, set()) - {firm}
-    above = {firm: parties for firm, parties in above.items() if parties}
-    controllers = set().union(*above.values())
-    groups = {controller: controller for controller in controllers if controller not in above}
-    for firm, parties in above.items():
-        ultimate = [party for party in parties if party not in above]
-        groups[firm] = min(ultimate or [firm, *parties])
-    return groups
 
 
 def find_share(amounts: Mapping[str, int], unstated_count: int, net_assets: Sequence[NetAssets | None]) -> float | None:

@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from kg.engine.database import Connection, read_statement
-from kg.facts.guarantees.exposures import NO_GROUP, find_groups
+from kg.facts.groups.connections import find_groups
+from kg.facts.groups.reading import read_branches
 from kg.facts.guarantees.network import Guarantees, Integers, Network, build_network
 from kg.facts.ownership.computation import compute_votes
 from kg.facts.ownership.control import find_control
@@ -27,7 +28,7 @@ class GuaranteedFirms:
     evidence: pa.Table
     """By guarantee: facility_id, guarantee_kind, source, record_key."""
     group: Integers
-    """By firm: its control group on the day, or `NO_GROUP`."""
+    """By firm: the number of its control group on the day."""
 
 
 def read_network(connection: Connection, held_on: date, believed_at: datetime) -> GuaranteedFirms:
@@ -77,6 +78,8 @@ def _build_guarantees(rows: pa.Table, firm_count: int) -> Guarantees:
 def _read_groups(connection: Connection, ids: Sequence[EntityId], held_on: date, believed_at: datetime) -> Integers:
     register = read_register(connection, held_on, believed_at)
     _, votes = compute_votes(register)
-    groups = find_groups(find_control(votes))
     numbers = {entity_id: number for number, entity_id in enumerate(register.entity_ids)}
-    return np.array([groups.get(numbers[entity_id], NO_GROUP) for entity_id in ids], dtype=np.int64)
+    branches = read_branches(connection, held_on, believed_at)
+    ties = [(numbers[branch], numbers[head]) for branch, head in branches.items() if {branch, head} <= numbers.keys()]
+    groups = find_groups(find_control(votes), ties)
+    return groups.label[[numbers[entity_id] for entity_id in ids]]

@@ -12,8 +12,8 @@ from tests.ownership_graphs import Row, build, graphs
 
 
 def group_of(firm: int, firms: int, owners: int, rows: list[Row], **more: object) -> list[int]:
-    ties = more.pop("ties", [])
-    votes = build_votes(build(firms, owners, rows, **more))  # type: ignore[arg-type]
+    ties, concerts = more.pop("ties", []), more.pop("concerts", [])
+    votes = build_votes(build(firms, owners, rows, **more), None, concerts)  # type: ignore[arg-type]
     return find_groups(find_control(votes), ties).members_of(firm).tolist()  # type: ignore[arg-type]
 
 
@@ -39,6 +39,22 @@ def test_firms_of_one_concert_are_one_group() -> None:
     groups = find_groups(find_control(votes), [])
     assert groups.members_of(first).tolist() == [first, second]
     assert groups.members_of(third).tolist() == [third]
+
+
+def test_a_concert_that_controls_connects_its_members_too() -> None:
+    joint, lone, holding, second, first = range(5)
+    rows: list[Row] = [(holding, joint, 0.4), (second, joint, 0.4), (first, holding, 1.0), (first, lone, 1.0)]
+    assert group_of(joint, 3, 5, rows) == [joint]
+    assert group_of(joint, 3, 5, rows, concerts=[Concert([holding, second], [joint])]) == [joint, lone, holding]
+    too_few = [*rows[2:], (holding, joint, 0.2), (second, joint, 0.3)]
+    assert group_of(joint, 3, 5, too_few, concerts=[Concert([holding, second], [joint])]) == [joint]
+
+
+def test_an_organ_of_the_state_in_a_concert_is_not_connected_by_it() -> None:
+    state, joint, other, person = range(4)
+    rows: list[Row] = [(state, joint, 0.3), (person, joint, 0.3), (person, other, 1.0)]
+    concert = Concert([state, person], [joint])
+    assert group_of(joint, 3, 4, rows, stops=(state,), concerts=[concert]) == [joint, other]
 
 
 def test_a_tie_joins_two_groups() -> None:

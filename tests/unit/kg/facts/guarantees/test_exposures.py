@@ -6,14 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.facts.guarantees.exposures import NetAssets, find_groups, find_share, measure_exposures
+from kg.facts.guarantees.exposures import NetAssets, find_share, measure_exposures
 from kg.facts.guarantees.network import Guarantees, build_network
 from kg.facts.guarantees.shapes import find_components, find_joint_liability, find_motifs
-from kg.facts.ownership.control import find_control
-from kg.facts.ownership.votes import build_votes
-from tests.guarantee_graphs import Edge, graphs
-from tests.guarantee_graphs import build as build_graph
-from tests.ownership_graphs import build
+from tests.guarantee_graphs import Edge, build, graphs
 
 YUAN, DOLLAR = 0, 1
 
@@ -27,7 +23,7 @@ def network_of(rows: list[tuple[int, int, int, int]]) -> Guarantees:
 
 def test_amounts_are_summed_by_currency_and_what_is_not_stated_is_counted() -> None:
     network = build_network(network_of([(0, 1, YUAN, 5), (0, 1, DOLLAR, 7), (1, 0, YUAN, 2), (1, 0, YUAN, -1)]))
-    exposures = measure_exposures(find_components(network), np.array([-1, -1, -1, -1]))
+    exposures = measure_exposures(find_components(network), np.arange(4))
     assert exposures.amount_minor.tolist() == [[7, 7]]
     assert exposures.unstated_count.tolist() == [1]
     assert exposures.member_minor.tolist() == [[5, 7], [2, 0]]
@@ -37,7 +33,7 @@ def test_amounts_are_summed_by_currency_and_what_is_not_stated_is_counted() -> N
 
 def test_what_a_group_guarantees_of_itself_is_told_apart() -> None:
     network = build_network(network_of([(0, 2, YUAN, 5), (1, 2, YUAN, 3)]))
-    exposures = measure_exposures(find_joint_liability(network), np.array([9, -1, 9, -1]))
+    exposures = measure_exposures(find_joint_liability(network), np.array([9, 1, 9, 3]))
     assert (exposures.amount_minor.tolist(), exposures.in_group_minor.tolist()) == ([[8, 0]], [[5, 0]])
     assert exposures.member_minor.tolist() == [[0, 0], [5, 0], [3, 0]]
 
@@ -46,31 +42,6 @@ def test_a_sum_of_large_amounts_is_exact() -> None:
     large = 2**53 - 1
     network = build_network(network_of([(0, 1, YUAN, large), (1, 0, YUAN, large - 1)]))
     assert measure_exposures(find_components(network), np.zeros(4, dtype=np.int64)).amount_minor[0, 0] == 2 * large - 1
-
-
-def test_firms_of_one_controller_are_a_group_and_firms_of_the_state_are_not() -> None:
-    state, holding, one, other, lone, person = range(6)
-    rows = [(state, holding, 1.0), (holding, one, 0.6), (state, other, 1.0), (person, lone, 0.9)]
-    groups = find_groups(find_control(build_votes(build(5, 6, rows, stops=(state,)))))
-    assert (groups[one], groups[holding], groups[lone]) == (holding, holding, person)
-    assert other not in groups
-
-
-def test_a_concert_stands_for_its_members_and_for_who_controls_them() -> None:
-    joint, lone, holding, second, first = range(5)
-    rows = [(holding, joint, 0.4), (second, joint, 0.4), (first, holding, 1.0), (first, lone, 1.0)]
-    direct = build(3, 5, rows)
-    assert joint not in find_groups(find_control(build_votes(direct)))
-    groups = find_groups(find_control(build_votes(direct, None, [[holding, second]], [joint])))
-    assert groups[joint] == second
-    rows[1] = (first, joint, 0.4)
-    groups = find_groups(find_control(build_votes(build(3, 5, rows), None, [[holding, first]], [joint])))
-    assert groups[joint] == groups[lone] == first
-
-
-def test_firms_that_control_each_other_are_one_group() -> None:
-    groups = find_groups(find_control(build_votes(build(2, 2, [(0, 1, 1.0), (1, 0, 1.0)]))))
-    assert groups == {0: 0, 1: 0}
 
 
 def test_a_share_of_net_assets_is_told_only_where_everything_is_known() -> None:
@@ -87,7 +58,7 @@ def test_a_share_of_net_assets_is_told_only_where_everything_is_known() -> None:
 def test_members_guarantee_what_their_links_come_to(drawn: tuple[int, list[Edge]], data: st.DataObject) -> None:
     firms, edges = drawn
     amounts = data.draw(st.lists(st.integers(0, 9), min_size=len(edges), max_size=len(edges)))
-    for motifs in find_motifs(build_graph(firms, edges, amounts=amounts)):
+    for motifs in find_motifs(build(firms, edges, amounts=amounts)):
         exposures = measure_exposures(motifs, np.zeros(firms, dtype=np.int64))
         for motif in range(motifs.count):
             given_by: Counter[int] = Counter()
