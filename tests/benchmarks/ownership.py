@@ -17,27 +17,35 @@ FIRM_HOLDERS: Final = 0.09
 LOOPS: Final = {2: 5_000, 3: 1_000, 10: 100, 100: 5, 2_000: 1}
 """Loops by number of firms."""
 LEAST_SHARE: Final = 0.001
+CHANGES: Final = 5
+"""Changes of one firm in a hundred, one after another."""
 
 
 def measure_ownership(firms: int = 1_000_000) -> list[str]:
-    """Lines for the whole computation, and for a change of one firm in a hundred."""
+    """Lines for the whole computation, and for changes of one firm in a hundred."""
     rng = np.random.default_rng(SEED)
     holdings = draw_holdings(firms, rng)
     direct, prepared = _timed(lambda: build_direct(holdings))
     result, solved = _timed(lambda: integrate(direct))
     pairs, told = _timed(lambda: result.find_pairs(LEAST_SHARE))
     _, plain = _timed(lambda: _sum_powers(_without_loops(direct.shares, firms)))
-    changed = np.sort(rng.choice(firms, firms // 100, replace=False))
-    later = build_direct(_change(holdings, changed))
-    (renewed, _), again = _timed(lambda: _renew(result, later, changed))
+    again = []
+    for _ in range(CHANGES):
+        changed = np.sort(rng.choice(firms, firms // 100, replace=False))
+        holdings = _change(holdings, changed)
+        later = build_direct(holdings)
+        result, seconds = _timed(lambda before=result, direct=later, of=changed: _renew(before, direct, of))
+        again.append(seconds)
+    change = float(np.median(again))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     told_pairs = f"{pairs[0].size:,} pairs of {LEAST_SHARE:.1%} and more"
     return [
         f"ownership {firms:,} firms, {holdings.holder.size:,} holdings: {solved + told:.2f} s for {told_pairs}, "
         f"{plain:.2f} s a plain power series without the loops; ratio {(solved + told) / plain:.2f} "
         f"({prepared:.2f} s to make the shares sound); peak of the process {peak:.1f} GiB",
-        f"ownership {changed.size:,} firms changed: {again:.2f} s for the pairs of {renewed:,} firms touched, "
-        f"{again / (solved + told):.3f} of the whole",
+        f"ownership {firms // 100:,} firms changed: {change:.3f} s for the pairs of all firms touched (in the last "
+        f"{result.renewed.size:,}), {change / (solved + told):.3f} of the whole; {CHANGES} changes, each after the one "
+        f"before: {min(again):.3f} to {max(again):.3f} s",
     ]
 
 
@@ -65,9 +73,10 @@ def draw_holdings(firms: int, rng: np.random.Generator) -> Holdings:
     return Holdings(firms, firms + persons, holder, firm, share, np.empty(0, dtype=np.int64))
 
 
-def _renew(before: Integrated, direct: Direct, changed: Any) -> tuple[int, Any]:
+def _renew(before: Integrated, direct: Direct, changed: Any) -> Integrated:
     result = integrate_changed(before, direct, changed)
-    return result.renewed.size, result.find_pairs(LEAST_SHARE, result.renewed)
+    result.find_pairs(LEAST_SHARE, result.renewed)
+    return result
 
 
 def _change(holdings: Holdings, firms: Any) -> Holdings:

@@ -15,8 +15,10 @@ from graphlib import TopologicalSorter
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
+from kg.facts.ownership.columns import Columns
 from kg.facts.ownership.direct import Flags, Floats, Integers, Matrix
 
 NEGLIGIBLE: Final = 1e-13
@@ -27,8 +29,10 @@ _FEW: Final = 8
 """Below one column in so many, bringing the inverse up to date is quicker than a new one."""
 _BLOCK: Final = 2**23
 """Shares looked at at once, 64 MB."""
-_ROWS: Final = 128
+_ROWS: Final = 32
 """Rows of an inverse looked at at once: they stay in the processor's cache."""
+_LONG: Final = 16
+"""A row with more entries is multiplied whole: to pick its products one by one costs more."""
 _Found = tuple[Integers, Integers, Floats]
 """Owners, columns and shares."""
 
@@ -78,7 +82,7 @@ def _bring_up_to_date(loop: Loop, members: Integers, held: Matrix) -> Floats | N
         inverse = np.eye(union.size)
         was = np.searchsorted(union, loop.members)
         inverse[np.ix_(was, was)] = loop.inverse
-    brought = (delta[:, changed].T @ inverse.T).T
+    brought = _multiply_few(inverse, delta[:, changed])
     try:
         later = brought @ np.linalg.solve(np.eye(changed.size) - brought[changed], inverse[changed])
     except np.linalg.LinAlgError:
@@ -114,24 +118,26 @@ def _spread(held: Matrix, place: Integers, size: int) -> Matrix:
 class Through:
     """What goes through loops that are kept as inverses, to the firms asked for."""
 
-    def __init__(self, ways: Matrix, loops: Sequence[Loop], firms: Integers | None = None) -> None:
+    def __init__(self, ways: Columns, loops: Sequence[Loop], firms: Integers | None = None) -> None:
         """`ways`: owners × firms, not through any of `loops`, a firm having the number of its row; `firms`: all."""
         self._firms = np.arange(ways.shape[1]) if firms is None else firms
-        self._ways = ways if firms is None else ways[:, firms]
+        self.ways = ways.take_all() if firms is None else ways.take(firms)
+        """Those to the firms asked for."""
         loop_of = np.full(ways.shape[0], -1, dtype=np.int32)
         for number, loop in enumerate(loops):
             loop_of[loop.members] = number
         self._loop_of = loop_of
-        outward = np.flatnonzero(loop_of[self._ways.indices] >= 0)
-        column = np.searchsorted(self._ways.indptr, outward, side="right") - 1
+        outward = np.flatnonzero(loop_of[self.ways.indices] >= 0)
+        column = np.searchsorted(self.ways.indptr, outward, side="right") - 1
         self.below: Flags = loop_of[self._firms] >= 0
         """By firm asked for: whether it is in one of the loops or below one."""
         self.below[column] = True
-        out = sparse.coo_array(
-            (self._ways.data[outward], (self._ways.indices[outward], column)), shape=self._ways.shape
-        )
-        into = [ways[:, loop.members].tocoo() for loop in loops]
+        out = sparse.coo_array((self.ways.data[outward], (self.ways.indices[outward], column)), shape=self.ways.shape)
+        into = [ways.take(loop.members).tocoo() for loop in loops]
         self._owners = np.unique(np.concatenate([entries.row[loop_of[entries.row] < 0] for entries in into]))
+        self._is_apart: Flags = loop_of < 0
+        """By owner: whether it is in no loop, and enters none."""
+        self._is_apart[self._owners] = False
         entered = [_take_rows(entries, self._owners) for entries in into]
         in_all = sum(matrix.sum(axis=1) for matrix in entered)
         self._parts: dict[int, _Part] = {}
@@ -146,7 +152,7 @@ class Through:
         """Shares of at least `least` (0 to 1) in those firms that are in loops or below: owners × all asked for."""
         found = [self._find_block(columns, max(least, NEGLIGIBLE)) for columns in self._split()]
         row, column, value = (np.concatenate(parts) for parts in zip(*found, strict=True)) if found else ([], [], [])
-        return sparse.csc_array((value, (row, column)), shape=self._ways.shape)
+        return sparse.csc_array((value, (row, column)), shape=self.ways.shape)
 
     def carry_on(self, row: Floats) -> Floats:
         """A row of the ways, by firm, with what goes through the loops; all firms were asked for."""
@@ -173,13 +179,13 @@ class Through:
             if shares is not None:
                 brought[number] = shares
         # Ways that enter a loop have gone round it already: of its own firms they are no further shares.
-        ways = self._ways[:, columns].tocoo() if in_none else sparse.coo_array((self._ways.shape[0], columns.size))
+        ways = self.ways[:, columns].tocoo() if in_none else sparse.coo_array((self.ways.shape[0], columns.size))
         owners = _take_rows(ways, self._owners)
         likely = owners != 0
         of_members: list[_Found] = []
         for number, shares in brought.items():
             part = self._parts[number]
-            place, column = np.nonzero(shares >= (least * part.weights)[:, None])
+            place, column = np.divmod(np.flatnonzero(shares >= (least * part.weights)[:, None]), columns.size)
             of_members.append(part.find_own(shares, place, column, firms, least))
             likely = likely + part.find_entering(place, column, columns.size)
         pairs = likely.tocoo()
@@ -187,7 +193,7 @@ class Through:
         for number, shares in brought.items():
             value = value + _multiply(self._parts[number].into, shares, pairs.row, pairs.col)
         kept = value >= least
-        others = (ways.data >= least) & (self._loop_of[ways.row] < 0) & ~np.isin(ways.row, self._owners)
+        others = (ways.data >= least) & self._is_apart[ways.row]
         found = [
             (self._owners[pairs.row[kept]], pairs.col[kept], value[kept]),
             (ways.row[others], ways.col[others], ways.data[others]),
@@ -219,7 +225,7 @@ class _Part:
         place = np.minimum(np.searchsorted(self.loop.members, firms), self.loop.members.size - 1)
         if self.loop.members[place[0]] == firms[0]:
             return self.loop.inverse if place.size == self.loop.members.size else self.loop.inverse[:, place]
-        parts = [] if columns is None else [(self.onward[:, columns].T @ self.loop.inverse.T).T]
+        parts = [] if columns is None else [_multiply_few(self.loop.inverse, self.onward[:, columns])]
         for lower, entered in self.between.items():
             if lower in brought:
                 used = np.flatnonzero(np.diff(entered.indptr))
@@ -249,7 +255,7 @@ def _weigh(loop: Loop, into: Matrix, in_all: Floats) -> Floats:
     return np.minimum(np.diag(loop.inverse), 1 / np.maximum(most, 1e-300)) * (1 - 1e-9)
 
 
-def _sort_lowest_first(into: Sequence[Matrix], loop_of: Integers) -> list[tuple[int, list[int]]]:
+def _sort_lowest_first(into: Sequence[Matrix], loop_of: NDArray[np.int32]) -> list[tuple[int, list[int]]]:
     """Loops, each after those underneath it, which are named with it."""
     lower: dict[int, set[int]] = {number: set() for number in range(len(into))}
     for number, entries in enumerate(into):
@@ -270,8 +276,24 @@ def _take_rows(entries: Matrix, rows: Integers) -> Matrix:
 
 def _multiply(left: Matrix, right: Floats, row: Integers, column: Integers) -> Floats:
     """Some entries of a product of a `csr_array` and a dense matrix."""
-    count = np.diff(left.indptr)[row]
+    entries = np.diff(left.indptr)
+    is_long = entries > _LONG
+    whole = left[np.flatnonzero(is_long)] @ right
+    value = np.empty(row.size)
+    in_long = is_long[row]
+    value[in_long] = whole[(np.cumsum(is_long) - 1)[row[in_long]], column[in_long]]
+    row, column = row[~in_long], column[~in_long]
+    count = entries[row]
     entry = np.repeat(np.arange(row.size), count)
     at = np.arange(entry.size) + np.repeat(left.indptr[row] - (np.cumsum(count) - count), count)
     products = left.data[at] * right[left.indices[at], column[entry]]
-    return np.bincount(entry, products, row.size).astype(np.float64)
+    value[~in_long] = np.bincount(entry, products, row.size)
+    return value
+
+
+def _multiply_few(left: Floats, right: Matrix) -> Floats:
+    """A product of a dense and a sparse matrix of which few rows have entries."""
+    by_row = right.tocsr()
+    used = np.flatnonzero(np.diff(by_row.indptr))
+    product: Floats = (by_row[used].T @ left[:, used].T).T
+    return product

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
+from kg.facts.ownership.columns import Columns
 from kg.facts.ownership.direct import Direct, Flags, Floats, Integers, Matrix
 from kg.facts.ownership.factors import NEGLIGIBLE, Loop, Through
 from kg.facts.ownership.loops import Keeping, unroll
@@ -35,7 +36,9 @@ class Integrated:
     """
 
     direct: Direct
-    ways: Matrix
+    held: Columns
+    """Firms × firms: column i is what firm i holds of each directly, to find who stands below it."""
+    ways: Columns
     """The shares that do not pass through a loop that is kept as its inverse, of the same shape as `shares`."""
     loops: Sequence[Loop]
     closed: Integers
@@ -60,10 +63,11 @@ class Integrated:
 
     def find_shares(self, least_share: float, firms: Integers | None = None) -> Matrix:
         """Shares of at least `least_share` (0 to 1): owners + 2 × `firms`, ascending (all of them by default)."""
-        ways = self.ways if firms is None else self.ways[:, firms]
         if not self.loops:
+            ways = self.ways.take_all() if firms is None else self.ways.take(firms)
             return _keep(ways, ways.data >= least_share)
         through = self._through if firms is None else Through(self.ways, self.loops, firms)
+        ways = through.ways
         apart = ~np.repeat(through.below, np.diff(ways.indptr))
         return _keep(ways, apart & (ways.data >= least_share)) + through.find_shares(least_share)
 
@@ -83,100 +87,111 @@ class Integrated:
         return Through(self.ways, self.loops)
 
     def _row(self, number: int) -> Floats:
-        row = np.asarray(self.ways[[number], :].todense(), dtype=np.float64).ravel()
+        row = np.asarray(self.ways.take_all()[[number], :].todense(), dtype=np.float64).ravel()
         return self._through.carry_on(row) if self.loops else row
 
 
 def integrate(direct: Direct, large: int = LARGE) -> Integrated:
     """Integrated shares of every firm. Loops from `large` firms on are kept as inverses."""
     firms = np.arange(direct.firm_count)
-    solution = _solve(direct.shares, among_firms(direct.shares), firms, direct.ring, Keeping(large))
-    return Integrated(direct, solution.ways, solution.loops, solution.closed, firms)
+    passage = among_firms(direct.shares)
+    solution = _solve(direct.shares, passage, firms, direct.ring, Keeping(large))
+    held = Columns.of(passage.tocsr().T)
+    return Integrated(direct, held, Columns.of(solution.ways), solution.loops, solution.closed, firms)
 
 
 def integrate_changed(before: Integrated, direct: Direct, changed: Integers, large: int = LARGE) -> Integrated:
     """Integrated shares where the holders of the firms `changed` are other than `before`; equal to `integrate(direct)`.
 
-    Owners and firms are numbered as before.
+    Owners and firms are numbered as before. What is not below the firms that changed is not gone through again.
     """
-    passage = among_firms(direct.shares)
-    touched = find_held_by(passage, changed)
-    again = np.flatnonzero(touched)
-    part = _Part.of(before, direct, again, touched)
+    # Whoever holds a firm that changed now and did not before leads to no other firm than that one.
+    touched = _find_held_by(before.held, changed)
+    part = _Part.of(before, direct, touched)
     known = [loop.renumber(part.rows, inward=True) for loop in before.loops if touched[loop.members[0]]]
-    place = np.cumsum(touched) - 1
-    among = passage[:, again]
-    among = _keep(among, touched[among.indices])
-    among = _renumber(among, place[among.indices], again.size)
-    solution = _solve(part.owned, among, part.firms, part.rows.size - 1, Keeping(large, known))
+    solution = _solve(part.owned, part.passage, part.firm_rows, part.rows.size - 1, Keeping(large, known))
     ways = _renumber(solution.ways, part.rows[solution.ways.indices], before.ways.shape[0])
     loops = [loop for loop in before.loops if not touched[loop.members[0]]]
     loops += [loop.renumber(part.rows, inward=False) for loop in solution.loops]
-    closed = np.sort(np.concatenate([before.closed[~touched[before.closed]], again[solution.closed]]))
-    return Integrated(direct, _replace_columns(before.ways, again, ways), loops, closed, again)
+    closed = np.sort(np.concatenate([before.closed[~touched[before.closed]], part.firms[solution.closed]]))
+    held = _hold_otherwise(before, direct, changed)
+    return Integrated(direct, held, before.ways.replace(part.firms, ways), loops, closed, part.firms)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What a computation of some firms needs; owners that play no part in it are left out."""
 
+    firms: Integers
+    """Numbers of the firms."""
     rows: Integers
     """Numbers of the owners, the ring being the last."""
-    firms: Integers
+    firm_rows: Integers
     """Rows of the firms among them."""
     owned: Matrix
     """Owners × firms: what is owned of them directly, or through firms that are not computed again."""
+    passage: Matrix
+    """Firms × firms: what they hold of each other directly."""
 
     @classmethod
-    def of(cls, before: Integrated, direct: Direct, firms: Integers, touched: Flags) -> "_Part":
+    def of(cls, before: Integrated, direct: Direct, touched: Flags) -> "_Part":
+        firms = np.flatnonzero(touched)
         columns = direct.shares[:, firms]
-        looked_through = np.zeros(direct.shares.shape[0], dtype=bool)
+        count = direct.shares.shape[0]
+        looked_through = np.zeros(count, dtype=bool)
         looked_through[: touched.size] = ~touched
-        for loop in before.loops:
-            looked_through[loop.members] = False
+        looked_through[np.concatenate([firms[:0], *(loop.members for loop in before.loops)])] = False
         steps = _keep(columns, looked_through[columns.indices])
         through = np.unique(steps.indices)
-        above = before.ways[:, through]
-        rows = np.unique(np.concatenate([columns.indices, above.indices, firms, [direct.ring]]))
-        above, columns = (_renumber(part, np.searchsorted(rows, part.indices), rows.size) for part in (above, columns))
+        above = before.ways.take(through)
+        rows = np.flatnonzero(_flag(count, columns.indices, above.indices, firms, direct.ring))
+        number = np.empty(count, dtype=np.int64)
+        number[rows] = np.arange(rows.size)
         steps = _renumber(steps, np.searchsorted(through, steps.indices), through.size)
-        return cls(rows, np.searchsorted(rows, firms), (columns + above @ steps).tocsc())
+        passage = _keep(columns, _flag(count, firms)[columns.indices])
+        passage = _renumber(passage, np.searchsorted(firms, passage.indices), firms.size)
+        above, columns = (_renumber(part, number[part.indices], rows.size) for part in (above, columns))
+        return cls(firms, rows, number[firms], (columns + above @ steps).tocsc(), passage)
 
 
 def among_firms(shares: Matrix) -> Matrix:
     """What firms hold of firms: the first rows of a matrix, as many as it has columns."""
-    count = shares.shape[1]
-    held = _keep(shares, shares.indices < count)
-    return _renumber(held, held.indices, count)
+    return _take_first(shares, shares.shape[1])
 
 
-def find_held_by(passage: Matrix, firms: Integers) -> Flags:
-    """Flags of `firms` and of all that one of them holds through any number of others; `passage` is firms × firms."""
-    by_holder = passage.tocsr()
-    found = np.zeros(passage.shape[0], dtype=bool)
-    found[firms] = True
+def _find_held_by(held: Columns, firms: Integers) -> Flags:
+    """Flags of `firms` and of all that one of them holds through any number of others."""
+    found = _flag(held.shape[0], firms)
     edge = firms
     while edge.size:
-        below = np.unique(by_holder[edge].indices)
-        edge = below[~found[below]]
+        below = held.take(edge).indices
+        edge = np.unique(below[~found[below]])
         found[edge] = True
     return found
 
 
-def _replace_columns(matrix: Matrix, columns: Integers, by: Matrix) -> Matrix:
-    """A matrix with some columns, ascending, taken from `by`: the stretches between them are copied whole."""
-    starts = matrix.indptr[np.concatenate([[0], columns + 1])].tolist()
-    ends = matrix.indptr[np.concatenate([columns, [matrix.shape[1]]])].tolist()
-    ends_by = by.indptr.tolist()
-    data, indices = [matrix.data[: ends[0]]], [matrix.indices[: ends[0]]]
-    for number in range(columns.size):
-        new, old = slice(ends_by[number], ends_by[number + 1]), slice(starts[number + 1], ends[number + 1])
-        data += [by.data[new], matrix.data[old]]
-        indices += [by.indices[new], matrix.indices[old]]
-    lengths = np.diff(matrix.indptr)
-    lengths[columns] = np.diff(by.indptr)
-    indptr = np.concatenate([[0], np.cumsum(lengths)])
-    return sparse.csc_array((np.concatenate(data), np.concatenate(indices), indptr), shape=matrix.shape)
+def _hold_otherwise(before: Integrated, direct: Direct, changed: Integers) -> Columns:
+    """What each firm holds directly, where the holders of `changed` are other than before."""
+    was, now = (_take_first(one.shares[:, changed], direct.firm_count).tocoo() for one in (before.direct, direct))
+    holders = np.unique(np.concatenate([was.row, now.row]))
+    stays = before.held.take(holders)
+    stays = _keep(stays, np.isin(stays.indices, changed, invert=True))
+    comes = sparse.csc_array((now.data, (changed[now.col], np.searchsorted(holders, now.row))), shape=stays.shape)
+    return before.held.replace(holders, stays + comes)
+
+
+def _flag(count: int, *numbers: Integers | int) -> Flags:
+    """Flags by number, from 0 to below `count`."""
+    flags = np.zeros(count, dtype=bool)
+    for some in numbers:
+        flags[some] = True
+    return flags
+
+
+def _take_first(shares: Matrix, count: int) -> Matrix:
+    """The first rows of a matrix."""
+    held = _keep(shares, shares.indices < count)
+    return _renumber(held, held.indices, count)
 
 
 def _keep(matrix: Matrix, kept: Flags) -> Matrix:
@@ -203,12 +218,12 @@ def _solve(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keepi
     """Shares of m firms from what is owned of them directly or through others (`owned`, owners × m) and of each other
     (`passage`, m × m)."""
     without_loops = unroll(owned, passage, firm_rows, ring, keeping)
-    step = without_loops.owned[firm_rows].tocsr()
+    # Ways end where they enter a loop that is kept.
+    place = np.full(owned.shape[0], -1)
+    place[firm_rows] = np.arange(firm_rows.size)
     for loop in without_loops.kept:
-        for firm in np.searchsorted(firm_rows, loop.members).tolist():
-            step.data[step.indptr[firm] : step.indptr[firm + 1]] = 0
-    step.eliminate_zeros()
-    step = step.tocsc()
+        place[loop.members] = -1
+    step = _take_rows(without_loops.owned.tocoo(), place, firm_rows.size).tocsc()
     ways = without_loops.owned
     parts = [ways.tocoo()]
     while ways.nnz:

@@ -63,7 +63,8 @@ def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keepi
         ring: row of what closed rings own of themselves.
         keeping: which loops are not written out.
     """
-    count, label = connected_components(passage, directed=True, connection="strong")
+    # Components are those of the reversed graph too, whose rows stand ready.
+    count, label = connected_components(passage.T, directed=True, connection="strong")
     size = np.bincount(label, minlength=count)
     looped = size[label] > 1
     if not looped.any():

@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from kg.facts.ownership import columns
 from kg.facts.ownership.direct import Direct
-from kg.facts.ownership.integrated import LARGE, integrate, integrate_changed
+from kg.facts.ownership.integrated import LARGE, among_firms, integrate, integrate_changed
 from kg.model.ownership import ShareState
 from tests.ownership_graphs import Row, build, graphs, share_of
 
@@ -126,18 +127,23 @@ def test_shares_are_those_of_a_dense_solution_and_outside_ones_sum_to_one(
 
 
 @settings(max_examples=150, deadline=None)
-@given(graphs(), st.sampled_from([LARGE, 4, 2]), st.data())
-def test_computing_again_what_a_change_touches_is_computing_all_again(
-    graph: tuple[int, int, list[Row]], large: int, data: st.DataObject
+@given(graphs(), st.sampled_from([LARGE, 4, 2]), st.sampled_from([1, 8]), st.data())
+def test_computing_again_what_each_of_three_changes_touches_is_computing_all_again(
+    graph: tuple[int, int, list[Row]], large: int, many: int, data: st.DataObject
 ) -> None:
     firms, owners, rows = graph
-    changed = data.draw(st.lists(st.integers(0, firms - 1), unique=True, max_size=3))
-    later = [row for row in rows if row[1] not in changed]
-    for firm in changed:
-        holder = data.draw(st.integers(0, owners - 1).filter(lambda o, f=firm: o != f)) if owners > 1 else None
-        later += [(holder, firm, data.draw(st.sampled_from([0.3, 1.0])))] if holder is not None else []
-    before = integrate(build(firms, owners, rows), large)
-    again = integrate_changed(before, build(firms, owners, later), np.array(sorted(changed), dtype=np.int64), large)
-    whole = integrate(build(firms, owners, later))
+    again = integrate(build(firms, owners, rows), large)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "_MANY", many)  # with 1, columns that were replaced are never made one with the others
+        for _ in range(3):
+            changed = data.draw(st.lists(st.integers(0, firms - 1), unique=True, max_size=3))
+            rows = [row for row in rows if row[1] not in changed]
+            for firm in changed if owners > 1 else ():
+                holder = data.draw(st.integers(0, owners - 1).filter(lambda o, f=firm: o != f))
+                rows.append((holder, firm, data.draw(st.sampled_from([0.3, 1.0]))))
+            direct = build(firms, owners, rows)
+            again = integrate_changed(again, direct, np.array(sorted(changed), dtype=np.int64), large)
+    whole = integrate(direct)
     assert np.abs(np.asarray((again.shares - whole.shares).todense())).max() < 1e-9
     assert again.closed.tolist() == whole.closed.tolist()
+    assert np.array_equal(again.held.take_all().todense(), among_firms(direct.shares).todense().T)
