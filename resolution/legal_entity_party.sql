@@ -25,39 +25,43 @@ bridge AS (
     WHERE number IS NOT NULL
     GROUP BY organisation_code
     HAVING count(DISTINCT number) = 1
+),
+prepared_party AS (
+    SELECT
+        party.* EXCLUDE (context, legal_form),
+        NULL::VARCHAR AS birth_digits,
+        firms.context,
+        prepared.folded AS name_folded,
+        prepared.trade_name,
+        prepared.trade_sound,
+        prepared.trade_shape,
+        prepared.region,
+        prepared.industry,
+        prepared.core,
+        prepared.branch,
+        coalesce(party.legal_form, prepared.legal_form) AS legal_form,
+        CASE
+            WHEN party.legal_form = 'branch' OR prepared.legal_form = 'branch' THEN true
+            WHEN party.legal_form IS NOT NULL OR prepared.folded IS NOT NULL THEN false
+        END AS is_branch,
+        former.former_folded,
+        representative.folded AS representative_folded,
+        representative.sound AS representative_sound,
+        place.room,
+        place.building,
+        substr(party.house_code, 1, 19) AS building_code, -- 统一地址: division, subdistrict, community, building
+        place.road,
+        coalesce(place.district, substr(party.house_code, 1, 6), substr(party.division_code, 1, 6)) AS district,
+        coalesce(party.number, bridge.number_key, stated.document) AS document,
+        coalesce(party.number, bridge.number_key) AS number_key
+    FROM legal_entity_stated AS party
+    LEFT JOIN prepared_firm_name AS prepared ON prepared.value = party.name
+    LEFT JOIN prepared_person_name AS representative ON representative.value = party.representative_name
+    LEFT JOIN prepared_address AS place ON place.value = party.address
+    LEFT JOIN prepared_stated_number AS stated ON stated.value = party.stated_number
+    LEFT JOIN former USING (party_id)
+    LEFT JOIN firms USING (party_id)
+    LEFT JOIN bridge ON bridge.organisation_code = stated.organisation_code
 )
-SELECT
-    party.* EXCLUDE (context, legal_form),
-    NULL::VARCHAR AS birth_digits,
-    firms.context,
-    prepared.folded AS name_folded,
-    prepared.trade_name,
-    prepared.trade_sound,
-    prepared.trade_shape,
-    prepared.region,
-    prepared.industry,
-    prepared.core,
-    prepared.branch,
-    coalesce(party.legal_form, prepared.legal_form) AS legal_form,
-    CASE
-        WHEN party.legal_form = 'branch' OR prepared.legal_form = 'branch' THEN true
-        WHEN party.legal_form IS NOT NULL OR prepared.folded IS NOT NULL THEN false
-    END AS is_branch,
-    former.former_folded,
-    representative.folded AS representative_folded,
-    representative.sound AS representative_sound,
-    place.room,
-    place.building,
-    substr(party.house_code, 1, 19) AS building_code, -- 统一地址: division, subdistrict, community, building
-    place.road,
-    coalesce(place.district, substr(party.house_code, 1, 6), substr(party.division_code, 1, 6)) AS district,
-    coalesce(party.number, bridge.number_key, stated.document) AS document,
-    coalesce(party.number, bridge.number_key) AS number_key
-FROM legal_entity_stated AS party
-LEFT JOIN prepared_firm_name AS prepared ON prepared.value = party.name
-LEFT JOIN prepared_person_name AS representative ON representative.value = party.representative_name
-LEFT JOIN prepared_address AS place ON place.value = party.address
-LEFT JOIN prepared_stated_number AS stated ON stated.value = party.stated_number
-LEFT JOIN former USING (party_id)
-LEFT JOIN firms USING (party_id)
-LEFT JOIN bridge ON bridge.organisation_code = stated.organisation_code
+SELECT *, {digest} AS prepared_digest
+FROM prepared_party

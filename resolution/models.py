@@ -16,6 +16,8 @@ from resolution.firm_comparisons import CREDIT_CODE, FIRM_NAME, LEGAL_FORM, REPR
 from resolution.person_comparisons import BIRTH, DOCUMENT, PERSON_NAME
 
 _SIDE: Final = re.compile(r"\b(\w+)_[lr]\b")
+_SHARED_BY_FEW: Final = ("phone", "house_code", "room", "context", "document")
+"""Columns of which a single value is stated by few parties, as a rule."""
 _UNSETTLED = "(l.label IS NULL OR r.label IS NULL)"
 _ADMITTED = (
     "(l.register IS NULL OR r.register IS NULL OR l.register <> r.register)"
@@ -39,9 +41,14 @@ class Block:
         return "+".join(self.columns)
 
     @property
+    def near_by(self) -> tuple[str, ...]:
+        """Columns that tell whom a changed party may be paired with: one that few share, else all."""
+        return next(((column,) for column in self.columns if column in _SHARED_BY_FEW), tuple(self._keys))
+
+    @property
     def sql(self) -> str:
         """The rule as Splink reads it: equalities first, so that they can be joined on."""
-        sides = [self._name_uncrowded(side) for side in "lr"]
+        sides = [self.name_uncrowded(side) for side in "lr"]
         return " AND ".join([*self._agree, _UNSETTLED, _ADMITTED, *sides])
 
     def select_pairs(self, rows: str, first_changed: int | None) -> str:
@@ -60,21 +67,14 @@ class Block:
             f" ON {' AND '.join([*self._agree, _ADMITTED, once])}"
         )
 
-    def select_near(self, parties: str, changed: str) -> str:
-        """Statement: `place` (rowid) of the parties in a table that agree with a changed one on its columns."""
-        of_changed = f"SELECT {self._items} FROM {changed} WHERE {self._name_uncrowded()}"
-        return (
-            f"SELECT place FROM (SELECT rowid AS place, {self._items} FROM {parties})"
-            f" SEMI JOIN ({of_changed}) USING ({', '.join(self._keys)})"
-        )
+    def name_uncrowded(self, side: str = "") -> str:
+        """Condition: the block does not pass the row (of a side) over."""
+        crowded = f"{side}.crowded" if side else "crowded"
+        return f"({crowded} IS NULL OR {crowded} NOT LIKE '%|{self.id}|%')"
 
     def _select_side(self, rows: str, condition: str) -> str:
         stated = "party_number, label, register, disputed_key"
-        return f"SELECT {stated}, {self._items} FROM {rows} WHERE {condition} AND {self._name_uncrowded()}"
-
-    def _name_uncrowded(self, side: str = "") -> str:
-        crowded = f"{side}.crowded" if side else "crowded"
-        return f"({crowded} IS NULL OR {crowded} NOT LIKE '%|{self.id}|%')"
+        return f"SELECT {stated}, {self._items} FROM {rows} WHERE {condition} AND {self.name_uncrowded()}"
 
     @property
     def _keys(self) -> list[str]:
@@ -104,6 +104,16 @@ class LinkageModel:
         one, other = (f"CASE WHEN one < other THEN {which} END" for which in ("one ELSE other", "other ELSE one"))
         return f"SELECT DISTINCT {one} AS one, {other} AS other FROM ({found}) AS found"
 
+    def select_near(self, parties: str, changed: str) -> str:
+        """Statement: `place` (rowid) of the parties in a table that a changed one may be paired with, and some more.
+
+        Blocks that read the same scarce column (`Block.near_by`) are looked through once.
+        """
+        sharing: dict[tuple[str, ...], list[Block]] = {}
+        for block in self.blocks:
+            sharing.setdefault(block.near_by, []).append(block)
+        return " UNION ".join(_select_near(keys, blocks, parties, changed) for keys, blocks in sharing.items())
+
     @property
     def block_columns(self) -> tuple[str, ...]:
         """Prepared columns that the blocks read, by name."""
@@ -117,6 +127,15 @@ class LinkageModel:
         compared = {column for comparison in self.comparisons for column in _SIDE.findall(comparison.sql)}
         weighed = {level.frequency for comparison in self.comparisons for level in comparison.levels if level.frequency}
         return tuple(sorted({*self.block_columns} | compared | weighed))
+
+
+def _select_near(keys: Sequence[str], blocks: Sequence[Block], parties: str, changed: str) -> str:
+    items = ", ".join(f"unnest({key}) AS {key}" if key in blocks[0].lists else key for key in keys)
+    open_ones = " OR ".join(block.name_uncrowded() for block in blocks)
+    return (
+        f"SELECT place FROM (SELECT rowid AS place, {items} FROM {parties})"
+        f" SEMI JOIN (SELECT {items} FROM {changed} WHERE {open_ones}) USING ({', '.join(keys)})"
+    )
 
 
 PERSONS = LinkageModel(

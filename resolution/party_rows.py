@@ -3,8 +3,22 @@
 `resolution` is the database, or schema, of the parties. Pure: statements out.
 """
 
+from typing import Final
+
 from kg.engine.database import read_statement
 from resolution.models import LinkageModel
+
+_READ_TOO: Final = ("party_id", "source", "register", "number", "number_key", "birth_on")
+"""What a compared row is made of besides the model's columns."""
+
+
+def build_digest(model: LinkageModel) -> str:
+    """Expression: a digest over all that a compared row takes from its party but what becomes of the party later.
+
+    That is `crowded` and whether its number is disputed. It is written with the party (`prepared_digest`), when its
+    columns are at hand: to read a city again for it takes longer than all else that finds out what changed.
+    """
+    return f"hash({', '.join(sorted({*_READ_TOO, *model.columns} - {'crowded'}))})"
 
 
 def select_parties(model: LinkageModel, resolution: str, parties: str) -> str:

@@ -14,6 +14,8 @@ from resolution.code_digest import digest_packages
 from resolution.crowding import mark_crowded
 from resolution.engine import EMBEDDED, Engine
 from resolution.models import MODELS
+from resolution.parties import PARTY_TABLES
+from resolution.party_rows import build_digest
 from resolution.prepared_values import PREPARATIONS, Preparation
 from resolution.settings import ResolutionSettings
 
@@ -28,8 +30,8 @@ def prepare_parties(
 
     Prepared for both: `name_folded`, `former_folded`, `context` (folded), `number_key` (the number; for an organisation
     code the one credit code that holds it), `document` (the number, or one that is not valid), `room`, `building`,
-    `road`, `district`, and `crowded` (see `resolution.crowding`). The other columns are those of
-    `resolution.prepared_values`; the tables `prepared_…` keep what was prepared.
+    `road`, `district`, `crowded` (see `resolution.crowding`) and `prepared_digest` (`party_rows.build_digest`). The
+    other columns are those of `resolution.prepared_values`; the tables `prepared_…` keep what was prepared.
     """
     digest = _digest_preparation(tables)
     prepared = 0
@@ -40,8 +42,9 @@ def prepare_parties(
                 prepare = partial(preparation.prepare_batch, tables=tables)
                 engine.prepare(connection, "fresh_value", prepare, preparation.schema, preparation.table)
             prepared += fresh
-        for table in ("person_party", "legal_entity_party"):
-            connection.execute(read_statement("resolution", table))
+        for model in MODELS:
+            statement = read_statement("resolution", PARTY_TABLES[model.kind])
+            connection.execute(statement.format(digest=build_digest(model)))
         mark_crowded(connection, MODELS, settings.block_pairs)
     return prepared
 

@@ -102,7 +102,7 @@ class _Scoring:
             )
         )
         count = self._count("changed_party")
-        near = " UNION ".join(block.select_near(party, "changed_party") for block in self.model.blocks)
+        near = self.model.select_near(party, "changed_party")
         connection.execute(f"CREATE TABLE near AS {near} UNION SELECT place FROM changed_party")
         compared = select_parties(
             self.model, self.resolution, f"(FROM {party} WHERE rowid IN (SELECT place FROM near))"
