@@ -33,6 +33,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "unknown": "The beneficial owners are unknown: shares that nobody is known to hold could hide them.",
     "management": "Everything is known and nobody meets a test: those who run it day by day are taken.",
     "state": "An organ of the state controls it: its legal representative is taken.",
+    "listed": "It is on an exchange, or a company that is would be its owner: tests stop there.",
     "not_required": "Its form files no beneficial owners.",
 }
 _TESTS: Final[Mapping[str, str]] = {
@@ -107,6 +108,7 @@ def owners(
 
 def _list_parties(told: Ownership) -> set[EntityId]:
     ids = {owner.entity_id for owner in told.owners} | {told.entity_id}
+    ids |= {company.entity_id for company in told.listed}
     for chain in told.chains:
         ids |= {*chain.controller_ids} | {party for link in chain.links for party in (link.holder_id, link.firm_id)}
     return ids
@@ -139,6 +141,9 @@ def _print(console: Console, told: Ownership, names: Mapping[EntityId, str]) -> 
         share = "" if agreement.share is None else f", {agreement.share:.4%}"
         agreed = f"{party} {_AGREEMENTS[agreement.kind]} {other} in {firm}{share}"
         console.print(f"by evidence {agreement.evidence_reference}: {agreed}")
+    for company in told.listed:
+        listed = f"{company.exchange.replace('_', ' ')} {company.stock_code}"
+        console.print(f"{tell_party(company.entity_id, names)} is listed ({listed}): nobody is tested through it")
     for chain in told.chains:
         _print_chain(console, chain, names)
     if told.exemption and told.exemption.together is not Fulfilment.NOT_MET:

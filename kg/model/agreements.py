@@ -1,5 +1,7 @@
 """What is stated of votes, benefits, agreements and filed owners: facts that stay in the facts database.
 
+`KEPT_TYPES` are all that stay there, those of `kg.model.disclosures` among them.
+
 Votes, benefits and agreements are read for all firms every night, and what follows from them is published: controllers
 and beneficial owners (`kg.facts.relations`). The graph holds none of them themselves: an agreement between two persons
 is no link that anybody walks or counts (rule L3), and what a firm filed is for authorities alone, read for one firm at
@@ -11,6 +13,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from kg.model.arrangements import AgreementKind, FiledTest
+from kg.model.disclosures import ListedAs, ReportedAssets
 from kg.model.edges import Edge
 from kg.model.ids import EntityId, Ratio
 from kg.model.record import column
@@ -59,5 +62,5 @@ class FiledAs(Edge):
     filed_on: date | None = column("day of the filing")
 
 
-KEPT_TYPES: Final[tuple[type[Edge], ...]] = (VotesIn, AgreesWith, FiledAs)
+KEPT_TYPES: Final[tuple[type[Edge], ...]] = (VotesIn, AgreesWith, FiledAs, ListedAs, ReportedAssets)
 """Edges of the facts database that are not published."""

@@ -1,4 +1,4 @@
-"""Closed sets of what is agreed about votes and shares, and of what firms file of their owners."""
+"""Closed sets of what is agreed about votes and shares, and of what firms file and disclose."""
 
 from enum import StrEnum
 
@@ -26,3 +26,26 @@ class FiledTest(StrEnum):
     STATE = "state"
     EXEMPT = "exempt"
     """承诺免报: an undertaking of the firm itself, in place of owners."""
+
+
+class StockExchange(StrEnum):
+    """Where shares of a company are admitted to trading."""
+
+    SHANGHAI = "shanghai"
+    """上海证券交易所."""
+    SHENZHEN = "shenzhen"
+    """深圳证券交易所."""
+    BEIJING = "beijing"
+    """北京证券交易所."""
+    HONG_KONG = "hong_kong"
+    """香港联合交易所."""
+    FOREIGN = "foreign"
+    """An exchange abroad."""
+
+
+class ReportVisibility(StrEnum):
+    """Whether a firm chose to publish the amounts of its annual report (企业信息公示暂行条例 art. 9(7))."""
+
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    """Not for the public: nothing is computed of them."""

@@ -43,5 +43,7 @@ class OwnerFinding(StrEnum):
     """Everything is known and nobody meets a test: those who run the firm day by day are taken (art. 6)."""
     STATE = "state"
     """An organ of the state controls it: its legal representative is taken (art. 7)."""
+    LISTED = "listed"
+    """It is listed on an exchange, or a listed company would meet a test if it were a person: the chain stops there."""
     NOT_REQUIRED = "not_required"
     """Its form files none."""

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
-from kg.model.arrangements import AgreementKind, FiledTest
+from kg.model.arrangements import AgreementKind, FiledTest, ReportVisibility, StockExchange
 from kg.model.ids import (
     Address,
     CurrencyCode,
@@ -155,6 +155,31 @@ class OwnerFiling(Staged):
     filed_on: date | None = column("day of the filing")
     valid_from: date | None = column("date from which the owner is one")
     valid_to: date | None = column("date on which that ended")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockListing(Staged):
+    """A company whose shares are admitted to trading on an exchange (证券上市)."""
+
+    entity: Mention = column("the company")
+    exchange: StockExchange = column("where it is listed")
+    stock_code: str = column("code of the share on that exchange")
+    valid_from: date | None = column("first day of trading")
+    valid_to: date | None = column("day on which it was delisted; empty while it is listed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnualReport(Staged):
+    """Assets and debts of a firm as its annual report states them (年报: 资产状况)."""
+
+    entity: Mention = column("the firm that reported")
+    period_on: date = column("last day of the year that is reported")
+    total_assets_minor: MinorUnits | None = column("资产总额", unit="minor units of currency")
+    total_liabilities_minor: MinorUnits | None = column("负债总额", unit="minor units of currency")
+    net_assets_minor: MinorUnits | None = column("所有者权益合计", unit="minor units of currency")
+    currency: CurrencyCode | None = column("currency of the amounts", unit="ISO 4217")
+    visibility: ReportVisibility = column("whether the firm publishes them")
+    reported_on: date | None = column("day of the report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,6 +388,8 @@ RECORD_TYPES: Final[dict[StandardModel, dict[str, type[Staged]]]] = {
         "voting_arrangement": VotingArrangement,
         "control_agreement": ControlAgreement,
         "owner_filing": OwnerFiling,
+        "stock_listing": StockListing,
+        "annual_report": AnnualReport,
     },
     StandardModel.BANKING: {
         "customer": Customer,

@@ -14,10 +14,11 @@ from enum import StrEnum
 from kg.facts.bods.codes import InterestType, Reach, Reason
 from kg.facts.bods.declared import Declared
 from kg.facts.bods.statements import Relationship, Share
-from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners, get_rule
+from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners
 from kg.facts.ownership.control import EXACT, bound_control
 from kg.facts.ownership.direct import build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
+from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.votes import build_votes, substitute
 
 

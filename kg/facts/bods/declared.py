@@ -82,7 +82,9 @@ def build_declared(statements: Sequence[Statement], on: date, believed_on: date)
         parties=[described[record] for record in [*entities, *persons]],
         relationships=relationships,
         reasons=reasons,
-        firms=Firms(np.arange(len(numbers)) >= len(entities), files, guessed[:, 0], guessed[:, 1]),
+        firms=Firms(
+            np.arange(len(numbers)) >= len(entities), files, guessed[:, 0], guessed[:, 1], np.zeros_like(files)
+        ),
         capital=rows.build(rows.capital, stops),
         votes=rows.build(rows.votes, stops),
         benefits=rows.build(rows.benefits, stops),

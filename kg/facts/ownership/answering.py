@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from kg.engine.database import Connection
 from kg.facts.firm_lookup import get_firm
-from kg.facts.ownership.beneficial import get_rule
 from kg.facts.ownership.computation import compute_ownership
 from kg.facts.ownership.control import MAJORITY, Threshold
 from kg.facts.ownership.filing import read_officers, read_registered_capital, select_offices
 from kg.facts.ownership.reading import Register, read_register, restrict
+from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.telling import Examined, Ownership, tell_ownership
 from kg.model.ids import Uscc
 

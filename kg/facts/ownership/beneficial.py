@@ -4,28 +4,26 @@ A natural person is one who (1) finally holds a quarter of the shares, (2) has t
 votes, or (3) controls the firm alone or with others. Ways add up, and a quarter exactly is enough. All who meet a test
 are listed. Only where everything is known and nobody meets one are those who run the firm day by day taken instead.
 
+A company that is listed on an exchange is not looked through: who holds it is disclosed by the rules of the exchange.
 What is unknown is never taken for nothing: where unknown shares could lift a holder to the threshold, that holder is a
 candidate, and where they could hide an owner altogether, the firm's owners are unknown.
 
-Source: 受益所有人信息管理办法 art. 6 to 9 (PBOC and SAMR, Order 3/2024, in force 2024-11-01); domain notes §5.3.
+Source: 受益所有人信息管理办法 art. 6 to 9 (PBOC and SAMR, Order 3/2024, in force 2024-11-01); FATF Recommendation 10,
+interpretive note 5(b)(i) (listed companies); domain notes §5.3.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import Flag, auto
-from functools import cache
-from importlib import resources
 
 import numpy as np
-import yaml
 from scipy import sparse
 
 from kg.facts.ownership.control import EXACT, Control, ControlBounds, find_deadlocks
 from kg.facts.ownership.direct import Flags, Floats, Integers
 from kg.facts.ownership.integrated import Integrated, among_firms
+from kg.facts.ownership.rules import Rule
 from kg.model.ownership import OwnerFinding
-from kg.model.vocabulary import LegalForm, PositionRole
 
 
 class MetTest(Flag):
@@ -42,31 +40,6 @@ Finding = OwnerFinding
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """Rules on beneficial owners from a day."""
-
-    version: str
-    valid_from: date
-    threshold: float
-    not_required: frozenset[LegalForm]
-    exempt_capital_minor: int
-    """Registered capital up to which a firm may be exempt on undertaking, minor units of `exempt_currency`."""
-    exempt_currency: str
-    management: Sequence[PositionRole]
-    """Offices of those who run a firm day by day, the first that somebody holds counting."""
-    state: Sequence[PositionRole]
-    """The same where an organ of the state controls it."""
-    file_within_days: int
-    """Days from that on which somebody is an owner, within which it is filed."""
-    existing_until: date
-    """Last day to file what was so before the rule came into force."""
-
-    def is_in_force(self, on: date) -> bool:
-        """Whether it holds on a day; before the first rule, what is told is what it would say."""
-        return self.valid_from <= on
-
-
-@dataclass(frozen=True, slots=True)
 class Firms:
     """What the tests need to know of firms and owners, by number."""
 
@@ -77,6 +50,8 @@ class Firms:
     guessed_holder: Integers
     """Holders whose share in `guessed_firm` is not stated."""
     guessed_firm: Integers
+    listed: Flags
+    """By firm: whether it is listed and therefore a stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,33 +72,6 @@ class BeneficialOwners:
     """By firm: nobody further could meet a test of shares, votes or benefits, whatever is unknown."""
 
 
-@cache
-def read_rules() -> tuple[Rule, ...]:
-    """The rules, earliest first."""
-    entries = yaml.safe_load((resources.files("kg.facts.ownership") / "beneficial.yaml").read_text(encoding="utf-8"))
-    return tuple(
-        Rule(
-            version=entry["version"],
-            valid_from=entry["from"],
-            threshold=float(entry["threshold"]),
-            not_required=frozenset(LegalForm(form) for form in entry["not_required"]),
-            exempt_capital_minor=int(entry["exempt_capital_minor"]),
-            exempt_currency=entry["exempt_currency"],
-            management=tuple(PositionRole(office) for office in entry["management"]),
-            state=tuple(PositionRole(office) for office in entry["state"]),
-            file_within_days=int(entry["file_within_days"]),
-            existing_until=entry["existing_until"],
-        )
-        for entry in sorted(entries, key=lambda entry: entry["from"])
-    )
-
-
-def get_rule(on: date) -> Rule:
-    """The rule of a day; before the first, the first (no earlier one is given)."""
-    standing = [rule for rule in read_rules() if rule.valid_from <= on]
-    return standing[-1] if standing else read_rules()[0]
-
-
 def find_beneficial_owners(
     rule: Rule,
     firms: Firms,
@@ -136,8 +84,8 @@ def find_beneficial_owners(
 
     Args:
         rule: the rule of the day.
-        firms: who is a person, which forms file, which shares are not stated.
-        capital: integrated shares of capital.
+        firms: who is a person, which forms file, which shares are not stated, which are listed.
+        capital: integrated shares of capital, listed companies being stops, as in `rights` and `control`.
         rights: integrated votes and integrated benefits, where they differ from capital; may be empty.
         control: who controls whom at more than half of the votes, by what is known and by what could be.
         least_held: smaller known shares count as none, 0 to 1; in dense loops everybody holds a little of everything.
@@ -147,18 +95,18 @@ def find_beneficial_owners(
     confirmed, tests = _find_confirmed(rule, firms, capital, rights, control.known)
     not_known = capital.unknown + capital.ring
     could = _find_possible(rule, firms, held, [capital, *rights])
-    by_control = [keys for _, keys in _tell_control(firms, control.could)]
-    could = np.concatenate([could, _find_unstated(capital, firms, rule), *by_control])
+    by_control = [_find_unstated(capital, firms, rule), *(keys for _, keys in _tell_control(firms, control.could))]
+    could = np.concatenate([could, *by_control])
     candidates = np.setdiff1d(could, confirmed)
     keys = np.concatenate([confirmed, candidates])
     keys_tests = np.concatenate([tests, np.zeros(candidates.size, dtype=np.int64)])
     order = np.lexsort((keys // count, keys % count))
+    order = order[firms.files[keys[order] % count]]
     keys, keys_tests = keys[order], keys_tests[order]
-    kept = firms.files[keys % count]
-    keys, keys_tests = keys[kept], keys_tests[kept]
     least = held.get(keys)
     open_ = [right.unknown + right.ring >= rule.threshold - EXACT for right in (capital, *rights)]
     hidden = np.any(open_, axis=0) | control.hidden
+    behind = _find_behind_listed(rule, firms, [capital, *rights], control.known)
     return BeneficialOwners(
         rule=rule,
         person=keys // count,
@@ -166,7 +114,7 @@ def find_beneficial_owners(
         least=least,
         most=np.minimum(1.0, least + not_known[keys % count]),
         tests=keys_tests,
-        findings=_find(firms, control.known, keys % count, keys_tests, hidden),
+        findings=_find(firms, control.known, (keys % count, keys_tests), hidden, behind),
         complete=~hidden,
     )
 
@@ -266,15 +214,34 @@ def _find_unstated(capital: Integrated, firms: Firms, rule: Rule) -> Integers:
     return keys[unknown[keys % count] >= rule.threshold - EXACT]
 
 
-def _find(firms: Firms, control: Control, firm: Integers, tests: Integers, hidden: Flags) -> list[Finding]:
+def _find_behind_listed(rule: Rule, firms: Firms, rights: Sequence[Integrated], control: Control) -> Flags:
+    """By firm: whether it is listed, or a listed company would meet a test there if it were a person."""
+    behind = firms.listed.copy()
+    if not behind.any():
+        return behind
+    pairs = [right.find_pairs(rule.threshold - EXACT)[:2] for right in rights]
+    for owner, firm in (*pairs, (control.controller, control.firm)):
+        among = np.flatnonzero(owner < behind.size)
+        behind[firm[among[firms.listed[owner[among]]]]] = True
+    return behind
+
+
+def _find(
+    firms: Firms, control: Control, told: tuple[Integers, Integers], hidden: Flags, behind_listed: Flags
+) -> list[Finding]:
+    """Findings by firm; `told` are the firms of persons and the bits of the tests that these meet there."""
+    firm, tests = told
     count = firms.files.size
     confirmed = np.zeros(count, dtype=bool)
     confirmed[firm[tests > 0]] = True
     candidate = np.zeros(count, dtype=bool)
     candidate[firm[tests == 0]] = True
     state = np.zeros(count, dtype=bool)
-    state[control.firm[np.isin(control.controller, control.votes.stops)]] = True
-    cases = [~firms.files, confirmed, state, candidate, hidden]
-    names = [Finding.NOT_REQUIRED, Finding.CONFIRMED, Finding.STATE, Finding.CANDIDATE, Finding.UNKNOWN]
+    organs = np.setdiff1d(control.votes.stops, np.flatnonzero(firms.listed))
+    state[control.firm[np.isin(control.controller, organs)]] = True
+    cases = [~firms.files, confirmed, state, behind_listed, candidate, hidden]
+    names = [
+        Finding.NOT_REQUIRED, Finding.CONFIRMED, Finding.STATE, Finding.LISTED, Finding.CANDIDATE, Finding.UNKNOWN,
+    ]  # fmt: skip
     choice = np.select(cases, range(len(cases)), default=len(cases)).tolist()
     return [[*names, Finding.MANAGEMENT][case] for case in choice]

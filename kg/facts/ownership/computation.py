@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kg.facts.ownership.agreements import Settled, settle
-from kg.facts.ownership.beneficial import BeneficialOwners, Rule, find_beneficial_owners
+from kg.facts.ownership.beneficial import BeneficialOwners, find_beneficial_owners
 from kg.facts.ownership.control import Control, ControlBounds, bound_control, find_control
-from kg.facts.ownership.direct import Direct, build_direct
+from kg.facts.ownership.direct import Direct, Holdings, Integers, build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.reading import Register
-from kg.facts.ownership.votes import Concert, Votes, build_votes
+from kg.facts.ownership.rules import Rule
+from kg.facts.ownership.votes import Concert, Deciders, Votes, build_votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,31 @@ class Computed:
     beneficial: BeneficialOwners
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """Shares, votes and control of settled holdings."""
+
+    direct: Direct
+    capital: Integrated
+    voting: Integrated | None
+    benefits: Integrated | None
+    votes: Votes
+    bounds: ControlBounds
+
+    @classmethod
+    def of(cls, settled: Settled) -> "_Measured":
+        direct = build_direct(settled.capital)
+        voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
+        benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
+        votes = _count_votes(voting.direct if voting else direct, settled)
+        return cls(direct, integrate(direct), voting, benefits, votes, bound_control(votes))
+
+    @property
+    def rights(self) -> Sequence[Integrated]:
+        """Votes and benefits, where they are not capital."""
+        return [right for right in (self.voting, self.benefits) if right is not None]
+
+
 def compute_ownership(register: Register, rule: Rule, least_held: float = 0.0) -> Computed:
     """Shares, votes, control and beneficial owners of every firm of a register, by the rule of a day.
 
@@ -42,15 +68,31 @@ def compute_ownership(register: Register, rule: Rule, least_held: float = 0.0) -
     """
     settled = settle(register.holdings, register.deciders, register.evidence)
     register = replace(register, holdings=settled.capital)
-    direct = build_direct(settled.capital)
-    capital = integrate(direct)
-    voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
-    benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
-    votes = _count_votes(voting.direct if voting else direct, settled)
-    bounds = bound_control(votes)
-    rights: Sequence[Integrated] = [right for right in (voting, benefits) if right is not None]
-    beneficial = find_beneficial_owners(rule, register.build_firms(rule), capital, rights, bounds, least_held)
-    return Computed(register, direct, capital, voting, benefits, votes, bounds, beneficial)
+    firms = register.build_firms(rule)
+    measured = _Measured.of(settled)
+    # What a listed company holds is its own, but who owns and controls it is told all the same.
+    stopped = _Measured.of(_stop_at(settled, register.listed)) if firms.listed.any() else measured
+    beneficial = find_beneficial_owners(rule, firms, stopped.capital, stopped.rights, stopped.bounds, least_held)
+    return Computed(
+        register, measured.direct, measured.capital, measured.voting, measured.benefits, measured.votes,
+        measured.bounds, beneficial,
+    )  # fmt: skip
+
+
+def _stop_at(settled: Settled, listed: Integers) -> Settled:
+    """The same holdings with more stops: nobody holds, votes or decides in these."""
+
+    def stop(holdings: Holdings) -> Holdings:
+        return replace(holdings, stops=np.union1d(holdings.stops, listed))
+
+    decides = ~np.isin(settled.deciders.firm, listed)
+    return replace(
+        settled,
+        capital=stop(settled.capital),
+        votes=None if settled.votes is None else stop(settled.votes),
+        benefits=None if settled.benefits is None else stop(settled.benefits),
+        deciders=Deciders(settled.deciders.owner[decides], settled.deciders.firm[decides]),
+    )
 
 
 def compute_votes(register: Register) -> tuple[Direct, Votes]:

@@ -15,9 +15,10 @@ from enum import StrEnum
 import numpy as np
 
 from kg.engine.database import Connection, read_statement
-from kg.facts.ownership.beneficial import Finding, Rule
+from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.computation import Computed
 from kg.facts.ownership.direct import Direct, Integers
+from kg.facts.ownership.rules import Rule
 from kg.model.ids import EntityId
 from kg.model.ownership import ShareState
 from kg.model.vocabulary import PositionRole

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Final
 
 from kg.engine.database import Connection, read_statement
-from kg.facts.ownership.beneficial import Finding, Rule, get_rule
+from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.filing import Fulfilment
+from kg.facts.ownership.rules import Rule, get_rule
 from kg.facts.ownership.telling import Owner, Ownership
 from kg.model.arrangements import FiledTest
 from kg.model.ids import EntityId
@@ -118,7 +119,8 @@ def _compare_one(told: Ownership, filing: Filed) -> Iterator[Discrepancy]:
     owner = next((owner for owner in told.owners if owner.entity_id == filing.owner_id), None)
     expected = _tell_test(told, filing.owner_id, owner)
     if expected is None:
-        is_open = (owner is not None and owner.is_candidate) or not told.is_complete
+        # Behind a listed company nobody looked: who was filed there is not refuted.
+        is_open = (owner is not None and owner.is_candidate) or not told.is_complete or bool(told.listed)
         kind = DiscrepancyKind.NOT_BORNE_OUT if is_open else DiscrepancyKind.NOT_AN_OWNER
         yield Discrepancy(kind, filing.owner_id, filing.test, None)
         return

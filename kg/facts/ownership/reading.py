@@ -5,18 +5,28 @@ partnership the representative that the register names is the managing partner, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
 
 from kg.engine.database import Connection, read_statement
 from kg.facts.ownership.agreements import Agreement, Evidence, StatedRight
-from kg.facts.ownership.beneficial import Firms, Rule
+from kg.facts.ownership.beneficial import Firms
 from kg.facts.ownership.direct import Floats, Holdings, Integers
+from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Deciders
-from kg.model.arrangements import AgreementKind
+from kg.model.arrangements import AgreementKind, StockExchange
 from kg.model.ids import EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A company, by number, whose shares are traded on an exchange."""
+
+    firm: int
+    exchange: StockExchange
+    stock_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,12 @@ class Register:
     deciders: Deciders
     evidence: Evidence = field(default_factory=Evidence)
     """What makes votes or benefits differ from capital."""
+    listings: Sequence[Listing] = ()
+
+    @property
+    def listed(self) -> Integers:
+        """Numbers of listed companies, ascending."""
+        return np.unique(np.array([listing.firm for listing in self.listings], dtype=np.int64))
 
     def build_firms(self, rule: Rule) -> Firms:
         """What the tests of beneficial ownership need to know."""
@@ -38,7 +54,10 @@ class Register:
         unstated = np.isnan(holdings.share)
         files = np.array([form not in {str(f) for f in rule.not_required} for form in self.forms], dtype=bool)
         is_person = np.arange(holdings.owner_count) >= holdings.firm_count
-        return Firms(is_person, files, holdings.holder[unstated], holdings.firm[unstated])
+        listed = np.zeros(holdings.firm_count, dtype=bool)
+        if rule.stops_at_listed:
+            listed[self.listed] = True
+        return Firms(is_person, files, holdings.holder[unstated], holdings.firm[unstated], listed)
 
 
 def read_register(connection: Connection, held_on: date, believed_at: datetime) -> Register:
@@ -46,9 +65,9 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
     times = {"held_on": held_on, "believed_at": believed_at}
     subjects = connection.execute(read_statement("kg.facts.ownership", "subjects"), times).fetchall()
     stood = read_statement("kg.facts.ownership", "stood")
-    held, led, rights, agreed = (
+    held, led, rights, agreed, traded = (
         connection.execute(read_statement("kg.facts.ownership", name).format(stood=stood), times).fetchall()
-        for name in ("held", "led", "rights", "agreed")
+        for name in ("held", "led", "rights", "agreed", "listed")
     )
     alone = {entity for entity, *_, trades_alone in subjects if trades_alone}
     partnerships = {entity for entity, _, _, is_partnership, _ in subjects if is_partnership}
@@ -77,6 +96,7 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
                 for kind, party, other, firm, *told in agreed
             ],
         ),
+        listings=[Listing(numbers[one], StockExchange(at), code) for one, at, code in traded if one in numbers],
     )
 
 
@@ -116,6 +136,7 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
         ),
         deciders=Deciders(new[register.deciders.owner[decides]], new[register.deciders.firm[decides]]),
         evidence=register.evidence.renumber(new),
+        listings=[replace(one, firm=int(new[one.firm])) for one in register.listings if new[one.firm] >= 0],
     ), int(new[firm])
 
 

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from kg.facts.ownership.beneficial import Finding, MetTest, Rule
+from kg.facts.ownership.beneficial import Finding, MetTest
 from kg.facts.ownership.computation import Computed
 from kg.facts.ownership.control import EXACT, Control, Threshold, find_control, trace_control
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.filing import Exemption, Officer, examine_exemption
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
-from kg.model.arrangements import AgreementKind
+from kg.facts.ownership.rules import Rule
+from kg.model.arrangements import AgreementKind, StockExchange
 from kg.model.ids import EntityId
 
 LEAST_SHARE: Final = 0.001
@@ -71,6 +72,15 @@ class AppliedAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedCompany:
+    """A company on an exchange that is the firm itself or stands above it: tests of ownership stop there."""
+
+    entity_id: EntityId
+    exchange: StockExchange
+    stock_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ownership:
     """Ownership of one firm on a day."""
 
@@ -94,6 +104,8 @@ class Ownership:
     """Votes from which control is told."""
     chains: Sequence[ControlChain]
     agreements: Sequence[AppliedAgreement]
+    listed: Sequence[ListedCompany]
+    """At which tests of beneficial ownership stop; shares and control are told through them all the same."""
     officers: Sequence[Officer]
     """Who is taken by office, where nobody meets a test or an organ of the state controls."""
     exemption: Exemption | None
@@ -151,6 +163,7 @@ def tell_ownership(examined: Examined) -> Ownership:
         threshold=examined.threshold,
         chains=_trace(computed.register, firm, control),
         agreements=_tell_agreements(computed.register),
+        listed=_tell_listed(computed.register) if examined.rule.stops_at_listed else (),
         officers=examined.officers,
         exemption=examine_exemption(examined.rule, examined.registered_capital, computed, firm),
     )
@@ -267,3 +280,8 @@ def _tell_agreements(register: Register) -> list[AppliedAgreement]:
         )
         for agreement in register.evidence.agreements
     ]
+
+
+def _tell_listed(register: Register) -> list[ListedCompany]:
+    ids = register.entity_ids
+    return [ListedCompany(ids[one.firm], one.exchange, one.stock_code) for one in register.listings]

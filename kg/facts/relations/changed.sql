@@ -1,5 +1,6 @@
--- When last the holders of each firm, or those who decide in it by its form, became as they are: the latest beginning of
--- what stands and the latest end of what stood, by night or as stated; whether of anything it is not known since when.
+-- When last the holders of each firm, or those who decide in it by its form, became as they are, or it was listed: the
+-- latest beginning of what stands and the latest end of what stood, by night or as stated; whether of anything it is not
+-- known since when.
 SELECT to_id, max(changed_on) AS changed_on, bool_or(is_standing AND changed_on IS NULL) AS is_unknown
 FROM (
     SELECT
@@ -24,6 +25,8 @@ FROM (
         SELECT to_id, valid_from, valid_to, stated_from, stated_until, {stood} AS is_standing FROM edge_votes_in
         UNION ALL
         SELECT about_id, valid_from, valid_to, stated_from, stated_until, {stood} AS is_standing FROM edge_agrees_with
+        UNION ALL
+        SELECT to_id, valid_from, valid_to, stated_from, stated_until, {stood} AS is_standing FROM edge_listed_as
     )
 )
 GROUP BY to_id

@@ -13,12 +13,13 @@ import numpy as np
 import pyarrow as pa
 from scipy import sparse
 
-from kg.facts.ownership.beneficial import BeneficialOwners, Firms, MetTest, Rule
+from kg.facts.ownership.beneficial import BeneficialOwners, Firms, MetTest
 from kg.facts.ownership.computation import Computed, compute_ownership
 from kg.facts.ownership.control import EXACT, Control, find_deadlocks, iter_chains
 from kg.facts.ownership.direct import Floats, Integers, Matrix
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
+from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN
 

@@ -115,7 +115,7 @@ def fail(tmp_path: Path, text: str, *changes: tuple[str, str]) -> str:
 def test_every_contract_that_is_shipped_is_read() -> None:
     contracts = read_contracts([CONTRACTS])
     assert [(contract.source, contract.reference_tables) for contract in contracts] == [
-        ("beneficial_ownership", None), ("city_bank", "city"), ("city_court", "city"), ("city_household", "city"),
+        ("city_bank", "city"), ("city_court", "city"), ("city_disclosure", "city"), ("city_household", "city"),
         ("city_market", "city"), ("city_residence", "city"), ("finbench", None),
     ]  # fmt: skip
 

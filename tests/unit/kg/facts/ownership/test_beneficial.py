@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Firms, MetTest, find_beneficial_owners, get_rule
+from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Firms, MetTest, find_beneficial_owners
 from kg.facts.ownership.control import bound_control
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import integrate
+from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.votes import Concert, build_votes
 from kg.model.vocabulary import LegalForm
 from tests.ownership_graphs import Row, build, graphs
@@ -31,7 +32,7 @@ def find(
     files = np.ones(count, dtype=bool)
     files[list(exempt)] = False
     holder, firm = np.array(unstated, dtype=np.int64).reshape(-1, 2).T
-    firms = Firms(np.arange(owners) >= count, files, holder, firm)
+    firms = Firms(np.arange(owners) >= count, files, holder, firm, np.zeros_like(files))
     bounds = bound_control(build_votes(direct, concerts=concerts))
     return find_beneficial_owners(RULE, firms, integrate(direct), [integrate(right) for right in rights], bounds)
 

@@ -9,10 +9,11 @@ import pytest
 
 from kg.engine.database import open_database
 from kg.facts.ownership.answering import answer_ownership, examine_register
-from kg.facts.ownership.beneficial import Finding, get_rule
+from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.filing import Exemption, Fulfilment, examine_exemption, read_registered_capital
 from kg.facts.ownership.reading import Register
+from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.telling import Ownership
 from kg.facts.ownership.votes import Deciders
 from kg.home import Home

@@ -11,12 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.facts.ownership.answering import examine_register
-from kg.facts.ownership.beneficial import get_rule
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.filing import Officer
 from kg.facts.ownership.filings import DiscrepancyKind as Kind
 from kg.facts.ownership.filings import Filed, compare_filed
 from kg.facts.ownership.reading import Register
+from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.telling import Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
 from kg.facts_command import app

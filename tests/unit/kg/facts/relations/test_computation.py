@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 
 from kg.facts.ownership.agreements import Agreement, Evidence
-from kg.facts.ownership.beneficial import MetTest, get_rule
+from kg.facts.ownership.beneficial import MetTest
 from kg.facts.ownership.control import EXACT, bound_control, trace_control
 from kg.facts.ownership.direct import Holdings, build_direct
 from kg.facts.ownership.integrated import integrate
 from kg.facts.ownership.reading import Register
+from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.votes import Deciders, build_votes
 from kg.facts.relations.computation import CANDIDATES_MAX, LINKS_MAX, Relations, relate
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since

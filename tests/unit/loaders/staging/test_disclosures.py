@@ -1,5 +1,6 @@
-"""The shipped contract of filed owners and agreements: a row of each file becomes its standard record."""
+"""The shipped contract of filed owners, agreements, listings and annual reports: each row becomes its record."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,21 +25,31 @@ FILES = {
         "受益所有权形成日期,受益所有权终止日期",
         f"{FIRM},某公司,1,自然人,甲,{NUMBER},股权,25,2025-01-20,2025-01-01,",
     ],
+    "stock_listing": [
+        "统一社会信用代码,企业名称,上市地,证券代码,上市日期,终止上市日期",
+        f"{FIRM},某公司,深圳证券交易所,900001,2015-03-02,",
+    ],
+    "annual_report": [
+        "统一社会信用代码,企业名称,年报截止日,资产总额,负债总额,所有者权益合计,是否公示,报送日期",
+        f"{FIRM},某公司,2024-12-31,500,620.5,-120.5,公示,2025-03-01",
+        f"{FIRM},某公司,2023-12-31,,,,不公示,2024-03-01",
+    ],
 }
 
 
 @pytest.fixture
 def folders(tmp_path: Path) -> NightFolders:
     made = NightFolders(tmp_path)
-    made.contract = next(one for one in read_shipped_contracts() if one.source == "beneficial_ownership")
+    shipped = next(one for one in read_shipped_contracts() if one.source == "city_disclosure")
+    made.contract = replace(shipped, reference_tables=None)
     return made
 
 
 def test_each_file_becomes_records_and_an_agreement_without_a_document_is_refused(folders: NightFolders) -> None:
     folder = folders.put(1, {})
-    (folder / "beneficial_ownership").mkdir()
+    (folder / "disclosure").mkdir()
     for name, lines in FILES.items():
-        (folder / "beneficial_ownership" / f"{name}.csv").write_text("\n".join([*lines, ""]), "utf-8")
+        (folder / "disclosure" / f"{name}.csv").write_text("\n".join([*lines, ""]), "utf-8")
     folders.take_in(folder)
     [(kind, votes, benefit, evidence)] = folders.read(
         "voting_arrangement", "holder_kind, votes_ratio, benefit_ratio, evidence_reference"
@@ -49,4 +60,12 @@ def test_each_file_becomes_records_and_an_agreement_without_a_document_is_refuse
     ]
     assert folders.read("owner_filing", "filed_test, share_ratio, CAST(filed_on AS VARCHAR), owner_number") == [
         ("shares", 0.25, "2025-01-20", NUMBER)
+    ]
+    assert folders.read("stock_listing", "exchange, stock_code, CAST(valid_from AS VARCHAR), entity_number") == [
+        ("shenzhen", "900001", "2015-03-02", FIRM)
+    ]
+    columns = "total_assets_minor, total_liabilities_minor, net_assets_minor, currency, visibility"
+    assert sorted(folders.read("annual_report", columns), key=str) == [
+        (500_000_000, 620_500_000, -120_500_000, "CNY", "published"),
+        (None, None, None, None, "withheld"),
     ]
