@@ -3,14 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from api.reading import ReadEdge, Reading, build_refused
+from api.reading import PATHS, ReadEdge, Reading, build_refused
 from api.shaping import CONNECTION, Source
 from kg.model.vocabulary import CannotEvaluateCode
+from kg.paths.connecting import Paths
 from kg.paths.drawing import place_around
 
 SEARCH: Final = "search_legal_entities"
 """The fragment whose items say of the whole page how much was found."""
 _NOT_EVALUATED: Final = {"code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None}
+
+_NO_OTHER_END: Final = {
+    "label": "NotFound",
+    "reason": "No legal entity of the other code or id is published, or it is a natural person's business, which is "
+    "shown for a purpose with a case alone.",
+}
 
 
 def shape_edge(edge: ReadEdge, item: Source, reading: Reading) -> Any:
@@ -92,6 +99,22 @@ def _shape_surroundings(items: list[Source]) -> Source:
     return {"nodes": nodes, "edges": found["edges"], "is_complete": found["is_complete"]}
 
 
+def _shape_paths(items: list[Source]) -> Source:
+    """The paths that were found, as plain mappings."""
+    found: Paths | None = items[0]["connected"]
+    if found is None:
+        return _NO_OTHER_END
+    paths = [
+        {
+            "length": len(path.steps),
+            "nodes": list(path.nodes),
+            "steps": [{"ties": list(ties)} for ties in path.steps],
+        }
+        for path in found.paths
+    ]
+    return {"label": "Paths", "paths": paths, "has_more": found.has_more, "complete_to": found.complete_to}
+
+
 OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
     "evaluation": _shape_evaluation,
     "legal_entity_by_id": _shape_found,
@@ -104,5 +127,6 @@ OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
     "facility_totals": _shape_totals("FacilityTotals"),
     "data_sources": _shape_sources,
     "surroundings": _shape_surroundings,
+    PATHS: _shape_paths,
 }
 """By fragment: edges that answer with an outcome, or with values, instead of a link; None for what is not there."""

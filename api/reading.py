@@ -15,6 +15,7 @@ from kg.access.purposes import FieldGroup
 from kg.errors import RequestError
 from kg.model.ids import RunId
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
+from kg.paths.connecting import connect_ends
 from kg.sealing.blobs import SealedContent
 
 Decisions = Mapping[FieldGroup, Decision]
@@ -26,6 +27,8 @@ _PARTIES = frozenset({"LegalEntity", "Person"})
 _NOTHING: Mapping[str, Any] = {}
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 _WAYS = ("links", "paths")
+PATHS = "paths"
+"""The fragment that reads more than is told: what lies between two legal entities."""
 """What stands beside a node and tells by which ways it is reached."""
 
 
@@ -151,6 +154,8 @@ class Reading:
         if refusal:
             items[:] = [item for item in items if not _is_of_a_natural_persons_time(item.get("object") or {})]
         page, children = self.get_page(edge), edge.read_children
+        if edge.fragment == PATHS:
+            items[:] = [_connect(item, page) for item in items]
         self.item_count += len(items)
         for position, item in enumerate(items[: page.limit], start=page.skip + 1):
             item["position"] = position
@@ -189,6 +194,17 @@ class Reading:
 def _is_of_a_natural_persons_time(found: Mapping[str, Any]) -> bool:
     """Whether this is what the register stated of a firm while it was a natural person's business (rule L0)."""
     return found.get("label") == "RegisterEntry" and found["subject_kind"] in NATURAL_PERSON_SUBJECTS
+
+
+def _connect(item: Mapping[str, Any], page: Page) -> dict[str, Any]:
+    """The paths in place of all that lies between: nothing else is told, nor noted in the audit."""
+    asked = page.arguments
+    connected = connect_ends(item["nodes"], item["ties"], asked["longest"], asked["limit"])
+    return {
+        "place": item.get("place", 0),
+        "connected": connected,
+        "related_entity_ids": connected.party_ids if connected else [],
+    }
 
 
 def build_refused(code: RefusalCode) -> dict[str, Any]:

@@ -5,16 +5,16 @@ Nobody proves a role at a terminal: the account of the installation is recorded,
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from kg.access.policies import REASONS, Policies, read_policies
-from kg.access.purposes import FieldGroup, Intent
+from kg.access.purposes import FieldGroup, Intent, Role
 from kg.errors import AccessDenied
 from kg.home import Home
 from kg.ledger.audit import AuditEntry, find_account
-from kg.ledger.store import Ledger, open_ledger
+from kg.ledger.store import Ledger, append_to, open_ledger
 from kg.model.ids import RunId
 from kg.sealing.keys import load_keys
 from kg.sealing.opaque_ids import build_number_hash, build_question_digest
@@ -26,9 +26,9 @@ ROLE: Final = "operator"
 
 
 def build_look(home: Home, operation: str, question: Mapping[str, object], run_id: RunId | None) -> AuditEntry:
-    """Who looked at what; `question` stands in the entry under a key only, its `uscc` as what was looked for too."""
+    """Who looked at what; `question` is in the entry under a key only, `uscc` and `to` as what was looked for too."""
     key = load_keys(home.keys).number
-    uscc = question.get("uscc")
+    named = [question[name] for name in ("uscc", "to") if question.get(name) is not None]
     return AuditEntry(
         at=datetime.now(UTC),
         subject=find_account(),
@@ -37,12 +37,58 @@ def build_look(home: Home, operation: str, question: Mapping[str, object], run_i
         case_reference=None,
         operation=operation,
         query_digest=build_question_digest(key, {name: str(value) for name, value in question.items()}),
-        looked_for=() if uscc is None else (build_number_hash(key, str(uscc).upper()),),
+        looked_for=tuple(build_number_hash(key, str(one).upper()) for one in named),
         entity_ids=(),
         allowed=(FieldGroup.CREDIT, FieldGroup.REGISTRATION),
         refused=(),
         run_id=run_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look of a command at the graph, at natural persons too where it says as what, why and for which case."""
+
+    operation: str
+    question: Mapping[str, object]
+    role: Role
+    intent: Intent
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it asks for natural persons: a purpose or a case is stated."""
+        return self.intent.purpose is not None or self.intent.case_reference is not None
+
+    def admit(self, home: Home) -> bool:
+        """Whether natural persons may be read; False where they were not asked for.
+
+        Raises:
+            AccessDenied: they were, and the policies do not permit it; that stands in the audit too.
+        """
+        if not self.is_personal:
+            return False
+        refusal = read_policies().decide(self.role, self.intent, FieldGroup.NATURAL_PERSONS).refusal
+        if refusal:
+            refused = (f"{FieldGroup.NATURAL_PERSONS}:{refusal}",)
+            append_to(home.ledger, replace(self._build(home, None), allowed=(), refused=refused))
+            raise AccessDenied(REASONS[refusal])
+        return True
+
+    def note(self, home: Home, run_id: RunId | None, entity_ids: Sequence[str]) -> None:
+        """Put it into the audit, with whom it found; what it found is shown after that."""
+        append_to(home.ledger, replace(self._build(home, run_id), entity_ids=tuple(dict.fromkeys(entity_ids))))
+
+    def _build(self, home: Home, run_id: RunId | None) -> AuditEntry:
+        entry = build_look(home, self.operation, self.question, run_id)
+        if not self.is_personal:
+            return entry
+        return replace(
+            entry,
+            role=self.role.value,
+            purpose=self.intent.purpose,
+            case_reference=self.intent.case_reference,
+            allowed=(*entry.allowed, FieldGroup.NATURAL_PERSONS),
+        )
 
 
 @dataclass(frozen=True, slots=True)

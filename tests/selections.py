@@ -131,6 +131,8 @@ class Drawer:
             page = ""
             if "first" in definition.args and self.chance.random() < 0.8:
                 page = f"(first: {self.chance.choice(['1', '2', '3', '$some'])})"
+            if "to" in definition.args:
+                page = f'(to: "legalentity-{self.chance.randint(0, 12)}", longest: {self.chance.randint(1, 6)})'
             drawn.append(f"{self._alias(name)}{name}{page} {self._directive()} {below}")
         return " ".join(drawn) if len(drawn) > 1 else f"{drawn[0]} __typename"
 
@@ -208,7 +210,11 @@ class Rows:
             return [{"source_id": "city_market", **nights, **dict.fromkeys(counts, 1)}]
         if name == "nodes":
             middle = {"name": "middle", "is_person": False, "subject_kind": "firm", "distance": 0}
-            return [{"entity_id": f"e_{number}", **middle} for number in range(2)]
+            middle |= {"kind": "legal_entity", "side": 0, "is_hub": False}
+            return [{"entity_id": f"e_{number}", "id": f"e_{number}", **middle} for number in range(2)]
+        if name == "ties":
+            joins = {"from_id": "e_0", "to_id": "e_1", "edge_id": "tie", "amount_minor": 1, "currency": "CNY"}
+            return [_draw_value(self.schema.get_type("PathTie"), self.chance) | joins]
         if type_name := LISTS.get(name):
             return [_draw_value(self.schema.get_type(type_name), self.chance) for _ in range(self.chance.randint(0, 2))]
         return [{"amount_minor": self.chance.randint(0, 10_000), "currency": "CNY"}]

@@ -9,6 +9,7 @@ import strawberry
 from api.schema.outcomes import Labelled
 from api.schema.scalars import Provenance
 from kg.access.purposes import FieldGroup
+from kg.paths.connecting import COUNT_MAX, LENGTH_MAX
 
 PAGE_MAX: Final = 100
 """Items of one page at most."""
@@ -47,6 +48,9 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
     ("OwnershipFinding", "owners"): EdgeField("owners", FieldGroup.NATURAL_PERSONS),
     ("LegalEntity", "controlChain"): EdgeField("control_chain"),
     ("LegalEntity", "surroundings"): EdgeField("surroundings", single=True, bounds=(("depth", 3), ("limit", 200))),
+    ("LegalEntity", "paths"): EdgeField(
+        "paths", FieldGroup.CREDIT, single=True, bounds=(("longest", LENGTH_MAX), ("limit", COUNT_MAX))
+    ),
     ("IdentifiedPerson", "positions"): EdgeField("positions", FieldGroup.NATURAL_PERSONS),
     ("IdentifiedPerson", "holdings"): EdgeField("holdings_of_person", FieldGroup.NATURAL_PERSONS),
     ("LegalEntity", "dataSources"): EdgeField("data_sources", single=True),

@@ -63,6 +63,25 @@ class PositionRole(StrEnum):
     """经营者 of an individual business."""
 
 
+class PathKind(StrEnum):
+    """What joins two parties of a path between legal entities, the closest first."""
+
+    OWNERSHIP = "ownership"
+    BRANCH = "branch"
+    OFFICE = "office"
+    GUARANTEE = "guarantee"
+    ADDRESS = "address"
+    """The same registered office."""
+
+
+class PathNodeKind(StrEnum):
+    """What stands on such a path."""
+
+    LEGAL_ENTITY = "legal_entity"
+    PERSON = "person"
+    ADDRESS = "address"
+
+
 class DecisionKind(StrEnum):
     """A public decision on a subject; three court lists are three things (被执行人, 失信被执行人, 限制高消费)."""
 

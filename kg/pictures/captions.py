@@ -154,6 +154,7 @@ _CAPTIONS: Final[Mapping[str, Callable[[Properties], str]]] = {
     "MANAGES": _say_role,
     "GUARANTEES": _say_guarantee,
     "BRANCH_OF": lambda _: "分支",
+    "REGISTERED_AT": lambda _: "住所",
     "BORROWS": lambda _: "借",
     "LENDS": lambda _: "贷",
 }

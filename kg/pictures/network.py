@@ -55,6 +55,7 @@ def draw_network(
     *,
     layout: Layout | str = Layout.FREE,
     title: str = "",
+    places: Mapping[str, Place] | None = None,
 ) -> Picture:
     """A directed graph as a picture; the same graph gives the same picture.
 
@@ -63,6 +64,8 @@ def draw_network(
         edges: mappings with `from_id`, `to_id`, `caption`, and `focus`; ends that are no node get an empty box.
         layout: layers for ownership, ring for circles, free for anything else.
         title: stands above the picture.
+        places: of every node by id, in units of one node, where that is known already; the layout then only says how
+            large a unit is.
     """
     layout = Layout(layout)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -72,7 +75,8 @@ def draw_network(
         graph.add_edge(
             str(edge["from_id"]), str(edge["to_id"]), caption=edge.get("caption") or "", focus=bool(edge.get("focus"))
         )
-    boxes = _build_boxes(graph, lay_out(nx.DiGraph(graph), layout), _CELL[layout])
+    spots = places if places is not None else lay_out(nx.DiGraph(graph), layout)
+    boxes = _build_boxes(graph, spots, _CELL[layout])
     width = max((box.x + box.width / 2 for box in boxes.values()), default=200) + _MARGIN
     height = max((box.y + box.height / 2 for box in boxes.values()), default=80) + _MARGIN
     parts = [

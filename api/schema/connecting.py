@@ -1,0 +1,70 @@
+"""How a legal entity is connected with another one: the shortest paths between the two."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import strawberry
+
+from api.schema.outcomes import Labelled, NotFound, Refused
+from api.schema.scalars import Money, Provenance
+from kg.model.ids import Ratio
+from kg.model.vocabulary import PathKind, PathNodeKind, PositionRole, SubjectKind
+
+for _closed_set in (PathKind, PathNodeKind):
+    strawberry.enum(_closed_set)
+
+
+def read_paths(to: strawberry.ID, kinds: list[PathKind] | None = None, longest: int = 4, limit: int = 3) -> Any:
+    """The arguments of the field; `api.planning` follows them."""
+
+
+@strawberry.type
+class PathNode:
+    """What stands on a path: a legal entity, a person by opaque id alone, or a registered office."""
+
+    id: strawberry.ID
+    kind: PathNodeKind
+    name: str | None
+    subject_kind: SubjectKind | None
+
+
+@strawberry.type
+class PathTie:
+    """A tie that joins two neighbours on a path."""
+
+    from_id: strawberry.ID
+    to_id: strawberry.ID
+    kind: PathKind
+    share: Ratio | None
+    role: PositionRole | None
+    amount: Money | None
+    valid_from: date | None
+    provenance: Provenance
+
+
+@strawberry.type
+class PathStep:
+    """All ties that join one node of a path to the next."""
+
+    ties: list[PathTie]
+
+
+@strawberry.type
+class Path:
+    """A way from the one legal entity to the other."""
+
+    length: int
+    nodes: list[PathNode]
+    steps: list[PathStep]
+
+
+@strawberry.type
+class Paths(Labelled):
+    """How two legal entities are connected."""
+
+    paths: list[Path]
+    has_more: bool
+    complete_to: int
+
+
+PathsOutcome = Annotated[Paths | NotFound | Refused, strawberry.union("PathsOutcome")]
