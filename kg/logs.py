@@ -27,8 +27,23 @@ def _keep_allowed_keys(_logger: object, _method: str, event: MutableMapping[str,
     return {key: value if key in ALLOWED_KEYS else WITHHELD for key, value in event.items()}
 
 
+def _leave_to_report(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An entry that says `is_told` stands in the command's own report: people would read it twice."""
+    if event.pop("is_told", False):
+        raise structlog.DropEvent
+    return event
+
+
+def _forget_told(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event.pop("is_told", None)
+    return event
+
+
 def configure_logs(*, form: str = "console", level: str = "warning") -> None:
-    """Set up logging once, at an entry point. `form` is `console` or `json`; `level` a standard level name."""
+    """Set up logging once, at an entry point. `form` is `console` or `json`; `level` a standard level name.
+
+    Of entries with `is_told=True`, which a command tells on the screen as well, only `json` has a line.
+    """
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
@@ -38,6 +53,7 @@ def configure_logs(*, form: str = "console", level: str = "warning") -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _forget_told if form == "json" else _leave_to_report,
             _keep_allowed_keys,
             renderer,
         ],

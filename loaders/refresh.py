@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kg.engine.database import has_table, open_database
 from kg.engine.walk import begin_night, find_start, finish_night, keep_checkpoint
+from kg.errors import ConfigurationError
 from kg.evaluation.inspection import EvaluationReport, evaluate_firms
 from kg.facts.pipeline import FactsReport, build_facts
 from kg.facts.reconciliation import RecordCount, reconcile
@@ -85,6 +86,20 @@ def find_reference_tables(files: Path) -> ReferenceTables:
         if directory.is_dir():
             return read_reference_tables(directory)
     return national_tables()
+
+
+def check_accepted(contracts: Sequence[SourceContract], accepted: frozenset[str]) -> None:
+    """Nothing where everything that is to be taken in as it is can be.
+
+    Raises:
+        ConfigurationError: naming what is neither a source of the contracts nor `clusters`.
+    """
+    known = sorted({contract.source for contract in contracts})
+    if unknown := sorted(accepted - {*known, ACCEPT_CLUSTERS}):
+        raise ConfigurationError(
+            f"No source {', '.join(unknown)} can be accepted.",
+            way_out=f"There are: {', '.join((*known, ACCEPT_CLUSTERS))}.",
+        )
 
 
 def refresh(

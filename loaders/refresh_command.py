@@ -16,14 +16,24 @@ from kg.facts.reconciliation import summarise
 from kg.home import Home
 from kg.progress import ConsoleReporter
 from kg.settings import GraphSettings
-from loaders.refresh import RefreshReport, find_reference_tables, refresh
+from kg.wording import say_count
+from loaders.refresh import RefreshReport, check_accepted, find_reference_tables, refresh
 from loaders.staging.delivery import find_nights
 from loaders.staging.fitting import find_contracts
 from loaders.staging.history import read_history, read_state
-from loaders.staging.planning import RefreshPlan, plan_refresh
+from loaders.staging.planning import FilePlan, RefreshPlan, plan_refresh
 
 _FILES: Final = "files"
 _WIDTH: Final = 160
+_PLANNED: Final = {
+    FilePlan.LANDED: "would land",
+    FilePlan.REPLACES: "would replace",
+    FilePlan.OUTDATED: "would not count",
+    FilePlan.SKIPPED: "landed before",
+    FilePlan.HELD: "would stay held",
+    FilePlan.WITHDRAWN: "would be withdrawn",
+    FilePlan.UNREADABLE: "would stop",
+}
 
 
 app = typer.Typer(
@@ -59,10 +69,12 @@ def refresh_files(
     """
     on: date | None = night.date() if night else None
     known, settings = find_contracts(files, contracts or []), GraphSettings()
+    accepted = frozenset(accept or [])
+    check_accepted(known, accepted)
     if plan:
         _print_plan(plan_refresh(known, find_nights(files, on), find_reference_tables(files), settings), as_json)
         return
-    report = refresh(files, known, settings, ConsoleReporter(), on=on, accepted=frozenset(accept or []))
+    report = refresh(files, known, settings, ConsoleReporter(), on=on, accepted=accepted)
     if as_json:
         typer.echo(orjson.dumps(asdict(report), default=str).decode())
     else:
@@ -90,14 +102,16 @@ def status(
     if state.last_night is None:
         typer.echo("Nothing was taken in yet.")
         return
-    typer.echo(f"last night {state.last_night}, {state.night_count} nights in all")
+    typer.echo(f"last night {state.last_night}, {say_count(state.night_count, 'night')} in all")
     for source, last in sorted(state.last_nights.items()):
         late = "" if last == state.last_night else "   nothing since"
         typer.echo(f"  {source:<24} {last}{late}")
     for item in state.held:
-        typer.echo(f"  {item.source} is held in {item.night}: {item.held_because}")
+        typer.echo(f"  {item.describe_held()}")
+    held = "" if state.held else "nothing is held"
     if state.unwalked:
         typer.echo(f"not finished: {', '.join(map(str, state.unwalked))}; run `kg refresh` again")
+    typer.echo(", ".join(filter(None, (held, "" if state.unwalked else "nothing is to be finished"))))
 
 
 @app.command()
@@ -129,9 +143,9 @@ def _print_plan(planned: RefreshPlan, as_json: bool) -> None:
         typer.echo(orjson.dumps(asdict(planned)).decode())
         return
     for file in planned.files:
-        typer.echo(
-            f"{file.night} {file.source:<20} {file.plan.value:<11} {file.file}{': ' if file.why else ''}{file.why}"
-        )
+        names_it = not file.why or file.why.startswith(file.file)  # a reason begins with the file where it is of one
+        what = (file.why or file.file) if names_it else f"{file.file}: {file.why}"
+        typer.echo(f"{file.night} {file.source:<20} {_PLANNED[file.plan]:<19} {what}")
     nights = ", ".join(map(str, planned.walked)) or "none"
     typer.echo(f"nights to walk: {nights}")
     if planned.goes_back_to:
@@ -142,6 +156,8 @@ def print_report(report: RefreshReport) -> None:
     """What a refresh did, for people."""
     for landed in report.landed:
         typer.echo(f"{landed.night.folder.name}, night {landed.night.on}: {landed.summary()}")
+        for source in landed.failed:
+            typer.echo(f"  {source.source} stopped: {source.error}")
     for night in report.nights:
         typer.echo(f"night {night.run.night}, run {night.run.run_id}")
         records = f"{night.changed_count:,} created, changed or closed"

@@ -10,7 +10,7 @@ from kg.home import Home
 from kg.identifiers.reference_tables import national_tables
 from kg.model.record import column_names
 from kg.model.staged import RECORD_TYPES, StandardModel
-from kg.progress import SilentReporter
+from kg.progress import Reporter, SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from loaders.contracts.source_contract import SourceContract, read_contract
@@ -127,11 +127,17 @@ class NightFolders:
             (folder / f"{name}.csv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
         return folder
 
-    def land(self, folder: Path, *, accepted: Iterable[str] = ()) -> StageReport:
+    def land(
+        self,
+        folder: Path,
+        *,
+        accepted: Iterable[str] = (),
+        reporter: Reporter = SilentReporter(),  # noqa: B008
+    ) -> StageReport:
         """Land a folder."""
         (delivered,) = find_nights(folder)
         desk = Desk(
-            self.home, load_keys(self.home.keys), national_tables(), self.settings, SilentReporter(),
+            self.home, load_keys(self.home.keys), national_tables(), self.settings, reporter,
             frozenset(accepted),
         )  # fmt: skip
         return stage_night(desk, [self.contract], delivered)

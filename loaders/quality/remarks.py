@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kg.identifiers.reasons import Reason
+from kg.wording import say_count
 from loaders.quality.explanations import explain
 from loaders.quality.shape import (
     DimensionName,
@@ -43,7 +44,8 @@ def build_good(scores: dict[DimensionName, Score | None], files: Sequence[FileLi
     if not files:
         return ()
     remarks = []
-    if not any(file.refused_count for file in files):
+    was_read = all(file.encoding is not None for file in files) and any(file.row_count for file in files)
+    if was_read and not any(file.refused_count for file in files):
         remarks.append(Remark("没有一行被拒收", "not one row was refused"))
     for name, chinese, english in _GOOD:
         score = scores[name]
@@ -70,7 +72,7 @@ def _remark_held(files: Sequence[FileLine]) -> Iterator[Remark]:
     for because, names in held.items():
         yield Remark(
             f"{len(names)} 个文件被暂停使用，沿用此前数据",
-            f"{len(names)} files are held; what stood before still stands",
+            f"{len(names)} {'file is' if len(names) == 1 else 'files are'} held; what stood before still stands",
             "按说明核对，更正后重新送数；如确认无误，请告知平台",
             because,
             ", ".join(names),
@@ -93,7 +95,7 @@ def _remark_late(due: Sequence[DueLine]) -> Iterator[Remark]:
         if line.nights_late:
             yield Remark(
                 f"{line.table} 文件迟到 {line.nights_late} 夜",
-                f"the file {line.table} came {line.nights_late} nights late",
+                f"the file {line.table} came {say_count(line.nights_late, 'night')} late",
                 "按约定时间送数",
                 "deliver when agreed",
             )

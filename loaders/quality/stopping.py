@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from kg.engine.database import Connection, read_statement
+from kg.wording import say_count
 from loaders.contracts.source_contract import SourceContract, SourceTable
 from loaders.quality.drift import find_median
 
@@ -38,7 +39,7 @@ def find_reason_to_stop(connection: Connection, contract: SourceContract, night:
     if not reasons:
         return None
     return (
-        f"{contract.source}, night {night}: {'; '.join(reasons)}. Ask {contract.department} for corrected files "
+        f"{'; '.join(reasons)}. Ask {contract.department} for corrected files "
         f"(in a folder whose night.yaml says `night: {night}` and the next `batch`), or, when the files are right, "
         f"take them in as they are: kg refresh FILES --accept {contract.source}"
     )
@@ -88,9 +89,11 @@ def _find_size(table: SourceTable, files: list[_File], earlier: list[int]) -> It
     drift = table.size_drift
     if median is None or median < drift.smallest_count:
         return
-    nights = f"{len(earlier)} night{'' if len(earlier) == 1 else 's'} before"
-    figures = f"{names}: {row_count:,} rows against {median:,.0f} (median of {nights})"
+    figures = (
+        f"{names}: {say_count(row_count, 'row')} against {median:,.0f} (median of {say_count(len(earlier), 'night')} "
+        f"before), {row_count / median:.2f} times as many"
+    )
     if row_count <= drift.fewest_ratio * median:
-        yield f"{figures}, at most {drift.fewest_ratio:g} times as many"
+        yield f"{figures}; {drift.fewest_ratio:g} times or fewer holds a source"
     if row_count >= drift.most_ratio * median:
-        yield f"{figures}, at least {drift.most_ratio:g} times as many"
+        yield f"{figures}; {drift.most_ratio:g} times or more holds a source"

@@ -13,8 +13,10 @@ from rich.table import Table
 from kg.default_command import build_group
 from kg.home import Home
 from kg.settings import GraphSettings
+from kg.wording import say_count
 from loaders.quarantine.department_list import write_list
 from loaders.quarantine.refusals import OPEN, SETTLED, Settlement, count_states, read_counts, read_places
+from loaders.staging.history import read_history
 
 _SHOW: Final = "show"
 _FOR_MACHINES: Final = frozenset({"file_digest", "row_hash", "blanked"})
@@ -58,13 +60,16 @@ def show(
     if as_json:
         typer.echo(orjson.dumps(records).decode())
         return
+    _print_held(home, settings, source)
     refused = [record for record in records if not record.get("blanked")]
     set_aside = [record for record in records if record.get("blanked")]
     _print(refused, "rows refused", without=_FOR_MACHINES)
     _print(set_aside, "values set aside in the last night; their rows were taken in", without=_OF_ROWS_ALONE)
     totals = count_states(home, settings, source)
-    aside = f" {sum(record['open_count'] for record in set_aside):,} values set aside." if set_aside else ""
-    typer.echo(f"{totals[Settlement.OPEN]:,} rows open, {sum(totals[state] for state in SETTLED):,} settled.{aside}")
+    aside_count = sum(record["open_count"] for record in set_aside)
+    aside = f" {say_count(aside_count, 'value')} set aside." if set_aside else ""
+    opened = say_count(totals[Settlement.OPEN], "row")
+    typer.echo(f"{opened} open, {sum(totals[state] for state in SETTLED):,} settled.{aside}")
 
 
 @quarantine.command(epilog="Example: kg quarantine export city_bank --out city_bank.csv")
@@ -74,9 +79,18 @@ def export(
 ) -> None:
     """Write the open rows of a source as a list for its department: file, line, column, and why, but no value."""
     settings = GraphSettings()
-    places = read_places(Home(settings.home), settings, source)
+    home = Home(settings.home)
+    places = read_places(home, settings, source)
     write_list(places, out)
-    typer.echo(f"{len(places):,} open rows of {source} in {out}")
+    _print_held(home, settings, source)
+    typer.echo(f"{say_count(len(places), 'open row')} of {source} in {out}")
+
+
+def _print_held(home: Home, settings: GraphSettings, source: str | None) -> None:
+    """Files that were refused as a whole leave no row."""
+    for item in read_history(home, settings):
+        if item.held_count and source in {None, item.source}:
+            typer.echo(item.describe_held())
 
 
 def _print(records: list[dict[str, Any]], title: str, *, without: frozenset[str]) -> None:

@@ -28,6 +28,10 @@ class SourceNight:
     held_count: int
     held_because: str | None
 
+    def describe_held(self) -> str:
+        """The sentence on a source of which a file is held."""
+        return f"{self.source} is held in {self.night}: {self.held_because}"
+
 
 @dataclass(frozen=True, slots=True)
 class RefreshState:

@@ -16,7 +16,7 @@ from loaders.contracts.source_contract import SourceContract
 from loaders.staging.delivery import Delivery, Night, build_withdrawals
 from loaders.staging.landing import LandedState, find_state
 from loaders.staging.run import build_runs
-from loaders.staging.stage import check_withdrawals, staged_databases
+from loaders.staging.stage import check_withdrawals, check_worlds, find_delivered, staged_databases
 
 
 class FilePlan(StrEnum):
@@ -71,11 +71,14 @@ def plan_refresh(
     """What a refresh of these folders would do; nothing is written, not even a directory.
 
     Raises:
+        ReferenceTableError: two worlds of reference tables would be mixed.
         SourceError: a file is withdrawn that no contract knows.
     """
     home = Home(settings.home)
     for night in nights:
         check_withdrawals(contracts, night)
+    delivered = [found.contract for night in nights for found in find_delivered(contracts, night) if found.files]
+    check_worlds(home, settings, tables, delivered)
     files = [file for night in nights for file in _plan_night(home, contracts, night, tables, settings)]
     runs = build_runs([path for path, _ in staged_databases(home)], settings)
     changed = {file.night for file in files if file.is_change}
@@ -94,15 +97,14 @@ def _plan_night(
     home: Home, contracts: Sequence[SourceContract], night: Night, tables: ReferenceTables, settings: GraphSettings
 ) -> list[PlannedFile]:
     planned = []
-    for contract in contracts:
+    for delivered in find_delivered(contracts, night):
+        contract = delivered.contract
         (path,) = [path for path, models in staged_databases(home) if contract.model in models]
-        try:
-            found = [(table, file) for table in contract.tables for file in table.find_files(night.folder)]
-        except SourceError as error:
-            planned.append(PlannedFile(night.on, contract.source, "", FilePlan.UNREADABLE, str(error)))
+        if delivered.error:
+            planned.append(PlannedFile(night.on, contract.source, "", FilePlan.UNREADABLE, delivered.error))
             continue
         rules = tables.digest() if contract.reference_tables else ""
-        for table, file in found:
+        for table, file in delivered.files:
             try:
                 delivery = Delivery(contract, table, file.name, file.digest(), rules, night.on, night.batch)
                 file.check_header(table.read_columns())

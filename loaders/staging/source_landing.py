@@ -115,7 +115,8 @@ class SourceLanding:
             except SourceError as stopped:
                 error = str(stopped)
         if error:
-            _log.warning("source stopped", source=source, night=self.night.on.isoformat(), code=SourceError.code)
+            night = self.night.on.isoformat()
+            _log.warning("source stopped", source=source, night=night, code=SourceError.code, is_told=True)
         return SourceReport(source, tuple(self.reports), error, withdrawn)
 
     def _land_all(self) -> str | None:

@@ -12,8 +12,10 @@ from typing import Final
 from kg.engine.database import has_table, open_database
 from kg.errors import ReferenceTableError, SourceError
 from kg.home import Home
+from kg.identifiers.reference_tables import ReferenceTables
 from kg.model.staged import StandardModel
 from kg.settings import GraphSettings
+from kg.wording import say_count
 from loaders.contracts.source_contract import SourceContract
 from loaders.staging.delivery import Night, build_withdrawals
 from loaders.staging.source_landing import Delivered, Desk, SourceLanding, SourceReport
@@ -35,17 +37,16 @@ class StageReport:
         return tuple(source for source in self.sources if source.error)
 
     def summary(self) -> str:
-        """One line a reader understands."""
+        """One line of counts; what stopped is in `failed`."""
         rows = sum(source.row_count for source in self.sources)
         refused = sum(source.refused_count for source in self.sources)
         files = [file for source in self.sources for file in source.files]
         skipped = sum(file.skipped for file in files)
-        parts = [f"landed: {rows:,} rows of {len(files) - skipped} files, {refused:,} refused"]
+        parts = [f"landed: {say_count(rows, 'row')} of {say_count(len(files) - skipped, 'file')}, {refused:,} refused"]
         if skipped:
-            parts.append(f"{skipped} files had been landed before")
+            parts.append(f"{say_count(skipped, 'file')} had been landed before")
         if withdrawn := sum(source.withdrawn_count for source in self.sources):
-            parts.append(f"{withdrawn} files withdrawn")
-        parts += [f"{source.source} stopped: {source.error}" for source in self.failed]
+            parts.append(f"{say_count(withdrawn, 'file')} withdrawn")
         return "; ".join(parts)
 
 
@@ -57,8 +58,9 @@ def stage_night(desk: Desk, contracts: Sequence[SourceContract], night: Night) -
         SourceError: a file is withdrawn that no contract knows.
     """
     check_withdrawals(contracts, night)
-    found = _find_all(contracts, night)
-    world = _check_worlds(desk, [delivered.contract for delivered in found if delivered.files])
+    found = find_delivered(contracts, night)
+    delivering = [delivered.contract for delivered in found if delivered.files]
+    world = check_worlds(desk.home, desk.settings, desk.tables, delivering)
     reports: dict[str, SourceReport] = {}
     for path, models in staged_databases(desk.home):
         stated = [delivered for delivered in found if delivered.contract.model in models]
@@ -72,8 +74,15 @@ def stage_night(desk: Desk, contracts: Sequence[SourceContract], night: Night) -
                 source = delivered.contract.source
                 with desk.reporter.step(f"land {source}", unit="rows") as progress:
                     reports[source] = SourceLanding(connection, delivered, night, desk, progress).run()
-                    progress.note = reports[source].error or f"{reports[source].refused_count:,} refused"
+                    progress.note = _note(reports[source])
     return StageReport(night, tuple(reports[contract.source] for contract in contracts if contract.source in reports))
+
+
+def _note(report: SourceReport) -> str:
+    """The end of a step's line: of a source that stopped the fault alone, the way out stands in the report."""
+    if report.error:
+        return f"stopped: {report.error.partition('. ')[0]}"
+    return f"{report.refused_count:,} refused"
 
 
 def staged_databases(home: Home) -> tuple[tuple[Path, tuple[StandardModel, ...]], ...]:
@@ -95,7 +104,8 @@ def check_withdrawals(contracts: Sequence[SourceContract], night: Night) -> None
         )
 
 
-def _find_all(contracts: Sequence[SourceContract], night: Night) -> list[Delivered]:
+def find_delivered(contracts: Sequence[SourceContract], night: Night) -> list[Delivered]:
+    """What a folder holds of every source, or why its files cannot be found."""
     found = []
     for contract in contracts:
         try:
@@ -106,10 +116,16 @@ def _find_all(contracts: Sequence[SourceContract], night: Night) -> list[Deliver
     return found
 
 
-def _check_worlds(desk: Desk, contracts: Sequence[SourceContract]) -> str | None:
-    """The world that tonight's sources need; None when they need none."""
+def check_worlds(
+    home: Home, settings: GraphSettings, tables: ReferenceTables, contracts: Sequence[SourceContract]
+) -> str | None:
+    """The world of reference tables that sources which deliver need; None when they need none.
+
+    Raises:
+        ReferenceTableError: it is not that of the tables, or not that of earlier nights.
+    """
     wanted = {contract.reference_tables: contract.source for contract in contracts if contract.reference_tables}
-    earlier = {world for path, _ in staged_databases(desk.home) for world in _read_worlds(path, desk.settings)}
+    earlier = {world for path, _ in staged_databases(home) for world in _read_worlds(path, settings)}
     if len(wanted) > 1 or (wanted and earlier - set(wanted)):
         raise ReferenceTableError(
             f"Sources of different worlds of reference tables: {', '.join(sorted(earlier | set(wanted)))}.",
@@ -117,9 +133,9 @@ def _check_worlds(desk: Desk, contracts: Sequence[SourceContract]) -> str | None
         )
     needing = dict.fromkeys(sorted(earlier), "KG_HOME") | wanted
     for world, source in needing.items():
-        if desk.tables.world != world:
+        if tables.world != world:
             raise ReferenceTableError(
-                f"{source} needs the reference tables of `{world}`, but those of `{desk.tables.world}` were given.",
+                f"{source} needs the reference tables of `{world}`, but those of `{tables.world}` were given.",
                 way_out="A city keeps its tables in the folder reference/ beside its nights.",
             )
     return next(iter(wanted), None)

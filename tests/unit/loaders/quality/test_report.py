@@ -190,6 +190,19 @@ def test_a_held_source_says_so_first(registry: Registry) -> None:
     assert len([remark for remark in found.mend_first if "held" in remark.english]) == 1
 
 
+def test_that_no_row_was_refused_is_said_of_rows_that_were_read(registry: Registry) -> None:
+    def praises() -> bool:
+        return any(remark.english == "not one row was refused" for remark in report(registry).good)
+
+    registry.deliver(NIGHT, rows=0)
+    assert not praises()
+    registry.deliver(NIGHT, rows=10, batch=2)
+    assert praises()
+    unread = registry.deliver(NIGHT, file="market/officer-2.csv", rows=0, state="held", held_because="a web page")
+    registry.run("UPDATE delivery SET encoding = NULL WHERE delivery_id = ?", [unread])
+    assert not praises()
+
+
 def test_drift_is_against_the_median_of_five_nights_before(registry: Registry) -> None:
     for nights, rows in enumerate((100, 110, 90, 100, 100, 900), start=1):
         registry.deliver(before(nights), rows=rows, missing={"职务": rows // 10})

@@ -39,13 +39,17 @@ def test_a_file_about_as_large_as_on_other_nights_is_taken_in(registry: Registry
     assert judge(registry) is None
 
 
-@pytest.mark.parametrize(("rows", "said"), [(75, "at most 0.5 times"), (300, "at least 2 times")])
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [(33, "0.22 times as many; 0.5 times or fewer holds a source"), (300, "2.00 times as many; 2 times or more holds")],
+)
 def test_half_or_twice_as_many_rows_as_usual_stop_the_source(registry: Registry, rows: int, said: str) -> None:
     for nights, count in ((1, 200), (2, 150), (3, 140)):
         registry.deliver(before(nights), rows=count)
     registry.deliver(NIGHT, rows=rows)
     reason = judge(registry)
     assert reason is not None
+    assert reason.startswith("market/officer.csv: "), "whoever shows it names source and night itself"
     for part in (f"market/officer.csv: {rows} rows against 150 (median of 3 nights before)", said, "市场监督管理局",
                  "--accept city_market"):  # fmt: skip
         assert part in reason
