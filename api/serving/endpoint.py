@@ -164,7 +164,7 @@ def _read_intent(method: str, headers: Mapping[bytes, bytes]) -> Intent:
 
     Raises:
         HttpFault: a GET states a purpose.
-        AccessDenied: a header cannot be read.
+        RequestError: a header cannot be read.
     """
     intent = read_intent(_read_header(headers, b"purpose"), _read_header(headers, b"case-reference"))
     if method == "GET" and intent != _NO_INTENT:

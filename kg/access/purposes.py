@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from kg.errors import AccessDenied
+from kg.errors import RequestError
 from kg.model.vocabulary import Purpose
 
 _CASE_REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/%()-]{0,63}")
@@ -49,12 +49,12 @@ def read_intent(purpose: str | None, case_reference: str | None) -> Intent:
     """The intent that two request headers state; an empty header is one that was not sent.
 
     Raises:
-        AccessDenied: a header says something that is no purpose or no case reference.
+        RequestError: a header says something that is no purpose or no case reference.
     """
     if purpose and purpose not in set(Purpose):
-        raise AccessDenied("The header Purpose names no known purpose.", way_out=f"Use one of: {', '.join(Purpose)}.")
+        raise RequestError("The header Purpose names no known purpose.", way_out=f"Use one of: {', '.join(Purpose)}.")
     if case_reference and not _CASE_REFERENCE.fullmatch(case_reference):
-        raise AccessDenied(
+        raise RequestError(
             "The header Case-Reference is no case reference.",
             way_out="Use up to 64 letters, digits and . _ / % ( ) -, percent-encoding anything else.",
         )

@@ -14,7 +14,7 @@ from kg.graph.address import find_address
 from kg.graph.command import app
 from kg.graph.digest import digest_graph
 from kg.graph.door import Graph, connect
-from kg.graph.dumping import dump_graph, load_graph
+from kg.graph.dumping import dump_graph
 from kg.graph.invariants import check_graph
 from kg.graph.place import build_main_place
 from kg.graph.process import find_process
@@ -188,8 +188,17 @@ def test_another_neo4j_by_its_address_gets_the_same_graph_by_writes(
         dump_graph(tmp_path / "graph.dump", home, elsewhere, SilentReporter())
 
 
+def _run(settings: GraphSettings, *words: str) -> object:
+    """What a command of `kg graph` says as JSON, for the home that these settings are of."""
+    environment = {f"KG_{name.upper()}": str(getattr(settings, name)) for name in settings.model_fields_set}
+    result = CliRunner().invoke(app, [*words, "--json"], env=environment)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
 @pytest.mark.proof
 def test_a_dump_gives_the_same_graph_in_a_fresh_home(managed_graph: Managed, facts: Home, tmp_path: Path) -> None:
+    """By the commands, as an operator types them."""
     file = tmp_path / "graph.dump"
     with own_server(tmp_path / "first", managed_graph[1]) as settings:
         home = Home(settings.home)
@@ -200,7 +209,8 @@ def test_a_dump_gives_the_same_graph_in_a_fresh_home(managed_graph: Managed, fac
             report = publish_facts(graph, home, RUN, settings, SilentReporter())
             digest = digest_graph(graph, load_keys(home.keys).seal)
             assert report.was_imported
-            assert dump_graph(file, home, settings, SilentReporter()) == file.stat().st_size > 0
+            written = _run(settings, "dump", "--to", str(file))
+            assert written == {"file": str(file), "bytes": file.stat().st_size}
             assert digest_graph(graph, load_keys(home.keys).seal) == digest, "it runs again, as it was"
         with pytest.raises(ConfigurationError, match="exists"):
             dump_graph(file, home, settings, SilentReporter())
@@ -210,7 +220,7 @@ def test_a_dump_gives_the_same_graph_in_a_fresh_home(managed_graph: Managed, fac
         home = Home(settings.home)
         shutil.copy2(facts.keys, home.keys)
         shutil.copy2(facts.facts_database, home.facts_database)
-        load_graph(file, home, settings, SilentReporter())
+        assert _run(settings, "load", "--from", str(file)) == {"loaded": str(file)}
         assert find_process(build_main_place(settings, home)) is None, "it did not run before"
         ensure_running(settings, home, SilentReporter())
         with connect(settings, home) as graph:

@@ -147,13 +147,13 @@ def test_a_firm_is_found_and_the_answer_says_how(
 @pytest.mark.parametrize(
     "text",
     [
-        "恒奉达", "恒达", "恒泰达通", "泰恒达", "恒秦达科技",
+        "深圳市老树艮餐饮有限公司", "老村根", "恒奉达", "恒达", "恒泰达通", "泰恒达", "恒秦达科技",
         "深圳市恒泰达科支股份有限公司", "深川市恒泰达科技股份有限公司", "深圳市恒泰科技股份有限公司",
         "hengtaida", "hentaida", "hengtiada", "hengtaidakei", "shenzhenhengtaid",
     ],
 )  # fmt: skip
 def test_one_wrong_character_is_forgiven(served: Service, text: str) -> None:
-    """Wrong, missing, too many, changed places; in a trade name, with its industry, in a whole name, in pinyin."""
+    """Wrong, missing, too many, changed places; in trade names, with industry, in whole and former names, in pinyin."""
     assert HENGTAIDA in name_hits(search(served, text))
 
 

@@ -46,7 +46,7 @@ def read_graph_digest(settings: GraphSettings) -> str:
 
 def forget_staged(home: Home) -> None:
     """Remove everything a home keeps but its graph server and its keys."""
-    for path in home.path.glob("*.duckdb*"):
-        path.unlink()
+    for path in (*home.path.glob("*.duckdb*"), home.regions):
+        path.unlink(missing_ok=True)
     for folder in (home.checkpoints, home.reports):
         shutil.rmtree(folder, ignore_errors=True)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any
 
+import orjson
 import pytest
 
 from kg.engine.database import Connection, open_database
@@ -121,15 +122,27 @@ def test_decisions_licences_and_debts_are_counted_as_staged(
     assert seen
 
 
-def test_every_source_of_a_profile_says_how_old_it_is(service: Service, staged: Connection, firms: list[str]) -> None:
+def test_every_source_of_a_profile_says_how_old_and_how_good_it_is(
+    service: Service, city: TakenIn, staged: Connection, firms: list[str]
+) -> None:
+    """By the nights that were walked, and by the report that the department got on its last one."""
     nights = dict(
         staged.execute("SELECT source, max(night) FROM registry.effective_delivery GROUP BY source").fetchall()
     )
     last = read_nights(staged)[-1]
+    refused = ruled = 0
     for uscc in firms[:2]:
         sources = {one["sourceId"]: one for one in ask(service, uscc)["dataSources"]}
         assert sources
         for source, one in sources.items():
             assert one["lastNightOn"] == nights[source].isoformat()
             assert one["ageDays"] == (last - nights[source]).days
-            assert one["rowCount"] > 0
+            report = orjson.loads((city.home.reports / "sources" / one["lastNightOn"] / f"{source}.json").read_bytes())
+            assert one["rowCount"] == report["row_count"] > 0
+            assert one["refusedCount"] == report["refused_count"]
+            assert one["ruleCount"] == len(report["rules"])
+            assert one["unmetRuleCount"] == sum(not rule["is_met"] for rule in report["rules"])
+            refused += one["refusedCount"]
+            ruled += one["ruleCount"]
+    assert refused, "the city is dirty: some source refused a row"
+    assert ruled

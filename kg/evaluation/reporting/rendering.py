@@ -15,9 +15,11 @@ NO_CLASS = "-"
 
 
 def render_heading(found: Distribution) -> str:
-    """One line: which night, which rules, and whether they are a draft; then what a class is not."""
+    """Which night, which rules, and whether they are a draft; what a class is not; whether nothing came before."""
     draft = ", a draft: nothing is published" if found.is_draft else ""
-    return f"inspection classes on {found.night}, rules {found.rule_version}{draft}\n{NO_RATING_ZH} / {NO_RATING_EN}"
+    alone = "" if found.against else "\nno earlier night was classed: there are no moves to show"
+    heading = f"inspection classes on {found.night}, rules {found.rule_version}{draft}"
+    return f"{heading}\n{NO_RATING_ZH} / {NO_RATING_EN}{alone}"
 
 
 def build_tables(found: Distribution) -> list[Table]:

@@ -220,7 +220,7 @@ def test_without_a_valid_token_nobody_is_heard(service: Served, headers: dict[st
 
 def test_an_unknown_purpose_is_refused_before_anything_is_read(service: Served) -> None:
     response = service.send("POST", "/graphql", {"Purpose": "curiosity"}, json={"query": NAME})
-    assert (response.status_code, _code(response.json())) == (400, "FORBIDDEN")
+    assert (response.status_code, _code(response.json())) == (400, "BAD_REQUEST")
     assert service.graph.statements == []
 
 

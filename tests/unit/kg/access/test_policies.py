@@ -4,7 +4,7 @@ import pytest
 
 from kg.access.policies import RefusalCode, build_policies, read_policies
 from kg.access.purposes import FieldGroup, Intent, Role, read_intent
-from kg.errors import AccessDenied, ConfigurationError
+from kg.errors import ConfigurationError, RequestError
 from kg.model.vocabulary import Purpose
 
 POLICIES = read_policies()
@@ -66,7 +66,7 @@ def test_policies_that_do_not_fit_their_schema_are_refused() -> None:
 def test_headers_are_read_into_an_intent() -> None:
     assert read_intent("supervision", "2026/17") == Intent(Purpose.SUPERVISION, "2026/17")
     assert read_intent("", None) == NOTHING
-    with pytest.raises(AccessDenied, match="supervision"):
+    with pytest.raises(RequestError, match="supervision"):
         read_intent("curiosity", None)
-    with pytest.raises(AccessDenied, match="Case-Reference"):
+    with pytest.raises(RequestError, match="Case-Reference"):
         read_intent("supervision", "a b\n")

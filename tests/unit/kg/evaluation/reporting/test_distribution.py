@@ -1,6 +1,7 @@
 """What the classes come to is counted, compared with another night or a draft, and explained firm by firm."""
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from kg.evaluation.inspection import evaluate_firms
 from kg.evaluation.inspection.rules import read_point_tables
 from kg.evaluation.reporting.distribution import Move, Mover, build_distribution, build_draft_distribution
 from kg.evaluation.reporting.explanation import explain
-from kg.evaluation.reporting.rendering import build_tables, render_explanation
+from kg.evaluation.reporting.rendering import build_tables, render_explanation, render_heading
 from kg.facts.pipeline import build_facts
 from kg.home import Home
 from kg.ledger.store import open_ledger
@@ -101,6 +102,22 @@ def test_tables_show_grades_shares_moves_and_why(home: Home) -> None:
     assert [list(column.cells) for column in tables["inspection classes"].columns] == [
         ["all"], ["0"], ["1"], ["1"], ["0"], ["2"], ["0.0"], ["50.0"], ["50.0"], ["0.0"],
     ]  # fmt: skip
+
+
+def test_a_migration_is_printed_with_what_moved_firms(home: Home, run: CliRunner) -> None:
+    plain = run.invoke(APP, ["--against", "2026-01-05"]).output
+    matrix = plain[plain.index("moved from 2026-01-05") : plain.index("by which indicators firms moved")]
+    rows = [re.sub(r"[^\w\-]+", " ", line).split() for line in matrix.splitlines()]
+    assert ["A", "1"] in rows
+    assert ["C", "1"] in rows
+    movers = plain[plain.index("by which indicators firms moved") :]
+    assert re.search(r"A\W+B\W+abnormal_listing\W+1\W+\+20", movers)
+    assert "no earlier night" not in plain
+
+
+def test_a_night_that_stands_alone_says_that_there_is_nothing_to_compare_with(home: Home) -> None:
+    alone = replace(build_distribution(home, SETTINGS), against=None, moves=(), movers=())
+    assert "no earlier night was classed" in render_heading(alone)
 
 
 def test_a_section_of_industry_is_called_by_its_name(home: Home) -> None:
