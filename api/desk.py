@@ -22,10 +22,11 @@ from kg.home import Home
 from kg.ledger.judgements import Verdict
 from kg.ledger.store import Ledger
 from kg.looks import Looker, Looks
-from kg.model.ids import EntityId, PartyId
+from kg.model.ids import PartyId
 from kg.model.vocabulary import PartyKind
 from kg.settings import GraphSettings
 from resolution.explanation.evidence import Finding
+from resolution.explanation.history import IdHistory, find_history
 from resolution.explanation.joining import ApartReason, Joining, Step, explain_joining, read_steps
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import APART, say_comparison, say_conflict, say_level, say_step
@@ -117,10 +118,10 @@ class IdentityDesk:
 
     def read_cluster(self, connection: Connection, looks: Looks, arguments: Mapping[str, Any]) -> Found:
         """What holds an entity together."""
-        entity_id = EntityId(str(arguments["id"]))
-        known = connection.execute("SELECT 1 FROM membership WHERE entity_id = ? LIMIT 1", [entity_id]).fetchall()
-        if not known:
-            return _record_gone(looks, FieldGroup.IDENTITY_EVIDENCE, _NOBODY)
+        history = find_history(connection, str(arguments["id"]))
+        if history is None or not history.is_in_use:
+            return _record_gone(looks, FieldGroup.IDENTITY_EVIDENCE, _say_nobody(history))
+        entity_id = history.entity_id
         looks.record("identity: cluster", FieldGroup.IDENTITY_EVIDENCE, entity_id, (entity_id,))
         steps = [_shape_step(step) for step in read_steps(connection, entity_id)]
         return {"label": "IdentityCluster", "id": entity_id, "steps": steps}
@@ -147,6 +148,12 @@ _ANSWERS: Final[Mapping[str, tuple[FieldGroup, _Answer]]] = {
     "judgePair": (FieldGroup.IDENTITY_JUDGEMENT, IdentityDesk.judge_pair),
 }
 """By field of `Query` and `Mutation`."""
+
+
+def _say_nobody(history: IdHistory | None) -> Found:
+    if history is None or not history.answers:
+        return _NOBODY
+    return {"label": "NotFound", "reason": f"This id was retired. Now answers: {', '.join(history.answers)}."}
 
 
 def _record_gone(looks: Looks, group: FieldGroup, missing: Found) -> Found:

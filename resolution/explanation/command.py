@@ -13,7 +13,7 @@ from typing import Annotated, Final
 import orjson
 import typer
 
-from kg.access.purposes import FieldGroup, Intent, Role, read_intent
+from kg.access.purposes import Intent, Role, read_intent
 from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.home import Home
@@ -21,10 +21,9 @@ from kg.looks import Looks, open_looks
 from kg.model.vocabulary import Purpose
 from kg.settings import GraphSettings
 from resolution.explanation.history import IdHistory, find_history
-from resolution.explanation.joining import read_steps
-from resolution.explanation.lookup import get_entity, look_at_pair
+from resolution.explanation.lookup import look_at_cluster, look_at_pair
 from resolution.explanation.waterfall import draw_evidence
-from resolution.explanation.words import say_line, say_pair
+from resolution.explanation.words import say_cluster, say_pair
 from resolution.looking import open_resolved
 from resolution.settings import ResolutionSettings
 
@@ -88,13 +87,11 @@ def cluster(
     Example: kg explain cluster e_5x… --case 2026-17
     """
     with _open(role, read_intent(purpose, case)) as (connection, looks):
-        found = get_entity(connection, entity)
-        looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, found, (found,))
-        steps = read_steps(connection, found)
+        steps = look_at_cluster(connection, looks, entity)
     if as_json:
         typer.echo(orjson.dumps([asdict(step) for step in steps]).decode())
         return
-    typer.echo("\n".join(map(say_line, steps)) or "A single record: nothing joins it to another.")
+    typer.echo("\n".join(say_cluster(steps)))
 
 
 @app.command("id")

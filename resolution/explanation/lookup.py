@@ -7,7 +7,7 @@ from kg.ledger.judgements import JudgedMention
 from kg.looks import Looks
 from kg.model.ids import EntityId, PartyId
 from resolution.explanation.evidence import PairEvidence, find_evidence
-from resolution.explanation.joining import Joining, explain_joining
+from resolution.explanation.joining import Joining, Step, explain_joining, read_steps
 from resolution.judgements import find_parties
 from resolution.parties import find_staged_tables
 
@@ -64,3 +64,15 @@ def look_at_pair(connection: Connection, looks: Looks, said: tuple[str, str]) ->
     ids = (joining.left_entity_id, joining.right_entity_id)
     looks.record("explain pair", FieldGroup.IDENTITY_EVIDENCE, f"{one} {other}", ids)
     return joining, find_evidence(connection, joining.left_kind, one, other)
+
+
+def look_at_cluster(connection: Connection, looks: Looks, said: str) -> list[Step]:
+    """Everything that joins two mentions of an entity directly, in the audit before it is given.
+
+    Raises:
+        AccessDenied: the looker may not see it.
+        RequestError: no entity has the id; of a retired one those that answer for it are named.
+    """
+    found = get_entity(connection, said)
+    looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, found, (found,))
+    return read_steps(connection, found)

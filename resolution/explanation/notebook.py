@@ -3,29 +3,32 @@
 A release holds no parties, so analysts' notebooks have none of this; an operator's look is audited like any other.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-from kg.access.purposes import Role, read_intent
+from kg.access.purposes import Intent, Role, read_intent
+from kg.engine.database import Connection
 from kg.home import Home
-from kg.looks import open_looks
+from kg.looks import Looks, open_looks
 from kg.model.vocabulary import Purpose
 from kg.pictures.svg import Picture
 from kg.settings import GraphSettings
-from resolution.explanation.lookup import look_at_pair
+from resolution.explanation.lookup import look_at_cluster, look_at_pair
 from resolution.explanation.waterfall import draw_evidence
-from resolution.explanation.words import say_pair
+from resolution.explanation.words import say_cluster, say_pair
 from resolution.looking import open_resolved
 from resolution.settings import ResolutionSettings
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPair:
-    """One explained pair, as a notebook shows it."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Shown:
+    """One explanation, as a notebook shows it: the picture where there is one, else the words."""
 
     lines: tuple[str, ...]
-    picture: Picture | None = field(repr=False)
+    picture: Picture | None = None
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return "\n".join(self.lines)
 
     def _repr_svg_(self) -> str | None:
@@ -34,17 +37,36 @@ class ShownPair:
 
 def explain(
     left: str, right: str, *, case: str, purpose: Purpose = Purpose.IDENTITY_REVIEW, role: Role = Role.CLERK
-) -> ShownPair:
+) -> Shown:
     """Why two records are one entity or not; records are named as `kg explain pair` takes them.
 
     Raises:
         AccessDenied: the role may not see it for that purpose.
         RequestError: a record is not stated now.
     """
-    settings = GraphSettings()
-    home = Home(settings.home).ensure()
-    with open_resolved(home, settings) as connection, open_looks(home, role, read_intent(purpose, case)) as looks:
+    with _open(role, read_intent(purpose, case)) as (connection, looks):
         joining, evidence = look_at_pair(connection, looks, (left, right))
     threshold = ResolutionSettings().get_threshold_bits(joining.left_kind)
     picture = draw_evidence(evidence, threshold) if evidence else None
-    return ShownPair(tuple(say_pair(joining, evidence, threshold)), picture)
+    return Shown(tuple(say_pair(joining, evidence, threshold)), picture)
+
+
+def explain_cluster(
+    entity: str, *, case: str, purpose: Purpose = Purpose.IDENTITY_REVIEW, role: Role = Role.CLERK
+) -> Shown:
+    """Everything that joins two records of an entity, and what alone holds it together.
+
+    Raises:
+        AccessDenied: the role may not see it for that purpose.
+        RequestError: no entity has the id; of a retired one those that answer for it are named.
+    """
+    with _open(role, read_intent(purpose, case)) as (connection, looks):
+        return Shown(tuple(say_cluster(look_at_cluster(connection, looks, entity))))
+
+
+@contextmanager
+def _open(role: Role, intent: Intent) -> Iterator[tuple[Connection, Looks]]:
+    settings = GraphSettings()
+    home = Home(settings.home).ensure()
+    with open_resolved(home, settings) as connection, open_looks(home, role, intent) as looks:
+        yield connection, looks

@@ -118,6 +118,11 @@ def say_line(step: Step) -> str:
     return f"  {step.left_party_id} – {step.right_party_id}: {said.english} {said.chinese}"
 
 
+def say_cluster(steps: Sequence[Step]) -> list[str]:
+    """Everything that joins two records of an entity, a line each."""
+    return [say_line(step) for step in steps] or ["A single record: nothing joins it to another."]
+
+
 def _get_comparisons(kind: PartyKind) -> Sequence[Comparison]:
     (model,) = [one for one in MODELS if one.kind is kind]
     return model.comparisons

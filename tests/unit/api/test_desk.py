@@ -28,8 +28,8 @@ QUEUE = (
 PAIR = (
     "query ($id: ID!) { identityPair(id: $id) { __typename ... on IdentityPair { id partyKind left { entityId source "
     "recordKey mention } values { column title titleZh left right agreement } evidence { comparison compared level "
-    "found foundZh bits } matchWeight thresholdBits isOneEntity path { kind } apartBecause { reason said saidZh } } "
-    "... on NotFound { reason } ... on Refused { code } } }"
+    "found foundZh bits } matchWeight thresholdBits waterfall isOneEntity path { kind } apartBecause { reason said "
+    "saidZh } } ... on NotFound { reason } ... on Refused { code } } }"
 )
 CLUSTER = (
     "query ($id: ID!) { identityCluster(id: $id) { __typename ... on IdentityCluster { id steps { kind isBridge said "
@@ -109,6 +109,7 @@ def test_a_pair_is_shown_side_by_side_and_is_in_the_audit_with_its_case(desk: Se
     assert ({name["left"], name["right"]}, name["agreement"]) == ({NAME, OTHER_NAME}, "different")
     assert [one["reason"] for one in found["apartBecause"]] == ["same_number_other_name"]
     assert (found["isOneEntity"], found["path"]) == (False, [])
+    assert found["waterfall"].startswith("<svg")
     entry = desk.entries()[-1]
     assert (entry["subject"], entry["role"], entry["purpose"], entry["case_reference"]) == (
         "li", "clerk", "identity_review", "CASE-1",

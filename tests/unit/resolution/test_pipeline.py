@@ -183,6 +183,36 @@ def test_a_cluster_that_parts_keeps_its_id_on_one_side_and_the_other_is_recorded
     assert (told, {new, entity}) == ([entity, "number"], both)
 
 
+def test_a_record_that_goes_over_to_another_id_has_moved(city, build_number: Number) -> None:
+    left, right = (city.resident(key, "张小明", build_number(int(key))) for key in "12")
+    city.customer("1", "person", "张小明", build_number(1))
+    over = city.customer("2", "person", "张小明", build_number(1))
+    city.resolve()
+    before, after = city.entity_of(left), city.entity_of(right)
+    assert city.entity_of(over) == before
+    city.withdraw("customer", "2")
+    assert city.customer("2", "person", "张小明", build_number(2)) == over
+    city.resolve(night=2)
+    assert (city.entity_of(left), city.entity_of(right), city.entity_of(over)) == (before, after, after)
+    assert city.query("SELECT entity_id, other_entity_id, reason FROM identity_event WHERE event = 'moved'") == [
+        (before, after, "number")
+    ]
+
+
+def test_what_a_wrong_link_costs_decides_whether_two_are_linked(city, build_number: Number) -> None:
+    _add_background(city, build_number)
+    resident = city.resident("1", "诸葛小明", build_number(99), phone="12012345678", sex=Sex.MALE)
+    born = date(1950 + 99 % 50, 1 + 99 % 12, 1 + 99 % 28)
+    customer = city.customer("1", "person", "诸葛晓明", None, birth_on=born, phone="12012345678", sex=Sex.MALE)
+    city.resolve()
+    ((weight,),) = city.query(
+        f"SELECT match_weight FROM pair WHERE '{customer}' IN (left_party_id, right_party_id) ORDER BY 1 DESC LIMIT 1"
+    )
+    for night, bits, linked in ((2, 0.5, False), (3, -0.5, True)):
+        city.resolve(night, linkage=ResolutionSettings(person_false_link_cost=2 ** (weight + bits)))
+        assert (city.entity_of(resident) == city.entity_of(customer)) is linked
+
+
 def test_every_party_has_one_membership(city, build_number: Number) -> None:
     _add_background(city, build_number)
     report = city.resolve()

@@ -177,6 +177,19 @@ def test_a_night_keeps_the_standing_model_and_training_makes_another(city, build
     assert _read(city) == trained
 
 
+def test_judgements_outlive_the_model_that_they_were_made_beside(city, build_number: Number) -> None:
+    resident, customer = city.resident("1", "张小明", build_number(1)), city.customer("1", "person", "完颜阿骨打", None)
+    city.resolve()
+    city.judge("same", ("resident", "1", "subject"), ("customer", "1", "subject"))
+    city.customer("2", "person", "张小明", build_number(1))
+    city.resolve(night=2)
+    before = _read(city)
+    with _open(city) as connection:
+        assert train_model(connection, PERSONS, ResolutionSettings(), date(2026, 1, 2), digest_model_code()) != before
+    city.resolve(night=3)
+    assert city.entity_of(resident) == city.entity_of(customer)
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [

@@ -16,7 +16,7 @@ from kg.settings import GraphSettings
 from resolution.explanation.command import app
 from resolution.explanation.evidence import find_evidence
 from resolution.explanation.joining import ApartReason, StepKind, explain_joining, read_steps
-from resolution.explanation.notebook import explain
+from resolution.explanation.notebook import explain, explain_cluster
 from resolution.explanation.words import iter_lines, say_step
 from resolution.looking import open_resolved
 from tests.unit.resolution.conftest import StagedCity
@@ -75,6 +75,23 @@ def test_the_bits_of_every_scored_pair_add_up_to_its_match_weight(linked) -> Non
             assert all(compared.english and compared.chinese for compared, _, _ in iter_lines(evidence))
 
 
+def test_a_telephone_that_many_share_weighs_less_than_one_that_two_state(city) -> None:
+    parties = []
+    for place in range(40):
+        name, number = f"张{'伟芳娜敏静'[place % 5]}{'安宝成德恩福光海'[place // 5]}", _build_number(place)
+        phone = PHONE if place < 15 else f"1200000{place:04}"
+        resident = city.resident(str(place), name, number, phone=phone)
+        parties.append((resident, city.customer(str(place), "person", name, number, phone=phone)))
+    city.resolve()
+    with open_resolved(city.home, GraphSettings(home=city.home.path)) as connection:
+        evidence = [find_evidence(connection, PartyKind.PERSON, *parties[place]) for place in (3, 30)]
+    shared, own = (
+        {found.comparison: (found.level, found.bits) for found in one.findings}["phone"] for one in evidence if one
+    )
+    assert shared[0] == own[0] == "same"
+    assert own[1] - shared[1] > 3, "stated by thirty parties, not by two"
+
+
 def test_the_path_leads_from_record_to_record_and_marks_what_alone_holds_it(linked) -> None:
     numbered, found = _party(linked, "customer", "1"), _party(linked, "customer", "2")
     with open_resolved(linked.home, GraphSettings(home=linked.home.path)) as connection:
@@ -131,6 +148,17 @@ def test_a_cluster_and_an_id_are_explained(linked) -> None:
     assert isinstance(_explain("cluster", "e_nobody", "--case", "C").exception, RequestError)
 
 
+def test_an_id_that_was_retired_names_who_answers_for_it(linked) -> None:
+    kept, other = (linked.entity_of(_party(linked, *record)) for record in (("resident", "1"), ("customer", "3")))
+    linked.withdraw("customer", "3")
+    linked.customer("3", "person", "诸葛小明", _NUMBER)
+    linked.resolve(night=2)
+    (retired,) = {kept, other} - {linked.entity_of(_party(linked, "resident", "1"))}
+    (kept,) = {kept, other} - {retired}
+    assert f"Now answers: {kept}." in str(_explain("cluster", retired, "--case", "C").exception)
+    assert f"Now answers: {kept}." in _explain("id", retired).output
+
+
 def test_who_may_not_see_evidence_is_refused(linked) -> None:
     words = ("pair", "resident/resident:1", "customer/customer:2", "--case", "C", "--role", "regulator")
     assert isinstance(_explain(*words).exception, AccessDenied)
@@ -146,6 +174,10 @@ def test_a_notebook_shows_the_words_and_the_waterfall_and_the_look_is_audited(li
     shown = explain("resident/resident:1", "customer/customer:2", case="CASE-1")
     assert "one entity" in str(shown)
     assert (shown._repr_svg_() or "").startswith("<svg")
+    cluster = explain_cluster(linked.entity_of(_party(linked, "resident", "1")), case="CASE-1")
+    assert repr(cluster).count(" – ") == 2
+    assert "only thing" in repr(cluster)
+    assert cluster._repr_svg_() is None
     with pytest.raises(AccessDenied):
         explain("resident/resident:1", "customer/customer:2", case="CASE-1", role=Role.REGULATOR)
     ledger = open_ledger(linked.home.ledger)
@@ -153,4 +185,4 @@ def test_a_notebook_shows_the_words_and_the_waterfall_and_the_look_is_audited(li
         entries = [json.loads(content) for content in ledger.iter_contents()]
     finally:
         ledger.close()
-    assert [bool(entry["refused"]) for entry in entries] == [False, True]
+    assert [bool(entry["refused"]) for entry in entries] == [False, False, True]
