@@ -120,10 +120,13 @@ def read_password(place: ServerPlace) -> SecretStr:
 
 
 def ensure_password(place: ServerPlace) -> SecretStr:
-    """The password of a place, drawn at random on first use."""
+    """The password of a place, drawn at random on first use.
+
+    Letters and digits alone: Neo4j's tool takes a password that begins with a dash for an option, and fails.
+    """
     if place.password_file.exists() or place.has_data():
         return read_password(place)
-    write_private(place.password_file, secrets.token_urlsafe(24) + "\n")
+    write_private(place.password_file, secrets.token_hex(24) + "\n")
     return read_password(place)
 
 

@@ -32,6 +32,12 @@ def test_the_password_is_random_kept_and_private(tmp_path: Path, place: ServerPl
     assert first.get_secret_value() not in repr(first)
 
 
+def test_no_password_can_be_taken_for_an_option(place: ServerPlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One in sixty-four began with a dash: then no server of that place, no release was to be started."""
+    monkeypatch.setattr("secrets.token_bytes", lambda count=None: b"\xf8" * (count or 32))
+    assert ensure_password(place).get_secret_value().isalnum()
+
+
 def test_a_lost_password_file_is_never_replaced_silently(place: ServerPlace) -> None:
     (place.data / "dbms").mkdir()
     (place.data / "dbms" / "auth.ini").touch()
