@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from api import app
@@ -33,7 +34,7 @@ PAIR = (
 )
 CLUSTER = (
     "query ($id: ID!) { identityCluster(id: $id) { __typename ... on IdentityCluster { id steps { kind isBridge said "
-    "saidZh } } ... on Refused { code } } }"
+    "saidZh } } ... on NotFound { reason } ... on Refused { code } } }"
 )
 JUDGE = (
     "mutation ($id: ID!, $verdict: Verdict!) { judgePair(id: $id, verdict: $verdict) { __typename ... on Judged "
@@ -175,6 +176,19 @@ def test_an_entity_is_explained_and_an_unknown_one_is_not_found(desk: Served) ->
     for unknown in ("a.b", waiting["id"] + "x", "nonsense"):
         assert _ask(desk, PAIR, id=unknown)["__typename"] == "NotFound"
         assert _ask(desk, JUDGE, id=unknown, verdict="SAME")["__typename"] == "NotFound"
+
+
+def test_an_id_that_was_retired_names_who_answers_for_it(desk: Served) -> None:
+    entity = _ask(desk, PAIR, id=_read_queue(desk)[0]["id"])["left"]["entityId"]
+    with duckdb.connect(str(desk.home.resolution_database)) as connection:
+        connection.execute(
+            "INSERT INTO identity SELECT * REPLACE ('p_old' AS entity_id, 'run-2' AS retired_run_id) FROM identity"
+            " WHERE entity_id = $1",
+            [entity],
+        )
+        connection.execute("INSERT INTO succession VALUES ('p_old', $1, 1)", [entity])
+    found = _ask(desk, CLUSTER, id="p_old")
+    assert found == {"__typename": "NotFound", "reason": f"This id was retired. Now answers: {entity}."}
 
 
 def test_the_desk_is_asked_alone(desk: Served) -> None:
