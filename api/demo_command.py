@@ -13,6 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from api.asking import is_ready
+from api.settings import ApiSettings
 from kg.errors import StepError
 from kg.graph.place import find_free_port
 
@@ -21,8 +22,8 @@ _SEED: Final = 66
 _NEXT: Final = """
 What to try next (everything is below {place}):
 
-  export KG_HOME={home} PATH={programs}:$PATH
-  kg graph start && kg serve            GraphQL on http://127.0.0.1:8000/graphql
+  export KG_HOME={home} PATH={programs}:$PATH{ports}
+  kg graph start && kg serve            GraphQL on http://127.0.0.1:{port}/graphql
   kg ask {uscc} --purpose inspection --case DEMO-1
   kg ask {uscc}           the same without a purpose: natural persons are refused
   kg refresh status                     the last night, what is held, what is to be finished
@@ -47,7 +48,8 @@ def demo(
     place = place.resolve()
     files, home = place / "files", place / "home"
     environment = {**os.environ, "KG_HOME": str(home)}
-    environment.setdefault("KG_BOLT_PORT", str(find_free_port()))
+    chosen = {} if "KG_BOLT_PORT" in environment else {"KG_BOLT_PORT": str(find_free_port())}
+    environment |= chosen
     if not (files / "truth" / "party_truth.csv").exists():
         _run(environment, "city", "make", "--persons", str(persons), "--seed", str(_SEED), "--out", str(files))
     try:
@@ -60,7 +62,16 @@ def demo(
         _run(environment, "audit", "verify")
     finally:
         _run(environment, "graph", "stop")
-    typer.echo(_NEXT.format(place=place, home=home, programs=Path(sys.executable).parent, uscc=uscc))
+    typer.echo(
+        _NEXT.format(
+            place=place,
+            home=home,
+            programs=Path(sys.executable).parent,
+            uscc=uscc,
+            port=ApiSettings().port,
+            ports="".join(f" {name}={value}" for name, value in chosen.items()),
+        )
+    )
     typer.echo(f"the whole way took {time.perf_counter() - started:.0f} s")
 
 

@@ -1,9 +1,15 @@
 """A profile as plain text, for a terminal: every line ends with the record that it comes from."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+
+from kg.model.vocabulary import PositionRole
+from kg.wording import say_count
 
 Answer = Mapping[str, Any]
+_REFUSED: Final = "Refused"
+_ROLES: Final = [role.name for role in PositionRole]
 
 
 def render_profile(answer: Answer) -> str:
@@ -18,13 +24,15 @@ def render_profile(answer: Answer) -> str:
 
 def _iter_lines(entity: Answer, publication: Answer | None) -> Iterator[str]:
     yield from _registration(entity)
-    yield from _section("people", entity["people"], lambda edge: f"{_role(edge):<44}{_party(edge['node'])}")
+    people = _order_people(entity["people"])
+    yield from _section("people", people, lambda edge: f"{_role(edge):<44}{_party(edge['node'])}")
     yield from _section(
         "shareholders", entity["shareholders"], lambda edge: f"{_share(edge['share']):>8}  {_party(edge['node'])}"
     )
     totals = entity["shareTotals"]
     if totals.get("knownShare") is not None and entity["shareholders"]["edges"]:
         yield f"    {_share(totals['knownShare'])} known, {_share(totals['unknownShare'])} unknown"
+    yield from _control(entity)
     yield from _section("holds", entity["holdings"], lambda edge: f"{_share(edge['share']):>8}  {_party(edge['node'])}")
     yield from _section("branches", entity["branches"], lambda edge: _party(edge["node"]))
     yield from _section("licences", entity["licences"], _licence)
@@ -58,6 +66,36 @@ def _registration(entity: Answer) -> Iterator[str]:
             yield f"  {edge['node']['statedFrom']}  {change['field']}: {before} → {after}{_origin(edge['node'])}"
 
 
+def _control(entity: Answer) -> Iterator[str]:
+    if found := entity["beneficialOwners"]:
+        complete = "nobody further could be one" if found["isComplete"] else "others could be"
+        said = f"{found['finding'].lower()}, {complete}; rules {found['ruleVersion']}"
+        yield f"  beneficial owners: {said}{_origin(found)}"
+        yield from _section("of whom", found["owners"], _owner)
+    yield from _section("controlled in the end by", entity["controlChain"], _controller)
+
+
+def _owner(edge: Answer) -> str:
+    met = "could be, if unknown shares were theirs" if edge["isCandidate"] else ", ".join(edge["tests"]).lower()
+    return f"{_span(edge['leastShare'], edge['mostShare']):>19}  {_party(edge['node'])}, {met}"
+
+
+def _controller(edge: Answer) -> str:
+    joint = ", with others" if edge["isJoint"] else ""
+    return f"{_span(edge['leastVotes'], edge['mostVotes']):>19}  {_party(edge['node'])}{joint}"
+
+
+def _order_people(people: Answer) -> Answer:
+    """The legal representative first, of one office those longest in it."""
+    if "edges" not in people:
+        return people
+
+    def place(edge: Answer) -> tuple[int, str]:
+        return _ROLES.index(edge["role"]), edge["validFrom"] or ""
+
+    return {**people, "edges": sorted(people["edges"], key=place)}
+
+
 def _credit(entity: Answer) -> Iterator[str]:
     for title, name in (("stands behind", "guaranteesGiven"), ("guaranteed by", "guaranteesReceived")):
         yield from _section(title, entity[name], lambda edge: f"{_money(edge['amount']):>20}  {_party(edge['node'])}")
@@ -72,10 +110,11 @@ def _sources(sources: Sequence[Answer]) -> Iterator[str]:
     if sources:
         yield "  data behind it"
     for source in sources:
-        age = "age unknown" if source["ageDays"] is None else f"{source['ageDays']} days old"
+        age = "age unknown" if source["ageDays"] is None else f"{say_count(source['ageDays'], 'day')} old"
+        met = f"{source['ruleCount'] - source['unmetRuleCount']} of {say_count(source['ruleCount'], 'rule')} met"
         yield (
-            f"    {source['sourceId']:<16} {source['lastNightOn']}, {age}, {source['rowCount']:,} rows, "
-            f"{source['refusedCount']:,} refused, {source['unmetRuleCount']} of {source['ruleCount']} rules not met"
+            f"    {source['sourceId']:<16} {source['lastNightOn']}, {age}, {say_count(source['rowCount'], 'row')}, "
+            f"{source['refusedCount']:,} refused, {met}"
         )
 
 
@@ -86,8 +125,12 @@ def _section(title: str, outcome: Answer, line: Any, *, of_node: bool = False) -
     edges: Sequence[Answer] = outcome["edges"]
     if edges:
         yield f"  {title}"
-    for edge in edges:
+    told = [edge for edge in edges if edge["node"].get("__typename") != _REFUSED]
+    for edge in told:
         yield f"    {line(edge)}{_origin(edge['node'] if of_node else edge)}"
+    refused = Counter(edge["node"]["code"] for edge in edges if edge["node"].get("__typename") == _REFUSED)
+    for code, count in refused.items():
+        yield f"    {say_count(count, 'natural person')}: refused, {code}"
 
 
 def _evaluation(evaluation: Answer) -> Iterator[str]:
@@ -116,11 +159,11 @@ def _evaluation(evaluation: Answer) -> Iterator[str]:
 def _party(party: Answer) -> str:
     match party.get("__typename", "Person"):
         case "LegalEntity":
-            return f"{party['name']} {party['uscc'] or ''}"
+            return f"{party['name']} {party['uscc'] or ''}".rstrip()
         case "Refused":
             return f"refused, {party['code']}"
         case _:
-            return f"{party['name']} {party['maskedNumber'] or ''}"
+            return f"{party['name']} {party['maskedNumber'] or ''}".rstrip()
 
 
 def _role(edge: Answer) -> str:
@@ -159,6 +202,11 @@ def _money(money: Answer | None) -> str:
 
 def _share(share: str | None) -> str:
     return f"{float(share) * 100:.2f} %" if share is not None else "? %"
+
+
+def _span(least: str | None, most: str | None) -> str:
+    """What is known, and with everything that is unknown: one share where both are the same."""
+    return _share(least) if least == most else f"{_share(least)} to {_share(most)}"
 
 
 def _origin(fact: Answer) -> str:

@@ -1,4 +1,4 @@
-// purpose: firms with shareholders, guarantees and public decisions, those with the most kinds of facts first
+// purpose: firms with shareholders, those with guarantees first, of them those with the most kinds of facts
 // mode: read
 // params: $limit: int
 // returns: uscc: Uscc, name: FirmName, shareholder_count: int, guarantee_count: int, decision_count: int, facility_count: int
@@ -14,7 +14,8 @@ WITH firm,
      COUNT { (firm)<-[edge:OWNS]-(:LegalEntity) WHERE edge.closed_at IS NULL } AS firm_holder_count
 WHERE shareholder_count > 0
 RETURN firm.uscc AS uscc, firm.name AS name, shareholder_count, guarantee_count, decision_count, facility_count
-ORDER BY toInteger(guarantee_count > 0) + toInteger(decision_count > 0) + toInteger(facility_count > 0)
+ORDER BY guarantee_count > 0 DESC,
+         toInteger(decision_count > 0) + toInteger(facility_count > 0)
          + toInteger(firm_holder_count > 0) + toInteger(guarantee_count > 1) DESC,
          shareholder_count + guarantee_count + decision_count + facility_count DESC, uscc
 LIMIT $limit

@@ -5,13 +5,13 @@ import pytest
 from kg.graph.door import connect
 from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
-from kg.model.edges import Controls, Guarantees, Owns
-from kg.model.ids import Ratio
+from kg.model.edges import Borrows, Controls, Guarantees, Owns, SubjectOf
+from kg.model.ids import Ratio, Uscc
 from kg.model.vocabulary import GuaranteeKind
 from kg.query_command import build_parameters
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from tests.profile_world import ACME_USCC, CNY, TRADER_USCC, World, build_edge, build_world, seed
+from tests.profile_world import ACME_USCC, CNY, TRADER_USCC, World, build_edge, build_firm, build_world, seed
 
 pytestmark = pytest.mark.neo4j
 EMPTY_HERE = {"address_clusters", "expiring_licences"}
@@ -81,3 +81,26 @@ def test_closed_shares_and_repaired_decisions_are_not_counted(graph_with_rings: 
     with connect(*graph_with_rings) as graph:
         (acme,) = (row for row in graph.read(query.text, {"limit": 10}) if row["uscc"] == ACME_USCC)
     assert (acme["shareholder_count"], acme["decision_count"]) == (2, 1)
+
+
+def test_who_is_in_guarantees_comes_before_who_has_more_of_everything_else(
+    empty_graph: tuple[GraphSettings, Home],
+) -> None:
+    """`kg demo` shows the first one, and promises guarantees."""
+    settings, home = empty_graph
+    world = build_world(load_keys(home.keys).seal)
+    codes = {"rich": "91660100MA00000011", "pledger": "91660100MA00000012"}
+    firms = [build_firm(name, uscc=Uscc(uscc)) for name, uscc in codes.items()]
+    share = {"share": Ratio(1.0), "amount_minor": None, "paid_in_minor": None, "currency": CNY}
+    pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL, "currency": CNY, "amount_minor": 1_00}
+    edges = [
+        build_edge(Owns, "e_holder", "e_rich", **share),
+        build_edge(SubjectOf, "e_rich", "d_fine"),
+        build_edge(Borrows, "e_rich", "f_1"),
+        build_edge(Owns, "p_owner", "e_pledger", **share),
+        build_edge(Guarantees, "e_pledger", "e_bank", **pledge),
+    ]
+    with connect(settings, home) as graph:
+        seed(graph, World([*world.nodes, *firms], [*world.edges, *edges]))
+        rows = graph.read(read_query("firms_with_most_to_tell").text, {"limit": 10})
+    assert [row["uscc"] for row in rows] == [ACME_USCC, codes["pledger"], codes["rich"]]

@@ -57,6 +57,25 @@ def test_the_whole_way_is_typed_in_order_below_one_directory(
     assert "kg ask 91660100MA0000AAAA" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("bolt_port", [None, "17687"])
+def test_what_to_try_next_names_the_ports_that_were_chosen(
+    commands: Commands,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    bolt_port: str | None,
+) -> None:
+    monkeypatch.setenv("KG_API_PORT", "8123")
+    monkeypatch.delenv("KG_BOLT_PORT", raising=False)
+    if bolt_port:
+        monkeypatch.setenv("KG_BOLT_PORT", bolt_port)
+    demo(persons=50, place=tmp_path)
+    told = capsys.readouterr().out
+    assert "http://127.0.0.1:8123/graphql" in told
+    (used,) = {env["KG_BOLT_PORT"] for env in commands.environments}
+    assert (f"KG_BOLT_PORT={used}" in told) is (bolt_port is None), "a port that was given is set where it was given"
+
+
 def test_a_city_that_is_there_is_not_made_again(commands: Commands, tmp_path: Path) -> None:
     truth = tmp_path / "files" / "truth" / "party_truth.csv"
     truth.parent.mkdir(parents=True)

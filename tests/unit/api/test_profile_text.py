@@ -33,6 +33,7 @@ def _entity(**changes: Any) -> dict[str, Any]:
             "decisionKind": "PENALTY", "grade": None, "documentNumber": None, "authority": None,
             "state": "IN_FORCE", "expiresOn": None, "decidedOn": "2025-09-01", "provenance": ORIGIN,
         }}]},
+        "beneficialOwners": None, "controlChain": {"edges": []},
         "evaluation": {"__typename": "CannotEvaluate", "cannotEvaluateCode": "DEREGISTERED"},
     }  # fmt: skip
     return entity | changes
@@ -47,7 +48,7 @@ def test_facts_stand_with_their_records_and_refusals_are_said() -> None:
     text = _render()
     assert "people: refused, PURPOSE_REQUIRED: State why." in text
     assert "60.00 %  鹏城乙公司" in text
-    assert "? %  refused, PURPOSE_REQUIRED   [bank -]" in text
+    assert "    1 natural person: refused, PURPOSE_REQUIRED\n" in text
     assert text.count("[city_market registration:1]") == 4
     assert "stands behind" not in text
     assert "inspection class: cannot be evaluated, DEREGISTERED" in text
@@ -74,7 +75,7 @@ def test_history_premises_sums_and_the_age_of_the_data_are_told() -> None:
         "formerly 鹏城旧甲公司", "25.00 % paid in", "use unknown, house code 66; firms registered there: 3",
         "2026-01-07  name: 鹏城旧甲公司 → 鹏城甲公司   [city_market registration:1]", "60.00 % known, 40.00 % unknown",
         "2 in all, 1 open, owes 100,000.00 CNY", "permit ended 证1号, until 2025-01-01", "director, ? to now",
-        "2026-01-05, 2 days old, 1,200 rows, 3 refused, 1 of 4 rules not met",
+        "2026-01-05, 2 days old, 1,200 rows, 3 refused, 3 of 4 rules met",
     ):  # fmt: skip
         assert words in text, words
 
@@ -112,3 +113,49 @@ def test_outcomes_that_are_no_profile_are_one_line_each() -> None:
     assert render_profile({"data": {"legalEntity": found}}) == "NotFound: No legal entity."
     fault = {"message": "try again", "extensions": {"code": "UNAVAILABLE"}}
     assert render_profile({"data": None, "errors": [fault]}) == "fault UNAVAILABLE: try again"
+
+
+def test_who_is_refused_is_counted_after_those_who_are_told() -> None:
+    holders = [_edge({"__typename": "Refused", **REFUSED}, share=None) for _ in range(13)]
+    holders.insert(5, _edge({"__typename": "LegalEntity", "name": "鹏城乙公司", "uscc": None}, share="0.6"))
+    lines = _render(shareholders={"edges": holders}).splitlines()
+    after = lines[lines.index("  shareholders") + 1 :]
+    assert after[0].strip() == "60.00 %  鹏城乙公司   [city_market registration:1]"
+    assert after[1] == "    13 natural persons: refused, PURPOSE_REQUIRED"
+
+
+def test_people_stand_by_office_and_by_how_long_they_have_it() -> None:
+    def sits(role: str, since: str | None, name: str) -> dict[str, Any]:
+        return _edge({"name": name, "maskedNumber": None}, role=role, validFrom=since, validTo=None)
+
+    people = [sits("SUPERVISOR", "2012-01-01", "丁"), sits("DIRECTOR", "2020-01-01", "丙"),
+              sits("DIRECTOR", "2015-01-01", "乙"), sits("LEGAL_REPRESENTATIVE", "2024-01-01", "甲")]  # fmt: skip
+    text = _render(people={"edges": people})
+    told = text[text.index("  people") : text.index("  shareholders")]
+    assert [line.split("now")[1].split()[0] for line in told.splitlines()[1:]] == ["甲", "乙", "丙", "丁"]
+    assert "甲   [city_market" in told, "no blanks where there is no number"
+
+
+def test_owners_in_the_end_and_control_are_told_with_what_is_unknown() -> None:
+    found = {"finding": "CONFIRMED", "isComplete": False, "ruleVersion": "2024.1", "provenance": ORIGIN}
+    owners = [
+        _edge({"name": "张三", "maskedNumber": "660*11"}, isCandidate=False, tests=["SHARES", "CONTROL"],
+              leastShare="0.6", mostShare="0.75"),
+        _edge({"name": "李四", "maskedNumber": None}, isCandidate=True, tests=[], leastShare="0.2", mostShare="0.35"),
+    ]  # fmt: skip
+    chain = [
+        _edge({"__typename": "LegalEntity", "name": "鹏城乙公司", "uscc": "9177"}, isJoint=True, leastVotes="0.5",
+              mostVotes="0.5"),
+        _edge({"__typename": "Refused", **REFUSED}, isJoint=None, leastVotes=None, mostVotes=None),
+    ]  # fmt: skip
+    text = _render(beneficialOwners={**found, "owners": {"edges": owners}}, controlChain={"edges": chain})
+    for words in (
+        "  beneficial owners: confirmed, others could be; rules 2024.1   [city_market registration:1]",
+        "60.00 % to 75.00 %  张三 660*11, shares, control   [",
+        "20.00 % to 35.00 %  李四, could be, if unknown shares were theirs   [",
+        "  controlled in the end by\n                50.00 %  鹏城乙公司 9177, with others   [",
+        "    1 natural person: refused, PURPOSE_REQUIRED\n",
+    ):  # fmt: skip
+        assert words in text, words
+    refused = _render(beneficialOwners={**found, "owners": REFUSED})
+    assert "of whom: refused, PURPOSE_REQUIRED: State why." in refused
