@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from rich.console import Console
 from rich.progress import (
@@ -20,6 +20,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+_FEWEST_FOR_RATE: Final = 100
+"""Units from which on a rate says something: five facts are not four facts a second."""
 
 
 @dataclass(slots=True)
@@ -110,6 +113,7 @@ def _build_bar(console: Console) -> Progress:
 
 
 def _build_line(step: StepProgress, elapsed_seconds: float) -> str:
-    rate = f"{step.count / elapsed_seconds:>12,.0f} {step.unit}/s" if step.count and elapsed_seconds > 0 else ""
+    says_rate = step.count >= _FEWEST_FOR_RATE and elapsed_seconds > 0
+    rate = f"{step.count / elapsed_seconds:>12,.0f} {step.unit}/s" if says_rate else ""
     count = f"{step.count:>11,} {step.unit}" if step.count else ""
     return f"{step.title:<30} {count:<24} {elapsed_seconds:>7.2f} s {rate:<26} {step.note}".rstrip()

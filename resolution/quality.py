@@ -10,6 +10,7 @@ from kg.home import Home
 from kg.model.record import mentions_of
 from kg.model.vocabulary import PartyKind
 from kg.settings import GraphSettings
+from kg.wording import say_count
 from resolution.parties import find_staged_tables
 from resolution.quality_measures import Measured, measure_clusters
 
@@ -31,11 +32,18 @@ class KindQuality:
     clusters_with_two_numbers: int
 
     def summary(self) -> str:
-        """One line for people."""
+        """One line for people, first what a method can be held to."""
+        every = (
+            f"{_name_ratios(self.every)} over all {say_count(self.every.mentions, 'mention')} of "
+            f"{say_count(self.every.entities, 'entity', 'entities')}"
+        )
+        doubled = say_count(self.clusters_with_two_numbers, "cluster")
+        if not self.name_only_parties:
+            return f"{self.kind.value}: {every}; {doubled} with two numbers"
         return (
-            f"{self.kind.value}: {_name_ratios(self.every)} over {self.every.mentions:,} mentions of "
-            f"{self.every.entities:,} entities; without {self.name_only_parties:,} that state a name alone "
-            f"{_name_ratios(self.linkable)}; {self.clusters_with_two_numbers} clusters with two numbers"
+            f"{self.kind.value}: {_name_ratios(self.linkable)} where more than a name is stated; {every}: "
+            f"{self.name_only_parties:,} state a name alone, and names alone are never joined; "
+            f"{doubled} with two numbers"
         )
 
 

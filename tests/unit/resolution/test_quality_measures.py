@@ -2,6 +2,8 @@
 
 import pytest
 
+from kg.model.vocabulary import PartyKind
+from resolution.quality import KindQuality
 from resolution.quality_measures import find_f1, measure_clusters
 
 
@@ -39,3 +41,19 @@ def test_the_interval_holds_the_figure_and_the_same_seed_gives_the_same():
     assert one == same
     assert one.pairwise_f1 != other.pairwise_f1
     assert f"F1 {one.pairwise.f1_ratio:.4f}" in one.summary()
+
+
+def test_what_is_said_of_a_kind_begins_with_those_that_state_more_than_a_name():
+    every = measure_clusters([1, 2, 3, 3], ["x", "x", "y", "y"], rounds=0)
+    linkable = measure_clusters([3, 3], ["y", "y"], rounds=0)
+    said = KindQuality(PartyKind.PERSON, every, 2, linkable, 0).summary()
+    assert said.startswith(
+        "person: F1 1.0000 (precision 1.0000, recall 1.0000) where more than a name is stated; F1 0.6667"
+    )
+    assert said.endswith("over all 4 mentions of 2 entities: 2 state a name alone, and names alone are never joined; "
+                         "0 clusters with two numbers")  # fmt: skip
+    whole = KindQuality(PartyKind.LEGAL_ENTITY, linkable, 0, linkable, 1).summary()
+    assert whole == (
+        "legal_entity: F1 1.0000 (precision 1.0000, recall 1.0000) over all 2 mentions of 1 entity; 1 cluster with two "
+        "numbers"
+    )
