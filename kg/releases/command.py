@@ -1,5 +1,7 @@
 """`kg release`: pseudonymous copies of the firm graph for analysts."""
 
+import shlex
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -25,7 +27,7 @@ _ByOption = Annotated[
 ]
 
 
-@app.command(epilog="Example: kg release make --recipient 'desk 4' --purpose 'guarantee rings' --expires-on 2027-01-31")
+@app.command()
 def make(
     recipient: Annotated[str, typer.Option(help="Who gets it; goes into the ledger.")],
     purpose: Annotated[str, typer.Option(help="What it is for; goes into the ledger.")],
@@ -40,7 +42,10 @@ def make(
     threshold: Annotated[int, typer.Option(help="Smallest group that it tells apart.")] = LEAST_THRESHOLD,
     as_json: _JsonOption = False,
 ) -> None:
-    """Make a release of the last night."""
+    """Make a release of the last night.
+
+    Example: kg release make --recipient 'desk 4' --purpose 'guarantee rings' --expires-on 2027-01-31
+    """
     settings = GraphSettings()
     request = ReleaseRequest(
         recipient=recipient, purpose=purpose, expires_on=expires_on.date(), made_at=datetime.now(UTC),
@@ -54,9 +59,10 @@ def make(
     typer.echo(f"may be open until {manifest.expires_on}; digest {manifest.content_digest}")
     for name, count in (*manifest.counts.items(), *manifest.protection.items()):
         typer.echo(f"  {name:<36} {count:>10,}")
+    typer.echo(f"open it with  kg release open {manifest.release_id} --by {shlex.quote(manifest.recipient)}")
 
 
-@app.command(name="open", epilog="Example: kg release open r_20261123_1f2e3d4c --by 'desk 4'")
+@app.command(name="open")
 def open_(
     release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")],
     by: _ByOption = None,
@@ -65,7 +71,10 @@ def open_(
     ] = False,
     as_json: _JsonOption = False,
 ) -> None:
-    """Start a release as a read-only server of your own, on a free loopback port."""
+    """Start a release as a read-only server of your own, on a free loopback port.
+
+    Example: kg release open r_20261123_1f2e3d4c --by 'desk 4'
+    """
     settings = GraphSettings()
     home = Home(settings.home).ensure()
     today = datetime.now(UTC).date()
@@ -81,49 +90,63 @@ def open_(
         typer.echo(f"end it with    kg release close {release_id}")
 
 
-@app.command(epilog="Example: kg release close r_20261123_1f2e3d4c")
+@app.command()
 def close(
     release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")], by: _ByOption = None
 ) -> None:
-    """Stop the server of a release; the release stays."""
+    """Stop the server of a release; the release stays.
+
+    Example: kg release close r_20261123_1f2e3d4c
+    """
     close_release(release_id, Home(GraphSettings().home).ensure(), who=by or find_account())
 
 
-@app.command(epilog="Example: kg release expire")
+@app.command()
 def expire(by: _ByOption = None) -> None:
-    """End every release whose last day is over: stop it and erase its data. An open one ends by itself."""
+    """End every release whose last day is over: stop it and erase its data. An open one ends by itself.
+
+    Example: kg release expire
+    """
     home = Home(GraphSettings().home).ensure()
     for manifest in end_expired_releases(home, today=datetime.now(UTC).date(), who=by or find_account()):
         typer.echo(f"{manifest.release_id} ended on {manifest.expires_on}; its data are erased")
 
 
-@app.command(name="list", epilog="Example: kg release list --json")
+@app.command(name="list")
 def list_(
     events: Annotated[bool, typer.Option("--events", help="Also who opened, closed and ended them.")] = False,
     as_json: _JsonOption = False,
 ) -> None:
-    """The releases that are kept here, how they are, and who got them."""
+    """The releases that are kept here, how they are, and who got them.
+
+    Example: kg release list --json
+    """
     home = Home(GraphSettings().home).ensure()
     manifests = find_releases(home.releases)
-    found = _read_events(home) if events else []
+    found = _read_events(home)
+    opened = {str(event["release_id"]) for event in found if event["event"] == "opened"}
+    states = {manifest.release_id: _find_state(home, manifest, opened) for manifest in manifests}
     if as_json:
-        shown = [asdict(manifest) | {"state": _find_state(home, manifest)} for manifest in manifests]
+        shown = [asdict(manifest) | {"state": states[manifest.release_id]} for manifest in manifests]
         typer.echo(orjson.dumps({"releases": shown, "events": found} if events else shown).decode())
         return
     for manifest in manifests:
-        state = _find_state(home, manifest)
+        state = states[manifest.release_id]
         typer.echo(
             f"{manifest.release_id}  {state:<6}  until {manifest.expires_on}  night {manifest.night}  "
             f"{manifest.firms:<12}  {manifest.recipient}: {manifest.purpose}"
         )
-    for event in found:
+    for event in found if events else ():
         typer.echo(f"{event['at']:%Y-%m-%d %H:%M} UTC  {event['release_id']}  {event['event']:<7}  {event['who']}")
 
 
-def _find_state(home: Home, manifest: ReleaseManifest) -> str:
+def _find_state(home: Home, manifest: ReleaseManifest, opened: Collection[str]) -> str:
+    """`opened`: releases that were ever opened."""
     if not has_data(home, manifest.release_id):
         return "ended"
-    return "open" if is_open(home, manifest.release_id) else "closed"
+    if is_open(home, manifest.release_id):
+        return "open"
+    return "closed" if manifest.release_id in opened else "made"
 
 
 def _read_events(home: Home) -> list[dict[str, object]]:

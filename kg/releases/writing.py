@@ -95,8 +95,10 @@ def write_release(manifest: ReleaseManifest, home: Home, settings: GraphSettings
         for part in edges:
             counts[part.type] = counts.get(part.type, 0) + _write_edges(connection, part, files)
         counts["Meta"] = _write_meta(connection, manifest, files)
-        protection["persons linked across firms"] = connection.execute("SELECT count(*) FROM linked").fetchall()[0][0]
-    return Written(counts, {name: n for name, n in protection.items() if n}, _digest(files))
+        found = {name: count for name, count in protection.items() if count}
+        if manifest.firms is FirmNaming.PSEUDONYMOUS:
+            found["persons linked across firms"] = connection.execute("SELECT count(*) FROM linked").fetchall()[0][0]
+    return Written(counts, found, _digest(files))
 
 
 def _select_nodes(connection: Connection, nodes: ReleasedNodes) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from kg.engine.database import open_database
 from kg.engine.walk import begin_night, finish_night
@@ -13,8 +14,9 @@ from kg.errors import ConfigurationError, GraphError, LedgerError
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.progress import SilentReporter
-from kg.releases import making
+from kg.releases import command, making
 from kg.releases.content import FirmNaming
+from kg.releases.ending import note_event
 from kg.releases.making import ReleaseRequest, make_release
 from kg.releases.place import ReleaseManifest, find_releases
 from kg.settings import GraphSettings
@@ -204,3 +206,28 @@ def test_a_decision_that_was_repaired_or_is_too_old_does_not_leave(
     )
     assert min(before) > 0
     assert after == [0, 0]
+
+
+def test_that_nobody_was_led_across_firms_is_said_where_it_could_have_been(home: Home, imported: list[Files]) -> None:
+    led = "persons linked across firms"
+    assert _make(home, firms=FirmNaming.PSEUDONYMOUS).protection[led] == 0
+    assert led not in _make(home).protection
+
+
+def test_the_command_says_how_to_open_what_was_made_and_that_it_never_was(
+    home: Home, imported: list[Files], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_HOME", str(home.path))
+    monkeypatch.setattr(command, "has_data", lambda *_: True)
+    ask = ["make", "--recipient", "desk 4", "--purpose", "rings", "--expires-on", "2099-12-31"]
+    made = CliRunner().invoke(command.app, ask)
+    assert made.exit_code == 0, made.output
+    (manifest,) = find_releases(home.releases)
+    assert made.output.endswith(f"open it with  kg release open {manifest.release_id} --by 'desk 4'\n")
+
+    def read_state() -> str:
+        return CliRunner().invoke(command.app, ["list"]).output.split()[1]
+
+    assert read_state() == "made"
+    note_event(home, manifest.release_id, "opened", "desk 4")
+    assert read_state() == "closed"
