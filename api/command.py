@@ -37,6 +37,7 @@ def serve(
     ensure_running(graph_settings, home, reporter)
     typer.echo(f"listening on http://{settings.host}:{settings.port}/graphql", err=True)
     Server(app, settings).run()
+    typer.echo("stopped", err=True)
 
 
 def _has_console(home: Home, reporter: ConsoleReporter) -> bool:

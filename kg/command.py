@@ -9,6 +9,7 @@ import structlog
 import typer
 from pydantic import ValidationError
 
+from kg.command_help import settle_help
 from kg.errors import ConfigurationError, XintuError
 from kg.logs import configure_logs
 from kg.settings import GraphSettings
@@ -37,6 +38,7 @@ def build_app(words: Sequence[str] = ()) -> typer.Typer:
             app.add_typer(part, name=entry.name)
         else:
             app.command(name=entry.name)(part)
+    settle_help(app)
     return app
 
 

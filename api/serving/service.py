@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final
 
 from fastapi import FastAPI, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from api.errors import find_code
 from api.serving.admission import Admission
@@ -39,6 +39,7 @@ class Service(FastAPI):
         self._warming_seconds = warming_seconds
         self._rehearsal: asyncio.Task[bool] | None = None
         self._rehearsed_until: float | None = None
+        self.add_api_route("/", self._lead_on, methods=["GET"])
         self.add_api_route("/healthz", self._tell_health, methods=["GET"])
         self.add_api_route("/readyz", self._tell_readiness, methods=["GET"])
         self.add_api_route("/console/{name}", self._send_file, methods=["GET"])
@@ -56,6 +57,9 @@ class Service(FastAPI):
             return _tell({"status": "not found"}, 404)
         media_type, content = console.files[name]
         return Response(content, 200, {**HEADERS, "Cache-Control": "no-cache"}, media_type)
+
+    async def _lead_on(self) -> Response:
+        return RedirectResponse("/graphql")
 
     async def _tell_health(self) -> Response:
         return _tell({"status": "ok"}, 200)

@@ -27,7 +27,10 @@ def make(
         str, typer.Option("--errors", help=f"How dirty: {', '.join(PROFILES)}, or a YAML file with rates.")
     ] = USUAL.name,
 ) -> None:
-    """Make the files of a city. Example: kg city make --persons 2000 --seed 7 --nights 2 --errors heavy --out city"""
+    """Make the files of a city.
+
+    Example: kg city make --persons 2000 --seed 7 --nights 2 --errors heavy --out city
+    """
     profile = read_error_profile(errors)
     report = make_city(out, persons, seed, nights, ConsoleReporter(), errors=profile)
     typer.echo(

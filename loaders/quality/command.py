@@ -25,7 +25,7 @@ _WIDTH = 1000
 """Tables are as wide as what stands in them: what is cut off says nothing."""
 
 
-@app.command(epilog="Example: kg sources report city_market --night 2026-01-05")
+@app.command()
 def report(
     source: Annotated[str | None, typer.Argument(help="Only this source; else one line each.")] = None,
     night: Annotated[datetime | None, typer.Option(formats=_NIGHT, help="Default: the last one reported.")] = None,
@@ -34,7 +34,10 @@ def report(
         bool, typer.Option("--open-path", help="Print the path of the page alone, for a browser or a printer.")
     ] = False,
 ) -> None:
-    """What a night's files were like: what was refused, what to mend first, how it compares with other nights."""
+    """What a night's files were like: what was refused, what to mend first, how it compares with other nights.
+
+    Example: kg sources report city_market --night 2026-01-05
+    """
     home = Home(GraphSettings().home)
     nights = find_reported_nights(home)
     on = night.date() if night else nights[-1]
@@ -54,7 +57,7 @@ def report(
         _print_reports(documents, folder / INDEX)
 
 
-@app.command(epilog="Example: kg sources league --from 2026-01-01 --to 2026-01-31")
+@app.command()
 def league(
     from_night: Annotated[datetime | None, typer.Option("--from", formats=_NIGHT, help="First night.")] = None,
     to_night: Annotated[
@@ -62,7 +65,10 @@ def league(
     ] = None,
     as_json: _JsonOption = False,
 ) -> None:
-    """Rank sources and departments by the published quality index, against the period before (数据共享质量考核)."""
+    """Rank sources and departments by the published quality index, against the period before (数据共享质量考核).
+
+    Example: kg sources league --from 2026-01-01 --to 2026-01-31
+    """
     found = build_league(
         Home(GraphSettings().home), from_night.date() if from_night else None, to_night.date() if to_night else None
     )

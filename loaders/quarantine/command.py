@@ -72,12 +72,15 @@ def show(
     typer.echo(f"{opened} open, {sum(totals[state] for state in SETTLED):,} settled.{aside}")
 
 
-@quarantine.command(epilog="Example: kg quarantine export city_bank --out city_bank.csv")
+@quarantine.command()
 def export(
     source: Annotated[str, typer.Argument(help="The source whose department gets the list.")],
     out: Annotated[Path, typer.Option("--out", help="CSV file to write.", dir_okay=False)],
 ) -> None:
-    """Write the open rows of a source as a list for its department: file, line, column, and why, but no value."""
+    """Write the open rows of a source as a list for its department: file, line, column, and why, but no value.
+
+    Example: kg quarantine export city_bank --out city_bank.csv
+    """
     settings = GraphSettings()
     home = Home(settings.home)
     places = read_places(home, settings, source)

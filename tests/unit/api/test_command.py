@@ -41,6 +41,7 @@ def test_serve_starts_the_graph_and_listens_where_it_is_told(monkeypatch: pytest
     assert served.exit_code == 0, served.output
     assert done == ["graph", ("127.0.0.1", 8123)]
     assert "no query console: There is no registry." in served.output
+    assert served.output.endswith("stopped\n")
 
 
 def test_serve_beyond_loopback_without_keys_is_refused_before_the_graph_is_started(

@@ -135,6 +135,11 @@ def test_a_credit_code_is_looked_for_as_the_registers_spell_it(service: Served) 
     assert len({tuple(entry["looked_for"]) for entry in service.entries()}) == 1
 
 
+def test_who_comes_by_the_address_alone_is_led_to_the_queries(service: Served) -> None:
+    response = service.send("GET", "/")
+    assert (response.status_code, response.headers["location"]) == (307, "/graphql")
+
+
 def test_when_the_ledger_fails_nothing_is_answered(service: Served) -> None:
     open_ledger(service.home.ledger).close()
     engine = create_engine(f"sqlite:///{service.home.ledger}")

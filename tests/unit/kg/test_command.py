@@ -3,23 +3,26 @@
 import re
 import sys
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import typer
 import typer.main
+from typer.core import TyperOption
 
 from kg import command
 from kg.errors import ConfigurationError
 
 
-def _commands() -> Iterator[tuple[str, str]]:
-    """Each command that runs something: its words and its whole help."""
-    waiting: list[tuple[str, object]] = [("kg", typer.main.get_command(command.build_app()))]
+def _commands() -> Iterator[tuple[str, Any]]:
+    """Each command that runs something, by its words."""
+    waiting: list[tuple[str, Any]] = [("kg", typer.main.get_command(command.build_app()))]
     while waiting:
         words, found = waiting.pop()
         below = getattr(found, "commands", None)
         if below is None:
-            yield words, f"{found.help}\n{found.epilog}"  # type: ignore[attr-defined]
+            yield words, found
         else:
             waiting += [(f"{words} {name}", one) for name, one in below.items()]
 
@@ -28,8 +31,16 @@ COMMANDS = dict(_commands())
 
 
 @pytest.mark.parametrize("words", sorted(COMMANDS))
-def test_every_command_shows_an_example_of_itself(words: str) -> None:
-    assert re.search(rf"Example: (KG_\w+=\S+ )?{words}\b", COMMANDS[words])
+def test_every_command_shows_an_example_of_itself_behind_its_options(words: str) -> None:
+    assert re.match(rf"Example: (KG_\w+=\S+ )?{words}\b", COMMANDS[words].epilog)
+    assert "Example:" not in COMMANDS[words].help
+
+
+@pytest.mark.parametrize("words", sorted(COMMANDS))
+def test_no_option_is_shown_with_a_type_of_python(words: str) -> None:
+    context = SimpleNamespace(token_normalize_func=None)
+    shown = {option.display_type_rich(context) for option in COMMANDS[words].params if isinstance(option, TyperOption)}
+    assert not [one for one in shown if re.search(r"list\[|%|<(str|int|float|bool|Path)\b", one or "")], shown
 
 
 def test_the_parts_of_every_package_are_there() -> None:
