@@ -14,6 +14,7 @@ collecting      which fields an operation selects of an object
 planning        which fragments an operation needs
 reading         the state of one answer: refusals put in, entities noted for the audit
 shaping         what was read, in the schema's words: how each field's value is found
+register_changes  what a statement of the register changed, in the schema's words
 outcomes        what fields that lead to nodes answer with: pages, links, outcomes, values
 completing      compiled: from what was read to the answer, by the readers of shaping
 objects         compiled: one object of an answer, from columns and steps

@@ -11,7 +11,9 @@ from kg.paths.drawing import place_around
 
 SEARCH: Final = "search_legal_entities"
 """The fragment whose items say of the whole page how much was found."""
-_NOT_EVALUATED: Final = {"code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None}
+_NOT_EVALUATED: Final = {
+    "id": None, "code": CannotEvaluateCode.NOT_EVALUATED, "rule_version": None, "evaluated_on": None,
+}  # fmt: skip
 
 _NO_OTHER_END: Final = {
     "label": "NotFound",
@@ -61,7 +63,8 @@ def _shape_evaluation(items: list[Source]) -> Source:
         return {"label": "CannotEvaluate", **_NOT_EVALUATED}
     found = items[0]["object"]
     if found["inspection_grade"] is None:
-        return {**found, "label": "CannotEvaluate", "code": found["cannot_evaluate_code"]}
+        outcome = {"label": "CannotEvaluate", "id": found["evaluation_id"], "code": found["cannot_evaluate_code"]}
+        return {**found, **outcome}
     return {"label": "InspectionClass", "object": found}
 
 

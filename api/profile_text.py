@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from api.register_changes import AMOUNT_FIELDS, CLOSED_SET_FIELDS
 from kg.model.vocabulary import PositionRole
 from kg.wording import say_count
 
@@ -41,7 +42,7 @@ def _iter_lines(entity: Answer, publication: Answer | None) -> Iterator[str]:
     yield from _evaluation(entity["evaluation"])
     yield from _sources(entity["dataSources"])
     if publication:
-        yield f"  graph: run {publication['runId']}, {publication['status']}"
+        yield f"  graph: run {publication['runId']}, {(publication['status'] or 'not told').lower()}"
 
 
 def _registration(entity: Answer) -> Iterator[str]:
@@ -62,7 +63,7 @@ def _registration(entity: Answer) -> Iterator[str]:
             yield f"    {usage}, house code {node['houseCode']}; firms registered there: {node['registeredFirmCount']}"
     for edge in entity["registrationHistory"]["edges"]:
         for change in edge["node"]["changes"]:
-            before, after = change["before"] or "nothing", change["after"] or "nothing"
+            before, after = (_change(change, when) for when in ("before", "after"))
             yield f"  {edge['node']['statedFrom']}  {change['field']}: {before} → {after}{_origin(edge['node'])}"
 
 
@@ -94,6 +95,17 @@ def _order_people(people: Answer) -> Answer:
         return _ROLES.index(edge["role"]), edge["validFrom"] or ""
 
     return {**people, "edges": sorted(people["edges"], key=place)}
+
+
+def _change(change: Answer, when: str) -> str:
+    """A value as it is read: a sum in its currency, a member of a closed set in small letters."""
+    value: str | None = change[when]
+    if value is None:
+        return "nothing"
+    if change["field"] in AMOUNT_FIELDS:
+        amount, *currency = value.removesuffix(" minor").split()
+        return _money({"amountMinor": int(amount), "currency": "".join(currency)})
+    return value.lower() if change["field"] in CLOSED_SET_FIELDS else value
 
 
 def _credit(entity: Answer) -> Iterator[str]:

@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from api.planning import build_cursor, snake_case
 from api.reading import Reading
+from api.register_changes import Change, build_changes
 from kg.evaluation.review import HUMAN_REVIEW
 from kg.graph.search.matches import find_matched
 from kg.model.graph import NODES
-from kg.model.record import camel_case
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 Source = Mapping[str, Any]
@@ -93,9 +93,8 @@ def _read_redirected_from(item: Source, _reading: Reading) -> str | None:
     return item.get("redirected_from")
 
 
-def _read_changes(item: Source, _reading: Reading) -> list[Source]:
-    changes: list[Source] = json.loads(item["object"]["changes"])
-    return [{**change, "field": camel_case(change["field"].removesuffix("_minor"))} for change in changes]
+def _read_changes(item: Source, _reading: Reading) -> list[Change]:
+    return build_changes(item["object"])
 
 
 def _read_beside(name: str) -> Reader:
@@ -115,6 +114,11 @@ def _read_families(item: Source, _reading: Reading) -> list[Source]:
 
 def _read_tests(item: Source, _reading: Reading) -> list[str]:
     return item["edge"]["owner_tests"] or []
+
+
+def _read_own_provenance(outcome: Source, _reading: Reading) -> Source | None:
+    """None where no evaluation was made, and so no record speaks."""
+    return outcome if outcome["id"] else None
 
 
 def _read_human_review(_item: Source, _reading: Reading) -> Source:
@@ -179,6 +183,7 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("InspectionClass", "families"): _read_families,
     ("InspectionClass", "humanReview"): _read_human_review,
     ("CannotEvaluate", "humanReview"): _read_human_review,
+    ("CannotEvaluate", "provenance"): _read_own_provenance,
     ("IdentifiedPerson", "name"): _read_person_name,
     ("IdentifiedPerson", "maskedNumber"): _read_masked_number,
     ("LegalEntity", "redirectedFrom"): _read_redirected_from,

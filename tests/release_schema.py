@@ -9,7 +9,8 @@ from api.schema.descriptions import iter_described
 API = Path(__file__).parents[1] / "api"
 HEAD = """\
 # What has changed in the schema since `released.graphql` so that a program that was right is no longer, as graphql-core
-# words it, and why it is worth that. What a program may meet without knowing it stands in `dangerous.txt`.
+# words it, and why it is worth that. Below `waived`, by coordinate (`gone`) and with its reason (`why`): what went
+# without a year's notice (`api/schema/deprecation.py`). What a program may meet without knowing it: `dangerous.txt`.
 """
 
 
@@ -25,4 +26,4 @@ if __name__ == "__main__":
     text = (API / "schema.graphql").read_text("utf-8")
     (API / "schema" / "released.graphql").write_text(strip_descriptions(text), "utf-8")
     (API / "schema" / "dangerous.txt").write_text("", "utf-8")
-    (API / "schema" / "changes.yaml").write_text(HEAD + "breaking: []\n", "utf-8")
+    (API / "schema" / "changes.yaml").write_text(HEAD + "breaking: []\nwaived: []\n", "utf-8")

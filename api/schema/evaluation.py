@@ -98,12 +98,14 @@ class InspectionClass(Labelled, Node):
 
 @strawberry.type
 class CannotEvaluate(Labelled):
-    """A result too: no class can be given."""
+    """A result too: no class can be given. It has an id and a source unless no evaluation was made at all."""
 
+    id: strawberry.ID | None
     code: CannotEvaluateCode
     rule_version: str | None
     evaluated_on: date | None
     human_review: HumanReview
+    provenance: Provenance | None
 
 
 EvaluationOutcome = Annotated[InspectionClass | CannotEvaluate | Refused, strawberry.union("EvaluationOutcome")]

@@ -18,7 +18,9 @@ from api.schema.profile import LegalEntityOutcome
 from api.schema.scalars import SCALARS
 from api.schema.search import SearchOutcome
 from kg.ledger.judgements import Verdict
-from kg.model.vocabulary import LegalForm, RegisterState
+from kg.model.vocabulary import LegalForm, PublicationState, RegisterState
+
+strawberry.enum(PublicationState)
 
 
 @strawberry.type
@@ -26,7 +28,7 @@ class Publication:
     """Which run is published."""
 
     run_id: str
-    status: str | None
+    status: PublicationState | None
     night: date | None
 
 

@@ -1,4 +1,4 @@
-"""Closed sets. The value is what Arrow, Cypher and GraphQL carry."""
+"""Closed sets, one subject on one page: the value is what Arrow, Cypher and GraphQL carry."""
 
 from enum import StrEnum
 
@@ -8,6 +8,14 @@ class PartyKind(StrEnum):
 
     PERSON = "person"
     LEGAL_ENTITY = "legal_entity"
+
+
+class PublicationState(StrEnum):
+    """How far the publication of a run has come."""
+
+    PUBLISHED = "published"
+    PUBLISHING = "publishing"
+    """A large delta is being written: answers may hold some of the run before and some of the new one."""
 
 
 class SubjectKind(StrEnum):

@@ -1,6 +1,7 @@
 """The schema changes for those who built on it only as it says it does."""
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 from importlib import resources
 
 import pytest
@@ -35,6 +36,35 @@ def test_a_change_that_breaks_is_found() -> None:
     assert {change.type.name for change in find_breaking_changes(RELEASED, worse)} >= {
         "FIELD_REMOVED", "FIELD_CHANGED_KIND", "ARG_REMOVED", "TYPE_REMOVED",
     }  # fmt: skip
+
+
+def _find_hasty(released: GraphQLSchema, todays: GraphQLSchema, on: date) -> list[str]:
+    """Fields, arguments and values that are gone without notice, or before the day until which they are answered.
+
+    What went with its whole type is found by the fields that led to the type.
+    """
+    was, told = {name for name, _ in iter_described(released)}, dict(iter_deprecated(released))
+    known = {name for name, _ in iter_described(todays)}
+    gone = [name for name in sorted(was - known) if "." in name and re.split(r"[.(]", name)[0] in known]
+    notices = {name: read_reason(told[name]) for name in gone if name in told}
+    return [name for name in gone if (notice := notices.get(name)) is None or notice.until > on]
+
+
+def test_what_leaves_was_deprecated_in_the_last_release_and_its_notice_is_over_or_it_is_waived_by_name() -> None:
+    waived = {row["gone"]: row["why"] for row in CHANGES.get("waived", [])}
+    assert _find_hasty(RELEASED, TODAYS, datetime.now(UTC).date()) == sorted(waived), "see api/schema/changes.yaml"
+    assert all(waived.values())
+
+
+def test_what_leaves_without_notice_or_before_its_day_is_found() -> None:
+    over = build_reason(since=date(2026, 1, 1), instead="Query.kept", until=date(2027, 1, 1))
+    early = build_reason(since=date(2026, 1, 1), instead="Query.kept", until=date(2027, 1, 2))
+    released = build_schema(f"""type Query {{
+        over: E @deprecated(reason: "{over}")  early: Gone @deprecated(reason: "{early}")  unsaid: Int
+        kept(x: Int, y: Int @deprecated(reason: "{over}")): Int }}
+        enum E {{ F @deprecated(reason: "{early}") G }}  type Gone {{ z: Int }}""")
+    todays = build_schema("type Query { kept: E }  enum E { G }")
+    assert _find_hasty(released, todays, date(2027, 1, 1)) == ["E.F", "Query.early", "Query.kept(x:)", "Query.unsaid"]
 
 
 def _complaints(schema: GraphQLSchema) -> list[str]:

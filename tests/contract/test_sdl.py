@@ -94,10 +94,27 @@ def test_names_of_nodes_and_edges_are_the_models() -> None:
         assert scalars - modelled <= beside | ({"name"} if name == "Person" else set()), name
 
 
-def test_everything_read_from_a_source_says_where_it_comes_from() -> None:
-    for name in ("LegalEntity", "Person", "Address", "Facility", "Decision", "Licence", "InspectionClass", "Guarantee",
-                 "RegisterEntry", "Premises"):  # fmt: skip
-        assert str(_object_type(name).fields["provenance"].type) == "Provenance!"
+BESIDE_NODES = {"SplitEntity", "NotFound", "Refused"}
+"""Outcomes of `node` that are no node: nothing was read that a source states."""
+WITHOUT_EVALUATION = {"CannotEvaluate"}
+"""May stand where no evaluation was made: then it has neither id nor source."""
+
+
+def test_everything_read_from_a_source_says_where_it_comes_from_and_every_node_has_an_id() -> None:
+    kinds = {name: kind for name, kind in SCHEMA.type_map.items() if isinstance(kind, GraphQLObjectType)}
+    by_interface = {
+        one: {name for name, kind in kinds.items() if one in {face.name for face in kind.interfaces}}
+        for one in ("Node", "Link")
+    }
+    outcomes = {kind.name for kind in SCHEMA.type_map["NodeOutcome"].types} - BESIDE_NODES  # type: ignore[attr-defined]
+    nodes = by_interface["Node"] | outcomes | (NODES.keys() & kinds)
+    assert len(nodes) > 10
+    assert len(by_interface["Link"]) > 10
+    for name in nodes | by_interface["Link"]:
+        sure = "" if name in WITHOUT_EVALUATION else "!"
+        assert str(kinds[name].fields["provenance"].type) == f"Provenance{sure}", name
+        if name in nodes:
+            assert str(kinds[name].fields["id"].type) == f"ID{sure}", name
 
 
 def test_the_demonstrations_query_is_valid() -> None:

@@ -158,8 +158,17 @@ def test_pages_follow_each_other_and_a_person_id_finds_nothing(service: Service)
 
 def test_cannot_evaluate_and_a_fact_that_had_ended_on_a_day(service: Service) -> None:
     holder = service.ask('{ legalEntity(id: "e_holder") { ... on LegalEntity { evaluation { ... on CannotEvaluate { '
-                         "code } } } } }")  # fmt: skip
-    assert holder["data"]["legalEntity"]["evaluation"] == {"code": "DEREGISTERED"}
+                         "id code provenance { source recordKey runId } } } } } }")  # fmt: skip
+    found = {"id": "v_2", "code": "DEREGISTERED",
+             "provenance": {"source": "city_market", "recordKey": "registration:1", "runId": "run-1"}}  # fmt: skip
+    assert holder["data"]["legalEntity"]["evaluation"] == found
+    again = service.ask(
+        '{ node(id: "v_2") { ... on CannotEvaluate { id code provenance { source recordKey runId } } } }'
+    )
+    assert again["data"]["node"] == found
+    never = service.ask('{ legalEntity(id: "e_bank") { ... on LegalEntity { evaluation { ... on CannotEvaluate { '
+                        "id code provenance { source } } } } } }")  # fmt: skip
+    assert never["data"]["legalEntity"]["evaluation"] == {"id": None, "code": "NOT_EVALUATED", "provenance": None}
     people = """query ($day: Date) { legalEntity(id: "e_acme", asOf: $day) { ... on LegalEntity { people {
         ... on PositionConnection { edges { role } } } } } }"""
     roles = {
@@ -175,6 +184,15 @@ def test_cannot_evaluate_and_a_fact_that_had_ended_on_a_day(service: Service) ->
     }
 
 
+def test_an_answer_says_while_a_run_is_being_published(
+    service: Service, empty_graph: tuple[GraphSettings, Home]
+) -> None:
+    with connect(*empty_graph) as graph:
+        graph.write("MATCH (meta:Meta) SET meta.status = 'publishing'")
+    answer = service.ask("{ publication { runId status } }")
+    assert answer["data"]["publication"] == {"runId": "run-1", "status": "PUBLISHING"}
+
+
 def test_several_roots_are_one_statement_and_each_keeps_its_own_arguments(service: Service) -> None:
     answer = service.ask(
         """query ($day: Date) {
@@ -182,7 +200,7 @@ def test_several_roots_are_one_statement_and_each_keeps_its_own_arguments(servic
         now: legalEntity(id: "e_acme", asOf: "2021-01-01") { ...Roles }
         trader: legalEntity(id: "e_trader") { ... on LegalEntity { name } }
         nobody: legalEntity(uscc: "91660100MA0000000X") { __typename }
-        publication { runId } }
+        publication { runId status } }
         fragment Roles on LegalEntity { people { ... on PositionConnection { edges { role } } } }""",
         headers=WITH_CASE,
         day="2016-01-01",
@@ -191,7 +209,7 @@ def test_several_roots_are_one_statement_and_each_keeps_its_own_arguments(servic
     assert roles == {"then": ["LEGAL_REPRESENTATIVE", "DIRECTOR"], "now": ["LEGAL_REPRESENTATIVE"]}
     assert answer["trader"] == {"name": "李氏小店"}
     assert answer["nobody"] == {"__typename": "NotFound"}
-    assert answer["publication"] == {"runId": "run-1"}
+    assert answer["publication"] == {"runId": "run-1", "status": "PUBLISHED"}
     assert len(service.statements) == 1
     (entry,) = service.entries()
     assert entry["entity_ids"] == ["e_acme", "p_boss", "p_owner", "e_trader"]

@@ -440,8 +440,8 @@ def test_the_history_shows_what_changed_before_and_after_and_no_natural_persons_
     changes = {change["field"]: (change["before"], change["after"]) for change in history[0]["node"]["changes"]}
     assert changes == {
         "name": ("鹏城旧甲公司", "鹏城甲公司"),
-        "registeredCapital": ("100", "200"),
-        "registerState": ("active", "deregistered"),
+        "registeredCapital": ("100 CNY minor", "200 CNY minor"),
+        "registerState": ("ACTIVE", "DEREGISTERED"),
         "endedOn": (None, "2026-01-06"),
         "address": ("一路1号", "五路5号"),
     }

@@ -40,7 +40,7 @@ def _entity(**changes: Any) -> dict[str, Any]:
 
 
 def _render(**changes: Any) -> str:
-    publication = {"runId": "run-1", "status": "published"}
+    publication = {"runId": "run-1", "status": "PUBLISHED"}
     return render_profile({"data": {"legalEntity": _entity(**changes), "publication": publication}})
 
 
@@ -56,7 +56,11 @@ def test_facts_stand_with_their_records_and_refusals_are_said() -> None:
 
 
 def test_history_premises_sums_and_the_age_of_the_data_are_told() -> None:
-    changes = [{"field": "name", "before": "鹏城旧甲公司", "after": "鹏城甲公司"}]
+    changes = [
+        {"field": "name", "before": "鹏城旧甲公司", "after": "鹏城甲公司"},
+        {"field": "registerState", "before": "ACTIVE", "after": "DEREGISTERED"},
+        {"field": "registeredCapital", "before": None, "after": "1234500 USD minor"},
+    ]
     statement = {"statedFrom": "2026-01-07", "changes": changes, "provenance": ORIGIN}
     permit = _edge({"licenceKind": "PERMIT", "licenceNumber": "证1号"}, state="ENDED", validTo="2025-01-01")
     director = _edge({"name": "张三", "maskedNumber": None}, role="DIRECTOR", validFrom=None, validTo=None)

@@ -203,7 +203,7 @@ def test_the_publication_alone_is_its_own_statement(service: Served) -> None:
     service.graph.answer = {"publication": [PUBLICATION]}
     assert service.ask("{ publication { runId status } }")["data"]["publication"] == {
         "runId": "run-1",
-        "status": "published",
+        "status": "PUBLISHED",
     }
 
 
