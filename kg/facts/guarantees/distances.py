@@ -1,7 +1,9 @@
-"""How far it is from each node of a component to each other, 64 starts at a time.
+"""How far it is from nodes of a component to others, 64 starts at a time.
 
 A row of bits a node says which starts have reached it; one step further is an *or* over the rows of the nodes before
 it. Distances stand in binary, a row of bits a digit, so that a long way costs no more room than a few digits.
+
+Most are near: all starts are looked from as far as `NEAR`, and further only those from which something was not found.
 """
 
 import os
@@ -27,32 +29,60 @@ _STEPS_AT_ONCE: Final = 2_048
 """Rows that are taken together: as many as stay in the processor's cache."""
 
 
-@dataclass(frozen=True, slots=True)
-class Distances:
-    """Distances from starts to nodes, as far as they were looked for."""
+NEAR: Final = 5
+"""How far is looked from every start."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Distances from some starts to all nodes, as far as a bound."""
+
+    bound: int
     bit: Integers
     """By node: its number among the starts of its component; below zero when it is no start."""
     reached: Bits
     digits: list[Bits]
 
     def find(self, start: Integers, node: Integers) -> Integers:
-        """Distance from a start to a node of its component; -1 where it is further than was looked for."""
-        found = np.where(self._read(self.reached, start, node), 0, -1)
+        """Distance from a start to a node of its component; -1 where it is further than the bound."""
+        bit = self.bit[start]
+        found: Integers = read_bits(self.reached, bit, node) - 1
         for place, digit in enumerate(self.digits):
-            found += self._read(digit, start, node) << place
+            found += read_bits(digit, bit, node) << place
         return found
 
     def are(self, start: Integers, node: Integers, distance: Integers) -> Integers:
-        """Places where a start is just so far from a node; none where it is further than was looked for."""
+        """Places where a start is just so far from a node."""
         found = np.flatnonzero((distance > 0) | ((distance == 0) & (start == node)))
         bit = self.bit[start]
         for place, digit in enumerate(self.digits):
             found = found[read_bits(digit, bit[found], node[found]) == (distance[found] >> place & 1)]
-        return found[distance[found] < 1 << len(self.digits)]
+        return found
 
-    def _read(self, rows: Bits, start: Integers, node: Integers) -> Integers:
-        return read_bits(rows, self.bit[start], node)
+
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """Distances from starts to nodes, as far as they were asked for."""
+
+    layers: Sequence[_Layer]
+    """The nearest first; from each start of a further one the nearer ones were measured too."""
+    asked: Integers
+    """Distances that were asked for."""
+
+    @property
+    def known_from_all(self) -> int:
+        """Up to which distance everything is known, from whichever node."""
+        nearest = self.layers[0]
+        return nearest.bound if bool((nearest.bit >= 0).all()) else -1
+
+    def are(self, start: Integers, node: Integers, distance: Integers) -> Integers:
+        """Places, ascending, where a start is just so far from a node."""
+        found, before = [], -1
+        for layer in self.layers:
+            here = np.flatnonzero((distance > before) & (distance <= layer.bound))
+            found.append(here[layer.are(start[here], node[here], distance[here])])
+            before = layer.bound
+        return np.sort(np.concatenate(found))
 
 
 def read_bits(rows: Bits, bit: Integers, node: Integers) -> Integers:
@@ -114,37 +144,55 @@ def build_spread(tail: Integers, head: Integers, length: Integers, node_count: i
     return Spread([_Class.of(int(length[a]), tail[a:b], head[a:b]) for a, b in pairwise(ends)], node_count)
 
 
-def measure_distances(spread: Spread, bit: Integers, words: int, start: Integers, node: Integers) -> Distances:
-    """Distances at least up to the furthest asked for: from `start[k]`, which is one, to `node[k]`.
+def measure_distances(spread: Spread, component: Integers, start: Integers, node: Integers) -> Distances:
+    """Distances from `start[k]` to `node[k]` of the same component, which each reach the other."""
+    layers: list[_Layer] = []
+    asked = np.full(start.size, -1)
+    left, bound = np.arange(start.size), NEAR
+    while left.size:
+        layer = _measure_layer(spread, number_starts(start[left], component), bound)
+        layers.append(layer)
+        asked[left] = layer.find(start[left], node[left])
+        left, bound = left[asked[left] < 0], bound * 3 // 2
+    return Distances(layers, asked)
 
-    `bit`: see `Distances`; starts of one component have bits of their own, below 64 × `words`. Starts are shared out
-    among threads: numpy works in each at the same time.
-    """
+
+def number_starts(start: Integers, component: Integers) -> Integers:
+    """By node: its number among the starts of its component, or -1."""
+    is_start = np.zeros(component.size, dtype=bool)
+    is_start[start] = True
+    starts = np.flatnonzero(is_start)
+    starts = starts[np.argsort(component[starts], kind="stable")]
+    number = np.full(component.size, -1)
+    number[starts] = np.arange(starts.size) - np.searchsorted(component[starts], component[starts])
+    return number
+
+
+def _measure_layer(spread: Spread, bit: Integers, bound: int) -> _Layer:
+    """Starts are shared out among threads: numpy works in each at the same time."""
+    words = int(bit.max()) // 64 + 1
     share = -(-words // THREADS) if words >= _WORDS_A_THREAD * THREADS else words
     lows = range(0, words, share)
     with ThreadPoolExecutor(len(lows)) as pool:
-        parts = list(
-            pool.map(lambda low: _measure(spread, bit - 64 * low, min(share, words - low), (start, node)), lows)
-        )
+        parts = list(pool.map(lambda low: _measure(spread, bit - 64 * low, min(share, words - low), bound), lows))
     depth = max(len(digits) for _, digits in parts)
     rest = [[*digits, *(np.zeros_like(reached) for _ in range(depth - len(digits)))] for reached, digits in parts]
-    return Distances(
+    return _Layer(
+        bound,
         bit,
         np.concatenate([reached for reached, _ in parts], axis=1),
         [np.concatenate(part, axis=1) for part in zip(*rest, strict=True)],
     )
 
 
-def _measure(spread: Spread, bit: Integers, words: int, asked: tuple[Integers, Integers]) -> tuple[Bits, list[Bits]]:
+def _measure(spread: Spread, bit: Integers, words: int, bound: int) -> tuple[Bits, list[Bits]]:
     """Nodes that are reached, and the digits of their distances, for the starts whose bits lie in these words."""
     reached: Bits = np.zeros((spread.node_count, words), dtype=np.uint64)
     digits: list[Bits] = []
     ahead: dict[int, Bits] = defaultdict(lambda: np.zeros_like(reached))
     starts = np.flatnonzero((bit >= 0) & (bit < 64 * words))
     ahead[0][starts, bit[starts] >> 6] = np.uint64(1) << (bit[starts] & 63).astype(np.uint64)
-    here = (bit[asked[0]] >= 0) & (bit[asked[0]] < 64 * words)
-    start, node = (ends[here] for ends in asked)
-    while ahead and start.size:
+    while ahead:
         distance = min(ahead)
         new = ahead.pop(distance)
         new &= ~reached
@@ -154,12 +202,12 @@ def _measure(spread: Spread, bit: Integers, words: int, asked: tuple[Integers, I
                 digits.append(np.zeros_like(reached))
             if distance >> place & 1:
                 digits[place] |= new
-        still = read_bits(new, bit[start], node) == 0
-        start, node = start[still], node[still]
         for one in spread.classes:
+            if distance + one.length > bound:
+                break
             if distance == 0:
                 _begin(one, bit, words, ahead[one.length])
-            elif start.size:
+            else:
                 _spread_out(new, one, ahead[distance + one.length])
     return reached, digits
 

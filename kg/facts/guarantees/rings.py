@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.facts.guarantees.contraction import Steps, contract
-from kg.facts.guarantees.distances import THREADS, Distances, build_spread, measure_distances
+from kg.facts.guarantees.distances import THREADS, Distances, build_spread, measure_distances, number_starts
 from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, expand, order_by, starts_of
 
 _WAYS_A_THREAD: Final = 2_000
@@ -89,21 +89,16 @@ def _find_shortest(steps: Steps, component: Integers) -> _Paths:
     """By step the shortest ring of steps that begins with it; components are taken together by size."""
     _, component = np.unique(component, return_inverse=True)
     sizes = np.bincount(component)
-    first = np.append(0, np.cumsum(sizes))[:-1]
-    within = np.empty(steps.node_count, dtype=np.int64)
-    within[np.argsort(component, kind="stable")] = np.arange(steps.node_count) - np.repeat(first, sizes)
+    place = number_starts(np.arange(steps.node_count), component)
     width = np.int64(1) << np.ceil(np.log2((sizes + 63) // 64)).astype(np.int64)
     owner, items = [], []
     for words in np.unique(width).tolist():
         nodes = np.flatnonzero(width[component] == words)
         chosen = np.flatnonzero(width[component[steps.tail]] == words)
-        needed = (int(sizes[width == words].max()) + 63) // 64
-        at_once = max(1, min(needed, _WORDS_AT_ONCE // nodes.size))
-        for low in range(0, needed, at_once):
-            bit = within - 64 * low
-            is_start = (bit >= 0) & (bit < 64 * at_once)
-            asked = chosen[is_start[steps.head[chosen]]]
-            part = _find_among(steps, nodes, chosen, asked, np.where(is_start, bit, -1), at_once)
+        at_once = 64 * max(1, _WORDS_AT_ONCE // nodes.size)
+        for low in range(0, int(sizes[width == words].max()), at_once):
+            asked = chosen[place[steps.head[chosen]] // at_once == low // at_once]
+            part = _find_among(steps, component, nodes, chosen, asked)
             owner.append(part[0])
             items.append(part[1])
     owned, item = np.concatenate(owner), np.concatenate(items)
@@ -112,7 +107,7 @@ def _find_shortest(steps: Steps, component: Integers) -> _Paths:
 
 
 def _find_among(
-    steps: Steps, nodes: Integers, chosen: Integers, asked: Integers, bit: Integers, words: int
+    steps: Steps, component: Integers, nodes: Integers, chosen: Integers, asked: Integers
 ) -> tuple[Integers, Integers]:
     """(step asked for, step of its ring), each ring in order, among the chosen steps."""
     new = np.full(steps.node_count, -1)
@@ -120,11 +115,10 @@ def _find_among(
     tail, head, length = new[steps.tail[chosen]], new[steps.head[chosen]], steps.length[chosen]
     spread = build_spread(tail, head, length, nodes.size)
     start, end = new[steps.head[asked]], new[steps.tail[asked]]
-    distances = measure_distances(spread, bit[nodes], words, start, end)
-    left = distances.find(start, end)
-    long = np.flatnonzero(left + steps.length[asked] >= SHORTEST)
-    asked = asked[long]
-    owner, step = _Walk(tail, head, length, distances, nodes.size).go(start[long], end[long], left[long])
+    distances = measure_distances(spread, component[nodes], start, end)
+    long = np.flatnonzero(distances.asked + steps.length[asked] >= SHORTEST)
+    asked, left = asked[long], distances.asked[long]
+    owner, step = _Walk(tail, head, length, distances, nodes.size).go(start[long], end[long], left)
     return np.concatenate([asked, asked[owner]]), np.concatenate([asked, chosen[step]])
 
 
@@ -155,7 +149,7 @@ class _Walk:
         self._tail, self._head, self._length, self._distances = tail, head, length, distances
         self._out, self._into = _Side.of(tail, head, length, nodes), _Side.of(head, tail, length, nodes)
         self._nodes = nodes
-        self._all_start = bool((distances.bit >= 0).all())
+        self._known_from_all = distances.known_from_all
 
     def go(self, start: Integers, end: Integers, left: Integers) -> tuple[Integers, Integers]:
         """(number of the way, step), each way's steps in order; `left` is how long the way is.
@@ -175,7 +169,7 @@ class _Walk:
         front: list[tuple[Integers, Integers]] = []
         back: list[tuple[Integers, Integers]] = []
         while way.size:
-            forward = self._is_forward(start[way], end[way])
+            forward = self._is_forward(start[way], end[way], left[way])
             for ways, made in ((way[forward], front), (way[~forward], back)):
                 if ways.size:
                     step = self._choose(start[ways], end[ways], left[ways], is_forward=made is front)
@@ -193,10 +187,8 @@ class _Walk:
         order = np.argsort(owner, kind="stable")
         return owner[order], step[order]
 
-    def _is_forward(self, start: Integers, end: Integers) -> Flags:
-        if not self._all_start:
-            return np.zeros(start.size, dtype=bool)
-        return self._out.count(start) < self._into.count(end)
+    def _is_forward(self, start: Integers, end: Integers, left: Integers) -> Flags:
+        return (left <= self._known_from_all) & (self._out.count(start) < self._into.count(end))
 
     def _choose(self, start: Integers, end: Integers, left: Integers, *, is_forward: bool) -> Integers:
         """The first step by number that leads on a shortest way; ways that have come to the same place go on as one."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from scipy import sparse
 from scipy.sparse.csgraph import shortest_path
 
-from kg.facts.guarantees import rings
+from kg.facts.guarantees import distances, rings
 from kg.facts.guarantees.network import MotifKind, Motifs, Network
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.shapes import find_chains, find_motifs
@@ -101,11 +101,12 @@ def test_rings_of_a_component_of_more_firms_than_a_word_has_bits(firms: int) -> 
     assert_rings(build(firms, edges), simple(firms, edges))
 
 
-@pytest.mark.parametrize("words_at_once", [rings._WORDS_AT_ONCE, 4_000])
-def test_rings_of_a_large_component_whether_or_not_distances_are_found_in_blocks(
-    words_at_once: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("words_at_once", "near"), [(rings._WORDS_AT_ONCE, distances.NEAR), (4_000, 2)])
+def test_rings_of_a_large_component_whether_or_not_distances_are_found_in_blocks_and_from_all_starts(
+    words_at_once: int, near: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rings, "_WORDS_AT_ONCE", words_at_once)
+    monkeypatch.setattr(distances, "NEAR", near)
     firms = 1_600
     guarantor, debtor = np.random.default_rng(5).integers(0, firms, (2, firms * 3))
     network = build(firms, list(zip(guarantor.tolist(), debtor.tolist(), strict=True)))
