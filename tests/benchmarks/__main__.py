@@ -10,11 +10,13 @@
     relations beneficial owners, chain of control and 200 nodes around a firm by GraphQL, against the bare driver
     linking   persons and firms of three sources, and a change of one in a hundred, against stock Splink
     ownership integrated shares of a million firms with loops, against a plain power series without them
+    relating  the step that computes control and beneficial owners of all firms of a register, in seconds, part by part
     guarantees all motifs of 200,000 guarantees of 120,000 firms, against scipy's strongly connected components
     search    firms by what somebody types, by GraphQL, against the bare full-text query for the same text
 
 Everything is below `.bench`; the city has `BENCH_PERSONS` persons (20,000 when not set),
-the register that is searched `BENCH_FIRMS` firms (1,000,000), linking `BENCH_RECORDS` records (2,200,000).
+the registers that are related and searched `BENCH_FIRMS` firms (1,000,000), linking `BENCH_RECORDS` records
+(2,200,000).
 """
 
 import os
@@ -35,6 +37,7 @@ from tests.benchmarks.ownership import measure_ownership
 from tests.benchmarks.preparing import measure_preparing
 from tests.benchmarks.profile import measure_profile
 from tests.benchmarks.publication import measure_publication
+from tests.benchmarks.relating import measure_relating
 from tests.benchmarks.relations import measure_relations
 from tests.benchmarks.resolution import RECORDS, measure_resolution
 from tests.benchmarks.search import measure_search
@@ -61,6 +64,8 @@ def main() -> None:
         for line in measure_ownership():
             _show(line)
         for line in measure_guarantees():
+            _show(line)
+        for line in measure_relating(int(os.environ.get("BENCH_FIRMS", "1000000"))):
             _show(line)
         for line in measure_resolution(PLACE / "resolution", int(os.environ.get("BENCH_RECORDS", RECORDS))):
             _show(line)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kg.engine.database import Connection, read_statement
 from kg.facts.ownership.agreements import Agreement, Evidence, StatedRight
 from kg.facts.ownership.beneficial import Firms
-from kg.facts.ownership.direct import Floats, Holdings, Integers
+from kg.facts.ownership.direct import Holdings, Integers
 from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Deciders
 from kg.model.arrangements import AgreementKind, StockExchange
@@ -62,41 +64,35 @@ class Register:
 
 def read_register(connection: Connection, held_on: date, believed_at: datetime) -> Register:
     """Everything that was held on a day; `connection` has the facts open."""
-    times = {"held_on": held_on, "believed_at": believed_at}
-    subjects = connection.execute(read_statement("kg.facts.ownership", "subjects"), times).fetchall()
-    stood = read_statement("kg.facts.ownership", "stood")
-    held, led, rights, agreed, traded = (
-        connection.execute(read_statement("kg.facts.ownership", name).format(stood=stood), times).fetchall()
-        for name in ("held", "led", "rights", "agreed", "listed")
-    )
-    alone = {entity for entity, *_, trades_alone in subjects if trades_alone}
-    partnerships = {entity for entity, _, _, is_partnership, _ in subjects if is_partnership}
-    has_holders = {firm for _, firm, _ in held}
-    held += [(leader, firm, 1.0) for leader, firm in led if firm in alone - has_holders]
-    firms = [entity for entity, *_ in subjects]
-    listed = set(firms)
-    about = {firm for _, firm, *_ in rights} | {row[3] for row in agreed}
-    firms += sorted(({firm for _, firm, _ in held} | about) - listed)
-    others = {holder for holder, *_ in held} | {leader for leader, firm in led if firm in partnerships}
-    others |= {holder for holder, *_ in rights} | {party for row in agreed for party in row[1:3]}
-    numbers = {entity: number for number, entity in enumerate(firms)}
-    for entity in sorted(others):
-        numbers.setdefault(entity, len(numbers))
-    rows = [(numbers[holder], numbers[firm], np.nan if share is None else share) for holder, firm, share in held]
-    decide = [(numbers[leader], numbers[firm]) for leader, firm in led if firm in partnerships]
+    names = ("subjects", "held", "led", "rights", "agreed", "listed")
+    subjects, held, led, rights, agreed, traded = (_read(connection, name, held_on, believed_at) for name in names)
+    alone = _pick(subjects["entity_id"], subjects["trades_alone"])
+    is_owner = pc.and_not(pc.is_in(led["to_id"], alone), pc.is_in(led["to_id"], held["to_id"]))
+    owns_whole = led.filter(is_owner)
+    owns_whole = owns_whole.append_column("share", pa.repeat(1.0, owns_whole.num_rows))
+    held = pa.concat_tables([held, owns_whole])
+    decide = led.filter(pc.is_in(led["to_id"], _pick(subjects["entity_id"], subjects["is_partnership"])))
+    firms = _append_new(subjects["entity_id"].combine_chunks(), held["to_id"], rights["to_id"], agreed["about_id"])
+    ids = _append_new(firms, held["from_id"], decide["from_id"], rights["from_id"], agreed["from_id"], agreed["to_id"])
+    columns = [table[end] for table in (held, decide, rights) for end in ("from_id", "to_id")]
+    columns += [agreed[end] for end in ("from_id", "to_id", "about_id")]
+    holder, firm, leader, led_firm, *by_evidence = _number(ids, [*columns, traded["from_id"]])
+    is_stop = subjects["is_stop"].to_numpy()
+    forms = subjects["form"].combine_chunks().dictionary_encode()
+    named = forms.dictionary.to_pylist()
     return Register(
-        entity_ids=list(numbers),
-        forms=[form for _, form, *_ in subjects] + ["other"] * (len(firms) - len(subjects)),
-        holdings=_build_holdings(len(firms), len(numbers), rows, [n for n, row in enumerate(subjects) if row[2]]),
-        deciders=Deciders(*_columns(decide)),
-        evidence=Evidence(
-            [StatedRight(numbers[holder], numbers[firm], *shares) for holder, firm, *shares in rights],
-            [
-                Agreement(AgreementKind(kind), numbers[party], numbers[other], numbers[firm], *told)
-                for kind, party, other, firm, *told in agreed
-            ],
+        entity_ids=ids.to_pylist(),
+        forms=[named[form] for form in forms.indices.to_pylist()] + ["other"] * (len(firms) - len(subjects)),
+        holdings=Holdings(
+            len(firms), len(ids), holder, firm, held["share"].to_numpy(), np.flatnonzero(is_stop).astype(np.int64)
         ),
-        listings=[Listing(numbers[one], StockExchange(at), code) for one, at, code in traded if one in numbers],
+        deciders=Deciders(leader, led_firm),
+        evidence=_build_evidence(rights, agreed, [numbers.tolist() for numbers in by_evidence[:-1]]),
+        listings=[
+            Listing(number, StockExchange(row["exchange"]), row["stock_code"])
+            for number, row in zip(by_evidence[-1].tolist(), traded.to_pylist(), strict=True)
+            if number >= 0
+        ],
     )
 
 
@@ -140,12 +136,37 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
     ), int(new[firm])
 
 
-def _build_holdings(firms: int, owners: int, rows: list[tuple[int, int, float]], stops: list[int]) -> Holdings:
-    holder, firm = _columns([row[:2] for row in rows])
-    share: Floats = np.array([row[2] for row in rows], dtype=np.float64)
-    return Holdings(firms, owners, holder, firm, share, np.array(stops, dtype=np.int64))
+def _read(connection: Connection, name: str, held_on: date, believed_at: datetime) -> pa.Table:
+    text = read_statement("kg.facts.ownership", name).format(stood=read_statement("kg.facts.ownership", "stood"))
+    times = {"held_on": held_on, "believed_at": believed_at}
+    used = {key: value for key, value in times.items() if f"${key}" in text}
+    return connection.sql(text, params=used).to_arrow_table()
 
 
-def _columns(pairs: list[tuple[int, int]]) -> tuple[Integers, Integers]:
-    first, second = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return first, second
+def _pick(ids: pa.ChunkedArray, is_chosen: pa.ChunkedArray) -> pa.StringArray:
+    return ids.filter(is_chosen).combine_chunks()
+
+
+def _append_new(known: pa.StringArray, *columns: pa.ChunkedArray) -> pa.StringArray:
+    """Ids in the order in which they are numbered: those known, then what else the columns name, ascending."""
+    named = pc.unique(pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string()))
+    new = named.filter(pc.invert(pc.is_in(named, known)))
+    return pa.concat_arrays([known, new.take(pc.sort_indices(new))])
+
+
+def _number(ids: pa.StringArray, columns: Sequence[pa.ChunkedArray]) -> list[Integers]:
+    """By column: the number of each id, -1 where it has none."""
+    together = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+    numbers = pc.fill_null(pc.index_in(together, ids), -1).to_numpy().astype(np.int64)
+    return np.split(numbers, np.cumsum([len(column) for column in columns])[:-1])
+
+
+def _build_evidence(rights: pa.Table, agreed: pa.Table, numbers: Sequence[Sequence[int]]) -> Evidence:
+    holders, firms, parties, others, about = numbers
+    shares = (rights[name].to_pylist() for name in ("votes_share", "benefit_share"))
+    told = (agreed[name].to_pylist() for name in ("share", "evidence_reference"))
+    kinds = [AgreementKind(kind) for kind in agreed["agreement_kind"].to_pylist()]
+    return Evidence(
+        [StatedRight(*right) for right in zip(holders, firms, *shares, strict=True)],
+        [Agreement(*agreement) for agreement in zip(kinds, parties, others, about, *told, strict=True)],
+    )
