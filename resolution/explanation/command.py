@@ -5,7 +5,6 @@ the same.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Annotated, Final
@@ -13,15 +12,13 @@ from typing import Annotated, Final
 import orjson
 import typer
 
-from kg.access.purposes import Intent, Role, read_intent
-from kg.engine.database import Connection
+from kg.access.purposes import Role, read_intent
 from kg.errors import RequestError
 from kg.home import Home
-from kg.looks import Looks, open_looks
 from kg.model.vocabulary import Purpose
 from kg.settings import GraphSettings
 from resolution.explanation.history import IdHistory, find_history
-from resolution.explanation.lookup import look_at_cluster, look_at_pair
+from resolution.explanation.lookup import look_at_cluster, look_at_pair, open_explaining
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import say_cluster, say_pair
 from resolution.looking import open_resolved
@@ -59,7 +56,7 @@ def pair(
 
     Example: kg explain pair resident/resident:17 customer/customer:K9 --case 2026-17 -f html > pair.html
     """
-    with _open(role, read_intent(purpose, case)) as (connection, looks):
+    with open_explaining(role, read_intent(purpose, case)) as (connection, looks):
         joining, evidence = look_at_pair(connection, looks, (left, right))
     threshold = ResolutionSettings().get_threshold_bits(joining.left_kind)
     if form is Form.TEXT:
@@ -86,7 +83,7 @@ def cluster(
 
     Example: kg explain cluster e_5x… --case 2026-17
     """
-    with _open(role, read_intent(purpose, case)) as (connection, looks):
+    with open_explaining(role, read_intent(purpose, case)) as (connection, looks):
         steps = look_at_cluster(connection, looks, entity)
     if as_json:
         typer.echo(orjson.dumps([asdict(step) for step in steps]).decode())
@@ -108,14 +105,6 @@ def explain_id(
     if history is None:
         raise RequestError("This id was never given.", way_out="Ids begin with e_ or p_ and come from an answer.")
     typer.echo(orjson.dumps(asdict(history)).decode() if as_json else "\n".join(_say_history(history)))
-
-
-@contextmanager
-def _open(role: Role, intent: Intent) -> Iterator[tuple[Connection, Looks]]:
-    settings = GraphSettings()
-    home = Home(settings.home).ensure()
-    with open_resolved(home, settings) as connection, open_looks(home, role, intent) as looks:
-        yield connection, looks
 
 
 def _say_history(history: IdHistory) -> Iterator[str]:

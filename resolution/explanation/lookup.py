@@ -1,17 +1,32 @@
 """Which party is meant, by its id or by record as its department can find it; and a pair of them, audited."""
 
-from kg.access.purposes import FieldGroup
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kg.access.purposes import FieldGroup, Intent, Role
 from kg.engine.database import Connection
 from kg.errors import RequestError
+from kg.home import Home
 from kg.ledger.judgements import JudgedMention
-from kg.looks import Looks
+from kg.looks import Looks, open_looks
 from kg.model.ids import EntityId, PartyId
+from kg.settings import GraphSettings
 from resolution.explanation.evidence import PairEvidence, find_evidence
 from resolution.explanation.joining import Joining, Step, explain_joining, read_steps
 from resolution.judgements import find_parties
+from resolution.looking import open_resolved
 from resolution.parties import find_staged_tables
 
 SUBJECT = "subject"
+
+
+@contextmanager
+def open_explaining(role: Role, intent: Intent) -> Iterator[tuple[Connection, Looks]]:
+    """What stands resolved in the home of the settings, and where looks at it are decided and recorded."""
+    settings = GraphSettings()
+    home = Home(settings.home).ensure()
+    with open_resolved(home, settings) as connection, open_looks(home, role, intent) as looks:
+        yield connection, looks
 
 
 def get_party(connection: Connection, said: str) -> PartyId:

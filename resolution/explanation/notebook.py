@@ -3,21 +3,14 @@
 A release holds no parties, so analysts' notebooks have none of this; an operator's look is audited like any other.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from kg.access.purposes import Intent, Role, read_intent
-from kg.engine.database import Connection
-from kg.home import Home
-from kg.looks import Looks, open_looks
+from kg.access.purposes import Role, read_intent
 from kg.model.vocabulary import Purpose
 from kg.pictures.svg import Picture
-from kg.settings import GraphSettings
-from resolution.explanation.lookup import look_at_cluster, look_at_pair
+from resolution.explanation.lookup import look_at_cluster, look_at_pair, open_explaining
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import say_cluster, say_pair
-from resolution.looking import open_resolved
 from resolution.settings import ResolutionSettings
 
 
@@ -44,7 +37,7 @@ def explain(
         AccessDenied: the role may not see it for that purpose.
         RequestError: a record is not stated now.
     """
-    with _open(role, read_intent(purpose, case)) as (connection, looks):
+    with open_explaining(role, read_intent(purpose, case)) as (connection, looks):
         joining, evidence = look_at_pair(connection, looks, (left, right))
     threshold = ResolutionSettings().get_threshold_bits(joining.left_kind)
     picture = draw_evidence(evidence, threshold) if evidence else None
@@ -60,13 +53,5 @@ def explain_cluster(
         AccessDenied: the role may not see it for that purpose.
         RequestError: no entity has the id; of a retired one those that answer for it are named.
     """
-    with _open(role, read_intent(purpose, case)) as (connection, looks):
+    with open_explaining(role, read_intent(purpose, case)) as (connection, looks):
         return Shown(tuple(say_cluster(look_at_cluster(connection, looks, entity))))
-
-
-@contextmanager
-def _open(role: Role, intent: Intent) -> Iterator[tuple[Connection, Looks]]:
-    settings = GraphSettings()
-    home = Home(settings.home).ensure()
-    with open_resolved(home, settings) as connection, open_looks(home, role, intent) as looks:
-        yield connection, looks
