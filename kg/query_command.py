@@ -16,8 +16,6 @@ from typing import Annotated, Final, Protocol
 import orjson
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from kg.errors import GraphQueryError
 from kg.graph.door import connect
@@ -30,13 +28,15 @@ from kg.model.ids import RunId
 from kg.pictures.captions import can_be_drawn, draw_pairs, draw_subgraph
 from kg.pictures.layout import Layout
 from kg.pictures.svg import Picture
+from kg.pictures.tables import build_table
 from kg.releases.opening import connect_release
 from kg.releases.place import get_directory
 from kg.settings import GraphSettings
 
 DEFAULT_LIMIT: Final = 20
-_MINOR: Final = "minor units: 分, cents"
-"""What amounts are in: the hundredth part of most currencies."""
+_LIMIT: Final = "limit"
+_WIDE: Final = 200
+"""Columns of a table that goes into a file or another program."""
 _Rows = list[dict[str, object]]
 
 
@@ -72,9 +72,7 @@ def query(
     Example: kg query ownership_chains -f html --layout layers > chains.html
     """
     if name is None:
-        for found in iter_queries():
-            if found.mode is QueryMode.READ:
-                typer.echo(f"{found.name:<32} {found.purpose}")
+        typer.echo(list_queries(), nl=False)
         return
     found = find_query(name)
     if found.mode is not QueryMode.READ:
@@ -88,6 +86,8 @@ def query(
     settings = GraphSettings()
     if release is not None:
         with connect_release(get_directory(Home(settings.home).releases, release), settings) as opened:
+            if found.needs_named_firms:
+                opened.require_named_firms(f"The query {found.name}")
             shown = _answer(opened, found, parameters, form, layout)
     else:
         home = Home(settings.home)
@@ -96,6 +96,26 @@ def query(
             append_to(home.ledger, build_look(home, f"kg query {found.name}", question, _read_run(graph)))
             shown = _answer(graph, found, parameters, form, layout)
     typer.echo(shown, nl=False)
+
+
+def list_queries() -> str:
+    """Every query that reads, with what it is asked with and what for; then how one is run."""
+    reading = [found for found in iter_queries() if found.mode is QueryMode.READ]
+    rows = [
+        {
+            "query": found.name,
+            "parameters": ", ".join(_tell_parameter(one) for one in found.parameters),
+            "tells": found.purpose,
+        }
+        for found in reading
+    ]
+    forms = "|".join(Form)
+    return f"{build_table(rows).render(_find_width())}kg query NAME -p uscc=… -p limit=50 -f {forms}\n"
+
+
+def _tell_parameter(parameter: Typed) -> str:
+    """In brackets what need not be given."""
+    return f"[{parameter.name}]" if parameter.optional or parameter.name == _LIMIT else parameter.name
 
 
 def find_query(name: str) -> QueryFile:
@@ -144,7 +164,9 @@ def _draw(source: _Source, found: QueryFile, parameters: dict[str, object], layo
     focus = str(named[0]["name"] or "") if named else ""
     subgraph = source.read_graph(found.text, parameters)
     if subgraph.nodes:
-        return draw_subgraph(subgraph.nodes, subgraph.edges, layout=layout, title=found.purpose, focus=focus)
+        return draw_subgraph(
+            subgraph.nodes, subgraph.edges, layout=layout, title=found.title or found.purpose, focus=focus
+        )
     rows = source.read(found.text, parameters)
     if rows and not can_be_drawn(rows[0]):
         raise GraphQueryError(
@@ -152,7 +174,7 @@ def _draw(source: _Source, found: QueryFile, parameters: dict[str, object], layo
             way_out="A picture needs nodes, edges or paths, or columns from_name and to_name (and caption), or "
             "ring_names.",
         )
-    return draw_pairs(rows, layout=layout, title=found.purpose, focus=focus)
+    return draw_pairs(rows, layout=layout, title=found.title or found.purpose, focus=focus)
 
 
 def render_picture(picture: Picture, form: Form) -> str:
@@ -168,8 +190,8 @@ def build_parameters(found: QueryFile, given: list[str]) -> dict[str, object]:
     """
     texts = dict(text.partition("=")[::2] for text in given)
     declared = {parameter.name: parameter for parameter in found.parameters}
-    if "limit" in declared:
-        texts.setdefault("limit", str(DEFAULT_LIMIT))
+    if _LIMIT in declared:
+        texts.setdefault(_LIMIT, str(DEFAULT_LIMIT))
     if unknown := sorted(texts.keys() - declared.keys()):
         raise GraphQueryError(
             f"{found.name} has no parameter {', '.join(unknown)}.",
@@ -186,27 +208,17 @@ def render_rows(rows: _Rows, columns: list[str], form: Form) -> str:
     """The rows as table, JSON or CSV, ending in a newline."""
     if form is Form.JSON:
         return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n"
-    output = io.StringIO()
     if form is Form.CSV:
+        output = io.StringIO()
         writer = csv.DictWriter(output, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
         return output.getvalue()
-    table = Table()
-    for column in columns:  # a name is folded, never cut
-        table.add_column(f"{column}\n{_MINOR}" if column.endswith("_minor") else column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(_show(row[column])) for column in columns))
-    width = Console().width if sys.stdout.isatty() else 200
-    Console(file=output, width=width).print(table)
-    return output.getvalue()
+    return build_table(rows, columns=columns).render(_find_width())
 
 
-def _show(value: object) -> str:
-    """A value as a person reads it: a map as JSON, a list one after the other, nothing as nothing."""
-    if isinstance(value, list):
-        return "、".join(map(_show, value))
-    return orjson.dumps(value).decode() if isinstance(value, dict) else "" if value is None else str(value)
+def _find_width() -> int:
+    return Console().width if sys.stdout.isatty() else _WIDE
 
 
 def _read_value(found: QueryFile, parameter: Typed, text: str | None) -> object:

@@ -34,6 +34,8 @@ _PLANNED: Final = {
     FilePlan.WITHDRAWN: "would be withdrawn",
     FilePlan.UNREADABLE: "would stop",
 }
+_TITLES: Final = {"file_count": "files", "row_count": "rows"}
+"""Of columns of the history whose name alone would not say that it counts."""
 
 
 app = typer.Typer(
@@ -131,8 +133,10 @@ def history(
         typer.echo("Nothing was taken in yet.")
         return
     table = Table()
-    for name in found[0]:
-        table.add_column(name.removesuffix("_count").replace("_", " "), no_wrap=name != "held_because")
+    for name, value in found[0].items():
+        title = _TITLES.get(name, name.removesuffix("_count").replace("_", " "))
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        table.add_column(title, no_wrap=name != "held_because", justify="right" if is_number else "left")
     for item in found:
         table.add_row(*("" if value is None else str(value) for value in item.values()))
     Console(width=max(Console().width, _WIDTH)).print(table)

@@ -200,14 +200,19 @@ def seed(graph: Graph, world: World) -> None:
     for node in world.nodes:
         label = node.LABEL  # type: ignore[attr-defined]
         graph.write(f"CREATE (n:{label}) SET n = $row", {"row": _row(node)})
-    for edge in world.edges:
+    seed_edges(graph, world.edges)
+    graph.write("CREATE (:Meta {name: 'publication', run_id: $run_id, status: 'published'})", {"run_id": RUN_ID})
+
+
+def seed_edges(graph: Graph, edges: Iterable[Edge]) -> None:
+    """Write edges between nodes that are there."""
+    for edge in edges:
         graph.write(
             "MATCH (a), (b) WHERE $from_id IN [a.entity_id, a.facility_id] "
             "AND $to_id IN [b.entity_id, b.facility_id, b.address_id, b.decision_id, b.evaluation_id] "
             f"CREATE (a)-[e:{edge.TYPE}]->(b) SET e = $row",  # type: ignore[attr-defined]
             {"from_id": edge.from_id, "to_id": edge.to_id, "row": _row(edge)},
         )
-    graph.write("CREATE (:Meta {name: 'publication', run_id: $run_id, status: 'published'})", {"run_id": RUN_ID})
 
 
 def paths(answer: Any, key: str) -> Iterable[Any]:

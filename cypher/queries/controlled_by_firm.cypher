@@ -3,6 +3,7 @@
 // params: $uscc: Uscc, $limit: int
 // returns: controlled_uscc: Uscc?, controlled_name: FirmName?, direct_votes: float, least_votes: float, most_votes: float, method_version: str
 // bound: LIMIT $limit
+// needs: named firms
 MATCH (firm:LegalEntity {uscc: $uscc})-[held:CONTROLS]->(controlled:LegalEntity)
 WHERE held.closed_at IS NULL
   AND NOT controlled.subject_kind IN ['individual_business', 'sole_proprietorship']

@@ -3,6 +3,7 @@
 // params: $uscc: Uscc, $limit: int
 // returns: controller_uscc: Uscc?, controller_name: FirmName?, direct_votes: float, least_votes: float, most_votes: float, method_version: str
 // bound: LIMIT $limit
+// needs: named firms
 MATCH (controller:LegalEntity)-[held:CONTROLS]->(firm:LegalEntity {uscc: $uscc})
 WHERE held.closed_at IS NULL
   AND NOT controller.subject_kind IN ['individual_business', 'sole_proprietorship']

@@ -3,6 +3,7 @@
 // params: none
 // returns: year: int, decision_kind: DecisionKind, decision_count: int, firm_count: int
 // bound: LIMIT 500
+// needs: named firms
 MATCH (firm:LegalEntity)-[edge:SUBJECT_OF]->(decision:Decision)
 WHERE edge.closed_at IS NULL AND decision.repaired_on IS NULL
   AND NOT firm.subject_kind IN ['individual_business', 'sole_proprietorship']

@@ -3,6 +3,7 @@
 // params: $uscc: Uscc
 // returns: name: FirmName?
 // bound: LIMIT 1
+// needs: named firms
 MATCH (firm:LegalEntity {uscc: $uscc})
 WHERE NOT firm.subject_kind IN ['individual_business', 'sole_proprietorship']
 RETURN firm.name AS name

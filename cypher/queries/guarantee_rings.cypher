@@ -1,15 +1,29 @@
-// purpose: rings in which each firm guarantees the next, up to six firms, the longest first
+// purpose: rings in which each firm guarantees the next on the night, up to six firms, the longest first, by the sum in each currency
 // mode: read
 // params: $limit: int
-// returns: firm_count: int, ring_names: list[FirmName], usccs: list[Uscc], guaranteed_minor: int?
+// returns: firm_count: int, ring_names: list[FirmName | EntityId], ring_ids: list[EntityId], usccs: list[Uscc], currency: CurrencyCode?, guaranteed_minor: int?, unstated_count: int
 // bound: LIMIT $limit
+// title: 担保圈
+MATCH (meta:Meta {name: 'publication'})
 MATCH ring = (start:LegalEntity)-[links:GUARANTEES*2..6]->(start)
-WHERE all(link IN links WHERE link.closed_at IS NULL)
+WHERE all(link IN links WHERE link.closed_at IS NULL AND coalesce(link.valid_from <= meta.night, true)
+                              AND coalesce(link.valid_to > meta.night, true))
   AND all(firm IN nodes(ring) WHERE start.entity_id <= firm.entity_id)
-  AND none(firm IN nodes(ring) WHERE firm.subject_kind IN ['individual_business', 'sole_proprietorship'])
-WITH tail(nodes(ring)) AS firms, links
+  AND none(firm IN nodes(ring)
+           WHERE coalesce(firm.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship'])
+WITH DISTINCT meta.night AS night, tail(nodes(ring)) AS firms
 WHERE all(firm IN firms WHERE single(other IN firms WHERE other = firm))
-RETURN size(firms) AS firm_count, [firm IN firms | firm.name] AS ring_names, [firm IN firms | firm.uscc] AS usccs,
-       reduce(total = 0, link IN links | total + coalesce(link.amount_minor, 0)) AS guaranteed_minor
-ORDER BY firm_count DESC, guaranteed_minor DESC, ring_names
+CALL (firms, night) {
+  UNWIND range(0, size(firms) - 1) AS place
+  WITH firms[place - 1] AS guarantor, firms[place] AS debtor, night
+  MATCH (guarantor)-[edge:GUARANTEES]->(debtor)
+  WHERE edge.closed_at IS NULL AND coalesce(edge.valid_from <= night, true) AND coalesce(edge.valid_to > night, true)
+  RETURN edge.currency AS currency,
+         CASE WHEN count(edge.amount_minor) > 0 THEN sum(edge.amount_minor) END AS guaranteed_minor,
+         count(*) - count(edge.amount_minor) AS unstated_count
+}
+RETURN size(firms) AS firm_count, [firm IN firms | coalesce(firm.name, firm.entity_id)] AS ring_names,
+       [firm IN firms | firm.entity_id] AS ring_ids, [firm IN firms | firm.uscc] AS usccs,
+       currency, guaranteed_minor, unstated_count
+ORDER BY firm_count DESC, coalesce(guaranteed_minor, 0) DESC, ring_names, currency
 LIMIT $limit

@@ -3,6 +3,8 @@
 // params: $since: date?, $limit: int
 // returns: from_name: FirmName?, to_name: FirmName?, share_ratio: float?, began_on: date?, ended_on: date?
 // bound: LIMIT $limit
+// title: 股权变动
+// needs: named firms
 MATCH (holder:LegalEntity)-[edge:OWNS]->(held:LegalEntity)
 WHERE none(one IN [holder, held] WHERE one.subject_kind IN ['individual_business', 'sole_proprietorship'])
 WITH holder, held, edge, edge.valid_from AS began_on, coalesce(edge.valid_to, edge.stated_until) AS ended_on

@@ -5,8 +5,10 @@
                                    one without `object` gives a node values of its own, one on an edge its node
 
 Header lines, in this order: `purpose`, `mode` (read | write), `params`, a fragment's `on` and `shape`, `returns`
-(a query's), `bound`. Types are those of `kg.model`: ids, closed sets, nodes, edges, or str int float bool date datetime
-map; `T?` may be null, `list[T]` and `A | B` as in Python; `none` stands for an empty list.
+(a query's), `bound`; then, of a query, `title` of a picture of it in Chinese, where it is drawn, and `needs: named
+firms` where it asks for names, sums or days, which releases with pseudonyms lack. Types are those of `kg.model`: ids,
+closed sets, nodes, edges, or str int float bool date datetime map; `T?` may be null, `list[T]` and `A | B` as in
+Python; `none` stands for an empty list.
 """
 
 import enum
@@ -27,6 +29,8 @@ ROOT: Final = "Query"
 _PLAIN_TYPES: Final = frozenset({"str", "int", "float", "bool", "date", "datetime", "map"})
 _BOOKKEEPING_LABELS: Final = frozenset({"Meta", "Migration"})
 _QUERY_FIELDS: Final = ("purpose", "mode", "params", "returns", "bound")
+_OPTIONAL_FIELDS: Final = {"title": re.compile(r".*[\u4e00-\u9fff].*"), "needs": re.compile("named firms")}
+"""What a query may say beside, in this order, and how it is said."""
 _FRAGMENT_FIELDS: Final = ("purpose", "mode", "params", "on", "shape", "bound")
 _WRITES: Final = re.compile(r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|FOREACH|LOAD|DROP)\b", re.IGNORECASE)
 _BOUND: Final = re.compile(r"LIMIT (\d+|\$\w+)|UNWIND \$\w+|one row")
@@ -57,7 +61,12 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class QueryFile:
-    """One checked file. `on` and `shape` are a fragment's, `returns` a query's; `text` is without the header."""
+    """One checked file. `on` and `shape` are a fragment's, `returns` a query's; `text` is without the header.
+
+    `title`: what stands above a picture of it, in the language of the firms' names.
+
+    `needs_named_firms`: on a release with pseudonyms it would find nothing, or take what is withheld for nothing.
+    """
 
     name: str
     purpose: str
@@ -68,6 +77,8 @@ class QueryFile:
     text: str
     on: str | None = None
     shape: tuple[Typed, ...] = ()
+    title: str = ""
+    needs_named_firms: bool = False
 
     def shape_types(self, name: str) -> tuple[str, ...]:
         """Model types of one part of the shape, `edge` or `object`; empty when the fragment has no such part."""
@@ -125,6 +136,8 @@ def parse_query_file(content: str, path: str) -> QueryFile:
         text=text,
         on=header.get("on"),
         shape=typed["shape"],
+        title=header.get("title", ""),
+        needs_named_firms="needs" in header,
     )
     _check_text(found, path, first_line)
     _check_bound(found, path, lines["bound"])
@@ -161,10 +174,15 @@ def _split_header(content: str, path: str, fields: tuple[str, ...]) -> tuple[dic
         if not line.startswith(prefix) or not value:
             raise _broken(path, number, f"the header field {field!r} is missing or empty", f"Write: {prefix}…")
         header[field] = value
-    text = "\n".join(lines[len(fields) :]).strip()
+    for field, form in _OPTIONAL_FIELDS.items() if fields is _QUERY_FIELDS else ():
+        prefix = f"// {field}: "
+        line = lines[len(header)] if len(lines) > len(header) else ""
+        if line.startswith(prefix) and form.fullmatch(value := line.removeprefix(prefix).strip()):
+            header[field] = value
+    text = "\n".join(lines[len(header) :]).strip()
     if not text or text.startswith("//"):
-        raise _broken(path, len(fields) + 1, "a statement must follow the header", "Remove further header lines.")
-    return header, text, len(fields) + 1
+        raise _broken(path, len(header) + 1, "a statement must follow the header", "Remove further header lines.")
+    return header, text, len(header) + 1
 
 
 def _parse_typed(value: str, path: str, line: int) -> tuple[Typed, ...]:

@@ -25,6 +25,30 @@ _LABELS: Final = {
     "Address": "地址",
     "RegisterEntry": "登记",
 }
+INDUSTRY_SECTIONS: Final[Mapping[str, str]] = {
+    "A": "农、林、牧、渔业",
+    "B": "采矿业",
+    "C": "制造业",
+    "D": "电力、热力、燃气及水的生产和供应业",
+    "E": "建筑业",
+    "F": "批发和零售业",
+    "G": "交通运输、仓储和邮政业",
+    "H": "住宿和餐饮业",
+    "I": "信息传输、软件和信息技术服务业",
+    "J": "金融业",
+    "K": "房地产业",
+    "L": "租赁和商务服务业",
+    "M": "科学研究和技术服务业",
+    "N": "水利、环境和公共设施管理业",
+    "O": "居民服务、修理和其他服务业",
+    "P": "教育",
+    "Q": "卫生和社会工作",
+    "R": "文化、体育和娱乐业",
+    "S": "公共管理、社会保障和社会组织",
+    "T": "国际组织",
+}
+"""Names of the sections (门类) of industries. Source: GB/T 4754-2017."""
+_YUAN: Final = "CNY"
 _ROLES: Final = {
     "legal_representative": "法定代表人",
     "operator": "经营者",
@@ -49,7 +73,7 @@ def draw_subgraph(
         edges: mappings with `from_id`, `to_id`, `type` and `properties`.
         layout: see `kg.pictures.layout`.
         title: stands above the picture.
-        focus: name of the node that it is about.
+        focus: name of the node that it is about, or its id.
     """
     return draw_network(
         [
@@ -57,7 +81,7 @@ def draw_subgraph(
                 "id": node["id"],
                 "label": _first(node["labels"]),
                 "caption": build_node_caption(_first(node["labels"]), _map(node["properties"])),
-                "focus": bool(focus) and _map(node["properties"]).get("name") == focus,
+                "focus": bool(focus) and focus in _names(_map(node["properties"])),
             }
             for node in nodes
         ],
@@ -125,12 +149,13 @@ def build_edge_caption(edge_type: str, properties: Properties) -> str:
     return build(properties) if build else ""
 
 
-def say_money(minor: object) -> str:
-    """A sum in 万 or 亿 yuan, as regulators read it; nothing for what is unknown."""
+def say_money(minor: object, currency: object = None) -> str:
+    """A sum in 万 or 亿, as regulators read it, with its currency unless that is yuan; nothing for what is unknown."""
     if not isinstance(minor, int):
         return ""
-    yuan = minor / 100
-    return f"{yuan / 1e8:,.2f} 亿" if abs(yuan) >= 1e8 else f"{yuan / 1e4:,.0f} 万"
+    units = minor / 100
+    said = f"{units / 1e8:,.2f} 亿" if abs(units) >= 1e8 else f"{units / 1e4:,.0f} 万"
+    return f"{said} {currency}" if currency and currency != _YUAN else said
 
 
 def _say_share(properties: Properties) -> str:
@@ -145,7 +170,7 @@ def _say_role(properties: Properties) -> str:
 
 
 def _say_guarantee(properties: Properties) -> str:
-    return f"担保 {say_money(properties.get('amount_minor'))}".strip()
+    return f"担保 {say_money(properties.get('amount_minor'), properties.get('currency'))}".strip()
 
 
 _CAPTIONS: Final[Mapping[str, Callable[[Properties], str]]] = {
@@ -158,6 +183,10 @@ _CAPTIONS: Final[Mapping[str, Callable[[Properties], str]]] = {
     "BORROWS": lambda _: "借",
     "LENDS": lambda _: "贷",
 }
+
+
+def _names(properties: Properties) -> tuple[object, object]:
+    return properties.get("name"), properties.get("entity_id")
 
 
 def _first(labels: object) -> str:

@@ -1,12 +1,14 @@
 """Where the nodes of a graph stand, in units of one node: in layers, in a ring, or drawn together by their edges."""
 
 import math
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
 import networkx as nx
 
 Place = tuple[float, float]
+LayOut = Callable[["nx.DiGraph[str]"], dict[str, Place]]
 _SWEEPS: Final = 12
 
 
@@ -16,7 +18,7 @@ class Layout(StrEnum):
     LAYERS = "layers"
     """Holders above what they hold."""
     RING = "ring"
-    """The longest circle around, its edges along it; what else there is outside."""
+    """The longest circle of each part around, its edges along it; what else there is outside."""
     FREE = "free"
     """Near what it is tied to."""
 
@@ -29,9 +31,9 @@ def lay_out(graph: "nx.DiGraph[str]", layout: Layout) -> dict[str, Place]:
         case Layout.LAYERS:
             return _in_layers(graph)
         case Layout.RING:
-            return _in_a_ring(graph)
+            return _side_by_side(graph, _in_a_ring)
         case Layout.FREE:
-            return _freely(graph)
+            return _side_by_side(graph, _freely)
 
 
 def find_layers(graph: "nx.DiGraph[str]") -> dict[str, int]:
@@ -135,13 +137,13 @@ def _stand_outside(graph: "nx.DiGraph[str]", ring: dict[str, Place], radius: flo
     return places
 
 
-def _freely(graph: "nx.DiGraph[str]") -> dict[str, Place]:
-    """Each connected part by the lengths of its paths, the parts side by side."""
+def _side_by_side(graph: "nx.DiGraph[str]", lay_out_part: LayOut) -> dict[str, Place]:
+    """Each connected part for itself, the largest first."""
     places: dict[str, Place] = {}
     left = 0.0
     parts = sorted(nx.weakly_connected_components(graph), key=lambda part: (-len(part), min(part)))
     for part in parts:
-        spots = _lay_out_part(nx.Graph(graph.subgraph(sorted(part))))
+        spots = lay_out_part(nx.DiGraph(graph.subgraph(sorted(part))))
         least = min(x for x, _ in spots.values())
         for node, (x, y) in spots.items():
             places[node] = (left + x - least, y)
@@ -149,7 +151,9 @@ def _freely(graph: "nx.DiGraph[str]") -> dict[str, Place]:
     return places
 
 
-def _lay_out_part(part: "nx.Graph[str]") -> dict[str, Place]:
+def _freely(graph: "nx.DiGraph[str]") -> dict[str, Place]:
+    """A connected part by the lengths of its paths."""
+    part = nx.Graph(graph)
     if len(part) == 1:
         return dict.fromkeys(part, (0.0, 0.0))
     spots = nx.kamada_kawai_layout(part) if len(part) <= 80 else nx.spring_layout(part, seed=7, iterations=150)

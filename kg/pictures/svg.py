@@ -44,7 +44,7 @@ def build_picture(width: float, height: float, parts: Sequence[str], *, title: s
     top = 34 if title else 0
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height + top:.0f}" '
-        f'width="{width:.0f}" font-family="{FONTS}" font-size="12" role="img">'
+        f'width="{width:.0f}" style="max-width:100%;height:auto" font-family="{FONTS}" font-size="12" role="img">'
         f'<rect width="100%" height="100%" fill="#fff"/>'
     )
     shown = build_text(16, 23, title, size=15, weight=600, anchor="start") if title else ""

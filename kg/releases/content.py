@@ -110,8 +110,11 @@ _OWED_BY_FIRMS_ALONE: Final = (
     f"facility_id IN (SELECT to_id FROM facts.edge_borrows WHERE from_id IN ({_FIRM_IDS}) "
     f"EXCEPT SELECT to_id FROM facts.edge_borrows WHERE from_id NOT IN ({_FIRM_IDS}))"
 )
-_IN_FORCE: Final = "repaired_on IS NULL AND coalesce(expires_on > (SELECT max(night) FROM facts.walked_night), true)"
+_NIGHT: Final = "(SELECT max(night) FROM facts.walked_night)"
+_IN_FORCE: Final = f"repaired_on IS NULL AND coalesce(expires_on > {_NIGHT}, true)"
 """What was repaired, or has grown too old by the retention rules of the night, does not leave (L5)."""
+_HOLDS: Final = f"coalesce(valid_from <= {_NIGHT}, true) AND coalesce(valid_to > {_NIGHT}, true)"
+"""Where no day leaves, what has ended does not either: it would be told as if it held."""
 SHARE_BANDS: Final = ("0–10 %", "10–25 %", "25–50 %", "50–67 %", "67–100 %")
 """Bands of a share: a quarter counts as 25–50 %, a half too, two thirds as 67–100 %: the law's own thresholds."""
 _SHARE_BAND: Final = (
@@ -243,12 +246,12 @@ RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
         ),
     ),
     FirmNaming.PSEUDONYMOUS: (
-        ReleasedEdges("OWNS", _FIRM, _FIRM, (_BAND,)),
-        ReleasedEdges("OWNS", _HOLDERS, _ENTITIES, (_BAND,)),
-        ReleasedEdges("REPRESENTS", _PERSON, _ENTITIES, _keep(EDGES["REPRESENTS"], "role")),
-        ReleasedEdges("MANAGES", _PERSON, _ENTITIES, _keep(EDGES["MANAGES"], "role")),
-        ReleasedEdges("BRANCH_OF", _FIRM, _FIRM, ()),
-        ReleasedEdges("GUARANTEES", _FIRM, _FIRM, _keep(EDGES["GUARANTEES"], "guarantee_kind")),
+        ReleasedEdges("OWNS", _FIRM, _FIRM, (_BAND,), condition=_HOLDS),
+        ReleasedEdges("OWNS", _HOLDERS, _ENTITIES, (_BAND,), condition=_HOLDS),
+        ReleasedEdges("REPRESENTS", _PERSON, _ENTITIES, _keep(EDGES["REPRESENTS"], "role"), condition=_HOLDS),
+        ReleasedEdges("MANAGES", _PERSON, _ENTITIES, _keep(EDGES["MANAGES"], "role"), condition=_HOLDS),
+        ReleasedEdges("BRANCH_OF", _FIRM, _FIRM, (), condition=_HOLDS),
+        ReleasedEdges("GUARANTEES", _FIRM, _FIRM, _keep(EDGES["GUARANTEES"], "guarantee_kind"), condition=_HOLDS),
     ),
 }  # fmt: skip
 

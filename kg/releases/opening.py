@@ -13,7 +13,7 @@ from typing import Final, Self
 
 from pydantic import SecretStr
 
-from kg.errors import ConfigurationError, GraphStartError
+from kg.errors import ConfigurationError, GraphQueryError, GraphStartError
 from kg.graph.address import GraphAddress
 from kg.graph.administration import run_admin
 from kg.graph.door import Graph, Row, has_answer
@@ -27,6 +27,7 @@ from kg.pictures.captions import draw_subgraph
 from kg.pictures.layout import Layout
 from kg.pictures.svg import Picture
 from kg.progress import Reporter
+from kg.releases.content import FirmNaming
 from kg.releases.ending import end_expired_releases, has_data, note_event, stop_servers
 from kg.releases.place import (
     ANALYST,
@@ -89,8 +90,27 @@ class OpenRelease:
         return draw_subgraph(found.nodes, found.edges, layout=layout, title=title, focus=focus)
 
     def ask(self, name: str, **parameters: object) -> list[Row]:
-        """The rows of a named query of `cypher/queries`."""
-        return self.read(read_query(name).text, parameters)
+        """The rows of a named query of `cypher/queries`.
+
+        Raises:
+            GraphQueryError: it asks for what a release with pseudonyms lacks, or is refused.
+        """
+        found = read_query(name)
+        if found.needs_named_firms:
+            self.require_named_firms(f"The query {found.name}")
+        return self.read(found.text, parameters)
+
+    def require_named_firms(self, what: str) -> None:
+        """Refuse what would find nothing where firms have neither name, number, day nor sum.
+
+        Raises:
+            GraphQueryError: the release is one with pseudonyms.
+        """
+        if self.manifest.firms is not FirmNaming.NAMED:
+            raise GraphQueryError(
+                f"{what} asks for names, days or sums; release {self.manifest.release_id} has pseudonyms alone.",
+                way_out="Ask for a release with named firms: kg release make --firms named …",
+            )
 
     def close(self) -> None:
         """Let the connection go; the server runs on until `kg release close`."""

@@ -5,10 +5,16 @@ from kg.graph.compose import ON_DAY
 from kg.graph.queries import QueryMode, iter_fragments, iter_queries, read_fragment
 from kg.model.graph import EDGE_TYPES
 from kg.model.record import camel_case
+from kg.pictures.captions import can_be_drawn
 
 
 def test_every_query_file_keeps_its_contract() -> None:
     assert [query.name for query in iter_queries()]
+
+
+def test_a_query_that_is_drawn_has_a_title_in_the_language_of_the_names() -> None:
+    drawn = {one.name for one in iter_queries() if can_be_drawn(dict.fromkeys(column.name for column in one.returns))}
+    assert drawn == {one.name for one in iter_queries() if one.title}
 
 
 def test_every_fragment_keeps_its_contract_and_reads_only_current_facts() -> None:

@@ -1,17 +1,29 @@
 """The named queries against a real Neo4j: each runs as its header says, and none tells of a natural person."""
 
+from datetime import date
+
 import pytest
 
 from kg.graph.door import connect
 from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
 from kg.model.edges import Borrows, Controls, Guarantees, Owns, SubjectOf
-from kg.model.ids import Ratio, Uscc
+from kg.model.ids import CurrencyCode, FactId, Ratio, Uscc
 from kg.model.vocabulary import GuaranteeKind
 from kg.query_command import build_parameters
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from tests.profile_world import ACME_USCC, CNY, TRADER_USCC, World, build_edge, build_firm, build_world, seed
+from tests.profile_world import (
+    ACME_USCC,
+    CNY,
+    TRADER_USCC,
+    World,
+    build_edge,
+    build_firm,
+    build_world,
+    seed,
+    seed_edges,
+)
 
 pytestmark = pytest.mark.neo4j
 EMPTY_HERE = {"address_clusters", "expiring_licences"}
@@ -63,6 +75,54 @@ def test_mutual_guarantees_are_of_firms_alone(graph_with_rings: tuple[GraphSetti
         rows = graph.read(query.text, {"limit": 10})
     assert [{row["one_uscc"], row["other_uscc"]} for row in rows] == [{ACME_USCC, None}]
     assert rows[0]["guaranteed_minor"] == 901_00
+
+
+def test_guarantees_add_up_by_currency_once_each_and_only_those_that_hold(
+    graph_with_rings: tuple[GraphSettings, Home],
+) -> None:
+    """Two guarantees there once counted the one back twice, yuan and dollars were one sum, and an ended one stood."""
+    pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL}
+    usd = CurrencyCode("USD")
+    further = [
+        build_edge(Guarantees, "e_acme", "e_holder", amount_minor=minor, currency=currency, **pledge,
+                   edge_id=FactId(f"more-{number}"), **times)
+        for number, (minor, currency, times) in enumerate([
+            (20_00, CNY, {}), (7_00, usd, {}), (None, CNY, {}), (None, None, {}),
+            (500_00, CNY, {"valid_to": date(2026, 1, 5)}), (500_00, CNY, {"valid_from": date(2026, 1, 6)}),
+        ])
+    ]  # fmt: skip
+    with connect(*graph_with_rings) as graph:
+        seed_edges(graph, further)
+        graph.write("MATCH (meta:Meta) SET meta.night = date('2026-01-05')")
+        asked = {name: graph.read(read_query(name).text, {"limit": 10})
+                 for name in ("mutual_guarantees", "largest_guarantors", "guarantee_rings")}  # fmt: skip
+        around = graph.read(read_query("guarantees_around_firm").text, {"limit": 10, "uscc": ACME_USCC})
+    pairs = {row["currency"]: (row["guaranteed_minor"], row["unstated_count"]) for row in asked["mutual_guarantees"]}
+    assert pairs == {"CNY": (921_00, 1), "USD": (7_00, 0), None: (None, 1)}
+    ways = {row["currency"]: {row["there_minor"], row["back_minor"]} for row in asked["mutual_guarantees"]}
+    assert ways == {"CNY": {21_00, 900_00}, "USD": {7_00, None}, None: {None}}
+    rings = {row["currency"]: (row["guaranteed_minor"], row["unstated_count"]) for row in asked["guarantee_rings"]}
+    assert (len(asked["guarantee_rings"]), rings) == (3, pairs)
+    acme = [row for row in asked["largest_guarantors"] if row["uscc"] == ACME_USCC]
+    assert {row["currency"]: (row["guaranteed_minor"], row["unstated_count"]) for row in acme} == {
+        "CNY": (21_00, 1), "USD": (7_00, 0), None: (None, 1),
+    }  # fmt: skip
+    assert sorted((row["guaranteed_minor"] or 0, row["caption"]) for row in around) == [
+        (0, ""), (0, ""), (1_00, "0 万"), (7_00, "0 万 USD"), (20_00, "0 万"), (900_00, "0 万"),
+    ]  # fmt: skip
+
+
+def test_capital_in_two_currencies_is_no_sum(empty_graph: tuple[GraphSettings, Home]) -> None:
+    settings, home = empty_graph
+    world = build_world(load_keys(home.keys).seal)
+    share = {"share": Ratio(1.0), "amount_minor": None, "paid_in_minor": None, "currency": CNY}
+    nodes = [*world.nodes, build_firm("abroad", currency=CurrencyCode("USD"))]
+    with connect(settings, home) as graph:
+        seed(graph, World(nodes, [*world.edges, build_edge(Owns, "e_acme", "e_abroad", **share)]))
+        (group,) = graph.read(read_query("largest_groups").text, {"limit": 10})
+        forms = graph.read(read_query("capital_structure").text, {})
+    assert (group["firm_count"], group["currency"], group["registered_capital_minor"]) == (2, None, None)
+    assert sorted(row["currency"] for row in forms if row["legal_form"] == "limited_company") == ["CNY", "USD"]
 
 
 def test_a_group_counts_firms_and_nobody_who_trades_alone(empty_graph: tuple[GraphSettings, Home]) -> None:

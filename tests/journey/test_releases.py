@@ -7,7 +7,7 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from kg.errors import ConfigurationError, GraphQueryError, GraphUnavailable
 from kg.graph.address import build_place_address
-from kg.graph.door import Graph, connect
+from kg.graph.door import Graph, Row, connect
 from kg.graph.process import find_process
 from kg.graph.queries import QueryMode, iter_queries
 from kg.graph.server import stop_place
@@ -28,6 +28,7 @@ from kg.ledger.store import open_ledger
 from kg.progress import SilentReporter
 from kg.query_command import query
 from kg.releases import opening
+from kg.releases.content import FirmNaming
 from kg.releases.ending import has_data
 from kg.releases.making import make_release
 from kg.releases.opening import RELEASE_VARIABLE, OpenRelease, connect_release, open_release
@@ -40,6 +41,13 @@ pytestmark = pytest.mark.neo4j
 ATTACKS = Path(__file__).parent / "attacks.ipynb"
 LEAST_ATTEMPTS = 25
 END_SECONDS = 60.0
+
+
+@pytest.fixture(scope="module")
+def pseudonymous(city: TakenIn) -> Iterator[OpenRelease]:
+    """A release of the same night that names no firm either, opened."""
+    request = replace(REQUEST, firms=FirmNaming.PSEUDONYMOUS)
+    yield from open_up(city, make_release(request, city.home, city.settings, SilentReporter()))
 
 
 @pytest.fixture
@@ -228,6 +236,74 @@ def test_every_named_query_runs_on_a_release_and_a_picture_is_drawn_of_firms(
         assert "有限" in drawn.output
 
 
+SHAPES: dict[str, Callable[[Row], object]] = {
+    "branch_networks": lambda row: row["branch_count"],
+    "largest_guarantors": lambda row: row["debtor_count"],
+    "mutual_guarantees": lambda row: 1,
+    "guarantee_rings": lambda row: row["firm_count"],
+    "ownership_chains": lambda row: (row["link_count"], row["is_loop"]),
+    "largest_groups": lambda row: (row["firm_count"], row["level_count"]),
+    "firms_with_most_to_tell": lambda row: row["guarantee_count"],
+}
+"""What a named query says of the shape alone, whatever firms are called."""
+
+
+def test_a_release_without_names_answers_firm_by_firm_or_says_that_it_cannot(
+    city: TakenIn, release: OpenRelease, pseudonymous: OpenRelease, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Firms without name or number were once one: a single guarantor of all debtors, rings of nobody, no group."""
+    answered = set()
+    for found in iter_queries():
+        if found.mode is not QueryMode.READ:
+            continue
+        if found.needs_named_firms:
+            given = {one.name: "x" for one in found.parameters}
+            with pytest.raises(GraphQueryError, match=f"{found.name} asks for names"):
+                pseudonymous.ask(found.name, **given)
+            continue
+        answered.add(found.name)
+        given = {one.name: 5_000 for one in found.parameters}
+        rows, named = pseudonymous.ask(found.name, **given), release.ask(found.name, **given)
+        assert rows, found.name
+        if shape := SHAPES.get(found.name):
+            assert sorted(map(shape, rows)) == sorted(map(shape, named)), found.name
+            names = [one for row in rows for key, value in row.items() if "name" in key for one in _as_list(value)]
+            assert names, found.name
+            assert all(str(one).startswith(pseudonymous.manifest.mark) for one in names), found.name
+            assert {value for row in rows for key, value in row.items() if key.endswith("_minor")} <= {None}, found.name
+    assert answered == SHAPES.keys() | {"labels_and_types", "publication"}
+    monkeypatch.setenv("KG_HOME", str(city.home.path))
+    app = typer.Typer()
+    app.command()(query)
+    asked = CliRunner().invoke(app, ["address_clusters", "--release", pseudonymous.manifest.release_id])
+    assert isinstance(asked.exception, GraphQueryError), asked.output
+
+
+def _as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_notebooks_run_on_a_release_without_names_or_say_that_they_cannot(
+    city: TakenIn, pseudonymous: OpenRelease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All in one kernel, one after the other: each connects and lets go by itself."""
+    clear_environment(monkeypatch)
+    monkeypatch.setenv(RELEASE_VARIABLE, str(_directory(city, pseudonymous)))
+    whole = nbformat.v4.new_notebook()
+    for name in ("first_look", "ownership", "guarantees", "py2neo"):
+        read = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
+        whole.cells += [nbformat.v4.new_code_cell(cell.source) for cell in read if cell.cell_type == "code"]
+    first = nbformat.read(NOTEBOOKS / "changes_over_time.ipynb", as_version=4).cells[1]
+    shown = "try:\n    " + first.source.replace("\n", "\n    ") + "\nexcept Exception as refusal:\n    print(refusal)"
+    whole.cells.append(nbformat.v4.new_code_cell(shown))
+    nbformat.write(whole, tmp_path / "whole.ipynb")
+    outputs = run_notebook(tmp_path / "whole.ipynb", tmp_path)
+    drawn = find_pictures(outputs)
+    assert len(drawn) == 10, "of first_look 4, ownership 3, guarantees 2 (no days), py2neo 1"
+    assert all(re.search(r"<text[^>]*>[^<]*[\u4e00-\u9fff]", picture) for picture in drawn)
+    assert "This notebook asks for names, days or sums" in json.dumps(outputs)
+
+
 def test_a_query_of_ones_own_runs_on_a_release(
     city: TakenIn, made: ReleaseManifest, release: OpenRelease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,11 +364,16 @@ def _known_to_analyst(city: TakenIn, opened: OpenRelease) -> dict[str, str]:
 
 
 def test_every_attempt_fails(
-    city: TakenIn, release: OpenRelease, second: OpenRelease, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    city: TakenIn,
+    release: OpenRelease,
+    second: OpenRelease,
+    pseudonymous: OpenRelease,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clear_environment(monkeypatch)
     (_directory(city, release) / "server" / "import" / "there.csv").write_text("secret\n")
-    known = [_known_to_analyst(city, opened) for opened in (release, second)]
+    known = [_known_to_analyst(city, opened) for opened in (release, second, pseudonymous)]
     monkeypatch.setenv("ATTACKED", json.dumps(known))
     before = release.read("MATCH (n) RETURN count(n) AS nodes")
     outcomes = read_last_json(run_notebook(ATTACKS, tmp_path))

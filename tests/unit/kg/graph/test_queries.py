@@ -38,6 +38,17 @@ def test_a_header_is_read_into_its_parts() -> None:
     assert found.text.startswith("MATCH")
 
 
+def test_a_query_may_have_a_title_and_may_need_names() -> None:
+    bound = "// bound: LIMIT $limit\n"
+    further = f"{bound}// title: 授信\n// needs: named firms\n"
+    found = parse_query_file(QUERY.replace(bound, further), "cypher/queries/x.cypher")
+    assert (found.title, found.needs_named_firms) == ("授信", True)
+    assert found.text == parse_query_file(QUERY, "cypher/queries/x.cypher").text
+    for wrong in ("// needs: names\n", "// title: Facilities\n", "// needs: named firms\n// title: 授信\n"):
+        with pytest.raises(GraphQueryError, match="a statement must follow the header"):
+            parse_query_file(QUERY.replace(bound, bound + wrong), "cypher/queries/x.cypher")
+
+
 @pytest.mark.parametrize(
     ("was", "becomes", "line", "says"),
     [

@@ -1,12 +1,10 @@
 """Pictures show names as they are, carry nothing that runs or is fetched, and come out the same again."""
 
-import io
 from datetime import date
 from xml.etree import ElementTree
 
 import networkx as nx
 import pytest
-from rich.console import Console
 
 from kg.pictures.captions import (
     build_edge_caption,
@@ -82,9 +80,25 @@ def test_no_two_boxes_stand_in_one_place(layout: Layout, size: int) -> None:
 def test_a_ring_runs_around_and_what_hangs_on_it_stands_outside() -> None:
     graph = nx.DiGraph([("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"), ("x", "b")])
     places = lay_out(graph, Layout.RING)
-    radius = {node: x**2 + (y / 1.25) ** 2 for node, (x, y) in places.items()}
+    middle = [sum(places[node][axis] for node in "abcd") / 4 for axis in (0, 1)]
+    radius = {node: (x - middle[0]) ** 2 + ((y - middle[1]) / 1.25) ** 2 for node, (x, y) in places.items()}
     assert len({round(radius[node], 6) for node in "abcd"}) == 1
     assert radius["x"] > radius["a"]
+
+
+def test_rings_that_share_no_firm_stand_side_by_side() -> None:
+    """They were once drawn through one another."""
+    graph = nx.DiGraph([("a", "b"), ("b", "c"), ("c", "a"), ("x", "y"), ("y", "z"), ("z", "x")])
+    places = lay_out(graph, Layout.RING)
+    assert max(places[node][0] for node in "abc") + 1 < min(places[node][0] for node in "xyz")
+    for ring in ("abc", "xyz"):
+        middle = tuple(sum(places[node][axis] for node in ring) / 3 for axis in (0, 1))
+        away = {round((places[n][0] - middle[0]) ** 2 + ((places[n][1] - middle[1]) / 1.25) ** 2, 6) for n in ring}
+        assert len(away) == 1, ring
+
+
+def test_a_picture_is_never_wider_than_the_page_that_shows_it() -> None:
+    assert 'style="max-width:100%' in draw_network(NODES, EDGES).svg.split(">")[0]
 
 
 def test_a_long_name_is_cut_into_lines_that_fit() -> None:
@@ -178,10 +192,32 @@ def test_spans_that_overlap_stand_below_one_another() -> None:
 
 
 def test_a_table_shows_names_with_brackets_lists_as_names_and_unknown_values_empty() -> None:
-    output = io.StringIO()
-    rows = [{"name": "鹏城[bold]集团[/x]", "count": 12_345, "share": None, "all": ["甲", "乙"]}]
-    Console(file=output, width=90).print(build_table(rows, title="firms"))
-    for shown in ("鹏城[bold]集团[/x]", "12,345", "甲、乙"):
-        assert shown in output.getvalue()
-    assert "None" not in output.getvalue()
-    assert build_table([]).row_count == 0
+    rows = [{"name": "鹏城[bold]集团[/x]", "count": 12_345, "year": 2026, "share": None, "all": ["甲", "乙"]}]
+    lines = build_table(rows, title="firms").render(90)
+    for shown in ("鹏城[bold]集团[/x]", "12,345", "甲、乙", " 2026 ", "firms"):
+        assert shown in lines
+    assert "None" not in lines
+    assert repr(build_table(rows)) == build_table(rows).render(160)
+    assert build_table([]).rows == ()
+
+
+def test_a_table_in_a_notebook_is_html_that_folds_and_never_cuts() -> None:
+    name = "鹏城<b>国有资产</b>经营集团股份有限公司南山区第一分公司" * 3
+    page = build_table([{"name": name, "guaranteed_minor": 100_00, "known": True}], title="A & B")._repr_html_()
+    table = ElementTree.fromstring(page)  # noqa: S314 - written by us a line ago
+    cells = [cell for cell in table.iter() if cell.tag in ("th", "td")]
+    assert [cell.text for cell in cells] == ["name", "guaranteed", "known", name, "100.00", "True"]
+    assert ["text-align:right" in cell.attrib["style"] for cell in cells] == [False, True, False] * 2
+    assert all("overflow-wrap:anywhere" in cell.attrib["style"] for cell in cells)
+    assert [one.text for one in table.iter("caption")] == ["A & B"]
+
+
+def test_an_amount_is_shown_in_units_of_its_own_currency() -> None:
+    rows: list[dict[str, object]] = [
+        {"guaranteed_minor": 1_234_50, "currency": "CNY", "capital_minor": 500, "capital_currency": "JPY"},
+        {"guaranteed_minor": None, "currency": None, "capital_minor": 500, "capital_currency": None},
+    ]
+    table = build_table(rows)
+    assert table.columns == ("guaranteed", "currency", "capital", "capital_currency")
+    assert [(row[0], row[2]) for row in table.rows] == [("1,234.50", "500"), ("", "5.00")]
+    assert table.numeric == (True, False, True, False)

@@ -164,6 +164,17 @@ def test_a_release_without_names_holds_none_and_no_number_day_or_place(home: Hom
     assert imported[0]["edge.OWNS.natural"]
 
 
+def test_a_release_without_days_holds_only_what_holds_on_its_night(home: Home, imported: list[Files]) -> None:
+    """What had ended once left without its end, and was told as if it held."""
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        connection.execute("UPDATE edge_owns SET valid_to = (SELECT max(night) FROM walked_night)")
+    _make(home)
+    assert imported[0]["edge.OWNS.natural"], "with its days it leaves"
+    _make(home, firms=FirmNaming.PSEUDONYMOUS)
+    assert not imported[1]["edge.OWNS.natural"]
+    assert imported[1]["edge.MANAGES.natural"]
+
+
 def test_a_release_says_what_it_is_and_its_digest_is_over_what_it_holds(home: Home, imported: list[Files]) -> None:
     one, two = _make(home), _make(home)
     (meta,) = imported[0]["node.Meta"]
