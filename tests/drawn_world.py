@@ -9,6 +9,7 @@ from typing import Any
 from graphql import GraphQLSchema
 
 from kg.graph.door import Graph
+from kg.identifiers.firm_search import build_keys
 from kg.model.graph import EDGE_TYPES, NODES
 from kg.model.ids import EntityId
 from kg.model.record import Column, columns_of
@@ -66,7 +67,8 @@ class DrawnWorld:
         if label == "LegalEntity":
             trades = number % 4 == 3
             row |= {"uscc": self.codes[number], "subject_kind": "individual_business" if trades else "firm"}
-            row["name"] = None if trades else f"公司{number}"
+            row["name"] = None if trades else f"鹏城远航{number}有限公司"
+            row |= _build_search(row)
         if label == "Evaluation":
             row |= {column.name: self._draw(replace(column, nullable=False)) for column in columns_of(NODES[label])
                     if column.name not in ("closed_at", "evaluation_id")}  # fmt: skip
@@ -103,3 +105,17 @@ class DrawnWorld:
         if column.plain_type is float:
             return self._chance.choice([0.0, 0.1, 0.25, 0.5])
         return f"{column.name} {self._chance.randint(0, 99)}"
+
+
+def _build_search(row: dict[str, Any]) -> dict[str, Any]:
+    """What a firm is found by; a natural person who trades (L0) by nothing."""
+    name = row["name"]
+    if name is None:
+        return {column.name: None for column in columns_of(NODES["LegalEntity"]) if column.name.startswith("search_")}
+    keys = build_keys(name, {})
+    attributes = [row[key] for key in ("division_code", "industry_code", "legal_form", "register_state")]
+    return {
+        "search_name": keys.name, "search_former_names": None, "search_trade_names": sorted(keys.trade_names),
+        "search_sounds": sorted(keys.sounds), "search_initials": sorted(keys.initials), "search_code": row["uscc"],
+        "search_attributes": [text for text in attributes if text],
+    }  # fmt: skip

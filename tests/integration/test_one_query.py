@@ -13,23 +13,24 @@ from graphql.execution.values import get_variable_values
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from api.app import create_app
+from api.app import _build_lexicon, create_app
 from api.authentication import Caller, build_development_token
 from api.engine import Document, Engine
 from api.execution import Answerer, RequestContext, Route, shape_root
 from api.limits import Limits
 from api.person_rate import PersonRate
 from api.planning import Bound, Page, bind
-from api.reading import ReadEdge, Reading, split_items
+from api.reading import ReadEdge, Reading, count_items, split_items
 from api.schema.query import build_schema
-from api.schema.roots import Lexicon
+from api.settings import ApiSettings
 from kg.access.policies import read_policies
 from kg.access.purposes import Intent
+from kg.errors import RequestError
 from kg.graph.compose import ON_DAY, further_parts
 from kg.graph.door import Graph, connect
+from kg.graph.migrations import migrate
 from kg.graph.queries import read_fragment, read_query
 from kg.home import Home
-from kg.identifiers.region_sounds import RegionSounds
 from kg.model.graph import EDGE_TYPES, NODES
 from kg.model.ids import EntityId, RunId, SealedBlob
 from kg.model.record import columns_of
@@ -50,7 +51,8 @@ ON_DAY_TOO = "on_day"
 OF_DAYS = frozenset(fragment for fragment, _ in ON_DAY.values())
 EDGE_TYPE_OF = {kind.__name__: kind.TYPE for kind in EDGE_TYPES}
 NOTHING = Page(1, 0, None, {}, {}, ())
-LEXICON = Lexicon(str, {}, RegionSounds({}))
+PERSON_NUMBER = "660100199001010011"
+SEARCHED = ("远航", "鹏城远航", "远航3", "yuanhang", "有限公司", "nothing here", "91660100MA0000")
 Managed = tuple[GraphSettings, Home]
 
 
@@ -150,7 +152,8 @@ class Compared:
         self.settings, self.home = place
         self.keys = load_keys(self.home.keys)
         self.schema = build_schema()._schema
-        answerer = Answerer(None, None, read_policies(), self._open, LEXICON, lambda: NOW, 100_000, PersonRate(9))  # type: ignore[arg-type]
+        self.lexicon = _build_lexicon(self.home, self.keys.number)
+        answerer = Answerer(None, None, read_policies(), self._open, self.lexicon, lambda: NOW, 100_000, PersonRate(9))  # type: ignore[arg-type]
         self.engine = Engine(self.schema, answerer, Limits())
         self.graph = CountedGraph()
         self.ledger_uses = 0
@@ -194,7 +197,7 @@ class Compared:
         context = RequestContext(Caller("li.hua", "regulator_inspector"), intent, "", None)
         document, planned, bound, route = self.route(drawn, context)
         reader = EdgeByEdge(graph, bound, natural_persons=route.natural_persons)
-        reading = Reading(route.decisions, self._open, LEXICON, bound.pages, route.places)
+        reading = Reading(route.decisions, self._open, self.lexicon, bound.pages, route.places)
         (published,) = graph.read(read_query("publication").text)
         reading.run_id, reading.publication = RunId(RUN_ID), cast("dict[str, Any]", published["publication"])
         found = split_items([one for edge in route.read for one in reader.read_root(edge)], len(route.read))
@@ -215,7 +218,7 @@ class Compared:
         values = get_variable_values(self.schema, operation.variable_definitions or (), drawn.variables)
         assert not isinstance(values, list), values
         planned = self.engine.plan(document, operation, values)
-        bound = bind(planned.plan, values, LEXICON)
+        bound = bind(planned.plan, values, self.lexicon)
         return (
             document,
             planned,
@@ -224,8 +227,17 @@ class Compared:
         )
 
     def can_be_asked(self, text: str) -> bool:
-        """Whether it is valid and within the limits."""
-        return isinstance(self.engine._read_document(text), Document)
+        """Whether it is valid, within the limits, and asks for one person at most."""
+        if text.count("person(") > 1 or not isinstance(self.engine._read_document(text), Document):
+            return False
+        context = RequestContext(
+            Caller("li.hua", "regulator_inspector"), Intent(Purpose.INSPECTION, "CASE-1"), "", None
+        )
+        try:
+            _, _, bound, route = self.route(Drawn(text, {"yes": True, "some": 4, "number": PERSON_NUMBER}), context)
+        except RequestError:
+            return False
+        return sum(count_items(edge, bound.pages) for edge in route.read) <= ApiSettings().row_count
 
     def _open(self, entity_id: str, blob: str) -> Any:
         return unseal(self.keys.seal, EntityId(entity_id), SealedBlob(blob))
@@ -244,13 +256,39 @@ def _draw_arguments(chance: random.Random) -> str:
     return firm + chance.choice(["", "", ', asOf: "2021-06-01"', ', asOf: "2018-02-03"'])
 
 
+def _draw_node_arguments(chance: random.Random) -> str:
+    label = chance.choice(["legalentity"] * 4 + ["facility", "decision", "licence", "address", "evaluation", "person"])
+    return f'id: "{label}-{chance.randint(0, 13 if label == "legalentity" else 6)}"'
+
+
+def _draw_search_arguments(chance: random.Random) -> str:
+    filters = chance.choice(["", "", ', division: "440000"', ", registerState: ACTIVE", ", legalForm: LIMITED_COMPANY"])
+    return f'text: "{chance.choice(SEARCHED)}", first: {chance.randint(1, 4)}{filters}'
+
+
+ROOTS = {
+    "legalEntity": _draw_arguments,
+    "node": _draw_node_arguments,
+    "searchLegalEntities": _draw_search_arguments,
+    "person": lambda chance: "number: $number" + chance.choice(["", ', asOf: "2021-06-01"']),
+}
+
+
 def _compare(place: Managed, count: int) -> None:
     compared = Compared(place)
     settings, home = place
     home.ledger.unlink(missing_ok=True)
     with connect(settings, home) as graph:
+        migrate(graph)
         DrawnWorld(compared.schema, random.Random(3), compared.keys.seal).write(graph)
-    drawer = Drawer(compared.schema, random.Random(count), {"legalEntity": _draw_arguments}, compared.can_be_asked)
+        number_hash = compared.lexicon.hash_number(PERSON_NUMBER)
+        graph.write(
+            "MATCH (n:Person {entity_id: 'person-1'}) SET n.number_hash = $hash REMOVE n.closed_at",
+            {"hash": number_hash},
+        )
+    drawer = Drawer(
+        compared.schema, random.Random(count), ROOTS, compared.can_be_asked, variables={"number": PERSON_NUMBER}
+    )
     slow = compared.compare_all(list(drawer.iter_queries(count)))
     assert slow > count * 2, "the selections are too shallow to tell anything"
 
