@@ -118,6 +118,15 @@ def _shape_paths(items: list[Source]) -> Source:
     return {"label": "Paths", "paths": paths, "has_more": found.has_more, "complete_to": found.complete_to}
 
 
+def _shape_common_owners(items: list[Source]) -> Source:
+    """The owners, each with what it has of either."""
+    found = items[0]
+    if not found["is_found"]:
+        return _NO_OTHER_END
+    owners = [{**owner, "here": owner["stakes"][0], "there": owner["stakes"][1]} for owner in found["owners"]]
+    return {"label": "CommonOwners", "owners": owners, "is_complete": found["is_complete"]}
+
+
 OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
     "evaluation": _shape_evaluation,
     "legal_entity_by_id": _shape_found,
@@ -131,5 +140,6 @@ OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {
     "data_sources": _shape_sources,
     "surroundings": _shape_surroundings,
     PATHS: _shape_paths,
+    "common_owners": _shape_common_owners,
 }
 """By fragment: edges that answer with an outcome, or with values, instead of a link; None for what is not there."""

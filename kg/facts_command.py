@@ -18,6 +18,7 @@ from kg.facts.ownership.filing import Fulfilment
 from kg.facts.ownership.filings import answer_filings
 from kg.facts.ownership.telling import ControlChain, Owner, Ownership
 from kg.facts_bods_command import bods, read_bods
+from kg.facts_common_owners_command import common_owners
 from kg.facts_filings_printing import print_filings
 from kg.facts_groups_command import exposures, group
 from kg.facts_guarantees_command import guarantees
@@ -70,6 +71,7 @@ app = typer.Typer(no_args_is_help=True, help="What is computed from the facts of
 
 app.command("bods")(bods)
 app.command("read-bods")(read_bods)
+app.command("common-owners")(common_owners)
 app.command("exposures")(exposures)
 app.command("group")(group)
 app.command("guarantees")(guarantees)

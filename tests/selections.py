@@ -132,7 +132,8 @@ class Drawer:
             if "first" in definition.args and self.chance.random() < 0.8:
                 page = f"(first: {self.chance.choice(['1', '2', '3', '$some'])})"
             if "to" in definition.args:
-                page = f'(to: "legalentity-{self.chance.randint(0, 12)}", longest: {self.chance.randint(1, 6)})'
+                more = f", longest: {self.chance.randint(1, 6)}" if "longest" in definition.args else ""
+                page = f'(to: "legalentity-{self.chance.randint(0, 12)}"{more})'
             drawn.append(f"{self._alias(name)}{name}{page} {self._directive()} {below}")
         return " ".join(drawn) if len(drawn) > 1 else f"{drawn[0]} __typename"
 
@@ -212,6 +213,10 @@ class Rows:
             middle = {"name": "middle", "is_person": False, "subject_kind": "firm", "distance": 0}
             middle |= {"kind": "legal_entity", "side": 0, "is_hub": False}
             return [{"entity_id": f"e_{number}", "id": f"e_{number}", **middle} for number in range(2)]
+        if name == "owners":
+            stake = _draw_value(self.schema.get_type("OwnerStake"), self.chance)
+            owner = {"id": "e_1", "kind": "legal_entity", "name": "one", "subject_kind": "firm"}
+            return [owner | {"stakes": [stake, stake]}]
         if name == "ties":
             joins = {"from_id": "e_0", "to_id": "e_1", "edge_id": "tie", "amount_minor": 1, "currency": "CNY"}
             return [_draw_value(self.schema.get_type("PathTie"), self.chance) | joins]

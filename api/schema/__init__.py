@@ -7,7 +7,7 @@ roots        the table of root fields: which fragment answers one, and how its a
 evaluation   InspectionClass, CannotEvaluate, reasons
 profile      LegalEntity, Person, and what hangs on them
 offices      registered offices and the premises that they lie in
-connecting   the shortest paths between two legal entities
+connecting   the shortest paths between two legal entities, and who owns both
 statements   what registers said night by night; how old and how good what sources delivered is
 totals       sums over all that hangs on a legal entity
 query        the root, and the executable schema

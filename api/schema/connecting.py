@@ -1,4 +1,4 @@
-"""How a legal entity is connected with another one: the shortest paths between the two."""
+"""How a legal entity is connected with another one: the shortest paths between the two, and who owns both."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -16,6 +16,10 @@ for _closed_set in (PathKind, PathNodeKind):
 
 def read_paths(to: strawberry.ID, kinds: list[PathKind] | None = None, longest: int = 4, limit: int = 3) -> Any:
     """The arguments of the field; `api.planning` follows them."""
+
+
+def read_common_owners(to: strawberry.ID, limit: int = 20) -> Any:
+    """Likewise."""
 
 
 @strawberry.type
@@ -67,4 +71,62 @@ class Paths(Labelled):
     complete_to: int
 
 
+@strawberry.type
+class StatedShare:
+    """A direct holding, as a record states it."""
+
+    share: Ratio | None
+    valid_from: date | None
+    provenance: Provenance
+
+
+@strawberry.type
+class BeneficialShare:
+    """What a beneficial owner has of the capital, all ways together."""
+
+    is_candidate: bool
+    least_share: Ratio
+    most_share: Ratio
+
+
+@strawberry.type
+class ControllingVotes:
+    """The votes of a controller."""
+
+    is_joint: bool
+    least_votes: Ratio
+    most_votes: Ratio
+
+
+@strawberry.type
+class OwnerStake:
+    """What an owner has of one of two legal entities."""
+
+    steps: int | None
+    holdings: list[StatedShare]
+    beneficial: BeneficialShare | None
+    control: ControllingVotes | None
+
+
+@strawberry.type
+class CommonOwner:
+    """An owner of both."""
+
+    id: strawberry.ID
+    kind: PathNodeKind
+    name: str | None
+    subject_kind: SubjectKind | None
+    here: OwnerStake
+    there: OwnerStake
+
+
+@strawberry.type
+class CommonOwners(Labelled):
+    """Who owns both of two legal entities."""
+
+    owners: list[CommonOwner]
+    is_complete: bool
+
+
+CommonOwnersOutcome = Annotated[CommonOwners | NotFound, strawberry.union("CommonOwnersOutcome")]
 PathsOutcome = Annotated[Paths | NotFound | Refused, strawberry.union("PathsOutcome")]

@@ -51,6 +51,7 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
     ("LegalEntity", "paths"): EdgeField(
         "paths", FieldGroup.CREDIT, single=True, bounds=(("longest", LENGTH_MAX), ("limit", COUNT_MAX))
     ),
+    ("LegalEntity", "commonOwners"): EdgeField("common_owners", single=True, bounds=(("limit", 100),)),
     ("IdentifiedPerson", "positions"): EdgeField("positions", FieldGroup.NATURAL_PERSONS),
     ("IdentifiedPerson", "holdings"): EdgeField("holdings_of_person", FieldGroup.NATURAL_PERSONS),
     ("LegalEntity", "dataSources"): EdgeField("data_sources", single=True),

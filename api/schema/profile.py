@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from api.schema.connecting import PathsOutcome, read_paths
+from api.schema.connecting import CommonOwnersOutcome, PathsOutcome, read_common_owners, read_paths
 from api.schema.connections import Connection, Link, read_one, read_page
 from api.schema.evaluation import EvaluationOutcome
 from api.schema.offices import RegisteredOffice
@@ -259,6 +259,7 @@ class LegalEntity(Labelled, Node):
     control_chain: Connection[ControlChain] = strawberry.field(resolver=read_page)
     surroundings: Surroundings = strawberry.field(resolver=read_surroundings)
     paths: PathsOutcome = strawberry.field(resolver=read_paths)
+    common_owners: CommonOwnersOutcome = strawberry.field(resolver=read_common_owners)
     holdings: Connection[Holding] = strawberry.field(resolver=read_page)
     branches: Connection[Branch] = strawberry.field(resolver=read_page)
     parent: HeadOffice | None = strawberry.field(resolver=read_one)

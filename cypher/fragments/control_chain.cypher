@@ -28,7 +28,7 @@ WITH edge, object, rank, COLLECT {
       OR ($as_of IS NOT NULL AND (stated.closed_at IS NULL OR stated.stated_until > $as_of)
         AND coalesce(stated.stated_from <= $as_of, true) AND coalesce(stated.valid_from <= $as_of, true)
         AND coalesce(stated.valid_to > $as_of, true)))
-    RETURN stated {.source, .record_key, .run_id, recorded_at: toString(stated.recorded_at)}
+    RETURN stated {.source, .record_key, .run_id, recorded_at: toString(stated.recorded_at)} AS record
     ORDER BY stated.source, stated.record_key
   } AS evidence
   RETURN {

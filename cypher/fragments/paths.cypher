@@ -48,8 +48,8 @@ WITH COLLECT {
     kind: CASE WHEN one:Person THEN 'person' WHEN one:Address THEN 'address' ELSE 'legal_entity' END,
     side: side, distance: distance,
     is_hub: COUNT { (one)-[:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-() } > 200
-  }
-  ORDER BY side, distance, one.id
+  } AS told
+  ORDER BY side, distance, told.id
 } AS nodes, COLLECT {
   UNWIND found AS near
   WITH DISTINCT near
@@ -67,7 +67,7 @@ WITH COLLECT {
       WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END,
     .edge_id, .share, .role, .amount_minor, .currency, valid_from: toString(tie.valid_from),
     provenance: tie {.source, .record_key, .run_id, recorded_at: toString(tie.recorded_at)}
-  }
+  } AS told
   ORDER BY tie.edge_id
   LIMIT 5001
 } AS ties, 0 AS rank

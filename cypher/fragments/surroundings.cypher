@@ -64,7 +64,7 @@ WITH nodes, is_complete, [one IN nodes | one.entity_id] AS related_entity_ids, C
   RETURN tie {
     from_id: near.entity_id, to_id: far.entity_id, tie_kind: type(tie), .share, .role, valid_from: toString(tie.valid_from),
     provenance: tie {.source, .record_key, .run_id, recorded_at: toString(tie.recorded_at)}
-  }
+  } AS told
   ORDER BY tie.edge_id
   LIMIT 1000
 } AS edges, 0 AS rank

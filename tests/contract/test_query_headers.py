@@ -1,5 +1,7 @@
 """Query files and fragments keep their contracts, and every edge of the schema has its fragment."""
 
+import re
+
 from api.schema.connections import EDGE_FIELDS
 from kg.graph.compose import ON_DAY
 from kg.graph.queries import QueryMode, iter_fragments, iter_queries, read_fragment
@@ -23,6 +25,27 @@ def test_every_fragment_keeps_its_contract_and_reads_only_current_facts() -> Non
         assert "closed_at IS NULL" in fragment.text, fragment.name
         if fragment.shape_types("edge"):
             assert "edge.closed_at IS NULL" in fragment.text, fragment.name
+
+
+def test_whatever_a_projection_is_ordered_by_is_not_looked_for_in_the_projection_itself() -> None:
+    """`RETURN tie {.share} ORDER BY tie.edge_id` once ordered by nothing: without a name, the map itself is `tie`."""
+    for text in [one.text for one in (*iter_fragments(), *iter_queries())]:
+        for start in re.finditer(r"RETURN (\w+) (?=\{)", text):
+            end = _find_end(text, start.end())
+            ordered = re.match(r"\s*ORDER BY (.*)", text[end:])
+            keys = re.findall(rf"\b{start[1]}\.(\w+)", ordered[1]) if ordered else []
+            projected = text[start.end() : end]
+            assert [key for key in keys if not re.search(rf"\.{key}\b|\b{key}:", projected)] == [], projected
+
+
+def _find_end(text: str, start: int) -> int:
+    """Behind the bracket that closes the one at `start`."""
+    depth = 0
+    for place in range(start, len(text)):
+        depth += (text[place] == "{") - (text[place] == "}")
+        if depth == 0:
+            return place + 1
+    raise ValueError(text[start:])
 
 
 def test_credit_and_decisions_are_read_as_they_are_stated_now_whatever_the_day() -> None:

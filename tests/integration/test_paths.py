@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import networkx as nx
 import orjson
@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from kg.errors import AccessDenied, RequestError
 from kg.graph.address import find_address
+from kg.graph.compose import Selection, build_statement
 from kg.graph.door import Graph, connect
 from kg.home import Home
 from kg.ledger.store import open_ledger
@@ -290,3 +291,82 @@ def test_what_is_around_a_firm_is_told_drawn_in_its_places_and_names_persons_for
             _run(surroundings, ALPHA, *refused)
         entry = json.loads(_read_entries(terminal.home)[-1])
         assert (entry["allowed"], entry["entity_ids"], len(entry["refused"])) == ([], [], 1)
+
+
+COMMON = """query Both($uscc: String!, $to: ID!, $asOf: Date) {
+  legalEntity(uscc: $uscc, asOf: $asOf) { ... on LegalEntity { commonOwners(to: $to) {
+    __typename ... on CommonOwners { isComplete owners { id kind
+      here { steps holdings { share provenance { recordKey } } beneficial { leastShare } control { leastVotes } }
+      there { steps holdings { share } beneficial { leastShare } control { leastVotes } } } } } } } }"""
+
+
+def test_graphql_tells_who_owns_both_with_records_and_computed_shares_and_persons_for_a_purpose_alone(
+    city: Service,
+) -> None:
+    def ask(headers: Mapping[str, str], **variables: Any) -> Any:
+        city.statements.clear()
+        answer = city.ask(COMMON, headers=headers, **variables)
+        assert "errors" not in answer, answer
+        assert len(city.statements) == 1
+        return answer["data"]["legalEntity"]["commonOwners"]
+
+    case = {"Purpose": "supervision", "Case-Reference": "2026-17"}
+    found = ask(case, uscc=ALPHA, to=BETA)
+    assert json.loads(_read_entries(city.home)[-1])["entity_ids"] == [A, WANG]
+    (owner,) = found["owners"]
+    assert (owner["id"], owner["kind"], found["isComplete"]) == (WANG, "PERSON", True)
+    assert owner["here"] == {
+        "steps": 1,
+        "holdings": [{"share": "0.6", "provenance": {"recordKey": f"shareholding:{ALPHA}|1"}}],
+        "beneficial": {"leastShare": "0.6"},
+        "control": {"leastVotes": "0.6"},
+    }
+    assert owner["there"] == {
+        "steps": 2,
+        "holdings": [],
+        "beneficial": {"leastShare": "0.6"},
+        "control": {"leastVotes": "1.0"},
+    }
+    assert ask({}, uscc=ALPHA, to=BETA)["owners"] == []
+    assert ask(case, uscc=ALPHA, to=BETA, asOf="2025-12-31")["owners"] == [], "nobody stated yet who holds the other"
+    assert ask({}, uscc=ALPHA, to=SHOP) == {"__typename": "NotFound"}
+
+
+TOWER = """
+UNWIND range(0, 9) AS number
+CREATE (:LegalEntity {entity_id: 'f' + number, uscc: 'F' + number, name: 'f' + number, subject_kind: 'firm'})
+WITH count(*) AS made
+UNWIND $held AS row
+MATCH (one:LegalEntity {entity_id: 'f' + row[0]}), (other:LegalEntity {entity_id: 'f' + row[1]})
+CREATE (one)-[:OWNS {edge_id: 'o' + row[0] + row[1] + row[2], share: row[2], source: 's', record_key: 'k'}]->(other)"""
+
+AGREED = """
+MATCH (head:LegalEntity {entity_id: 'f8'}), (firm:LegalEntity) WHERE firm.entity_id IN ['f0', 'f1']
+CREATE (head)-[:CONTROLS {edge_id: 'c' + firm.entity_id, is_joint: false, least_votes: 0.6, most_votes: 0.6}]->(firm)"""
+
+
+def test_firms_that_own_both_come_the_nearest_first_with_every_record_around_loops_and_never_one_of_the_two(
+    managed_graph: tuple[GraphSettings, Home],
+) -> None:
+    """0 holds 1. 2 holds both, of 0 as two records say; 3 holds 2, 4 and 2 hold each other; 5 holds 0, 7 holds 6 who
+    does; 8 controls both by an agreement; 9 holds nothing."""
+    held = [[2, 0, 0.4], [2, 0, 0.5], [2, 1, 0.3], [3, 2, 0.5], [4, 2, 0.2], [2, 4, 0.9], [5, 0, 0.1], [0, 1, 0.2]]
+    held += [[6, 0, 0.1], [7, 6, 1.0]]
+    found = {}
+    with connect(*managed_graph) as graph:
+        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        graph.write(TOWER, {"held": held})
+        graph.write(AGREED)
+        for limit in (2, 7):
+            below = Selection("common_owners", parameters={"to": "F1", "limit": limit})
+            root = Selection("legal_entity_by_uscc", parameters={"uscc": "F0", "as_of": None}, children=(below,))
+            statement = build_statement([root], natural_persons=False)
+            (row,) = graph.read(statement.text, statement.parameters)
+            found[limit] = cast("Any", row["item"])["below"][0]
+    assert [(one["id"], *(stake["steps"] for stake in one["stakes"])) for one in found[7]["owners"]] == [
+        ("f2", 1, 1), ("f5", 1, 2), ("f6", 1, 2), ("f3", 2, 2), ("f4", 2, 2), ("f7", 2, 3), ("f8", None, None),
+    ]  # fmt: skip
+    assert [holding["share"] for holding in found[7]["owners"][0]["stakes"][0]["holdings"]] == [0.4, 0.5]
+    assert found[7]["owners"][-1]["stakes"][1]["control"]["least_votes"] == 0.6
+    assert found[2]["related_entity_ids"] == ["f2", "f5"]
+    assert (found[7]["is_complete"], found[2]["is_complete"]) == (True, False)
