@@ -38,6 +38,7 @@ class PictureForm(StrEnum):
 
 
 _NODE_MAX: Final = 200
+_KINDS: Final = ", ".join(PathKind)
 _On = Annotated[datetime | None, build_day_option("--on", "Day on which it stood so; default: now.")]
 _Purpose = Annotated[
     Purpose | None, typer.Option("--purpose", help="Why persons are shown; without one they are left out.")
@@ -51,7 +52,8 @@ def paths(  # noqa: PLR0913, PLR0917 - one parameter an option
     start: Annotated[str, typer.Argument(metavar="A", help="Credit code of the one firm.")],
     end: Annotated[str, typer.Argument(metavar="B", help="Credit code of the other.")],
     kinds: Annotated[
-        list[PathKind] | None, typer.Option("--kind", help="A kind of tie that may be followed; again for more.")
+        list[PathKind] | None,
+        typer.Option("--kind", metavar="KIND", help=f"A kind of tie that may be followed; again for more: {_KINDS}."),
     ] = None,
     count: Annotated[int, typer.Option("--k", min=1, max=COUNT_MAX, help="Paths at most.")] = 3,
     longest: Annotated[int, typer.Option("--longest", min=1, max=LENGTH_MAX, help="Ties of a path at most.")] = 4,
