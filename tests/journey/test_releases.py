@@ -186,7 +186,14 @@ def test_a_release_that_ends_before_it_begins_is_refused_and_leaves_nothing(city
 
 @pytest.mark.parametrize(
     ("name", "pictures"),
-    [("first_look", 4), ("ownership", 3), ("guarantees", 3), ("changes_over_time", 3), ("py2neo", 1)],
+    [
+        ("first_look", 4),
+        ("ownership", 3),
+        ("guarantees", 3),
+        ("relationships", 4),
+        ("changes_over_time", 3),
+        ("py2neo", 1),
+    ],
 )
 def test_each_notebook_runs_whole_and_draws_pictures_with_han_labels(  # noqa: PLR0917
     name: str,
@@ -210,7 +217,7 @@ def test_each_notebook_runs_whole_and_draws_pictures_with_han_labels(  # noqa: P
 
 def test_there_are_the_notebooks_that_are_promised() -> None:
     names = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}
-    assert names == {"first_look", "ownership", "guarantees", "changes_over_time", "py2neo"}
+    assert names == {"first_look", "ownership", "guarantees", "relationships", "changes_over_time", "py2neo"}
 
 
 def test_every_named_query_runs_on_a_release_and_a_picture_is_drawn_of_firms(
