@@ -1,10 +1,13 @@
 """Owners and controllers from two nights to answers: as of a day, persons for a purpose alone, one statement."""
 
+import re
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from api.asking import read_profile_query
+from api.profile_text import render_profile
 from kg.facts.pipeline import build_facts
 from kg.graph.address import find_address
 from kg.graph.compose import Selection, build_statement
@@ -65,6 +68,10 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
         unasked = ask({}, uscc=BETA, asOf="2026-01-06")
         small = ask(WITH_CASE, uscc=ALPHA, limit=2)
         refused = service.ask(QUERY, headers=WITH_CASE, uscc=ALPHA, limit=201)
+        told, untold = (
+            render_profile(service.ask(read_profile_query(), headers=headers, uscc=BETA, asOf="2026-01-06"))
+            for headers in (WITH_CASE, {})
+        )
     (owner,) = then["beneficialOwners"]["owners"]["edges"]
     assert (then["beneficialOwners"]["finding"], owner["node"]["id"]) == ("CONFIRMED", WANG)
     assert (owner["tests"], owner["leastShare"], owner["hasAllPaths"]) == (["SHARES", "CONTROL"], "0.6", True)
@@ -90,6 +97,10 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     assert not [node for node in unasked["surroundings"]["nodes"] if node["isPerson"]]
     assert (len(small["surroundings"]["nodes"]), small["surroundings"]["isComplete"]) == (2, False)
     assert refused["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+    assert re.search(r"\n  beneficial owners: confirmed, .*\n  of whom\n +60\.00 % .*, shares, control ", told), told
+    assert re.search(r"\n  controlled in the end by\n +\d+\.\d\d % ", told), told
+    assert "\n  of whom: refused, PURPOSE_REQUIRED" in untold
+    assert "\n  controlled in the end by\n    1 natural person: refused, PURPOSE_REQUIRED\n" in untold
 
 
 CHAIN = """
