@@ -54,7 +54,8 @@ class Register:
         """What the tests of beneficial ownership need to know."""
         holdings = self.holdings
         unstated = np.isnan(holdings.share)
-        files = np.array([form not in {str(f) for f in rule.not_required} for form in self.forms], dtype=bool)
+        not_required = {str(form) for form in rule.not_required}
+        files = np.array([form not in not_required for form in self.forms], dtype=bool)
         is_person = np.arange(holdings.owner_count) >= holdings.firm_count
         listed = np.zeros(holdings.firm_count, dtype=bool)
         if rule.stops_at_listed:
