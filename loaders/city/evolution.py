@@ -45,6 +45,7 @@ def evolve(quarter: Quarter, world: World, on: date, place: int) -> World:
         banking=banking,
         premises=list_premises(population, market, world.quarter),
         banks=world.banks,
+        disclosures=world.disclosures,
         events=tuple(log.events),
         withdrawn=cast("tuple[Record, ...]", tuple(log.withdrawn)),
     )

@@ -7,7 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from loaders.city import bank_files, court_files, household_files, market_files, residence_files, supervision_files
+from loaders.city import (
+    bank_files,
+    court_files,
+    disclosure_files,
+    household_files,
+    market_files,
+    residence_files,
+    supervision_files,
+)
 from loaders.city.dirt import Surroundings
 from loaders.city.error_profiles import ErrorProfile
 from loaders.city.event_truths import iter_event_truths
@@ -115,6 +123,8 @@ class CityFiles:
                 self._nights[place].append(self._get_soiler(layout), rows, self._truth)
         for case in (*worlds[0].population.hard_cases, *worlds[0].market.hard_cases):
             self._truth.add_hard_case(case)
+        for values in disclosure_files.iter_truths(worlds[0].disclosures):
+            self._truth.add_disclosure(values)
         for values in iter_event_truths(worlds):
             self._truth.add_event(values)
         self._truth.end_quarter()
@@ -141,6 +151,7 @@ class CityFiles:
         yield from bank_files.iter_tables(world)
         yield from household_files.iter_tables(world)
         yield from residence_files.iter_tables(world, before)
+        yield from disclosure_files.iter_tables(world)
 
     def _get_soiler(self, layout: Layout) -> RowSoiler:
         if layout.path not in self._soilers:

@@ -1,4 +1,7 @@
-"""What is so in truth, in four files beside the departments' own: who is who, who looks alike, dirt, and events."""
+"""What is so in truth, in five files beside the departments' own.
+
+Who is who, who looks alike, dirt, what is agreed or filed wrong, and events.
+"""
 
 import csv
 from collections.abc import Sequence
@@ -15,6 +18,7 @@ _HEADERS: Final = {
     "party_truth": ("source", "record_key", "mention", "kind", "true_id"),
     "hard_cases": ("case", "true_id", "other_id"),
     "dirt": ("file", "line", "column", "pattern", "outcome", "reason", "record_key"),
+    "disclosures": ("kind", "firm_id", "party_id", "other_id"),
     "events": ("night", "kind", "occasion", "source", "record_key", "true_id"),
 }
 
@@ -56,7 +60,7 @@ class HardCase:
 
 
 class Truth:
-    """Writes `party_truth.csv`, `hard_cases.csv`, `dirt.csv` and `events.csv`, UTF-8 with header, LF.
+    """Writes the five files of the truth (`_HEADERS`), UTF-8 with header, LF.
 
     Within a quarter of the city nights are written last first: a record that comes in several nights keeps the truth
     of its last one. No record lies in two quarters, so the keys of one quarter are all that is held in memory.
@@ -107,6 +111,10 @@ class Truth:
     def add_hard_case(self, case: HardCase) -> None:
         """Write two parties that are alike."""
         self._writers["hard_cases"].writerow((case.kind.value, case.true_id, case.other_id))
+
+    def add_disclosure(self, values: Sequence[str]) -> None:
+        """Write what was agreed, is listed, or was filed wrong, in the order of the header."""
+        self._writers["disclosures"].writerow(values)
 
     def add_event(self, values: Sequence[str]) -> None:
         """Write what happened, in the order of the header."""

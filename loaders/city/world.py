@@ -5,6 +5,7 @@ from datetime import date
 
 from loaders.city.banking import Banking, Guarantee, Repayment
 from loaders.city.courts import Courts, Enforcement, build_courts
+from loaders.city.disclosures import Disclosures, build_disclosures
 from loaders.city.events import Event
 from loaders.city.firms import Firm, Links, Market, Shareholding
 from loaders.city.ground import FIRST_NIGHT, Ground
@@ -14,7 +15,7 @@ from loaders.city.history import build_history
 from loaders.city.lending import Clients, Lender, estimate_risk
 from loaders.city.market import build_market
 from loaders.city.outcomes import Prospects, count_penalties
-from loaders.city.persons import Population, Resident
+from loaders.city.persons import Population, Resident, iter_adults
 from loaders.city.population import build_population
 from loaders.city.premises import SECRETARIAL, Premises
 from loaders.city.quarters import Centre, City, build_centre
@@ -38,6 +39,7 @@ class World:
     premises: tuple[Premises, ...]
     banks: tuple[Firm, ...]
     """The city's banks, registered in the first quarter."""
+    disclosures: Disclosures
     events: tuple[Event, ...] = ()
     """What happened since the night before."""
     withdrawn: tuple[Record, ...] = ()
@@ -84,6 +86,7 @@ def build_quarter(city: City, number: int) -> Quarter:
         banking=banking,
         premises=list_premises(population, market, number),
         banks=city.banks,
+        disclosures=build_disclosures(ground, market, spared, list(iter_adults(population.persons, FIRST_NIGHT))),
     )
     return Quarter(ground, links, world, spared)
 

@@ -24,7 +24,7 @@ from loaders.staging.stage import stage_night, staged_databases
 from tests.journey.checked_nights import CheckedNight, Place, check_night
 
 PERSONS, SEED, NIGHTS = 2500, 21, 2
-SOURCES = ["city_bank", "city_court", "city_household", "city_market", "city_residence"]
+SOURCES = ["city_bank", "city_court", "city_disclosure", "city_household", "city_market", "city_residence"]
 CONTRACTS = Path(__file__).parents[2] / "loaders" / "contracts"
 
 

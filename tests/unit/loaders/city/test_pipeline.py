@@ -22,6 +22,8 @@ FILES = (
     "court/dishonest_debtor.csv", "court/consumption_restriction.jsonl", "bank/KHXX.csv", "bank/DKJJ.csv",
     "bank/HKZT.csv", "bank/HKMX.csv.gz", "bank/DBHT.csv", "household/register.csv", "household/household.csv",
     "residence/residence_permit.tsv", "residence/household.tsv", "residence/premises.parquet",
+    "disclosure/voting_arrangement.csv", "disclosure/control_agreement.csv", "disclosure/owner_filing.csv",
+    "disclosure/stock_listing.csv", "disclosure/annual_report.csv",
 )  # fmt: skip
 MENTIONS = [
     ("registration.csv", "registration", ("统一社会信用代码",), ("subject",)),
@@ -41,6 +43,11 @@ MENTIONS = [
     ("DBHT.csv", "guarantee", ("DBHTH",), ("guarantor", "debtor")),
     ("register.csv", "resident", ("人员编号",), ("subject",)),
     ("residence_permit.tsv", "resident", ("登记编号",), ("subject",)),
+    ("voting_arrangement.csv", "voting_arrangement", ("统一社会信用代码", "序号"), ("entity", "holder")),
+    ("control_agreement.csv", "control_agreement", ("协议编号", "序号"), ("entity", "party", "counterparty")),
+    ("owner_filing.csv", "owner_filing", ("统一社会信用代码", "序号"), ("entity", "owner")),
+    ("stock_listing.csv", "stock_listing", ("上市地", "证券代码"), ("entity",)),
+    ("annual_report.csv", "annual_report", ("统一社会信用代码", "年报截止日"), ("entity",)),
 ]
 
 
@@ -63,7 +70,7 @@ def test_the_first_night_does_not_depend_on_how_many_follow(tmp_path, city):
     make_city(tmp_path, 2000, 7, 1)
     alone = digest_of(tmp_path / "night-1")
     assert alone == digest_of(city.directory / "night-1")
-    assert len(alone) == 20
+    assert len(alone) == 25
 
 
 def test_each_night_has_every_file_with_the_rows_that_the_report_counts(city):

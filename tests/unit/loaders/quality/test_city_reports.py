@@ -62,7 +62,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> Reported:
 def test_every_source_has_a_report_that_keeps_its_schema(reported: Reported) -> None:
     schema = json.loads((resources.files("loaders.quality") / "report_schema.json").read_text("utf-8"))
     documents = [json.loads(path.read_bytes()) for path in reported.written if path.suffix == ".json"]
-    assert len(documents) == 5
+    assert len(documents) == 6
     for document in documents:
         jsonschema.validate(document, schema)
         assert document["row_count"] > 0
