@@ -88,7 +88,7 @@ def _print(told: GuaranteeMotifs) -> None:
         table.add_row(*_build_row(motif, told.chain_bound))
     console.print(table)
     if all(motif.share_of_net_assets is None for motif in told.motifs):
-        console.print("Net assets are not known: no record states them; --net-assets FILE brings them along.")
+        console.print("Net assets are not known: not all of them are published; --net-assets FILE brings them along.")
 
 
 def _build_row(motif: Motif, bound: int) -> tuple[str, ...]:

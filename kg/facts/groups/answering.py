@@ -29,7 +29,7 @@ class Ground(StrEnum):
     POSSIBLE_CONTROL = "possible_control"
     """One would control the other if unknown votes were those of whoever has votes there."""
     GUARANTEE = "guarantee"
-    """One stands for the other's debt; whether it would bring it down is not known, as nobody states net assets."""
+    """One stands for the other's debt; whether it would bring it down is for a person to find out."""
     COMMON_FACILITY = "common_facility"
     """Both owe the same facility: one source of repayment."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from kg.engine.database import Connection
 from kg.facts.firm_lookup import get_firm
 from kg.facts.guarantees.exposures import Exposures, NetAssets, find_share, measure_exposures
+from kg.facts.guarantees.net_assets import find_net_assets
 from kg.facts.guarantees.network import Integers, MotifKind, Motifs
 from kg.facts.guarantees.reading import GuaranteedFirms, read_network
 from kg.facts.guarantees.shapes import CHAIN_BOUND, find_motifs
@@ -41,6 +42,8 @@ class Member:
     name: str | None
     guaranteed_minor: Mapping[str, int]
     share_of_net_assets: float | None
+    net_assets: NetAssets | None
+    """With the day and the record of the annual report, or as they were brought along; None where they are unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +95,22 @@ def answer_guarantees(
     net_assets: Mapping[str, NetAssets],
     limit: int,
 ) -> GuaranteeMotifs:
-    """Motifs in which a firm stands, or of all firms the `limit` largest of each kind; `net_assets` by credit code.
+    """Motifs in which a firm stands, or of all firms the `limit` largest of each kind.
+
+    `net_assets` are those brought along, by credit code; they outrank what firms published.
 
     Raises:
         RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
     """
     entity_id = None if uscc is None else get_firm(connection, uscc)
     firms = read_network(connection, *times)
+    known = find_net_assets(connection, times, net_assets)
     number = firms.entity_ids.index(entity_id) if entity_id in firms.entity_ids else None
     totals, told = [], []
     for motifs in find_motifs(firms.network):
         exposures = measure_exposures(motifs, firms.group)
         kept = _choose(motifs, exposures, number, limit) if entity_id is None or number is not None else []
-        teller = _Teller(firms, motifs, exposures, net_assets)
+        teller = _Teller(firms, motifs, exposures, known)
         told += [teller.build(motif) for motif in kept]
         totals.append(_total(motifs, exposures, firms.network.guarantees.currencies))
     return GuaranteeMotifs(
@@ -149,8 +155,10 @@ class _Teller:
         firm = int(self.motifs.member[place])
         amounts = self._amounts(self.exposures.member_minor[place])
         unstated = int(self.exposures.member_unstated_count[place])
-        share = find_share(amounts, unstated, [self._net_assets(firm)])
-        return Member(self.firms.entity_ids[firm], self.firms.usccs[firm], self.firms.names[firm], amounts, share)
+        assets = self._net_assets(firm)
+        share = find_share(amounts, unstated, [assets])
+        uscc, name = self.firms.usccs[firm], self.firms.names[firm]
+        return Member(self.firms.entity_ids[firm], uscc, name, amounts, share, assets)
 
     def _net_assets(self, firm: int) -> NetAssets | None:
         return self.net_assets.get(self.firms.usccs[firm] or "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -29,6 +30,10 @@ class NetAssets:
 
     amount_minor: int
     currency: str
+    period_on: date | None = None
+    """Last day of the year whose annual report states them; None where they were brought along."""
+    record: tuple[str, str] | None = None
+    """Source and key of that report."""
 
 
 def measure_exposures(motifs: Motifs, group: Integers) -> Exposures:

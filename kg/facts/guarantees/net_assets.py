@@ -1,14 +1,34 @@
-"""Net assets that an analyst brings along: no record that is taken in states any."""
+"""Net assets of firms: what they published in annual reports, and what an analyst brings along, which outranks it."""
 
 import csv
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
+from kg.engine.database import Connection, read_statement
 from kg.errors import ConfigurationError
 from kg.facts.guarantees.exposures import NetAssets
 
 _COLUMNS: Final = ("uscc", "net_assets_minor", "currency")
+
+
+def find_net_assets(
+    connection: Connection, times: tuple[date, datetime], brought: Mapping[str, NetAssets]
+) -> Mapping[str, NetAssets]:
+    """Net assets by credit code on a day, by what was known at a moment; `connection` has the facts open.
+
+    Reports that a firm does not publish are left out, and so are those that end two years before the day or earlier.
+    """
+    statement = read_statement("kg.facts.guarantees", "reported_assets").format(
+        stood=read_statement("kg.facts.ownership", "stood")
+    )
+    rows = connection.execute(statement, {"held_on": times[0], "believed_at": times[1]}).fetchall()
+    published = {
+        uscc: NetAssets(amount, currency, period_on, (source, key))
+        for uscc, amount, currency, period_on, source, key in rows
+    }
+    return {**published, **brought}
 
 
 def read_net_assets(path: Path) -> Mapping[str, NetAssets]:

@@ -10,6 +10,7 @@ from kg.engine.database import Connection, read_statement
 from kg.errors import RequestError
 from kg.facts.firm_lookup import get_firm
 from kg.facts.guarantees.exposures import NetAssets
+from kg.facts.guarantees.net_assets import find_net_assets
 from kg.facts.guarantees.reading import GuaranteedFirms, read_network
 from kg.facts.guarantees.stress import METHOD_VERSION, Losses, Scenario, find_reached, run_scenario
 from kg.facts.ownership.direct import Floats
@@ -23,7 +24,7 @@ class Assumptions:
     shocks: Mapping[str, float]
     """By credit code the part of the net assets that is lost at the start, 0 to 1."""
     net_assets: Mapping[str, NetAssets]
-    """By credit code."""
+    """Brought along, by credit code; they outrank what firms published."""
     takes_paid_in: bool
     """Whether capital that was paid in stands in where net assets are not given: an assumption, and said to be one."""
     currency: str
@@ -127,9 +128,10 @@ def _read_assets(
             read_statement("kg.facts.guarantees", "paid_in"), {"held_on": times[0], "believed_at": times[1]}
         ).fetchall()
         paid_in = {entity_id: NetAssets(amount, currency) for entity_id, amount, currency in rows}
+    told = find_net_assets(connection, times, assumed.net_assets)
     assets = np.full(len(firms.entity_ids), np.nan)
     for number, (entity_id, uscc) in enumerate(zip(firms.entity_ids, firms.usccs, strict=True)):
-        known = assumed.net_assets.get(uscc or "") or paid_in.get(entity_id)
+        known = told.get(uscc or "") or paid_in.get(entity_id)
         if known and known.currency == assumed.currency and known.amount_minor > 0:
             assets[number] = known.amount_minor
     return assets

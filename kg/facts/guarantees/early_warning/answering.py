@@ -9,6 +9,7 @@ from kg.engine.database import Connection, read_statement
 from kg.facts.guarantees.early_warning.rules import SignalCode, read_signals
 from kg.facts.guarantees.early_warning.signals import Facts, Found, Record, find_lack, find_signal
 from kg.facts.guarantees.exposures import NetAssets
+from kg.facts.guarantees.net_assets import find_net_assets
 from kg.facts.guarantees.reading import read_network
 from kg.facts.retention import decision_standings
 from kg.model.ids import EntityId
@@ -59,6 +60,8 @@ def answer_warnings(
 ) -> EarlyWarnings:
     """Firms at which a signal shows; `connection` has the facts open and may be read-only.
 
+    `net_assets` are those brought along, by credit code; they outrank what firms published.
+
     Raises:
         ConfigurationError: no set of signals is in force on the day.
     """
@@ -70,7 +73,8 @@ def answer_warnings(
     with decision_standings(connection, today):
         connection.execute(read_statement(_PACKAGE, "warned_firm"))
         connection.execute(read_statement(_PACKAGE, "in_default"), {**bound, "today": today})
-    facts = Facts(connection, bound, read_network(connection, *times), net_assets)
+    known = find_net_assets(connection, times, net_assets)
+    facts = Facts(connection, bound, read_network(connection, *times), known)
     lacks = {signal.code: find_lack(facts, signal.code) for signal in on}
     raised: dict[EntityId, list[Raised]] = {}
     for signal in on:

@@ -71,7 +71,7 @@ NEEDS: Final[Mapping[SignalCode, tuple[str, str]]] = {
 def find_lack(facts: Facts, code: SignalCode) -> str | None:
     """Why a signal can say nothing; None when it can."""
     if code is SignalCode.GUARANTEE_OVERLOAD:
-        return None if facts.net_assets else "no record states net assets"
+        return None if facts.net_assets else "no net assets are published or brought along"
     statement, lack = NEEDS[code]
     return None if facts.connection.execute(statement).fetchall() else lack
 
@@ -105,7 +105,8 @@ def _find_overload(facts: Facts, signal: Signal) -> list[Found]:
         percent = 100 * amount / assets.amount_minor
         if percent >= signal.parameters["percent"]:
             rows = network.row[of_rows[number] : of_rows[number + 1]].tolist()
-            found.append(Found(firms.entity_ids[number], round(percent, 2), None, _records(firms, rows)))
+            records = sorted({*_records(firms, rows), *([assets.record] if assets.record else [])})
+            found.append(Found(firms.entity_ids[number], round(percent, 2), None, records))
     return found
 
 

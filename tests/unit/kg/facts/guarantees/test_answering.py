@@ -13,7 +13,7 @@ from kg.facts.guarantees.answering import GuaranteeMotifs, answer_guarantees
 from kg.facts.guarantees.exposures import NetAssets
 from kg.facts.guarantees.net_assets import read_net_assets
 from kg.home import Home
-from kg.model.arrangements import AgreementKind
+from kg.model.arrangements import AgreementKind, ReportVisibility
 from kg.model.ids import Uscc
 from tests.built_facts import built
 from tests.guarantee_city import GIVEN_ON, RING, build_guarantee_city, id_of, name_of
@@ -127,3 +127,31 @@ def test_net_assets_are_read_from_a_table_that_says_what_is_wrong(tmp_path: Path
         read_net_assets(file)
     with pytest.raises(ConfigurationError, match="cannot be read"):
         read_net_assets(tmp_path / "none.csv")
+
+
+def test_net_assets_are_those_of_the_latest_report_that_is_published(home: Home) -> None:
+    world = build_guarantee_city()
+
+    def report(code: str, year: int, visibility: ReportVisibility, **amounts: int) -> None:
+        world.add(
+            "annual_report", f"{code}|{year}", entity=firm(name_of(code), code), period_on=date(year, 12, 31),
+            currency="CNY", visibility=visibility, **amounts,
+        )  # fmt: skip
+
+    published, withheld = ReportVisibility.PUBLISHED, ReportVisibility.WITHHELD
+    report(ALPHA, 2023, published, net_assets_minor=1)
+    report(ALPHA, 2024, published, total_assets_minor=30_000_000, total_liabilities_minor=20_000_000)
+    report(ALPHA, 2025, withheld, net_assets_minor=2)
+    report(BETA, 2024, published, net_assets_minor=6_000_000)
+    with built(home, world) as connection:
+        pair = answer_guarantees(connection, Uscc(BETA), (TODAY, LATER), {}, 9).motifs[0]
+        mine = {ALPHA: NetAssets(40_000_000, "CNY")}
+        brought = answer_guarantees(connection, Uscc(BETA), (TODAY, LATER), mine, 9).motifs[0]
+        late = answer_guarantees(connection, Uscc(BETA), (date(2027, 1, 1), LATER), {}, 9).motifs[0]
+    assert (pair.kind, pair.share_of_net_assets) == ("mutual_pair", 0.5)
+    told = {member.uscc: member.net_assets for member in pair.members}
+    assert told[ALPHA] == NetAssets(
+        10_000_000, "CNY", date(2024, 12, 31), ("city_market", f"annual_report:{ALPHA}|2024")
+    )
+    assert brought.share_of_net_assets == 8_000_000 / 46_000_000
+    assert late.share_of_net_assets is None

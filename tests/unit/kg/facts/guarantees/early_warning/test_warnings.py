@@ -120,7 +120,7 @@ def test_guarantees_are_held_against_paid_in_capital_and_against_net_assets_wher
     told = ask(connection)
     assert set(warned(told, SignalCode.GUARANTEES_OVER_PAID_IN)) == {RING[3]}
     assert warned(told, SignalCode.GUARANTEES_OVER_PAID_IN)[RING[3]].value == 510
-    assert told.left_out == {"guarantee_overload": "no record states net assets"}
+    assert told.left_out == {"guarantee_overload": "no net assets are published or brought along"}
     told = ask(connection, net_assets={ALPHA: NetAssets(10_000_000, "CNY"), BETA: NetAssets(10_000_000, "CNY")})
     assert set(warned(told, SignalCode.GUARANTEE_OVERLOAD)) == {ALPHA}
     assert warned(told, SignalCode.GUARANTEE_OVERLOAD)[ALPHA].value == 52
