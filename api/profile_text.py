@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from api.register_changes import AMOUNT_FIELDS, CLOSED_SET_FIELDS
+from kg.identifiers.currency import write_amount
 from kg.model.vocabulary import PositionRole
 from kg.wording import say_count
 
@@ -92,7 +93,7 @@ def _order_people(people: Answer) -> Answer:
         return people
 
     def place(edge: Answer) -> tuple[int, str]:
-        return _ROLES.index(edge["role"]), edge["validFrom"] or ""
+        return _ROLES.index(edge["role"]), edge["validFrom"] or "9999"
 
     return {**people, "edges": sorted(people["edges"], key=place)}
 
@@ -209,7 +210,7 @@ def _decision(decision: Answer) -> str:
 
 
 def _money(money: Answer | None) -> str:
-    return f"{int(money['amountMinor']) / 100:,.2f} {money['currency']}" if money else "unknown"
+    return f"{write_amount(int(money['amountMinor']), money['currency'])} {money['currency']}" if money else "unknown"
 
 
 def _share(share: str | None) -> str:

@@ -15,7 +15,7 @@ from kg.facts.guarantees.answering import GuaranteeMotifs, Member, Motif, answer
 from kg.facts.guarantees.net_assets import read_net_assets
 from kg.facts_looking import AsJson, Believed, build_day_option, build_times, look_at_facts
 from kg.facts_printing import build_console, print_json
-from kg.identifiers.currency import minor_digits
+from kg.identifiers.currency import write_amount
 from kg.model.ids import Uscc
 
 _MEMBERS_SHOWN: Final = 8
@@ -62,12 +62,8 @@ def guarantees(
 
 def tell_amounts(amounts: Mapping[str, int]) -> str:
     """Amounts for people: in whole units, with the currency."""
-    return ", ".join(_tell_amount(amount, currency) for currency, amount in sorted(amounts.items())) or "none stated"
-
-
-def _tell_amount(amount_minor: int, currency: str) -> str:
-    digits = minor_digits(currency)
-    return f"{amount_minor / 10**digits:,.{digits}f} {currency}"
+    said = (f"{write_amount(amount, currency)} {currency}" for currency, amount in sorted(amounts.items()))
+    return ", ".join(said) or "none stated"
 
 
 def _print(told: GuaranteeMotifs) -> None:

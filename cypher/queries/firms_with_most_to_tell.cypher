@@ -7,13 +7,16 @@ OPTIONAL MATCH (meta:Meta {name: 'publication'})
 MATCH (firm:LegalEntity {subject_kind: 'firm'})
 WHERE firm.closed_at IS NULL AND (firm.uscc IS NOT NULL OR meta.firms = 'pseudonymous')
 WITH firm, meta,
-     COUNT { (firm)<-[edge:OWNS]-() WHERE edge.closed_at IS NULL AND coalesce(edge.valid_to > meta.night, true) } AS shareholder_count,
-     COUNT { (firm)-[edge:GUARANTEES]-() WHERE edge.closed_at IS NULL AND coalesce(edge.valid_to > meta.night, true) } AS guarantee_count,
+     COUNT { (firm)<-[edge:OWNS]-() WHERE edge.closed_at IS NULL AND coalesce(edge.valid_from <= meta.night, true)
+                                            AND coalesce(edge.valid_to > meta.night, true) } AS shareholder_count,
+     COUNT { (firm)-[edge:GUARANTEES]-() WHERE edge.closed_at IS NULL AND coalesce(edge.valid_from <= meta.night, true)
+                                            AND coalesce(edge.valid_to > meta.night, true) } AS guarantee_count,
      COUNT { (firm)-[edge:SUBJECT_OF]->(decision:Decision) WHERE edge.closed_at IS NULL AND decision.repaired_on IS NULL }
        AS decision_count,
      COUNT { (firm)-[edge:BORROWS]->() WHERE edge.closed_at IS NULL } AS facility_count,
      COUNT { (firm)<-[edge:OWNS]-(:LegalEntity)
-             WHERE edge.closed_at IS NULL AND coalesce(edge.valid_to > meta.night, true) } AS firm_holder_count
+             WHERE edge.closed_at IS NULL AND coalesce(edge.valid_from <= meta.night, true)
+                                            AND coalesce(edge.valid_to > meta.night, true) } AS firm_holder_count
 WHERE shareholder_count > 0
 RETURN firm.uscc AS uscc, coalesce(firm.name, firm.entity_id) AS name, firm.entity_id AS entity_id, shareholder_count,
        guarantee_count, decision_count, facility_count

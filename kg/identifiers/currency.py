@@ -1,6 +1,7 @@
 """Currencies as registers and banks spell them. Source: ISO 4217:2015, table A.1 (codes and minor units)."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
@@ -77,6 +78,12 @@ def remove_currency(text: str) -> str:
 def minor_digits(currency: str | None) -> int:
     """Decimal places between the currency's unit and its minor unit; two when no currency is stated."""
     return _MINOR_DIGITS.get(currency or "", _USUAL_MINOR_DIGITS)
+
+
+def write_amount(minor: int, currency: str | None) -> str:
+    """A sum of minor units in whole units, as people read it: 1234567 in CNY is 12,345.67, in JPY 1,234,567."""
+    digits = minor_digits(currency)
+    return f"{Decimal(minor).scaleb(-digits):,.{digits}f}"
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from kg.identifiers.currency import minor_digits
 from kg.pictures.layout import Layout
 from kg.pictures.network import draw_network
 from kg.pictures.svg import Picture
@@ -10,6 +11,7 @@ from kg.pictures.svg import Picture
 Properties = Mapping[str, object]
 _PAIR: Final = frozenset({"from_name", "to_name"})
 _RING: Final = "ring_names"
+_AMOUNT: Final = "guaranteed_minor"
 _KINDS: Final = {
     "individual_business": "个体工商户",
     "sole_proprietorship": "个人独资企业",
@@ -25,29 +27,6 @@ _LABELS: Final = {
     "Address": "地址",
     "RegisterEntry": "登记",
 }
-INDUSTRY_SECTIONS: Final[Mapping[str, str]] = {
-    "A": "农、林、牧、渔业",
-    "B": "采矿业",
-    "C": "制造业",
-    "D": "电力、热力、燃气及水的生产和供应业",
-    "E": "建筑业",
-    "F": "批发和零售业",
-    "G": "交通运输、仓储和邮政业",
-    "H": "住宿和餐饮业",
-    "I": "信息传输、软件和信息技术服务业",
-    "J": "金融业",
-    "K": "房地产业",
-    "L": "租赁和商务服务业",
-    "M": "科学研究和技术服务业",
-    "N": "水利、环境和公共设施管理业",
-    "O": "居民服务、修理和其他服务业",
-    "P": "教育",
-    "Q": "卫生和社会工作",
-    "R": "文化、体育和娱乐业",
-    "S": "公共管理、社会保障和社会组织",
-    "T": "国际组织",
-}
-"""Names of the sections (门类) of industries. Source: GB/T 4754-2017."""
 _YUAN: Final = "CNY"
 _ROLES: Final = {
     "legal_representative": "法定代表人",
@@ -98,7 +77,8 @@ def draw_pairs(
     title: str = "",
     focus: str = "",
 ) -> Picture:
-    """Rows as a graph of firms: from `from_name` to `to_name`, with `caption` if any, or around each `ring_names`.
+    """Rows as a graph of firms: from `from_name` to `to_name`, with `caption` or a sum
+    `guaranteed_minor` and its `currency` if any, or around each `ring_names`.
 
     Args:
         rows: of a named query.
@@ -131,7 +111,11 @@ def _iter_pairs(row: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
         for name, after in zip(names, [*names[1:], *names[:1]], strict=True):
             yield name, after, ""
     else:
-        yield str(row["from_name"] or "?"), str(row["to_name"] or "?"), str(row.get("caption") or "")
+        yield str(row["from_name"] or "?"), str(row["to_name"] or "?"), _caption(row)
+
+
+def _caption(row: Mapping[str, object]) -> str:
+    return str(row["caption"] or "") if "caption" in row else say_money(row.get(_AMOUNT), row.get("currency"))
 
 
 def build_node_caption(label: str, properties: Properties) -> str:
@@ -153,7 +137,7 @@ def say_money(minor: object, currency: object = None) -> str:
     """A sum in 万 or 亿, as regulators read it, with its currency unless that is yuan; nothing for what is unknown."""
     if not isinstance(minor, int):
         return ""
-    units = minor / 100
+    units = minor / 10 ** minor_digits(str(currency) if currency else None)
     said = f"{units / 1e8:,.2f} 亿" if abs(units) >= 1e8 else f"{units / 1e4:,.0f} 万"
     return f"{said} {currency}" if currency and currency != _YUAN else said
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from kg.identifiers.currency import minor_digits
+from kg.identifiers.currency import write_amount
 from kg.pictures.svg import FONTS, GRID, INK, QUIET
 
 Row = Mapping[str, object]
@@ -92,8 +92,7 @@ def _write_cell(row: Row, name: str) -> str:
     value = row[name]
     if name.endswith(_AMOUNT) and isinstance(value, int):
         currency = row.get(f"{name.removesuffix(_AMOUNT)}_{_CURRENCY}", row.get(_CURRENCY))
-        digits = minor_digits(str(currency) if currency else None)
-        return f"{value / 10**digits:,.{digits}f}"
+        return write_amount(value, str(currency) if currency else None)
     return _show(value)
 
 

@@ -169,7 +169,7 @@ class _Graph(_Answers):
         self.entries = [json.loads(content) for content in ledger.iter_contents()]
         ledger.close()
         unknown = dict.fromkeys(("currency", "valid_to"))
-        return [{"from_name": "鹏城丁公司", "to_name": "", "guaranteed_minor": 1, "caption": "", **unknown}]
+        return [{"from_name": "鹏城丁公司", "to_name": "", "guaranteed_minor": 1, **unknown}]
 
     def require_named_firms(self, what: str) -> None:
         """As a release with named firms has it."""

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.identifiers import currency, money
+from kg.identifiers.currency import write_amount
 from kg.identifiers.normalised import Context
 from kg.identifiers.reasons import Reason
 
@@ -280,3 +281,8 @@ def _spell(number: int) -> str:
         elif words and not words.endswith("零") and number:
             words += "零"
     return words
+
+
+def test_an_amount_is_written_in_the_units_of_its_currency() -> None:
+    written = [write_amount(minor, currency) for minor, currency in ((-1, None), (10**17 + 1, "CNY"), (1234567, "JPY"))]
+    assert written == ["-0.01", "1,000,000,000,000,000.01", "1,234,567"]

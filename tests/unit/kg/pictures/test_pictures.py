@@ -122,6 +122,7 @@ def test_captions_say_what_a_regulator_would_say_first_and_never_a_persons_name(
     assert build_node_caption("Person", {"name": "王某"}) == "自然人"
     assert build_node_caption("Address", {"address": "一路1号"}) == "一路1号"
     assert (say_money(12_345_678_900), say_money(None)) == ("1.23 亿", "")
+    assert (say_money(5_000_000, "JPY"), say_money(5_000_000, "USD")) == ("500 万 JPY", "5 万 USD")
 
 
 def test_the_nodes_and_edges_of_an_answer_become_a_picture() -> None:
@@ -138,9 +139,12 @@ def test_the_nodes_and_edges_of_an_answer_become_a_picture() -> None:
 
 
 def test_pairs_become_a_graph_of_firms() -> None:
-    rows: list[dict[str, object]] = [{"from_name": "甲", "to_name": "乙", "caption": "51 %"}]
+    rows: list[dict[str, object]] = [
+        {"from_name": "甲", "to_name": "乙", "caption": "51 %"},
+        {"from_name": "乙", "to_name": "丙", "guaranteed_minor": 3_000_000_00, "currency": "CNY"},
+    ]
     rows.append({"from_name": None, "to_name": "甲"})
-    assert set(_texts(draw_pairs(rows))) == {"甲", "乙", "?", "51 %"}
+    assert set(_texts(draw_pairs(rows))) == {"甲", "乙", "丙", "?", "51 %", "300 万"}
 
 
 def test_the_firm_that_a_picture_is_about_is_framed() -> None:
