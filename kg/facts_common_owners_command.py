@@ -1,40 +1,81 @@
-"""`kg facts common-owners`: who owns two firms, both of them, and how much of each."""
+"""`kg facts common-owners`: who owns two firms, both of them, and how much of each.
+
+Natural persons are told and counted, by opaque id, only for a purpose with a case that the policies permit (L6, L7).
+"""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.facts_looking import AsJson, Believed, SharesOn, build_times, look_at_facts
+from kg.access.purposes import Role, read_intent
+from kg.engine.database import Connection
+from kg.facts.opening import open_facts
+from kg.facts_looking import AsJson, Believed, PersonsCase, PersonsPurpose, PersonsRole, SharesOn, build_times
 from kg.facts_printing import build_console, print_json, read_names, tell_party
+from kg.home import Home
+from kg.identifiers import credit_code
+from kg.looks import Look
 from kg.model.ids import EntityId, Uscc
+from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 from kg.paths.common_owners import CommonOwners, answer_common_owners
+from kg.settings import GraphSettings
 
 
-def common_owners(
+def common_owners(  # noqa: PLR0913, PLR0917 - one parameter an option
     one: Annotated[str, typer.Argument(metavar="A", help="Credit code of the one firm.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Credit code of the other.")],
     on: SharesOn = None,
     believed: Believed = None,
+    purpose: PersonsPurpose = None,
+    case: PersonsCase = None,
+    role: PersonsRole = Role.REGULATOR_INSPECTOR,
     as_json: AsJson = False,
 ) -> None:
     """Who owns both of two firms, directly or through others, with the share in each.
 
     Example: kg facts common-owners 91660100… 91660100… --on 2025-12-31
     """
-    usccs = (Uscc(one.upper()), Uscc(other.upper()))
+    usccs = (Uscc(credit_code.spell(one)), Uscc(credit_code.spell(other)))
     times = build_times(on, believed)
-    with look_at_facts("kg facts common-owners", times, uscc=usccs[0], to=usccs[1]) as connection:
-        told = answer_common_owners(connection, usccs, *times)
-        ids = [*(firm.entity_id for firm in told.firms), *(owner.entity_id for owner in told.owners)]
-        names = read_names(connection, ids)
+    question = {"uscc": usccs[0], "to": usccs[1], "on": times[0], "believed": times[1].date()}
+    look = Look("kg facts common-owners", question, role, read_intent(purpose, case))
+    told, names = _read(look, usccs, times)
     if as_json:
-        print_json(asdict(told) | {"is_complete": told.is_complete})
-    else:
-        _print(build_console(), told, names)
+        print_json(asdict(told) | {"is_complete": told.is_complete, "natural_persons": look.is_personal})
+        return
+    console = build_console()
+    _print(console, told, names)
+    if not look.is_personal:
+        console.print("Natural persons are left out, whether there are any or not: --purpose and --case.")
+
+
+def _read(
+    look: Look, usccs: tuple[Uscc, Uscc], times: tuple[date, datetime]
+) -> tuple[CommonOwners, Mapping[EntityId, str]]:
+    """What may be shown, with the names in it; in the audit already."""
+    settings = GraphSettings()
+    home = Home(settings.home)
+    with open_facts(home, settings) as connection, look.open(home) as natural_persons:
+        told = answer_common_owners(connection, usccs, *times)
+        if not natural_persons:
+            told = _leave_out_persons(connection, told)
+        ids = [*(firm.entity_id for firm in told.firms), *(owner.entity_id for owner in told.owners)]
+        look.note(home, None, ids)
+        return told, read_names(connection, ids)
+
+
+def _leave_out_persons(connection: Connection, told: CommonOwners) -> CommonOwners:
+    """Without natural persons, and without those who trade alone (rule L0)."""
+    kinds = [kind.value for kind in NATURAL_PERSON_SUBJECTS]
+    rows = connection.execute("SELECT entity_id FROM node_legal_entity WHERE subject_kind = ANY(?)", [kinds]).fetchall()
+    trade_alone = {entity_id for (entity_id,) in rows}
+    kept = [owner for owner in told.owners if not owner.is_person and owner.entity_id not in trade_alone]
+    return replace(told, owners=kept)
 
 
 def _print(console: Console, told: CommonOwners, names: Mapping[EntityId, str]) -> None:

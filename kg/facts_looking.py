@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from kg.access.purposes import Role
 from kg.engine.database import Connection
 from kg.facts.opening import open_facts
 from kg.home import Home
 from kg.ledger.store import append_to
 from kg.looks import build_look
+from kg.model.vocabulary import Purpose
 from kg.settings import GraphSettings
 
 _ZONE: Final = ZoneInfo("Asia/Shanghai")
@@ -26,6 +28,11 @@ def build_day_option(name: str, text: str) -> Any:
 
 SharesOn = Annotated[datetime | None, build_day_option("--on", "Day on which the shares were held; default: today.")]
 Believed = Annotated[datetime | None, build_day_option("--believed", "Evening at which it was known so; default: now.")]
+PersonsPurpose = Annotated[
+    Purpose | None, typer.Option("--purpose", help="Why persons are shown; without one they are left out.")
+]
+PersonsCase = Annotated[str | None, typer.Option("--case", help="Case reference; goes with the purpose.")]
+PersonsRole = Annotated[Role, typer.Option("--role", help="In which role you look at persons.")]
 AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
 
 

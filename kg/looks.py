@@ -11,7 +11,7 @@ from typing import Final
 
 from kg.access.policies import REASONS, Policies, read_policies
 from kg.access.purposes import FieldGroup, Intent, Role
-from kg.errors import AccessDenied
+from kg.errors import AccessDenied, RequestError
 from kg.home import Home
 from kg.ledger.audit import AuditEntry, find_account
 from kg.ledger.store import Ledger, append_to, open_ledger
@@ -58,6 +58,21 @@ class Look:
     def is_personal(self) -> bool:
         """Whether it asks for natural persons: a purpose or a case is stated."""
         return self.intent.purpose is not None or self.intent.case_reference is not None
+
+    @contextmanager
+    def open(self, home: Home) -> Iterator[bool]:
+        """While it looks: whether natural persons may be read; that it found nobody stands in the audit too.
+
+        Raises:
+            AccessDenied: as `admit`.
+            RequestError: what the looking raised, once the look is noted.
+        """
+        natural_persons = self.admit(home)
+        try:
+            yield natural_persons
+        except RequestError:
+            self.note(home, None, ())
+            raise
 
     def admit(self, home: Home) -> bool:
         """Whether natural persons may be read; False where they were not asked for.

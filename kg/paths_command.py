@@ -14,14 +14,14 @@ from typing import Annotated, Final
 import typer
 
 from kg.access.purposes import Role, read_intent
-from kg.facts_looking import AsJson, build_day_option
+from kg.facts_looking import AsJson, PersonsCase, PersonsPurpose, PersonsRole, build_day_option
 from kg.facts_printing import build_console, print_json
 from kg.graph.door import Graph, connect
 from kg.home import Home
 from kg.identifiers import credit_code
 from kg.looks import Look
 from kg.model.ids import Uscc
-from kg.model.vocabulary import PathKind, Purpose
+from kg.model.vocabulary import PathKind
 from kg.paths.connecting import COUNT_MAX, LENGTH_MAX
 from kg.paths.picturing import draw_paths, draw_surroundings
 from kg.paths.reading import Asked, read_paths, read_surroundings
@@ -40,11 +40,6 @@ class PictureForm(StrEnum):
 _NODE_MAX: Final = 200
 _KINDS: Final = ", ".join(PathKind)
 _On = Annotated[datetime | None, build_day_option("--on", "Day on which it stood so; default: now.")]
-_Purpose = Annotated[
-    Purpose | None, typer.Option("--purpose", help="Why persons are shown; without one they are left out.")
-]
-_Case = Annotated[str | None, typer.Option("--case", help="Case reference; goes with the purpose.")]
-_Role = Annotated[Role, typer.Option("--role", help="In which role you look at persons.")]
 _Drawn = Annotated[PictureForm | None, typer.Option("--picture", help="A picture on standard output.")]
 
 
@@ -58,9 +53,9 @@ def paths(  # noqa: PLR0913, PLR0917 - one parameter an option
     count: Annotated[int, typer.Option("--k", min=1, max=COUNT_MAX, help="Paths at most.")] = 3,
     longest: Annotated[int, typer.Option("--longest", min=1, max=LENGTH_MAX, help="Ties of a path at most.")] = 4,
     on: _On = None,
-    purpose: _Purpose = None,
-    case: _Case = None,
-    role: _Role = Role.REGULATOR_INSPECTOR,
+    purpose: PersonsPurpose = None,
+    case: PersonsCase = None,
+    role: PersonsRole = Role.REGULATOR_INSPECTOR,
     drawn: _Drawn = None,
     as_json: AsJson = False,
 ) -> None:
@@ -88,9 +83,9 @@ def surroundings(  # noqa: PLR0913, PLR0917 - one parameter an option
     depth: Annotated[int, typer.Option("--depth", min=1, max=3, help="Steps away at most.")] = 1,
     limit: Annotated[int, typer.Option("--limit", min=1, max=_NODE_MAX, help="Nodes at most.")] = 50,
     on: _On = None,
-    purpose: _Purpose = None,
-    case: _Case = None,
-    role: _Role = Role.REGULATOR_INSPECTOR,
+    purpose: PersonsPurpose = None,
+    case: PersonsCase = None,
+    role: PersonsRole = Role.REGULATOR_INSPECTOR,
     drawn: _Drawn = None,
     as_json: AsJson = False,
 ) -> None:
@@ -128,8 +123,7 @@ class _Looking:
 def _look(look: Look) -> Iterator[_Looking]:
     settings = GraphSettings()
     home = Home(settings.home).ensure()
-    natural_persons = look.admit(home)
-    with connect(settings, home) as graph:
+    with look.open(home) as natural_persons, connect(settings, home) as graph:
         yield _Looking(look, home, graph, natural_persons)
 
 

@@ -1,4 +1,4 @@
-"""`kg facts common-owners`: who owns both of two firms, through others and around loops; audited, naming no person."""
+"""`kg facts common-owners`: who owns both of two firms, through others and around loops; audited, and persons for a case alone."""
 
 from pathlib import Path
 from typing import Any
@@ -7,15 +7,18 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from kg.errors import RequestError
+from kg.engine.database import open_database
+from kg.errors import AccessDenied, RequestError
 from kg.facts_command import app
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.model.vocabulary import LegalForm, RegisterState, SubjectKind
+from kg.settings import GraphSettings
 from tests.built_facts import build
 from tests.staged_world import World, build_home, build_opaque_id, firm, person
 
 DAY = ["--on", "2026-01-06"]
+WITH_CASE = ["--purpose", "supervision", "--case", "2026-17"]
 A, B, X = (f"91660100MA0000{letter * 4}" for letter in "ABC")
 P, Q = "660101199001010011", "660101199202020022"
 SHARES = ((A, P, 0.3), (A, X, 0.5), (X, P, 0.4), (X, Q, 0.6), (B, P, 0.25), (B, X, 0.55), (B, A, 0.2))
@@ -47,8 +50,19 @@ def _ask(*words: str) -> Any:
     )
 
 
+def _say(*words: str) -> str:
+    return CliRunner().invoke(app, ["common-owners", *words, *DAY], catch_exceptions=False).stdout
+
+
+def _read_entries(home: Home) -> list[Any]:
+    ledger = open_ledger(home.ledger)
+    entries = [orjson.loads(content) for content in ledger.iter_contents()]
+    ledger.close()
+    return entries
+
+
 def test_owners_of_both_come_with_their_shares_of_each_all_ways_together(home: Home) -> None:
-    told = _ask(A, B)
+    told = _ask(A, B, *WITH_CASE)
     p, q, x = build_opaque_id("p", P), build_opaque_id("p", Q), build_opaque_id("e", X)
     stakes = {owner["entity_id"]: [(stake["direct_share"], stake["least_share"]) for stake in owner["stakes"]]
               for owner in told["owners"]}  # fmt: skip
@@ -64,16 +78,49 @@ def test_owners_of_both_come_with_their_shares_of_each_all_ways_together(home: H
     assert _ask(A, X)["is_complete"], "everybody who owns X is known"
 
 
-def test_it_is_said_in_words_with_who_controls_and_the_look_is_audited(home: Home) -> None:
-    said = CliRunner().invoke(app, ["common-owners", A.lower(), B, *DAY], catch_exceptions=False).stdout
+def test_it_is_said_in_words_with_who_controls_and_the_look_is_audited_with_whom_it_shows(home: Home) -> None:
+    said = _say(A.lower(), f"{B[:8]}-{B[8:]}", *WITH_CASE)
     assert "鹏城A公司 and 鹏城B公司 on 2026-01-06: 3 owners in common" in said
     assert f"{build_opaque_id('p', Q)} controls 鹏城B公司" in said
     assert "Others could own both" in said
     assert "某" not in said
-    ledger = open_ledger(home.ledger)
-    [entry] = [orjson.loads(content) for content in ledger.iter_contents()]
-    ledger.close()
+    [entry] = _read_entries(home)
     assert (entry["operation"], len(entry["looked_for"])) == ("kg facts common-owners", 2)
+    assert (entry["role"], entry["purpose"], entry["case_reference"]) == (
+        "regulator_inspector",
+        "supervision",
+        "2026-17",
+    )
+    assert "natural_persons" in entry["allowed"]
+    persons = {build_opaque_id("p", number) for number in (P, Q)}
+    assert {build_opaque_id("e", uscc) for uscc in (A, B, X)} | persons == set(entry["entity_ids"])
+
+
+def test_without_a_case_no_person_is_listed_or_counted_nor_who_trades_alone(home: Home) -> None:
+    told, said = _ask(A, B), _say(A, B)
+    x = build_opaque_id("e", X)
+    assert [owner["entity_id"] for owner in told["owners"]] == [x]
+    assert ": 1 owners in common" in said
+    assert "Natural persons are left out, whether there are any or not" in said
+    assert not [number for number in (P, Q) if build_opaque_id("p", number) in said]
+    for entry in _read_entries(home):
+        assert (entry["role"], entry["purpose"]) == ("operator", None)
+        assert set(entry["entity_ids"]) == {build_opaque_id("e", uscc) for uscc in (A, B, X)}
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        trades_alone = "UPDATE node_legal_entity SET subject_kind = 'sole_proprietorship' WHERE entity_id = ?"
+        connection.execute(trades_alone, [x])
+    assert _ask(A, B)["owners"] == []
+    assert len(_ask(A, B, *WITH_CASE)["owners"]) == 3
+
+
+def test_who_may_not_see_persons_and_who_asks_for_nobody_stands_in_the_audit(home: Home) -> None:
+    with pytest.raises(AccessDenied):
+        _ask(A, B, *WITH_CASE, "--role", "clerk")
+    with pytest.raises(RequestError, match="No legal entity"):
+        _ask(A, "91660100MA0000ZZZZ")
+    refused, missed = _read_entries(home)
+    assert (refused["entity_ids"], refused["allowed"], len(refused["refused"])) == ([], [], 1)
+    assert (missed["operation"], len(missed["looked_for"]), missed["entity_ids"]) == ("kg facts common-owners", 2, [])
 
 
 def test_one_firm_has_nothing_in_common_with_itself(home: Home) -> None:
