@@ -5,7 +5,7 @@ from which the standard executor completes.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,7 +22,7 @@ from kg.home import Home
 from kg.ledger.judgements import Verdict
 from kg.ledger.store import Ledger
 from kg.looks import Looker, Looks
-from kg.model.ids import PartyId
+from kg.model.ids import EntityId, PartyId
 from kg.model.vocabulary import PartyKind
 from kg.settings import GraphSettings
 from resolution.explanation.evidence import Finding
@@ -120,7 +120,8 @@ class IdentityDesk:
         """What holds an entity together."""
         history = find_history(connection, str(arguments["id"]))
         if history is None or not history.is_in_use:
-            return _record_gone(looks, FieldGroup.IDENTITY_EVIDENCE, _say_nobody(history))
+            answers = history.answers if history else ()
+            return _record_gone(looks, FieldGroup.IDENTITY_EVIDENCE, _say_nobody(history), answers)
         entity_id = history.entity_id
         looks.record("identity: cluster", FieldGroup.IDENTITY_EVIDENCE, entity_id, (entity_id,))
         steps = [_shape_step(step) for step in read_steps(connection, entity_id)]
@@ -156,8 +157,8 @@ def _say_nobody(history: IdHistory | None) -> Found:
     return {"label": "NotFound", "reason": f"This id was retired. Now answers: {', '.join(history.answers)}."}
 
 
-def _record_gone(looks: Looks, group: FieldGroup, missing: Found) -> Found:
-    looks.record("identity: nothing found", group, "", ())
+def _record_gone(looks: Looks, group: FieldGroup, missing: Found, named: Sequence[EntityId] = ()) -> Found:
+    looks.record("identity: nothing found", group, "", named)
     return missing
 
 

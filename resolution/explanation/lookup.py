@@ -12,6 +12,7 @@ from kg.looks import Looks, open_looks
 from kg.model.ids import EntityId, PartyId
 from kg.settings import GraphSettings
 from resolution.explanation.evidence import PairEvidence, find_evidence
+from resolution.explanation.history import find_history
 from resolution.explanation.joining import Joining, Step, explain_joining, read_steps
 from resolution.judgements import find_parties
 from resolution.looking import open_resolved
@@ -71,9 +72,13 @@ def look_at_pair(connection: Connection, looks: Looks, said: tuple[str, str]) ->
 
     Raises:
         AccessDenied: the looker may not see it.
-        RequestError: one of them is not stated now.
+        RequestError: one of them is not stated now; that it was asked for is in the audit too.
     """
-    one, other = (get_party(connection, party) for party in said)
+    try:
+        one, other = (get_party(connection, party) for party in said)
+    except RequestError:
+        looks.record("explain pair", FieldGroup.IDENTITY_EVIDENCE, " ".join(said), ())
+        raise
     joining = explain_joining(connection, one, other)
     assert joining is not None  # noqa: S101 - both parties were found in it
     ids = (joining.left_entity_id, joining.right_entity_id)
@@ -86,8 +91,10 @@ def look_at_cluster(connection: Connection, looks: Looks, said: str) -> list[Ste
 
     Raises:
         AccessDenied: the looker may not see it.
-        RequestError: no entity has the id; of a retired one those that answer for it are named.
+        RequestError: no entity has the id; of a retired one those that answer for it are named, and are in the audit.
     """
+    history = find_history(connection, said)
+    answering = history.answers if history else ()
+    looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, said, answering)
     found = get_entity(connection, said)
-    looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, found, (found,))
     return read_steps(connection, found)

@@ -189,6 +189,7 @@ def test_an_id_that_was_retired_names_who_answers_for_it(desk: Served) -> None:
         connection.execute("INSERT INTO succession VALUES ('p_old', $1, 1)", [entity])
     found = _ask(desk, CLUSTER, id="p_old")
     assert found == {"__typename": "NotFound", "reason": f"This id was retired. Now answers: {entity}."}
+    assert desk.entries()[-1]["entity_ids"] == [entity], "who answers is named"
 
 
 def test_the_desk_is_asked_alone(desk: Served) -> None:

@@ -1,4 +1,4 @@
-"""`kg facts common-owners`: who owns both of two firms, through others and around loops; audited, and persons for a case alone."""
+"""`kg facts common-owners`: who owns both of two firms, through others, around loops; persons for a case alone."""
 
 from pathlib import Path
 from typing import Any

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -157,6 +158,18 @@ def test_an_id_that_was_retired_names_who_answers_for_it(linked) -> None:
     (kept,) = {kept, other} - {retired}
     assert f"Now answers: {kept}." in str(_explain("cluster", retired, "--case", "C").exception)
     assert f"Now answers: {kept}." in _explain("id", retired).output
+    denied = _explain("cluster", retired, "--case", "C", "--role", "regulator")
+    assert isinstance(denied.exception, AccessDenied), "who answers for it is told to nobody who may not look"
+    told, refused = _read_entries(linked)[-2:]
+    assert (told["operation"], told["entity_ids"], told["case_reference"]) == ("explain cluster", [kept], "C")
+    assert (refused["entity_ids"], len(refused["refused"])) == ([], 1)
+
+
+def _read_entries(city: StagedCity) -> list[Any]:
+    ledger = open_ledger(city.home.ledger)
+    entries = [json.loads(content) for content in ledger.iter_contents()]
+    ledger.close()
+    return entries
 
 
 def test_who_may_not_see_evidence_is_refused(linked) -> None:
@@ -168,6 +181,8 @@ def test_an_unknown_record_is_told_without_its_words(linked) -> None:
     result = _explain("pair", "resident/resident:诸葛", "customer/customer:2", "--case", "C")
     assert isinstance(result.exception, RequestError)
     assert "诸葛" not in str(result.exception)
+    entry = _read_entries(linked)[-1]
+    assert (entry["operation"], entry["case_reference"], entry["entity_ids"]) == ("explain pair", "C", [])
 
 
 def test_a_notebook_shows_the_words_and_the_waterfall_and_the_look_is_audited(linked) -> None:
