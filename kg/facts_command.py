@@ -24,6 +24,7 @@ from kg.facts_groups_command import exposures, group
 from kg.facts_guarantees_command import guarantees
 from kg.facts_looking import AsJson, Believed, SharesOn, build_times, look_at_facts
 from kg.facts_printing import build_console, print_json, read_names, tell_party
+from kg.facts_related_parties_command import related_parties
 from kg.facts_stress_command import stress, warnings
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
@@ -75,6 +76,7 @@ app.command("common-owners")(common_owners)
 app.command("exposures")(exposures)
 app.command("group")(group)
 app.command("guarantees")(guarantees)
+app.command("related-parties")(related_parties)
 app.command("stress")(stress)
 app.command("warnings")(warnings)
 

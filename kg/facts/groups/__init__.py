@@ -8,4 +8,5 @@ weighing      that against the limits, firm by firm and group by group
 network       firms of a day with who controls them
 reading       facilities, guarantees and branches of a day out of the facts
 answering     what is told of one firm, and of one bank
+related_*     which legal persons are related parties of a bank by statute, and what stands between it and them
 """

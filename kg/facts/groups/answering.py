@@ -136,10 +136,7 @@ def answer_exposures(
     bank = get_firm(connection, uscc)
     network = _read_network(connection, held_on, believed_at, confirmed)
     rule = find_rule(held_on)
-    lenders = [bank, *(branch for branch, head in network.branches.items() if head == bank)]
-    credit = read_credit(connection, held_on, believed_at, lenders).by_head_office(network.branches)
-    book = Book(credit.find_lent_by(bank), credit.find_for_facilities(), rule.loan_kinds if rule else ())
-    weighing = Weighing(network, book, rule, capital)
+    weighing = Weighing(network, read_book(connection, network, bank, held_on, believed_at), rule, capital)
     return ExposureAnswer(
         entity_id=bank,
         held_on=held_on,
@@ -150,6 +147,14 @@ def answer_exposures(
         counterparties=weighing.weigh_single(),
         groups=weighing.weigh_groups(),
     )
+
+
+def read_book(connection: Connection, network: Network, bank: EntityId, held_on: date, believed_at: datetime) -> Book:
+    """What a bank and its branches have lent to firms on a day, a branch's debts being its head office's."""
+    rule = find_rule(held_on)
+    lenders = [bank, *(branch for branch, head in network.branches.items() if head == bank)]
+    credit = read_credit(connection, held_on, believed_at, lenders).by_head_office(network.branches)
+    return Book(credit.find_lent_by(bank), credit.find_for_facilities(), rule.loan_kinds if rule else ())
 
 
 def _read_network(connection: Connection, on: date, believed_at: datetime, confirmed: Confirmed) -> Network:

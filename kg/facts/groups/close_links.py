@@ -71,9 +71,10 @@ class CloseLinks:
 
         Whoever else controls both is told instead, such as who owns a sole proprietorship.
         """
-        links = [CloseLink(h, LinkKind.HELD_BY, s, None) for h, s in self._find_holders(firm)]
-        links += [CloseLink(f, LinkKind.HOLDS, s, None) for f, s in self._find_holdings(firm)]
         firms = self._control.votes.firm_count
+        holders = self.find_holders(firm, PARTICIPATION)
+        links = [CloseLink(h, LinkKind.HELD_BY, s, None) for h, s in holders if h < firms]
+        links += [CloseLink(f, LinkKind.HOLDS, s, None) for f, s in self._find_holdings(firm)]
         controllers = self._column(firm)
         links += [CloseLink(c, LinkKind.CONTROLLED_BY, None, None) for c in controllers if c < firms]
         links += [CloseLink(f, LinkKind.CONTROLS, None, None) for f in self._row(firm)]
@@ -87,9 +88,11 @@ class CloseLinks:
         links += [CloseLink(f, LinkKind.COMMON_CONTROLLER, None, c) for f, c in common.items()]
         return sorted(links, key=lambda link: (link.firm, link.kind))
 
-    def _find_holders(self, firm: int) -> list[tuple[int, float]]:
+    def find_holders(self, firm: int, least_share: float) -> list[tuple[int, float]]:
+        """Parties, concerts among them, that hold so much of a firm (inclusive, 0 to 1), and how much: votes or
+        capital, whichever is more, with what the firms hold that they control."""
         column = self._participation[:, [firm]].tocoo()
-        enough = (column.data >= PARTICIPATION - EXACT) & (column.row < self._control.votes.firm_count)
+        enough = column.data >= least_share - EXACT
         return [
             (h, s) for h, s in zip(column.row[enough].tolist(), column.data[enough].tolist(), strict=True) if h != firm
         ]

@@ -81,6 +81,15 @@ class Book:
         """Firms that owe or guarantee something, by id."""
         return sorted(self._owed.keys() | self._guarantees.keys())
 
+    def list_owed(self, firms: Collection[EntityId]) -> list[Lent]:
+        """Facilities that some firms owe, each once, by id."""
+        owed = set().union(*(self._owed.get(firm, ()) for firm in firms))
+        return [self._lent[facility_id] for facility_id in sorted(owed)]
+
+    def list_guaranteed(self, firm: EntityId) -> list[Guaranteed]:
+        """Guarantees of a firm for facilities of the book."""
+        return list(self._guarantees.get(firm, ()))
+
     def add_up(self, firms: Collection[EntityId]) -> Exposure:
         """What is at stake with some firms taken together."""
         owed = set().union(*(self._owed.get(firm, ()) for firm in firms))

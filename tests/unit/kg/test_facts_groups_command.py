@@ -1,4 +1,4 @@
-"""`kg facts group` and `kg facts exposures`: for people and for machines, audited, naming no natural person."""
+"""`kg facts group`, `exposures`, `related-parties`: for people and for machines, audited, naming no natural person."""
 
 from pathlib import Path
 
@@ -11,10 +11,27 @@ from kg.facts_command import app
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from tests.built_facts import build
-from tests.small_city import BANK, BETA, PERSONAL, SHOP, WANG_NUMBER, build_city
-from tests.staged_world import build_home, build_opaque_id
+from tests.small_city import ALPHA, BANK, BETA, PERSONAL, SHOP, WANG, WANG_NUMBER, build_city
+from tests.staged_world import build_home, build_opaque_id, firm, person
 
 DAY = ["--on", "2026-01-06"]
+
+
+@pytest.fixture
+def home_of_a_held_bank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    home = build_home(tmp_path / "home")
+    world = build_city()
+    for holder, share in ((firm("鹏城甲公司", ALPHA), 0.051), (person(WANG, WANG_NUMBER), 0.9)):
+        world.add(
+            "shareholding",
+            f"{BANK}|{holder['number']}",
+            entity=firm("鹏城银行", BANK),
+            holder=holder,
+            share_ratio=share,
+        )
+    build(home, world)
+    monkeypatch.setenv("KG_HOME", str(home.path))
+    return home
 
 
 @pytest.fixture
@@ -47,6 +64,31 @@ def test_a_machine_gets_the_same_as_json_and_each_look_is_in_the_audit(home: Hom
     ledger.close()
     assert [entry["operation"] for entry in entries] == ["kg facts group", "kg facts exposures"]
     assert BETA not in orjson.dumps(entries).decode()
+
+
+def test_related_firms_of_a_bank_are_told_with_ground_way_and_record_and_the_look_is_in_the_audit(
+    home_of_a_held_bank: Home,
+) -> None:
+    command = ["related-parties", BANK, *DAY]
+    words = CliRunner().invoke(app, command, catch_exceptions=False).stdout
+    assert "art. 7 item 2: holds or controls so much of the bank (5.1000%)" in words
+    assert f"鹏城甲公司 -> 鹏城银行 5.1000% (city_market shareholding:{BANK}|{ALPHA})" in words
+    assert "art. 7 item 3: is controlled by a firm of item 1 or 2: 鹏城甲公司" in words
+    assert "limit 10,000,000, outstanding 9,000,000 CNY" in words
+    assert ": 5,000,000 CNY" in words
+    assert "2 related firms together: limits 10,000,000 CNY; outstanding 9,000,000 CNY; guaranteed 0;" in words
+    assert "The clauses have not been compared with the text of the rule." in words
+    assert "Not asked for here: natural persons (art. 6), firms related through them (art. 7 item 5)" in words
+    assert "6.9400% of the bank, or votes, are unknown" in words
+    assert not [value for value in (*PERSONAL, build_opaque_id("p", WANG_NUMBER)) if value in words]
+    told = orjson.loads(CliRunner().invoke(app, [*command, "--json"], catch_exceptions=False).stdout)
+    assert [one["standing"]["limits"] for one in told["firms"]] == [{}, {"CNY": 10_000_000}]
+    before = CliRunner().invoke(app, ["related-parties", BANK, "--on", "2022-02-28"], catch_exceptions=False).stdout
+    assert "no rule on related parties held on that day" in before
+    ledger = open_ledger(home_of_a_held_bank.ledger)
+    entries = [orjson.loads(content) for content in ledger.iter_contents()]
+    ledger.close()
+    assert [entry["operation"] for entry in entries] == ["kg facts related-parties"] * 3
 
 
 def test_who_trades_alone_has_no_group_and_half_a_pair_confirms_nothing(home: Home) -> None:

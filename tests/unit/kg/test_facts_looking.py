@@ -19,8 +19,8 @@ from tests.small_city import BANK, BETA, build_city
 from tests.staged_world import build_home
 
 COMMANDS = (
-    ["owners", BETA], ["bods", BETA], ["group", BETA], ["exposures", BANK], ["guarantees"], ["warnings"],
-    ["stress", "--shock", f"{BETA}=0.5"],
+    ["owners", BETA], ["bods", BETA], ["group", BETA], ["exposures", BANK], ["related-parties", BANK], ["guarantees"],
+    ["warnings"], ["stress", "--shock", f"{BETA}=0.5"],
 )  # fmt: skip
 
 

@@ -1,0 +1,14 @@
+-- Records that state what some of $holder_ids hold or vote in some of $firm_ids, or agree with others about it, on a day.
+WITH stated AS (
+    SELECT from_id AS holder_id, to_id AS firm_id, source, record_key FROM edge_owns WHERE {stood}
+    UNION
+    SELECT from_id, to_id, source, record_key FROM edge_votes_in WHERE {stood}
+    UNION
+    SELECT from_id, about_id, source, record_key FROM edge_agrees_with WHERE {stood}
+    UNION
+    SELECT to_id, about_id, source, record_key FROM edge_agrees_with WHERE {stood}
+)
+SELECT holder_id, firm_id, source, record_key
+FROM stated
+WHERE holder_id = ANY($holder_ids) AND firm_id = ANY($firm_ids)
+ORDER BY ALL
