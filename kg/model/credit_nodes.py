@@ -129,7 +129,7 @@ class OwnershipFindingNode(Node):
 
     finding_id: FactId = column("opaque id")
     owner_finding: OwnerFinding = column("what can be said of its beneficial owners")
-    is_complete: bool = column("whether nobody further could be one, whatever is unknown")
+    is_complete: bool = column("whether nobody further could be one, whatever is unknown or listed")
     share_state: ShareState = column("what its list of holders is good for")
     unknown_share: Ratio = column("share that ends with nobody who is known", unit="0 to 1")
     ring_share: Ratio = column("share that ends in rings without an outside owner", unit="0 to 1")

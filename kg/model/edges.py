@@ -255,7 +255,9 @@ class BeneficiallyOwns(Edge):
 
     is_candidate: bool = column("whether the person meets a test only if unknown shares are the person's")
     owner_tests: tuple[OwnerTest, ...] | None = column("tests that the person meets; empty for a candidate")
-    least_share: Ratio = column("share of the capital, direct and through others, that is known", unit="0 to 1")
+    least_share: Ratio = column(
+        "known share of the capital, all ways together but through listed companies", unit="0 to 1"
+    )
     most_share: Ratio = column("the same with all of which nobody knows whose it is", unit="0 to 1")
     rule_version: str = column("version of the rules on beneficial owners")
     method_version: str = column("version of the method that computed it")

@@ -48,10 +48,13 @@ class Firms:
     files: Flags
     """By firm: whether its form has to file."""
     guessed_holder: Integers
-    """Holders whose share in `guessed_firm` is not stated."""
+    """Holders whose share in `guessed_firm`, which is not listed, is not stated."""
     guessed_firm: Integers
     listed: Flags
     """By firm: whether it is listed and therefore a stop."""
+    of_state: Flags | None = None
+    """By firm that is not listed: whether an organ of the state controls it, through listed companies too; None where
+    none is listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class BeneficialOwners:
     tests: Integers
     findings: Sequence[Finding]
     complete: Flags
-    """By firm: nobody further could meet a test of shares, votes or benefits, whatever is unknown."""
+    """By firm: nobody further could meet a test, whatever is unknown, and no listed company would meet one there."""
 
 
 def find_beneficial_owners(
@@ -115,7 +118,7 @@ def find_beneficial_owners(
         most=np.minimum(1.0, least + not_known[keys % count]),
         tests=keys_tests,
         findings=_find(firms, control.known, (keys % count, keys_tests), hidden, behind),
-        complete=~hidden,
+        complete=~(hidden | behind),
     )
 
 
@@ -226,6 +229,13 @@ def _find_behind_listed(rule: Rule, firms: Firms, rights: Sequence[Integrated], 
     return behind
 
 
+def find_of_state(control: Control) -> Flags:
+    """By firm: whether a stop controls it."""
+    found = np.zeros(control.votes.firm_count, dtype=bool)
+    found[control.firm[np.isin(control.controller, control.votes.stops)]] = True
+    return found
+
+
 def _find(
     firms: Firms, control: Control, told: tuple[Integers, Integers], hidden: Flags, behind_listed: Flags
 ) -> list[Finding]:
@@ -236,9 +246,7 @@ def _find(
     confirmed[firm[tests > 0]] = True
     candidate = np.zeros(count, dtype=bool)
     candidate[firm[tests == 0]] = True
-    state = np.zeros(count, dtype=bool)
-    organs = np.setdiff1d(control.votes.stops, np.flatnonzero(firms.listed))
-    state[control.firm[np.isin(control.controller, organs)]] = True
+    state = find_of_state(control) if firms.of_state is None else firms.of_state
     cases = [~firms.files, confirmed, state, behind_listed, candidate, hidden]
     names = [
         Finding.NOT_REQUIRED, Finding.CONFIRMED, Finding.STATE, Finding.LISTED, Finding.CANDIDATE, Finding.UNKNOWN,

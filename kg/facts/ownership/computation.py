@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from kg.facts.ownership.agreements import Settled, settle
-from kg.facts.ownership.beneficial import BeneficialOwners, find_beneficial_owners
+from kg.facts.ownership.beneficial import BeneficialOwners, find_beneficial_owners, find_of_state
 from kg.facts.ownership.control import Control, ControlBounds, bound_control, find_control
 from kg.facts.ownership.direct import Direct, Holdings, Integers, build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
@@ -72,6 +72,7 @@ def compute_ownership(register: Register, rule: Rule, least_held: float = 0.0) -
     measured = _Measured.of(settled)
     # What a listed company holds is its own, but who owns and controls it is told all the same.
     stopped = _Measured.of(_stop_at(settled, register.listed)) if firms.listed.any() else measured
+    firms = replace(firms, of_state=find_of_state(measured.bounds.known) & ~firms.listed)
     beneficial = find_beneficial_owners(rule, firms, stopped.capital, stopped.rights, stopped.bounds, least_held)
     return Computed(
         register, measured.direct, measured.capital, measured.voting, measured.benefits, measured.votes,
@@ -116,10 +117,11 @@ def _count_votes(direct: Direct, settled: Settled) -> Votes:
 
 
 def _widen(concert: Concert, concerts: Sequence[Concert], control: Control) -> Concert:
-    """Those in concert, and firms that one of them controls, or some of them in another concert: what these vote is
-    theirs."""
+    """Those in concert, and firms with votes there that one of them controls, or some of them in another concert."""
     members = set(concert.members)
     owners = control.votes.owner_count
     within = [party for party, other in enumerate(concerts, owners) if members > set(other.members)]
-    controlled = control.firm[np.isin(control.controller, [*members, *within])].tolist()
-    return replace(concert, members=sorted(members.union(controlled)))
+    controlled = control.firm[np.isin(control.controller, [*members, *within])]
+    voters = control.votes.party[np.isin(control.votes.firm, concert.firms)]
+    daughters = sorted(set(np.intersect1d(controlled, voters).tolist()) - members)
+    return replace(concert, members=sorted(members.union(daughters)), daughters=daughters)

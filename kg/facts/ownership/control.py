@@ -164,7 +164,7 @@ def _iter_links(walk: "_Walk", order: Mapping[int, int], controller: int, firm: 
 
 def find_deadlocks(control: Control) -> list[tuple[int, Sequence[int]]]:
     """Firms that nobody controls and whose votes two parties hold in equal halves, each by itself or through firms that
-    it controls: (firm, the two). Together they control it (joint control)."""
+    it controls: (firm, the two, of a concert its members). Together they control it (joint control)."""
     votes = control.votes
     above: dict[int, list[int]] = defaultdict(list)
     for party, firm in zip(*(column.tolist() for column in control.find_ultimate()), strict=True):
@@ -179,7 +179,7 @@ def find_deadlocks(control: Control) -> list[tuple[int, Sequence[int]]]:
         if len(parties) == 1:
             shares[firm][parties[0]] += share
     return [
-        (firm, sorted(parties))
+        (firm, sorted({owner for party in parties for owner in votes.members_of(party)} - {firm}))
         for firm, parties in sorted(shares.items())
         if len(parties) == 2 and all(abs(share - 0.5) <= EXACT for share in parties.values())
     ]

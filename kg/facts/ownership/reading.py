@@ -53,13 +53,13 @@ class Register:
     def build_firms(self, rule: Rule) -> Firms:
         """What the tests of beneficial ownership need to know."""
         holdings = self.holdings
-        unstated = np.isnan(holdings.share)
         not_required = {str(form) for form in rule.not_required}
         files = np.array([form not in not_required for form in self.forms], dtype=bool)
         is_person = np.arange(holdings.owner_count) >= holdings.firm_count
         listed = np.zeros(holdings.firm_count, dtype=bool)
         if rule.stops_at_listed:
             listed[self.listed] = True
+        unstated = np.isnan(holdings.share) & ~listed[holdings.firm]
         return Firms(is_person, files, holdings.holder[unstated], holdings.firm[unstated], listed)
 
 

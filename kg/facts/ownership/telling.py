@@ -99,7 +99,7 @@ class Ownership:
     unknown_share: float
     ring_share: float
     remainder_share: float
-    """Of persons and stops that are not listed."""
+    """Of persons and stops that are not told one by one."""
     threshold: Threshold
     """Votes from which control is told."""
     chains: Sequence[ControlChain]
@@ -207,7 +207,7 @@ class _Told:
         )
 
     @property
-    def listed(self) -> set[int]:
+    def told_singly(self) -> set[int]:
         """Owners told one by one."""
         large = {
             row
@@ -218,7 +218,7 @@ class _Told:
         return large | self.tests.keys() | self.controllers
 
     def build_owners(self) -> list[Owner]:
-        """The listed owners, the largest first."""
+        """The owners told one by one, the largest first."""
         ids, direct = self.computed.register.entity_ids, self.computed.direct
         return [
             Owner(
@@ -233,14 +233,14 @@ class _Told:
                 votes_share=None if self.votes is None else self.votes.get(row, 0.0),
                 benefit_share=None if self.benefits is None else self.benefits.get(row, 0.0),
             )
-            for row in sorted(self.listed, key=lambda row: (-self.shares.get(row, 0.0), ids[row]))
+            for row in sorted(self.told_singly, key=lambda row: (-self.shares.get(row, 0.0), ids[row]))
         ]
 
     def find_remainder(self) -> float:
-        """What persons and stops own who are not listed."""
+        """What persons and stops own who are not told one by one."""
         stops = set(self.computed.register.holdings.stops.tolist())
-        listed = [row for row in self.listed if row >= self.computed.direct.firm_count or row in stops]
-        rest = 1 - self.unknown - self.ring - sum(self.shares.get(row, 0.0) for row in listed)
+        singly = [row for row in self.told_singly if row >= self.computed.direct.firm_count or row in stops]
+        rest = 1 - self.unknown - self.ring - sum(self.shares.get(row, 0.0) for row in singly)
         return rest if rest > EXACT else 0.0
 
 

@@ -27,6 +27,8 @@ class Concert:
 
     members: Sequence[int]
     firms: Sequence[int]
+    daughters: Sequence[int] = ()
+    """Members who did not agree: firms that the others control, with votes in one of `firms` at least."""
 
 
 @dataclass(frozen=True, slots=True)

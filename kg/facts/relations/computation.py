@@ -6,12 +6,14 @@ and votes are rounded to nine decimals, as exact as they are computed, so that t
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from scipy import sparse
+from scipy.sparse.csgraph import breadth_first_order
 
 from kg.facts.ownership.beneficial import BeneficialOwners, Firms, MetTest
 from kg.facts.ownership.computation import Computed, compute_ownership
@@ -23,7 +25,7 @@ from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN
 
-METHOD_VERSION: Final = "relations-2026.3"
+METHOD_VERSION: Final = "relations-2026.4"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""
@@ -72,12 +74,7 @@ class _Pairs:
         votes = control.votes
         alone = control.controller < votes.owner_count
         controller, firm = control.controller[alone], control.firm[alone]
-        joint = [
-            (member, held)
-            for concert, held in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
-            for member in votes.members_of(concert)
-            if member != held
-        ]
+        joint = list(_iter_concerted(control))
         joint += [(party, held) for held, parties in find_deadlocks(control) for party in parties]
         rows = np.array(sorted(set(joint)), dtype=np.int64).reshape(-1, 2)
         rows = rows[~np.isin(rows[:, 0] * votes.firm_count + rows[:, 1], controller * votes.firm_count + firm)]
@@ -86,6 +83,22 @@ class _Pairs:
             np.concatenate([firm, rows[:, 1]]),
             np.concatenate([np.zeros(firm.size, dtype=np.int64), np.ones(len(rows), dtype=np.int64)]),
         )
+
+
+def _iter_concerted(control: Control) -> Iterator[tuple[int, int]]:
+    """Those in concert and what they control so; a firm that did not agree, only where its votes lead to."""
+    votes, alone = control.votes, control.controller < control.votes.owner_count
+    own = votes.party < votes.owner_count
+    shape = (votes.owner_count, votes.owner_count)
+    held_by = sparse.csr_array((np.ones(own.sum()), (votes.party[own], votes.firm[own])), shape=shape)
+    below: dict[int, set[int]] = {}
+    for party, held in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True):
+        concert = votes.concerts[party - votes.owner_count]
+        for member in concert.members:
+            if member in concert.daughters and member not in below:
+                below[member] = set(breadth_first_order(held_by, member, return_predecessors=False).tolist())
+            if member != held and (member not in concert.daughters or held in below[member]):
+                yield member, held
 
 
 def _tell_control(ids: pa.Array, control: Control, since: Integers) -> pa.Table:

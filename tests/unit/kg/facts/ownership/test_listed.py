@@ -69,6 +69,26 @@ def test_a_listed_company_that_would_meet_no_test_is_no_reason() -> None:
     assert tell(rows, [LISTED]).finding is Finding.CANDIDATE
 
 
+def test_who_holds_an_unstated_share_of_a_listed_company_is_no_candidate_below_it() -> None:
+    rows: list[Row] = [(LISTED, FIRM, 0.2), (OTHER, FIRM, 0.5), (OWNER, LISTED, float("nan"))]
+    assert [owner.entity_id for owner in tell(rows, []).owners if owner.is_candidate] == [str(OWNER)]
+    assert not [owner for owner in tell(rows, [LISTED]).owners if owner.is_candidate]
+
+
+def test_an_organ_of_the_state_that_controls_through_a_listed_company_is_found() -> None:
+    rows: list[Row] = [(STATE, FIRM, 0.4), (LISTED, FIRM, 0.4), (OTHER, FIRM, 0.2), (STATE, LISTED, 0.6)]
+    assert tell(rows, [], stops=[STATE]).finding is Finding.STATE
+    assert tell(rows, [LISTED], stops=[STATE]).finding is Finding.STATE
+    assert tell(rows, [LISTED], LISTED, stops=[STATE]).finding is Finding.LISTED
+
+
+def test_nothing_is_complete_where_a_listed_company_would_meet_a_test() -> None:
+    rows: list[Row] = [(LISTED, FIRM, 0.6), (OTHER, FIRM, 0.4), (OWNER, LISTED, 1.0)]
+    assert [tell(rows, listed).is_complete for listed in ([], [LISTED])] == [True, False]
+    few: list[Row] = [(LISTED, FIRM, 0.2), (OTHER, FIRM, 0.8), (OWNER, LISTED, 1.0)]
+    assert tell(few, [LISTED]).is_complete
+
+
 def test_whoever_was_filed_behind_a_listed_company_is_not_refuted() -> None:
     rows: list[Row] = [(LISTED, FIRM, 1.0), (OWNER, LISTED, 0.9), (OTHER, LISTED, 0.1)]
     filed = [Filed(EntityId(str(OWNER)), FiledTest.SHARES, 0.9, None, None)]

@@ -12,7 +12,7 @@ from kg.facts.ownership.beneficial import MetTest
 from kg.facts.ownership.control import EXACT, bound_control, trace_control
 from kg.facts.ownership.direct import Holdings, build_direct
 from kg.facts.ownership.integrated import integrate
-from kg.facts.ownership.reading import Register
+from kg.facts.ownership.reading import Register, restrict
 from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.votes import Deciders, build_votes
 from kg.facts.relations.computation import CANDIDATES_MAX, LINKS_MAX, Relations, relate
@@ -22,6 +22,7 @@ from kg.model.ids import EntityId
 from kg.model.ownership import OwnerTest
 from tests.ownership_graphs import Row, graphs
 from tests.staged_world import FIRST_NIGHT
+from tests.unit.kg.facts.ownership.test_concerts import concerted
 
 NOBODY = np.empty(0, dtype=np.int64)
 
@@ -125,6 +126,51 @@ def test_votes_of_a_firm_that_one_in_concert_controls_are_counted_once() -> None
     assert {key: row["least_votes"] for key, row in found.items() if row["is_joint"]} == {
         ("01", "00"): 0.55, ("02", "00"): 0.55, ("03", "00"): 0.55,
     }  # fmt: skip
+
+
+def test_a_firm_that_one_in_concert_controls_and_that_has_no_vote_there_is_no_controller() -> None:
+    firm, parent, daughter, grand, other, owner = range(6)
+    rows: list[Row] = [
+        (parent, firm, 0.3), (other, firm, 0.3), (owner, firm, 0.4), (parent, daughter, 1.0), (daughter, grand, 0.9),
+        (owner, grand, 0.1),
+    ]  # fmt: skip
+    in_concert = Agreement(AgreementKind.ACTING_IN_CONCERT, parent, other, firm, None, "协议1号")
+    register = build_register(4, 6, rows, [in_concert])
+    controllers = {by for by, controlled in by_pair(relate_all(register)) if controlled == f"{firm:02}"}
+    assert controllers == {f"{parent:02}", f"{other:02}"}
+
+
+def test_a_firm_that_votes_in_one_firm_of_a_concert_is_no_controller_of_another_one() -> None:
+    first, second, daughter, one, two = range(5)
+    rows: list[Row] = [(one, first, 0.6), (two, first, 0.4), (daughter, second, 1.0), (one, daughter, 1.0)]
+    in_concert = [Agreement(AgreementKind.ACTING_IN_CONCERT, one, two, about, None, "协议1号") for about in (0, 1)]
+    found = by_pair(relate_all(build_register(3, 5, rows, in_concert)))
+    assert {key for key in found if key[0] == f"{daughter:02}"} == {(f"{daughter:02}", f"{second:02}")}
+
+
+def test_two_halves_of_which_a_concert_has_one_are_control_by_its_members_too() -> None:
+    rows: list[Row] = [(1, 0, 0.5), (4, 0, 0.5), (2, 1, 0.3), (3, 1, 0.3), (5, 1, 0.4)]
+    in_concert = Agreement(AgreementKind.ACTING_IN_CONCERT, 2, 3, 1, None, "协议1号")
+    relations = relate_all(build_register(2, 6, rows, [in_concert]))
+    found = by_pair(relations)
+    assert {by for by, firm in found if firm == "00"} == {"02", "03", "04"}
+    owners = {row["from_id"]: row["owner_tests"] for row in relations.owners.to_pylist() if row["to_id"] == "00"}
+    assert owners["03"] == ["joint_control"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(concerted())
+def test_who_controls_in_concert_in_the_night_is_who_is_told_when_one_firm_is_asked(
+    drawn: tuple[int, int, list[Row], list[tuple[int, int, int]]],
+) -> None:
+    firms, owners, rows, agreed = drawn
+    in_concert = [Agreement(AgreementKind.ACTING_IN_CONCERT, *one, None, "协议1号") for one in agreed]
+    register = build_register(firms, owners, rows, in_concert)
+    found = by_pair(relate_all(register))
+    for firm in range(firms):
+        of_one, _ = restrict(register, firm)
+        alone = by_pair(relate_all(of_one))
+        assert {key for key in found if key[1] == f"{firm:02}"} == {key for key in alone if key[1] == f"{firm:02}"}
 
 
 def test_a_long_chain_is_cut_and_says_so() -> None:
