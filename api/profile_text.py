@@ -1,6 +1,5 @@
 """A profile as plain text, for a terminal: every line ends with the record that it comes from."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -141,9 +140,9 @@ def _section(title: str, outcome: Answer, line: Any, *, of_node: bool = False) -
     told = [edge for edge in edges if edge["node"].get("__typename") != _REFUSED]
     for edge in told:
         yield f"    {line(edge)}{_origin(edge['node'] if of_node else edge)}"
-    refused = Counter(edge["node"]["code"] for edge in edges if edge["node"].get("__typename") == _REFUSED)
-    for code, count in refused.items():
-        yield f"    {say_count(count, 'natural person')}: refused, {code}"
+    refused = (edge["node"]["code"] for edge in edges if edge["node"].get("__typename") == _REFUSED)
+    for code in dict.fromkeys(refused):  # how many persons there are is not told (rule L7), nor do edges say it
+        yield f"    natural persons: refused, {code}"
 
 
 def _evaluation(evaluation: Answer) -> Iterator[str]:

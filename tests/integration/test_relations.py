@@ -100,7 +100,7 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     assert re.search(r"\n  beneficial owners: confirmed, .*\n  of whom\n +60\.00 % .*, shares, control ", told), told
     assert re.search(r"\n  controlled in the end by\n +\d+\.\d\d % ", told), told
     assert "\n  of whom: refused, PURPOSE_REQUIRED" in untold
-    assert "\n  controlled in the end by\n    1 natural person: refused, PURPOSE_REQUIRED\n" in untold
+    assert "\n  controlled in the end by\n    natural persons: refused, PURPOSE_REQUIRED\n" in untold
 
 
 CHAIN = """

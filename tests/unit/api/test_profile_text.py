@@ -48,7 +48,7 @@ def test_facts_stand_with_their_records_and_refusals_are_said() -> None:
     text = _render()
     assert "people: refused, PURPOSE_REQUIRED: State why." in text
     assert "60.00 %  鹏城乙公司" in text
-    assert "    1 natural person: refused, PURPOSE_REQUIRED\n" in text
+    assert "    natural persons: refused, PURPOSE_REQUIRED\n" in text
     assert text.count("[city_market registration:1]") == 4
     assert "stands behind" not in text
     assert "inspection class: cannot be evaluated, DEREGISTERED" in text
@@ -119,13 +119,14 @@ def test_outcomes_that_are_no_profile_are_one_line_each() -> None:
     assert render_profile({"data": None, "errors": [fault]}) == "fault UNAVAILABLE: try again"
 
 
-def test_who_is_refused_is_counted_after_those_who_are_told() -> None:
+def test_that_persons_are_refused_is_said_once_after_those_who_are_told_and_nobody_counts_them() -> None:
     holders = [_edge({"__typename": "Refused", **REFUSED}, share=None) for _ in range(13)]
     holders.insert(5, _edge({"__typename": "LegalEntity", "name": "鹏城乙公司", "uscc": None}, share="0.6"))
     lines = _render(shareholders={"edges": holders}).splitlines()
     after = lines[lines.index("  shareholders") + 1 :]
     assert after[0].strip() == "60.00 %  鹏城乙公司   [city_market registration:1]"
-    assert after[1] == "    13 natural persons: refused, PURPOSE_REQUIRED"
+    assert after[1] == "    natural persons: refused, PURPOSE_REQUIRED"
+    assert "13" not in "".join(after)
 
 
 def test_people_stand_by_office_and_by_how_long_they_have_it() -> None:
@@ -158,7 +159,7 @@ def test_owners_in_the_end_and_control_are_told_with_what_is_unknown() -> None:
         "60.00 % to 75.00 %  张三 660*11, shares, control   [",
         "20.00 % to 35.00 %  李四, could be, if unknown shares were theirs   [",
         "  controlled in the end by\n                50.00 %  鹏城乙公司 9177, with others   [",
-        "    1 natural person: refused, PURPOSE_REQUIRED\n",
+        "    natural persons: refused, PURPOSE_REQUIRED\n",
     ):  # fmt: skip
         assert words in text, words
     refused = _render(beneficialOwners={**found, "owners": REFUSED})
