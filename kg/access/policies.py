@@ -30,8 +30,8 @@ class RefusalCode(StrEnum):
 
 REASONS: Final[Mapping[RefusalCode, str]] = {
     RefusalCode.ROLE_NOT_PERMITTED: "Your role may not read this.",
-    RefusalCode.PURPOSE_REQUIRED: "State why you read about a natural person in the header Purpose.",
-    RefusalCode.CASE_REFERENCE_REQUIRED: "Name the case in the header Case-Reference.",
+    RefusalCode.PURPOSE_REQUIRED: "State for which purpose you read about a natural person.",
+    RefusalCode.CASE_REFERENCE_REQUIRED: "Name the case by its reference.",
     RefusalCode.PURPOSE_NOT_PERMITTED: "Your role may not read this for the stated purpose.",
     RefusalCode.NATURAL_PERSON_NOT_CLASSED: "An individual business or sole proprietorship is given no class.",
     RefusalCode.TOO_MANY_PERSONS: "You have asked for as many persons as one caller may within an hour.",

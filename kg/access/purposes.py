@@ -46,16 +46,16 @@ class Intent:
 
 
 def read_intent(purpose: str | None, case_reference: str | None) -> Intent:
-    """The intent that two request headers state; an empty header is one that was not sent.
+    """The intent that a request or a command states; an empty text is one that was not stated.
 
     Raises:
-        RequestError: a header says something that is no purpose or no case reference.
+        RequestError: what is stated is no purpose or no case reference.
     """
     if purpose and purpose not in set(Purpose):
-        raise RequestError("The header Purpose names no known purpose.", way_out=f"Use one of: {', '.join(Purpose)}.")
+        raise RequestError("The purpose is no known one.", way_out=f"Use one of: {', '.join(Purpose)}.")
     if case_reference and not _CASE_REFERENCE.fullmatch(case_reference):
         raise RequestError(
-            "The header Case-Reference is no case reference.",
+            "The case reference has not the form of one.",
             way_out="Use up to 64 letters, digits and . _ / % ( ) -, percent-encoding anything else.",
         )
     return Intent(Purpose(purpose) if purpose else None, case_reference or None)

@@ -63,10 +63,10 @@ def test_policies_that_do_not_fit_their_schema_are_refused() -> None:
         build_policies("allow everything;", schema)
 
 
-def test_headers_are_read_into_an_intent() -> None:
+def test_what_is_stated_is_read_into_an_intent_and_an_error_names_the_thing_not_a_header() -> None:
     assert read_intent("supervision", "2026/17") == Intent(Purpose.SUPERVISION, "2026/17")
     assert read_intent("", None) == NOTHING
-    with pytest.raises(RequestError, match="supervision"):
+    with pytest.raises(RequestError, match=r"^The purpose is no known one.*supervision"):
         read_intent("curiosity", None)
-    with pytest.raises(RequestError, match="Case-Reference"):
+    with pytest.raises(RequestError, match=r"^The case reference"):
         read_intent("supervision", "a b\n")
