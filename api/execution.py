@@ -15,7 +15,7 @@ from api.outcomes import shape_items
 from api.person_rate import PersonRate
 from api.planning import Bound, Plan, PlannedRoot
 from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit, split_items
-from api.schema.roots import Lexicon
+from api.schema.roots import OTHER_END, Lexicon
 from kg.access.policies import Decision, Policies, RefusalCode
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError
@@ -183,7 +183,10 @@ class Answerer:
             case_reference=context.intent.case_reference,
             operation=" ".join(plan.asked),
             query_digest=self.lexicon.hash_number(context.query_digest),
-            looked_for=tuple(one.looked_for for one in bound.look_ups if one and one.looked_for),
+            looked_for=(
+                *(one.looked_for for one in bound.look_ups if one and one.looked_for),
+                *map(self.lexicon.hash_number, _list_other_ends(bound)),
+            ),
             entity_ids=tuple(dict.fromkeys(reading.entity_ids)),
             allowed=route.allowed,
             refused=route.refused,
@@ -228,6 +231,12 @@ def _get_parameters(edge: ReadEdge, bound: Bound) -> Mapping[str, object]:
         return look_up.parameters
     page = bound.pages[edge.number]
     return page.parameters if page else {}
+
+
+def _list_other_ends(bound: Bound) -> list[str]:
+    """Credit codes and ids of the legal entities that fields below the roots name, whether they are read or not."""
+    named = (page.parameters.get(OTHER_END) for page in bound.pages if page)
+    return [str(one) for one in named if one]
 
 
 def _count_levels(edge: ReadEdge) -> int:

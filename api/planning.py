@@ -24,7 +24,7 @@ from graphql.execution.values import VariableValues, get_argument_values
 
 from api.collecting import Collector, iter_variables
 from api.schema.connections import EDGE_FIELDS, PAGE_MAX, EdgeField
-from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField
+from api.schema.roots import OTHER_END, ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField, spell_party
 from kg.errors import RequestError
 from kg.model.ids import RunId
 
@@ -72,6 +72,8 @@ class Arguments:
         given = get_argument_values(self.definition, self.node, values)
         arguments = {name: given.get(name) for name in self.definition.args if name not in _PAGE}
         parameters = {snake_case(name): _plain(value) for name, value in arguments.items()}
+        if other := parameters.get(OTHER_END):
+            parameters[OTHER_END] = spell_party(str(other))
         are_given = tuple(name for name, value in parameters.items() if value is not None)
         for name, most in self.bounds:
             if not 1 <= (given[name] or 0) <= most:

@@ -27,9 +27,9 @@ _PARTIES = frozenset({"LegalEntity", "Person"})
 _NOTHING: Mapping[str, Any] = {}
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 _WAYS = ("links", "paths")
+"""What stands beside a node and tells by which ways it is reached."""
 PATHS = "paths"
 """The fragment that reads more than is told: what lies between two legal entities."""
-"""What stands beside a node and tells by which ways it is reached."""
 
 
 @dataclass(frozen=True, slots=True)

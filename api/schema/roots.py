@@ -15,6 +15,8 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 ROOT_MAX: Final = 8
 """Fields of the root in one request at most, aliases counted: each is a part of the one statement."""
+OTHER_END: Final = "to"
+"""The argument, of fields below, that names a second legal entity: by credit code, however it is typed, or by id."""
 _NATURAL_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)
 _DIVISION: Final = re.compile("[1-9][0-9]{5}")
 _INDUSTRY: Final = re.compile("[A-T][0-9]{0,4}")
@@ -65,6 +67,11 @@ class RootField:
     single: bool = True
     from_variables_once: bool = False
     """Its arguments stand in variables, never in the text, which may be kept; and a request asks for one."""
+
+
+def spell_party(said: str) -> str:
+    """A credit code as the graph spells it; an id, which has an underscore as no code has, as it stands."""
+    return said if "_" in said else credit_code.spell(said)
 
 
 def find_legal_entity(arguments: Mapping[str, Any], lexicon: Lexicon) -> LookUp:

@@ -6,11 +6,15 @@
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)
 WITH subject, head(COLLECT {
-  MATCH (one:LegalEntity)
-  WHERE (one.uscc = $to OR one.entity_id = $to) AND one.closed_at IS NULL
+  MATCH (asked:LegalEntity)
+  WHERE asked.uscc = $to OR asked.entity_id = $to
+  WITH CASE WHEN asked.closed_at IS NULL THEN [asked.entity_id] WHEN asked.entity_id = $to THEN coalesce(asked.successor_ids, []) ELSE [] END AS ids
+  UNWIND range(0, size(ids) - 1) AS place
+  MATCH (one:LegalEntity {entity_id: ids[place]})
+  WHERE one.closed_at IS NULL
     AND ($natural_persons OR NOT one.subject_kind IN ['individual_business', 'sole_proprietorship'])
   RETURN one
-  ORDER BY one.entity_id
+  ORDER BY place, one.entity_id
   LIMIT 1
 }) AS other
 WITH [subject, other] AS ends, other IS NOT NULL AS is_found

@@ -6,11 +6,15 @@
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)
 WITH subject, head(COLLECT {
-  MATCH (one:LegalEntity)
-  WHERE (one.uscc = $to OR one.entity_id = $to) AND one.closed_at IS NULL
+  MATCH (asked:LegalEntity)
+  WHERE asked.uscc = $to OR asked.entity_id = $to
+  WITH CASE WHEN asked.closed_at IS NULL THEN [asked.entity_id] WHEN asked.entity_id = $to THEN coalesce(asked.successor_ids, []) ELSE [] END AS ids
+  UNWIND range(0, size(ids) - 1) AS place
+  MATCH (one:LegalEntity {entity_id: ids[place]})
+  WHERE one.closed_at IS NULL
     AND ($natural_persons OR NOT one.subject_kind IN ['individual_business', 'sole_proprietorship'])
   RETURN one
-  ORDER BY one.entity_id
+  ORDER BY place, one.entity_id
   LIMIT 1
 }) AS other
 WITH [ends IN [[subject], [other]] | reduce(
@@ -20,6 +24,17 @@ WITH [ends IN [[subject], [other]] | reduce(
     UNWIND rings[-1] AS near
     WITH near
     WHERE step = 1 OR COUNT { (near)-[:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-() } <= 200
+      OR COUNT {
+        MATCH (near)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-()
+        WHERE ($kinds IS NULL OR CASE type(met) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
+            WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
+          AND (($as_of IS NULL AND met.closed_at IS NULL)
+          OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES'))
+            AND coalesce(met.stated_from <= $as_of, true) AND coalesce(met.valid_from <= $as_of, true)
+            AND coalesce(met.valid_to > $as_of, true)))
+        RETURN met
+        LIMIT 201
+      } <= 200
     MATCH (near)-[tie:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-(far:LegalEntity|Person|Address)
     WHERE ($natural_persons OR (NOT far:Person AND NOT coalesce(far.subject_kind, 'address') IN ['individual_business', 'sole_proprietorship']
         AND (far:LegalEntity OR far.address IS NOT NULL)))
@@ -48,6 +63,17 @@ WITH COLLECT {
     kind: CASE WHEN one:Person THEN 'person' WHEN one:Address THEN 'address' ELSE 'legal_entity' END,
     side: side, distance: distance,
     is_hub: COUNT { (one)-[:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-() } > 200
+      AND COUNT {
+        MATCH (one)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-()
+        WHERE ($kinds IS NULL OR CASE type(met) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
+            WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
+          AND (($as_of IS NULL AND met.closed_at IS NULL)
+          OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES'))
+            AND coalesce(met.stated_from <= $as_of, true) AND coalesce(met.valid_from <= $as_of, true)
+            AND coalesce(met.valid_to > $as_of, true)))
+        RETURN met
+        LIMIT 201
+      } > 200
   } AS told
   ORDER BY side, distance, told.id
 } AS nodes, COLLECT {

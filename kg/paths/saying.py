@@ -26,7 +26,7 @@ _KIND_OF_TYPE: Final[Mapping[str, str]] = {
 def iter_path_lines(found: Paths, longest: int) -> Iterator[str]:
     """A heading, then each path with the ties of each step, then what may be missing."""
     if not found.paths:
-        yield f"not connected by up to {longest} ties"
+        yield f"no path of up to {longest} ties was found"
     for number, path in enumerate(found.paths, start=1):
         yield f"path {number}, {len(path.steps)} tie{'' if len(path.steps) == 1 else 's'}:"
         yield from _iter_steps(path)
