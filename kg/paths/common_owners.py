@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
+
 from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.facts.firm_lookup import get_firm
 from kg.facts.ownership.answering import examine_register
 from kg.facts.ownership.reading import read_register
-from kg.facts.ownership.telling import Owner, Ownership, tell_ownership
+from kg.facts.ownership.telling import Examined, Owner, Ownership, tell_ownership
 from kg.model.ids import EntityId, Uscc
 
 
@@ -55,11 +57,9 @@ class CommonOwners:
     believed_at: datetime
     firms: tuple[Firm, Firm]
     owners: Sequence[CommonOwner]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nobody else can own both: of one of them at least everybody is known and listed."""
-        return any(not (firm.unknown_share or firm.remainder_share) for firm in self.firms)
+    is_complete: bool
+    """Whether nobody else can own both: of one of them at least no share is unknown or in a closed ring, and whoever
+    has any share of both, however small, is among `owners`."""
 
 
 def answer_common_owners(
@@ -74,19 +74,36 @@ def answer_common_owners(
     if ids[0] == ids[1]:
         raise RequestError("Both codes are those of one firm.", way_out="Ask `kg facts owners` about it.")
     register = read_register(connection, held_on, believed_at)
-    examined = (examine_register(register, register.entity_ids.index(one), held_on, believed_at) for one in ids)
-    one, other = (tell_ownership(firm) for firm in examined)
-    of_one, of_other = (_list_owners(told) for told in (one, other))
+    one, other = (examine_register(register, register.entity_ids.index(one), held_on, believed_at) for one in ids)
+    return compare_owners(one, other)
+
+
+def compare_owners(one: Examined, other: Examined) -> CommonOwners:
+    """The owners that two examined firms of one day and moment have in common."""
+    examined = (one, other)
+    told = [tell_ownership(firm) for firm in examined]
+    of_one, of_other = (_list_owners(firm) for firm in told)
     common = [
         CommonOwner(owner, of_one[owner].is_person, (_build_stake(of_one[owner]), _build_stake(of_other[owner])))
         for owner in of_one.keys() & of_other.keys()
     ]
     common.sort(key=lambda owner: (-min(stake.least_share for stake in owner.stakes), owner.entity_id))
-    return CommonOwners(held_on, believed_at, (_build_firm(one), _build_firm(other)), common)
+    firms = (_build_firm(told[0]), _build_firm(told[1]))
+    every_one, every_other = (_list_every_owner(firm) for firm in examined)
+    both = (every_one | of_one.keys()) & (every_other | of_other.keys())
+    is_known = any(not (firm.unknown_share or firm.ring_share) for firm in firms)
+    is_complete = is_known and len(both - {one.entity_id, other.entity_id}) == len(common)
+    return CommonOwners(one.held_on, one.believed_at, firms, common, is_complete)
 
 
 def _list_owners(told: Ownership) -> Mapping[EntityId, Owner]:
     return {owner.entity_id: owner for owner in told.owners if owner.entity_id != told.entity_id}
+
+
+def _list_every_owner(examined: Examined) -> set[EntityId]:
+    """Whoever has a known share, however small."""
+    owners, _, shares = examined.computed.capital.find_pairs(0.0, np.array([examined.firm]))
+    return {examined.register.entity_ids[owner] for owner in owners[shares > 0].tolist()}
 
 
 def _build_stake(owner: Owner) -> Stake:
