@@ -16,7 +16,7 @@ from kg.model.ids import CurrencyCode, RecordKey, Uscc
 from kg.model.vocabulary import FacilityKind, FacilityState, GuaranteeKind, PositionRole, RegisterState, SubjectKind
 from kg.settings import GraphSettings
 from tests.built_facts import build, built
-from tests.small_city import BANK, CHEN, CHEN_SHOP, LI, LI_NUMBER, SHOP, WANG, WANG_NUMBER
+from tests.small_city import BANK, CHEN, LI, LI_NUMBER, SHOP, WANG, WANG_NUMBER
 from tests.staged_world import World, build_home, build_opaque_id, firm, person
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
@@ -52,6 +52,13 @@ def hold(world: World, held: str, *shares: tuple[dict[str, object], float], sinc
         )  # fmt: skip
 
 
+def agree(world: World, one: dict[str, object], other: dict[str, object]) -> None:
+    world.add(
+        "control_agreement", "1", entity=party(BANK), party=one, counterparty=other,
+        agreement_kind=AgreementKind.ACTING_IN_CONCERT, evidence_reference="协议1号",
+    )  # fmt: skip
+
+
 def lend(world: World, key: str, lender: str, currency: str, limit: int, balance: int, *borrowers: str) -> None:
     world.add(
         "facility", key, "city_bank", facility_key=key, facility_kind=FacilityKind.LOAN,
@@ -69,11 +76,8 @@ def build_related_world() -> World:
     register(world, BANK, GRAND, PARENT, HOLDER, ABOVE, UNDER, MID, SUMMED, SISTER, SUB, OF_PERSON)
     register(world, BRANCH, kind=SubjectKind.BRANCH, parent=SISTER)
     register(world, OWN_BRANCH, kind=SubjectKind.BRANCH, parent=BANK)
-    shop = firm(CHEN_SHOP, SHOP)
-    world.add(
-        "registration", SHOP, subject=shop, entity_kind=SubjectKind.INDIVIDUAL_BUSINESS,
-        register_state=RegisterState.ACTIVE,
-    )  # fmt: skip
+    register(world, SHOP, kind=SubjectKind.INDIVIDUAL_BUSINESS)
+    shop = party(SHOP)
     world.add(
         "position", SHOP, entity=shop, person=person(CHEN), role=PositionRole.LEGAL_REPRESENTATIVE,
         valid_from=date(2015, 1, 1),
@@ -218,6 +222,22 @@ def test_before_the_rule_and_before_anything_was_known_nobody_is_told(related: C
     assert (unknown.firms, unknown.is_complete, unknown.unknown_share) == ([], False, 1.0)
 
 
+def test_what_is_reached_through_a_natural_persons_business_is_not_told(tmp_path: Path) -> None:
+    world = World()
+    register(world, BANK, PARENT, UNDER, MID)
+    register(world, SHOP, kind=SubjectKind.INDIVIDUAL_BUSINESS)
+    hold(world, BANK, (party(PARENT), 0.6), (party(SHOP), 0.3), (party(MID), 0.1))
+    hold(world, SHOP, (party(PARENT), 1.0))
+    hold(world, MID, (party(SHOP), 1.0))
+    hold(world, UNDER, (party(SHOP), 0.4), (party(PARENT), 0.3), (LI_PARTY, 0.3))
+    agree(world, party(PARENT), party(SHOP))
+    with built(build_home(tmp_path / "home"), world) as connection:
+        told = ask(connection)
+    assert relations(told).keys() == {entity(PARENT), entity(MID)}
+    assert relations(told)[entity(MID)] == {Relation.HOLDS}
+    assert entity(SHOP) not in str(told)
+
+
 def test_a_firm_in_concert_with_a_person_is_told_and_the_persons_own_firm_and_the_state_are_not(tmp_path: Path) -> None:
     world = World()
     register(world, BANK, PARENT, SISTER, OF_PERSON, ABOVE)
@@ -227,10 +247,7 @@ def test_a_firm_in_concert_with_a_person_is_told_and_the_persons_own_firm_and_th
     hold(world, PARENT, (WANG_PARTY, 1.0))
     hold(world, OF_PERSON, (LI_PARTY, 1.0))
     hold(world, SISTER, (party(PARENT), 1.0))
-    world.add(
-        "control_agreement", "1", entity=party(BANK), party=party(PARENT), counterparty=LI_PARTY,
-        agreement_kind=AgreementKind.ACTING_IN_CONCERT, evidence_reference="协议1号",
-    )  # fmt: skip
+    agree(world, party(PARENT), LI_PARTY)
     with built(build_home(tmp_path / "home"), world) as connection:
         told = ask(connection)
     assert relations(told) == {
