@@ -11,6 +11,7 @@ control       who controls whom, by what is known and by what could be
 beneficial    beneficial owners by the three tests, and findings
 computation   all of these for a register
 reading       registers of a day, out of the facts
+listed        listed companies above a firm, and what could be held through them
 filing        what a firm has to file: exemption, owners by office
 telling       what is told of one firm; answering asks for it
 filings       what it filed, beside what is told

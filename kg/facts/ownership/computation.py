@@ -34,6 +34,10 @@ class Computed:
     bounds: ControlBounds
     """Control at more than half of the votes."""
     beneficial: BeneficialOwners
+    tested: Sequence[Integrated]
+    """Capital, and votes and benefits where they differ, as the tests see them: listed companies are stops."""
+    tested_votes: Votes
+    """Votes as the tests see them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def compute_ownership(register: Register, rule: Rule, least_held: float = 0.0) -
     beneficial = find_beneficial_owners(rule, firms, stopped.capital, stopped.rights, stopped.bounds, least_held)
     return Computed(
         register, measured.direct, measured.capital, measured.voting, measured.benefits, measured.votes,
-        measured.bounds, beneficial,
+        measured.bounds, beneficial, [stopped.capital, *stopped.rights], stopped.votes,
     )  # fmt: skip
 
 

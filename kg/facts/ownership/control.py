@@ -110,18 +110,27 @@ class ControlBounds:
 
 def bound_control(votes: Votes, threshold: Threshold = MAJORITY) -> ControlBounds:
     """Control as it is known, as it could be for those who are known, and for somebody who is not."""
+    hidden = find_hidden(votes, threshold)
+    return ControlBounds(find_control(votes, threshold), find_control(votes, threshold, could=True), hidden)
+
+
+def find_hidden(votes: Votes, threshold: Threshold = MAJORITY, through: Sequence[int] = ()) -> Flags:
+    """By firm: whether somebody could control it whose are all unknown votes, and those of the owners `through`, or of
+    a concert in which one of them is."""
     nobody = votes.owner_count + len(votes.concerts)
+    concerted = [number for number, concert in enumerate(votes.concerts) if set(through).intersection(concert.members)]
+    theirs = np.isin(votes.party, [*through, *(votes.owner_count + number for number in concerted)])
     lacking = np.flatnonzero(votes.unknown)
     widened = replace(
         votes,
-        party=np.concatenate([votes.party, np.full(lacking.size, nobody)]),
-        firm=np.concatenate([votes.firm, lacking]),
-        votes=np.concatenate([votes.votes, votes.unknown[lacking]]),
+        party=np.concatenate([votes.party, np.full(lacking.size + theirs.sum(), nobody)]),
+        firm=np.concatenate([votes.firm, lacking, votes.firm[theirs]]),
+        votes=np.concatenate([votes.votes, votes.unknown[lacking], votes.votes[theirs]]),
         concerts=[*votes.concerts, Concert((), ())],
     )
     hidden = np.zeros(votes.firm_count, dtype=bool)
     hidden[_Walk(widened, threshold, could=False).take_up(nobody)] = True
-    return ControlBounds(find_control(votes, threshold), find_control(votes, threshold, could=True), hidden)
+    return hidden
 
 
 def trace_control(control: Control, controller: int, firm: int) -> list[Link]:

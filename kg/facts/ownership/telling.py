@@ -11,9 +11,10 @@ from kg.facts.ownership.control import EXACT, Control, Threshold, find_control, 
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.filing import Exemption, Officer, examine_exemption
 from kg.facts.ownership.integrated import Integrated
+from kg.facts.ownership.listed import ListedCompany, could_control_with_listed, find_behind_listed, list_listed
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
-from kg.model.arrangements import AgreementKind, StockExchange
+from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId
 
 LEAST_SHARE: Final = 0.001
@@ -37,6 +38,9 @@ class Owner:
     """Known part of the votes, all ways together; None where votes follow capital."""
     benefit_share: float | None
     """The same of the benefits."""
+    tested_share: tuple[float, float] | None
+    """Least and most of the capital that the tests count, not through listed companies; None for who meets none and
+    could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +76,6 @@ class AppliedAgreement:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedCompany:
-    """A company on an exchange that is the firm itself or stands above it: tests of ownership stop there."""
-
-    entity_id: EntityId
-    exchange: StockExchange
-    stock_code: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ownership:
     """Ownership of one firm on a day."""
 
@@ -106,6 +101,10 @@ class Ownership:
     agreements: Sequence[AppliedAgreement]
     listed: Sequence[ListedCompany]
     """At which tests of beneficial ownership stop; shares and control are told through them all the same."""
+    behind_listed_share: float
+    """Most that one could have of the firm through those alone, unknown parts among it; 1 where it could control so."""
+    could_control_with_listed: bool
+    """Whether owners who meet no test could control it, together, with what those vote."""
     officers: Sequence[Officer]
     """Who is taken by office, where nobody meets a test or an organ of the state controls."""
     exemption: Exemption | None
@@ -163,7 +162,9 @@ def tell_ownership(examined: Examined) -> Ownership:
         threshold=examined.threshold,
         chains=_trace(computed.register, firm, control),
         agreements=_tell_agreements(computed.register),
-        listed=_tell_listed(computed.register) if examined.rule.stops_at_listed else (),
+        listed=list_listed(computed.register) if examined.rule.stops_at_listed else (),
+        behind_listed_share=find_behind_listed(computed, firm) if examined.rule.stops_at_listed else 0.0,
+        could_control_with_listed=examined.rule.stops_at_listed and could_control_with_listed(computed, firm),
         officers=examined.officers,
         exemption=examine_exemption(examined.rule, examined.registered_capital, computed, firm),
     )
@@ -183,6 +184,8 @@ class _Told:
     ring: float
     tests: Mapping[int, int]
     """Bits of `MetTest` by person; 0 for a candidate."""
+    tested: Mapping[int, tuple[float, float]]
+    """Least and most shares that count, of the same."""
     controllers: frozenset[int]
     """Those who control alone."""
 
@@ -192,7 +195,9 @@ class _Told:
         unknown = shares.pop(computed.direct.unknown, 0.0)
         ring = shares.pop(computed.direct.ring, 0.0)
         of_firm = computed.beneficial.firm == firm
-        persons, bits = computed.beneficial.person[of_firm].tolist(), computed.beneficial.tests[of_firm].tolist()
+        found = computed.beneficial
+        columns = (found.person, found.tests, found.least, found.most)
+        persons, bits, least, most = (column[of_firm].tolist() for column in columns)
         controllers = control.controller[control.firm == firm]
         return cls(
             computed,
@@ -203,6 +208,7 @@ class _Told:
             unknown,
             ring,
             dict(zip(persons, bits, strict=True)),
+            dict(zip(persons, zip(least, most, strict=True), strict=True)),
             frozenset(controllers[controllers < control.votes.owner_count].tolist()),
         )
 
@@ -232,6 +238,7 @@ class _Told:
                 controls=row in self.controllers,
                 votes_share=None if self.votes is None else self.votes.get(row, 0.0),
                 benefit_share=None if self.benefits is None else self.benefits.get(row, 0.0),
+                tested_share=self.tested.get(row),
             )
             for row in sorted(self.told_singly, key=lambda row: (-self.shares.get(row, 0.0), ids[row]))
         ]
@@ -280,8 +287,3 @@ def _tell_agreements(register: Register) -> list[AppliedAgreement]:
         )
         for agreement in register.evidence.agreements
     ]
-
-
-def _tell_listed(register: Register) -> list[ListedCompany]:
-    ids = register.entity_ids
-    return [ListedCompany(ids[one.firm], one.exchange, one.stock_code) for one in register.listings]

@@ -12,6 +12,7 @@ from kg.facts.ownership.control import (
     Threshold,
     find_control,
     find_deadlocks,
+    find_hidden,
     trace_control,
 )
 from kg.facts.ownership.direct import Direct
@@ -133,3 +134,20 @@ def test_control_is_the_least_fixed_point(graph: tuple[int, int, list[Row]]) -> 
         own = {link.firm for link in links} | {controller}
         assert all(link.holder in own for link in links)
         assert sum(link.votes for link in links if link.firm == firm) > 0.5
+
+
+def test_control_through_small_parts_of_long_chains_is_hidden_behind_a_stop() -> None:
+    a, b, c, listed, person = range(5)
+    rows: list[Row] = [
+        (b, a, 0.51),
+        (c, b, 0.51),
+        (listed, c, 0.51),
+        (person, a, 0.49),
+        (person, b, 0.49),
+        (person, c, 0.49),
+    ]
+    votes = build_votes(build(4, 5, rows, stops=(listed,)))
+    assert not find_hidden(votes).any()
+    assert find_hidden(votes, through=[listed]).tolist() == [True, True, True, False]
+    concert = build_votes(build(1, 4, [(1, 0, 0.2), (2, 0, 0.4), (3, 0, 0.4)]), concerts=[Concert((1, 2), (0,))])
+    assert find_hidden(concert, through=[1]).tolist() == [True]

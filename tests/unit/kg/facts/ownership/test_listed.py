@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.filings import DiscrepancyKind, Filed, compare_filed
+from kg.facts.ownership.listed import ListedCompany
 from kg.facts.ownership.reading import Listing, Register
 from kg.facts.ownership.rules import get_rule
-from kg.facts.ownership.telling import ListedCompany, Ownership, tell_ownership
+from kg.facts.ownership.telling import Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
 from kg.model.arrangements import FiledTest, StockExchange
 from kg.model.ids import EntityId, Uscc
@@ -96,6 +98,65 @@ def test_whoever_was_filed_behind_a_listed_company_is_not_refuted() -> None:
     assert [one.kind for one in compare_filed(tell(rows, [LISTED]), filed, get_rule(TODAY))] == [
         DiscrepancyKind.NOT_BORNE_OUT
     ]
+
+
+@pytest.mark.parametrize(
+    ("own", "behind", "kind"),
+    [
+        (0.0, 0.0001, DiscrepancyKind.NOT_AN_OWNER),
+        (0.1, 0.14, DiscrepancyKind.NOT_AN_OWNER),
+        (0.1, 0.15, DiscrepancyKind.NOT_BORNE_OUT),
+        (0.0, 0.25, DiscrepancyKind.NOT_BORNE_OUT),
+    ],
+)
+def test_whoever_was_filed_is_refuted_where_listed_companies_hold_too_little(
+    own: float, behind: float, kind: DiscrepancyKind
+) -> None:
+    rows: list[Row] = [(OTHER, FIRM, 1 - own - behind), (LISTED, FIRM, behind)]
+    if own:
+        rows.append((OWNER, FIRM, own))
+    filed = [
+        Filed(EntityId(str(OTHER)), FiledTest.SHARES, 1 - own - behind, None, None),
+        Filed(EntityId(str(OWNER)), FiledTest.SHARES, 0.9, None, None),
+    ]
+    assert [one.kind for one in compare_filed(tell(rows, [LISTED]), filed, get_rule(TODAY))] == [kind]
+
+
+@pytest.mark.parametrize(("own", "kind"), [(0.21, DiscrepancyKind.NOT_BORNE_OUT), (0.05, DiscrepancyKind.NOT_AN_OWNER)])
+def test_whoever_could_control_through_long_chains_with_a_listed_company_is_not_refuted(
+    own: float, kind: DiscrepancyKind
+) -> None:
+    asked, below, above, listed, owner, other = range(6)
+    rows: list[Row] = [
+        (below, asked, 0.51), (other, asked, 0.49), (above, below, 0.51), (other, below, 0.49),
+        (listed, above, 0.3), (owner, above, own), (other, above, 0.7 - own),
+    ]  # fmt: skip
+    holder, held = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
+    nobody = np.empty(0, dtype=np.int64)
+    register = Register(
+        entity_ids=[EntityId(str(number)) for number in range(6)],
+        forms=["joint_stock_company"] * 4,
+        holdings=Holdings(4, 6, holder, held, np.array([row[2] for row in rows]), nobody),
+        deciders=Deciders(nobody, nobody),
+        listings=[Listing(listed, StockExchange.SHENZHEN, "900001")],
+    )
+    told = tell_ownership(examine_register(register, asked, TODAY, LATER))
+    filed = [Filed(EntityId(str(owner)), FiledTest.CONTROL, None, None, None)]
+    found = [one.kind for one in compare_filed(told, filed, get_rule(TODAY)) if one.owner_id == str(owner)]
+    assert found == [kind]
+
+
+@pytest.mark.parametrize(("share", "computed"), [(0.3, None), (0.5, None), (0.4, "30.0000%")])
+def test_a_filed_share_is_right_with_and_without_what_is_held_through_listed_companies(
+    share: float, computed: str | None
+) -> None:
+    rows: list[Row] = [(OWNER, FIRM, 0.3), (LISTED, FIRM, 0.4), (OTHER, FIRM, 0.3), (OWNER, LISTED, 0.5)]
+    told = tell([*rows, (OTHER, LISTED, 0.5)], [LISTED])
+    filed = [Filed(EntityId(str(OWNER)), FiledTest.SHARES, share, None, None)]
+    found = [one for one in compare_filed(told, filed, get_rule(TODAY)) if one.owner_id == str(OWNER)]
+    assert [(one.kind, one.computed) for one in found] == (
+        [(DiscrepancyKind.OTHER_SHARE, computed)] if computed else []
+    )
 
 
 def test_a_company_is_a_stop_between_its_first_and_last_day_of_trading(tmp_path: Path) -> None:
