@@ -12,10 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from kg.access.purposes import Role, read_intent
+from kg.access.purposes import FieldGroup, read_intent
 from kg.engine.database import Connection
 from kg.facts.opening import open_facts
-from kg.facts_looking import AsJson, Believed, PersonsCase, PersonsPurpose, PersonsRole, SharesOn, build_times
+from kg.facts_looking import AsJson, Believed, PersonsCase, PersonsPurpose, SharesOn, StatedRole, build_times
 from kg.facts_printing import build_console, print_json, read_names, tell_party
 from kg.home import Home
 from kg.identifiers import credit_code
@@ -33,7 +33,7 @@ def common_owners(  # noqa: PLR0913, PLR0917 - one parameter an option
     believed: Believed = None,
     purpose: PersonsPurpose = None,
     case: PersonsCase = None,
-    role: PersonsRole = Role.REGULATOR_INSPECTOR,
+    role: StatedRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Who owns both of two firms, directly or through others, with the share in each.
@@ -43,7 +43,7 @@ def common_owners(  # noqa: PLR0913, PLR0917 - one parameter an option
     usccs = (Uscc(credit_code.spell(one)), Uscc(credit_code.spell(other)))
     times = build_times(on, believed)
     question = {"uscc": usccs[0], "to": usccs[1], "on": times[0], "believed": times[1].date()}
-    look = Look("kg facts common-owners", question, role, read_intent(purpose, case))
+    look = Look("kg facts common-owners", question, (FieldGroup.REGISTRATION,), role, read_intent(purpose, case))
     told, names = _read(look, usccs, times)
     if as_json:
         print_json(asdict(told) | {"is_complete": told.is_complete, "natural_persons": look.is_personal})

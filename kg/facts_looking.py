@@ -32,7 +32,10 @@ PersonsPurpose = Annotated[
     Purpose | None, typer.Option("--purpose", help="Why persons are shown; without one they are left out.")
 ]
 PersonsCase = Annotated[str | None, typer.Option("--case", help="Case reference; goes with the purpose.")]
-PersonsRole = Annotated[Role, typer.Option("--role", help="In which role you look at persons.")]
+StatedRole = Annotated[
+    Role | None,
+    typer.Option("--role", help="In which role you look: you see what it may; for persons else regulator_inspector."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")]
 
 

@@ -47,11 +47,15 @@ def build_look(home: Home, operation: str, question: Mapping[str, object], run_i
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A look of a command at the graph, at natural persons too where it says as what, why and for which case."""
+    """A look of a command, at natural persons too where it says why and for which case; decided where it says as what.
+
+    Who says no role looks as the account of the installation, at persons as an inspector. `groups` are what it shows.
+    """
 
     operation: str
     question: Mapping[str, object]
-    role: Role
+    groups: tuple[FieldGroup, ...]
+    role: Role | None
     intent: Intent
 
     @property
@@ -78,32 +82,40 @@ class Look:
         """Whether natural persons may be read; False where they were not asked for.
 
         Raises:
-            AccessDenied: they were, and the policies do not permit it; that stands in the audit too.
+            AccessDenied: they were, or a role was stated, and the policies do not permit all that it would show; that
+                stands in the audit too.
         """
-        if not self.is_personal:
+        role = self._find_role()
+        if role is None:
             return False
-        refusal = read_policies().decide(self.role, self.intent, FieldGroup.NATURAL_PERSONS).refusal
-        if refusal:
-            refused = (f"{FieldGroup.NATURAL_PERSONS}:{refusal}",)
+        policies = read_policies()
+        decided = {group: policies.decide(role, self.intent, group).refusal for group in self._list_groups()}
+        refusals = {group: refusal for group, refusal in decided.items() if refusal}
+        if refusals:
+            refused = tuple(f"{group}:{refusal}" for group, refusal in refusals.items())
             append_to(home.ledger, replace(self._build(home, None), allowed=(), refused=refused))
-            raise AccessDenied(REASONS[refusal])
-        return True
+            raise AccessDenied(REASONS[next(iter(refusals.values()))])
+        return self.is_personal
 
     def note(self, home: Home, run_id: RunId | None, entity_ids: Sequence[str]) -> None:
         """Put it into the audit, with whom it found; what it found is shown after that."""
         append_to(home.ledger, replace(self._build(home, run_id), entity_ids=tuple(dict.fromkeys(entity_ids))))
 
     def _build(self, home: Home, run_id: RunId | None) -> AuditEntry:
-        entry = build_look(home, self.operation, self.question, run_id)
-        if not self.is_personal:
-            return entry
         return replace(
-            entry,
-            role=self.role.value,
+            build_look(home, self.operation, self.question, run_id),
+            role=self._find_role() or ROLE,
             purpose=self.intent.purpose,
             case_reference=self.intent.case_reference,
-            allowed=(*entry.allowed, FieldGroup.NATURAL_PERSONS),
+            allowed=self._list_groups(),
         )
+
+    def _find_role(self) -> Role | None:
+        return self.role or (Role.REGULATOR_INSPECTOR if self.is_personal else None)
+
+    def _list_groups(self) -> tuple[FieldGroup, ...]:
+        """The reason of the first that is refused is told: natural persons'."""
+        return (FieldGroup.NATURAL_PERSONS, *self.groups) if self.is_personal else self.groups
 
 
 @dataclass(frozen=True, slots=True)

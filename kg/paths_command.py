@@ -13,8 +13,8 @@ from typing import Annotated, Final
 
 import typer
 
-from kg.access.purposes import Role, read_intent
-from kg.facts_looking import AsJson, PersonsCase, PersonsPurpose, PersonsRole, build_day_option
+from kg.access.purposes import FieldGroup, read_intent
+from kg.facts_looking import AsJson, PersonsCase, PersonsPurpose, StatedRole, build_day_option
 from kg.facts_printing import build_console, print_json
 from kg.graph.door import Graph, connect
 from kg.home import Home
@@ -55,7 +55,7 @@ def paths(  # noqa: PLR0913, PLR0917 - one parameter an option
     on: _On = None,
     purpose: PersonsPurpose = None,
     case: PersonsCase = None,
-    role: PersonsRole = Role.REGULATOR_INSPECTOR,
+    role: StatedRole = None,
     drawn: _Drawn = None,
     as_json: AsJson = False,
 ) -> None:
@@ -67,7 +67,9 @@ def paths(  # noqa: PLR0913, PLR0917 - one parameter an option
     question = {
         "uscc": credit_code.spell(start), "to": to, "kinds": kinds, "on": on, "longest": longest, "count": count,
     }  # fmt: skip
-    with _look(Look("kg paths", question, role, read_intent(purpose, case))) as looking:
+    with _look(
+        Look("kg paths", question, (FieldGroup.CREDIT, FieldGroup.REGISTRATION), role, read_intent(purpose, case))
+    ) as looking:
         found = read_paths(looking.graph, looking.ask(start, on), to, kinds, (longest, count))
         looking.look.note(looking.home, found.run_id, found.paths.party_ids)
     if as_json:
@@ -85,7 +87,7 @@ def surroundings(  # noqa: PLR0913, PLR0917 - one parameter an option
     on: _On = None,
     purpose: PersonsPurpose = None,
     case: PersonsCase = None,
-    role: PersonsRole = Role.REGULATOR_INSPECTOR,
+    role: StatedRole = None,
     drawn: _Drawn = None,
     as_json: AsJson = False,
 ) -> None:
@@ -94,7 +96,9 @@ def surroundings(  # noqa: PLR0913, PLR0917 - one parameter an option
     Example: kg surroundings 91660100… --depth 2 --picture html > around.html
     """
     question = {"uscc": credit_code.spell(uscc), "depth": depth, "limit": limit, "on": on}
-    with _look(Look("kg surroundings", question, role, read_intent(purpose, case))) as looking:
+    with _look(
+        Look("kg surroundings", question, (FieldGroup.REGISTRATION,), role, read_intent(purpose, case))
+    ) as looking:
         found = read_surroundings(looking.graph, looking.ask(uscc, on), depth, limit)
         looking.look.note(looking.home, found.run_id, [str(node["entity_id"]) for node in found.nodes])
     if as_json:

@@ -121,6 +121,12 @@ def test_the_terminal_tells_the_same_paths_in_words_as_json_and_drawn_and_each_l
     assert (looks[0]["role"], looks[0]["purpose"], looks[0]["entity_ids"]) == ("operator", None, [A, B])
     assert len(looks[0]["looked_for"]) == 2
     assert ALPHA not in json.dumps(looks)
+    with pytest.raises(AccessDenied):
+        _run(paths, ALPHA, BETA, "--role", "clerk")
+    refused = json.loads(_read_entries(terminal.home)[-1])
+    assert (refused["role"], refused["allowed"], refused["refused"], refused["entity_ids"]) == (
+        "clerk", [], ["credit:ROLE_NOT_PERMITTED"], [],
+    ), "guarantees are no clerk's, here as by GraphQL"  # fmt: skip
     with pytest.raises(RequestError, match="other code"):
         _run(paths, ALPHA, SHOP)
     with pytest.raises(RequestError, match="of that code"):
@@ -140,6 +146,9 @@ def test_what_is_around_a_firm_is_told_drawn_in_its_places_and_names_persons_for
     assert "0 steps away: 鹏城甲公司" in said
     assert "鹏城甲公司南分公司 is a branch of 鹏城甲公司" in said
     assert WANG not in said
+    assert _run(surroundings, ALPHA, "--role", "clerk") == said
+    entry = json.loads(_read_entries(terminal.home)[-1])
+    assert (entry["role"], entry["purpose"], entry["allowed"]) == ("clerk", None, ["registration"])
     named = _run(surroundings, ALPHA, *WITH_CASE)
     assert f"{WANG} holds 60.0000% of 鹏城甲公司 since 2015-03-01" in named
     assert f"{LI} is director of 鹏城甲公司" in named
