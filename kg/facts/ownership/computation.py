@@ -125,7 +125,8 @@ def _widen(concert: Concert, concerts: Sequence[Concert], control: Control) -> C
     members = set(concert.members)
     owners = control.votes.owner_count
     within = [party for party, other in enumerate(concerts, owners) if members > set(other.members)]
-    controlled = control.firm[np.isin(control.controller, [*members, *within])]
-    voters = control.votes.party[np.isin(control.votes.firm, concert.firms)]
-    daughters = sorted(set(np.intersect1d(controlled, voters).tolist()) - members)
+    controlled = set(control.firm[np.isin(control.controller, [*members, *within])].tolist()) - members
+    # Most control nobody, and are not looked for among all votes.
+    voters = control.votes.party[np.isin(control.votes.firm, concert.firms)].tolist() if controlled else ()
+    daughters = sorted(controlled.intersection(voters))
     return replace(concert, members=sorted(members.union(daughters)), daughters=daughters)

@@ -33,7 +33,7 @@ class DiscrepancyKind(StrEnum):
     NOT_AN_OWNER = "not_an_owner"
     """Filed, and by all that is known it meets no test; nothing is unknown that could change it."""
     NOT_BORNE_OUT = "not_borne_out"
-    """Filed, and what is unknown leaves open whether it is so."""
+    """Filed, and what is unknown, or held by listed companies, leaves open whether it is so."""
     OTHER_SHARE = "other_share"
     """Filed with a share that is outside what is computed."""
     OTHER_TEST = "other_test"
