@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from kg.identifiers.currency import write_amount
 from kg.model.vocabulary import PathKind
 from kg.paths.connecting import Path, Paths
 from kg.paths.reading import Surroundings
@@ -62,8 +63,14 @@ def _tell(node: Found, id_name: str) -> str:
 def _say_tie(tie: Found, kind: str, names: Mapping[str, str]) -> str:
     share = "shares" if tie.get("share") is None else f"{tie['share']:.4%}"
     role = str(tie.get("role") or "an officer").replace("_", " ")
-    amount = "" if tie.get("amount_minor") is None else f"{tie['amount_minor']:,} minor units of {tie['currency']} of"
+    amount = _say_amount(tie)
     verb = _VERBS[kind].format(share=share, role=role, amount=amount).strip()
     since = f" since {tie['valid_from']}" if tie.get("valid_from") else ""
     record = tie["provenance"]
     return f"{names[tie['from_id']]} {verb} {names[tie['to_id']]}{since} [{record['source']} {record['record_key']}]"
+
+
+def _say_amount(tie: Found) -> str:
+    if tie.get("amount_minor") is None:
+        return ""
+    return " ".join(filter(None, (write_amount(tie["amount_minor"], tie["currency"]), tie["currency"], "of")))

@@ -108,7 +108,7 @@ def test_the_terminal_tells_the_same_paths_in_words_as_json_and_drawn_and_each_l
     said = _run(paths, ALPHA.lower(), BETA)
     assert "path 1, 1 tie:" in said
     assert "鹏城甲公司 holds 100.0000% of 鹏城乙公司 [city_market shareholding:91660100MA0000CCCC|1]" in said
-    assert "鹏城甲公司 guarantees 5,000,000 minor units of CNY of 鹏城乙公司" in said
+    assert "鹏城甲公司 guarantees 50,000.00 CNY of 鹏城乙公司" in said
     assert "鹏城乙公司 has its office at 鹏城市一路1号" in said
     answer = orjson.loads(_run(paths, ALPHA, BETA, "--json", "--k", "1"))["paths"]
     assert (len(answer["paths"]), answer["has_more"]) == (1, True)

@@ -56,12 +56,12 @@ class Network:
         return sorted(member for member in members if member not in self.described.natural)
 
     def find_controllers(self, firms: Collection[int]) -> list[EntityId]:
-        """Who controls one of the firms and is controlled by nobody, by id; of a concert its members.
+        """Who controls one of the firms and is controlled by nobody, by id; of a concert who agreed.
 
         A natural person's business is left out (rule L0): who owns it controls what it controls.
         """
         parties = {party for firm in firms for party in self.ultimate.get(firm, ())}
-        owners = {owner for party in parties for owner in self.bounds.known.votes.members_of(party)}
+        owners = {owner for party in parties for owner in self.bounds.known.votes.heads_of(party)}
         ids = (self.register.entity_ids[owner] for owner in owners)
         return sorted(entity_id for entity_id in ids if entity_id not in self.described.natural)
 

@@ -50,6 +50,13 @@ class Votes:
         """The owners that a party is: itself, or those in concert."""
         return list(self.concerts[party - self.owner_count].members) if party >= self.owner_count else [party]
 
+    def heads_of(self, party: int) -> list[int]:
+        """Its members that no other member controls: of a concert those who agreed."""
+        if party < self.owner_count:
+            return [party]
+        concert = self.concerts[party - self.owner_count]
+        return [member for member in concert.members if member not in concert.daughters]
+
 
 def substitute(capital: Holdings, stated: Holdings) -> Holdings:
     """Holdings of a right that follows capital but in the firms that `stated` speaks of: there its rows stand alone.

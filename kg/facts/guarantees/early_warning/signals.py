@@ -160,14 +160,14 @@ def _find_control_change(facts: Facts, signal: Signal) -> list[Found]:
 
 
 def _read_controllers(facts: Facts, day: date) -> Mapping[EntityId, frozenset[EntityId]]:
-    """Ultimate controllers of each firm on a day, by all evidence; of a concert its members."""
+    """Ultimate controllers of each firm on a day, by all evidence; of a concert who agreed."""
     believed_at: Any = facts.times["believed_at"]
     register = read_register(facts.connection, day, believed_at)
     _, votes = compute_votes(register)
     parties, firms = find_control(votes).find_ultimate()
     found: dict[EntityId, set[EntityId]] = {}
     for party, firm in zip(parties.tolist(), firms.tolist(), strict=True):
-        members = (register.entity_ids[member] for member in votes.members_of(party))
+        members = (register.entity_ids[member] for member in votes.heads_of(party))
         found.setdefault(register.entity_ids[firm], set()).update(members)
     return {firm: frozenset(above) for firm, above in found.items()}
 

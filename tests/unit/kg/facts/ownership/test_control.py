@@ -1,5 +1,7 @@
 """Control against worked examples and a fixed point by brute force that shares no code with ours."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 
@@ -70,7 +72,9 @@ def test_owners_in_concert_control_as_one_party_and_neither_does_alone() -> None
     direct = build(1, 4, [(1, 0, 0.3), (2, 0, 0.3), (3, 0, 0.4)])
     control = find_control(build_votes(direct, concerts=[Concert([1, 2], [0])]))
     assert pairs(control) == {(4, 0)}
-    assert control.votes.members_of(4) == [1, 2]
+    assert control.votes.members_of(4) == control.votes.heads_of(4) == [1, 2]
+    widened = replace(control.votes, concerts=[Concert(members=[1, 2, 3], firms=[0], daughters=[3])])
+    assert (widened.members_of(4), widened.heads_of(4), widened.heads_of(3)) == ([1, 2, 3], [1, 2], [3])
 
 
 def test_the_state_is_ultimate_whoever_stands_above_it() -> None:
