@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.neo4j]
 
 FEW, MANY = 150, 2000
 SEED = 7
-RANDOM_MOMENTS = 20
+RANDOM_MOMENTS = 12
 LATEST_SECONDS = 0.5
 
 
@@ -74,7 +74,7 @@ def test_a_refresh_that_is_killed_in_every_step_ends_in_the_same_graph(
 def test_a_refresh_that_is_killed_at_any_moment_ends_in_the_same_graph(
     many: tuple[Refreshes, str, list[Step]], tmp_path: Path
 ) -> None:
-    """Twenty moments of the second night, each from a home as it stood after the first, each run again."""
+    """Twelve moments of the second night, each from a home as it stood after the first, each run again."""
     refreshes, digest, steps = many
     environment = refreshes.make_home("first-night")
     refreshes.run(environment, "night-1")
