@@ -9,10 +9,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 
-import yaml
-
+from kg.facts.dated_rules import find_standing, read_entries
 from kg.model.ids import CurrencyCode, MinorUnits
 from kg.model.vocabulary import FacilityKind
 
@@ -83,7 +81,6 @@ class Capital:
 @cache
 def read_rules() -> tuple[LimitRule, ...]:
     """The rules, earliest first."""
-    entries = yaml.safe_load((resources.files("kg.facts.groups") / "limits.yaml").read_text(encoding="utf-8"))
     return tuple(
         LimitRule(
             version=entry["version"],
@@ -106,11 +103,10 @@ def read_rules() -> tuple[LimitRule, ...]:
             review_of=Base(entry["dependence_review"]["of"]),
             review_ratio=Decimal(str(entry["dependence_review"]["ratio"])),
         )
-        for entry in sorted(entries, key=lambda entry: entry["from"])
+        for entry in read_entries("kg.facts.groups", "limits")
     )
 
 
 def find_rule(on: date) -> LimitRule | None:
     """The rule of a day, if one held."""
-    standing = [rule for rule in read_rules() if rule.valid_from <= on]
-    return standing[-1] if standing else None
+    return find_standing(read_rules(), on)

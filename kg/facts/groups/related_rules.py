@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 
-import yaml
+from kg.facts.dated_rules import find_standing, read_entries
 
 
 class Relation(StrEnum):
@@ -50,7 +49,6 @@ class RelatedRule:
 @cache
 def read_related_rules() -> tuple[RelatedRule, ...]:
     """The rules, earliest first."""
-    text = (resources.files("kg.facts.groups") / "related_parties.yaml").read_text(encoding="utf-8")
     return tuple(
         RelatedRule(
             version=entry["version"],
@@ -61,11 +59,10 @@ def read_related_rules() -> tuple[RelatedRule, ...]:
             grounds={relation: StatutoryGround(**entry["grounds"][relation]) for relation in Relation},
             not_asked=entry["not_asked"],
         )
-        for entry in sorted(yaml.safe_load(text), key=lambda entry: entry["from"])
+        for entry in read_entries("kg.facts.groups", "related_parties")
     )
 
 
 def find_related_rule(on: date) -> RelatedRule | None:
     """The rule of a day, if one held."""
-    standing = [rule for rule in read_related_rules() if rule.valid_from <= on]
-    return standing[-1] if standing else None
+    return find_standing(read_related_rules(), on)

@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 
-import yaml
-
+from kg.facts.dated_rules import find_standing, read_entries
 from kg.model.vocabulary import LegalForm, PositionRole
 
 
@@ -41,7 +39,6 @@ class Rule:
 @cache
 def read_rules() -> tuple[Rule, ...]:
     """The rules, earliest first."""
-    entries = yaml.safe_load((resources.files("kg.facts.ownership") / "beneficial.yaml").read_text(encoding="utf-8"))
     return tuple(
         Rule(
             version=entry["version"],
@@ -56,11 +53,10 @@ def read_rules() -> tuple[Rule, ...]:
             existing_until=entry["existing_until"],
             stops_at_listed=entry["stops_at_listed"],
         )
-        for entry in sorted(entries, key=lambda entry: entry["from"])
+        for entry in read_entries("kg.facts.ownership", "beneficial")
     )
 
 
 def get_rule(on: date) -> Rule:
     """The rule of a day; before the first, the first (no earlier one is given)."""
-    standing = [rule for rule in read_rules() if rule.valid_from <= on]
-    return standing[-1] if standing else read_rules()[0]
+    return find_standing(read_rules(), on) or read_rules()[0]
