@@ -19,7 +19,6 @@ from kg.facts.groups.network import Network
 from kg.facts.groups.related_rules import Relation
 from kg.facts.ownership.control import EXACT, Control, Link, iter_chains
 from kg.facts.ownership.telling import Examined, Ownership
-from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId
 
 LINKS_MAX: Final = 100
@@ -129,17 +128,10 @@ class RelatedParties:
 
     def _tell(self, party: int) -> list[EntityId]:
         """The firms that a party is: itself, or those who agreed to act in concert; never who is not told."""
-        is_concert = party >= self.control.votes.owner_count
-        members = self._select_agreed(party) if is_concert else [party] if self._is_told(party) else []
-        return [self.network.register.entity_ids[one] for one in members]
+        return [self.network.register.entity_ids[one] for one in self._select_told(party)]
 
-    def _select_agreed(self, party: int) -> list[int]:
-        """Firms that are told and agreed to be a concert; what a member controls agreed to nothing."""
-        votes = self.control.votes
-        concert = votes.concerts[party - votes.owner_count]
-        agreements = self.network.register.evidence.select(AgreementKind.ACTING_IN_CONCERT)
-        named = {one for a in agreements if a.firm in concert.firms for one in (a.party, a.counterparty)}
-        return sorted(one for one in named.intersection(concert.members) if self._is_told(one))
+    def _select_told(self, party: int) -> list[int]:
+        return [one for one in self.control.votes.heads_of(party) if self._is_told(one)]
 
     def _is_told(self, party: int) -> bool:
         if not 0 <= party < self.control.votes.firm_count or party == self.bank or party in self._stops:
@@ -163,7 +155,7 @@ class RelatedParties:
         ways: Ways = {}
         for link in links:
             in_concert = link.holder >= self.control.votes.owner_count
-            for holder in self._select_agreed(link.holder) if in_concert else [link.holder]:
+            for holder in self._select_told(link.holder) if in_concert else [link.holder]:
                 if (holder, link.firm) not in self._votes:
                     continue
                 if ids[holder] in natural or ids[link.firm] in natural:

@@ -259,7 +259,6 @@ def _read_column(right: Integrated, firm: int) -> dict[int, float]:
 
 def _trace(register: Register, firm: int, control: Control) -> list[ControlChain]:
     ids, votes = register.entity_ids, control.votes
-    members = {party: concert.members for party, concert in enumerate(votes.concerts, votes.owner_count)}
     held = dict(zip(zip(votes.party.tolist(), votes.firm.tolist(), strict=True), votes.votes.tolist(), strict=True))
     ultimate, controlled = control.find_ultimate()
     chains = []
@@ -267,10 +266,10 @@ def _trace(register: Register, firm: int, control: Control) -> list[ControlChain
         links = [
             ControlLink(ids[holder], ids[link.firm], held[holder, link.firm])
             for link in trace_control(control, party, firm)
-            for holder in members.get(link.holder, [link.holder])
+            for holder in votes.members_of(link.holder)
             if (holder, link.firm) in held
         ]
-        chains.append(ControlChain([ids[one] for one in members.get(party, [party]) if one != firm], links))
+        chains.append(ControlChain([ids[one] for one in votes.members_of(party) if one != firm], links))
     return chains
 
 
