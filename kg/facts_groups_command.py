@@ -1,7 +1,6 @@
 """`kg facts group` and `kg facts exposures`: which firms are one risk, and what a bank has at stake with them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Final
 
 import typer
@@ -16,15 +15,14 @@ from kg.facts.groups.answering import (
     answer_exposures,
     answer_group,
 )
-from kg.facts.groups.exposures import Amounts, LimitUse
+from kg.facts.groups.exposures import Exposure, LimitUse
 from kg.facts.groups.limits import Capital
-from kg.facts_looking import AsJson, Believed, build_day_option, build_times, look_at_facts
-from kg.facts_printing import build_console, print_json, read_names, tell_party
+from kg.facts_looking import AsJson, Believed, StoodOn, build_times, look_at_facts
+from kg.facts_printing import build_console, print_json, read_names, tell_minor_amounts, tell_party
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
 
 _MOST: Final = 100
 """Firms, groups and candidates that are printed; `--json` gives all."""
-_On = Annotated[datetime | None, build_day_option("--on", "Day on which it stood so; default: today.")]
 _Confirmed = Annotated[
     list[str] | None,
     typer.Option("--confirmed", help="Two credit codes, A=B: a person has confirmed that one depends on the other."),
@@ -33,7 +31,7 @@ _Confirmed = Annotated[
 
 def group(
     uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
-    on: _On = None,
+    on: StoodOn = None,
     believed: Believed = None,
     confirmed: _Confirmed = None,
     as_json: AsJson = False,
@@ -62,7 +60,7 @@ def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option
         int | None, typer.Option("--tier-1", min=1, help="Net tier 1 (一级资本净额), in minor units.")
     ] = None,
     currency: Annotated[str, typer.Option("--currency", help="Currency of the capital.")] = "CNY",
-    on: _On = None,
+    on: StoodOn = None,
     believed: Believed = None,
     confirmed: _Confirmed = None,
     as_json: AsJson = False,
@@ -160,15 +158,13 @@ def _print_exposures(told: ExposureAnswer, names: Mapping[EntityId, str]) -> Non
     table = Table("with", "lent", "guaranteed", "of unknown amount", "limits")
     for one in told.counterparties[:_MOST]:
         due = "; look for dependent firms" if one.is_review_due else ""
-        amounts = (_amounts(one.exposure.direct), _amounts(one.exposure.indirect), str(one.exposure.unknown_count))
-        table.add_row(tell_party(one.entity_id, names), *amounts, _limits(one.limits) + due)
+        table.add_row(tell_party(one.entity_id, names), *_tell_exposure(one.exposure), _limits(one.limits) + due)
     console.print(table)
     _print_cut(console, told.counterparties)
     table = Table("group", "lent", "guaranteed", "of unknown amount", "limits")
     for many in told.groups[:_MOST]:
-        amounts = (_amounts(many.exposure.direct), _amounts(many.exposure.indirect), str(many.exposure.unknown_count))
         members = ", ".join(tell_party(firm, names) for firm in many.counterparty_ids)
-        table.add_row(members, *amounts, _limits(many.limits))
+        table.add_row(members, *_tell_exposure(many.exposure), _limits(many.limits))
     if told.groups:
         console.print(table)
         _print_cut(console, told.groups)
@@ -179,8 +175,8 @@ def _print_cut(console: Console, rows: Collection[object]) -> None:
         console.print(f"    and {len(rows) - _MOST:,} more: --json tells all")
 
 
-def _amounts(amounts: Amounts) -> str:
-    return ", ".join(f"{amount:,} {currency}" for currency, amount in amounts.items()) or "0"
+def _tell_exposure(exposure: Exposure) -> tuple[str, str, str]:
+    return tell_minor_amounts(exposure.direct), tell_minor_amounts(exposure.indirect), str(exposure.unknown_count)
 
 
 def _limits(limits: Sequence[LimitUse]) -> str:

@@ -27,6 +27,7 @@ def build_day_option(name: str, text: str) -> Any:
 
 
 SharesOn = Annotated[datetime | None, build_day_option("--on", "Day on which the shares were held; default: today.")]
+StoodOn = Annotated[datetime | None, build_day_option("--on", "Day on which it stood so; default: today.")]
 Believed = Annotated[datetime | None, build_day_option("--believed", "Evening at which it was known so; default: now.")]
 PersonsPurpose = Annotated[
     Purpose | None, typer.Option("--purpose", help="Why persons are shown; without one they are left out.")

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from kg.engine.database import Connection
-from kg.model.ids import EntityId
+from kg.model.ids import CurrencyCode, EntityId, MinorUnits
 
 _WIDTH: Final = 160
 
@@ -29,6 +29,11 @@ def read_names(connection: Connection, ids: Iterable[EntityId]) -> Mapping[Entit
         "SELECT entity_id, name FROM node_legal_entity WHERE name IS NOT NULL AND entity_id = ANY(?)", [sorted({*ids})]
     ).fetchall()
     return dict(rows)
+
+
+def tell_minor_amounts(amounts: Mapping[CurrencyCode, MinorUnits]) -> str:
+    """Amounts in minor units, by currency."""
+    return ", ".join(f"{amount:,} {currency}" for currency, amount in amounts.items()) or "0"
 
 
 def tell_party(entity_id: EntityId, names: Mapping[EntityId, str]) -> str:

@@ -1,13 +1,11 @@
 """`kg facts related-parties`: the legal persons related to a bank by statute, and what stands between it and them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 
-from kg.facts.groups.exposures import Amounts
 from kg.facts.groups.related_answering import (
     EvidencedLink,
     RelatedAnswer,
@@ -16,18 +14,17 @@ from kg.facts.groups.related_answering import (
     Standing,
     answer_related_parties,
 )
-from kg.facts_looking import AsJson, Believed, build_day_option, build_times, look_at_facts
-from kg.facts_printing import build_console, print_json, read_names, tell_party
+from kg.facts_looking import AsJson, Believed, StoodOn, build_times, look_at_facts
+from kg.facts_printing import build_console, print_json, read_names, tell_minor_amounts, tell_party
 from kg.model.ids import EntityId, Uscc
 
 _MOST: Final = 100
 """Firms that are printed; `--json` gives all."""
-_On = Annotated[datetime | None, build_day_option("--on", "Day on which it stood so; default: today.")]
 
 
 def related_parties(
     uscc: Annotated[str, typer.Argument(help="Credit code of the bank.")],
-    on: _On = None,
+    on: StoodOn = None,
     believed: Believed = None,
     as_json: AsJson = False,
 ) -> None:
@@ -111,10 +108,6 @@ def _tell_link(link: EvidencedLink, names: Mapping[EntityId, str]) -> str:
 def _tell_standing(standing: Standing) -> str:
     exposure = standing.exposure
     return (
-        f"limits {_amounts(standing.limits)}; outstanding {_amounts(exposure.direct)}; guaranteed "
-        f"{_amounts(exposure.indirect)}; of unknown amount {exposure.unknown_count}"
+        f"limits {tell_minor_amounts(standing.limits)}; outstanding {tell_minor_amounts(exposure.direct)}; guaranteed "
+        f"{tell_minor_amounts(exposure.indirect)}; of unknown amount {exposure.unknown_count}"
     )
-
-
-def _amounts(amounts: Amounts) -> str:
-    return ", ".join(f"{amount:,} {currency}" for currency, amount in amounts.items()) or "0"

@@ -7,6 +7,7 @@ from kg.identifiers.currency import write_amount
 from kg.model.vocabulary import PathKind
 from kg.paths.connecting import Path, Paths
 from kg.paths.reading import Surroundings
+from kg.wording import say_count
 
 Found = Mapping[str, Any]
 _VERBS: Final[Mapping[str, str]] = {
@@ -29,20 +30,19 @@ def iter_path_lines(found: Paths, longest: int) -> Iterator[str]:
     if not found.paths:
         yield f"no path of up to {longest} ties was found"
     for number, path in enumerate(found.paths, start=1):
-        yield f"path {number}, {len(path.steps)} tie{'' if len(path.steps) == 1 else 's'}:"
+        yield f"path {number}, {say_count(len(path.steps), 'tie')}:"
         yield from _iter_steps(path)
     if found.has_more:
         yield "There are further paths: --k tells more."
     if found.complete_to < longest:
-        yield (f"Complete up to {found.complete_to} ties: what has too many ties of its own was not looked behind.")
+        yield f"Complete up to {found.complete_to} ties: what has too many ties of its own was not looked behind."
 
 
 def iter_surrounding_lines(found: Surroundings) -> Iterator[str]:
     """The nodes by distance, then the ties among them."""
     names = {str(node["entity_id"]): _tell(node, "entity_id") for node in found.nodes}
     for node in found.nodes:
-        away = node["distance"]
-        yield f"{away} step{'' if away == 1 else 's'} away: {_tell(node, 'entity_id')}"
+        yield f"{say_count(node['distance'], 'step')} away: {_tell(node, 'entity_id')}"
     for tie in found.edges:
         yield _say_tie(tie, _KIND_OF_TYPE[tie["tie_kind"]], names)
     if not found.is_complete:
