@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from kg.access.policies import REASONS, Policies, read_policies
+from kg.access.policies import REASONS, Policies, RefusalCode, read_policies
 from kg.access.purposes import FieldGroup, Intent, Role
 from kg.errors import AccessDenied, RequestError
 from kg.home import Home
@@ -43,6 +43,31 @@ def build_look(home: Home, operation: str, question: Mapping[str, object], run_i
         refused=(),
         run_id=run_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """Of the groups that a look asks for, those which the policies refuse, in their order."""
+
+    refusals: Mapping[FieldGroup, RefusalCode]
+
+    @classmethod
+    def of(cls, policies: Policies, role: str, intent: Intent, groups: Sequence[FieldGroup]) -> "_Decided":
+        decided = {group: policies.decide(role, intent, group).refusal for group in groups}
+        return cls({group: refusal for group, refusal in decided.items() if refusal})
+
+    def list_refused(self) -> tuple[str, ...]:
+        """As the audit has them."""
+        return tuple(f"{group}:{refusal}" for group, refusal in self.refusals.items())
+
+    def check(self) -> None:
+        """Let nothing through that was refused.
+
+        Raises:
+            AccessDenied: a group was; the reason is that of the first.
+        """
+        if self.refusals:
+            raise AccessDenied(REASONS[next(iter(self.refusals.values()))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +113,10 @@ class Look:
         role = self._find_role()
         if role is None:
             return False
-        policies = read_policies()
-        decided = {group: policies.decide(role, self.intent, group).refusal for group in self._list_groups()}
-        refusals = {group: refusal for group, refusal in decided.items() if refusal}
-        if refusals:
-            refused = tuple(f"{group}:{refusal}" for group, refusal in refusals.items())
-            append_to(home.ledger, replace(self._build(home, None), allowed=(), refused=refused))
-            raise AccessDenied(REASONS[next(iter(refusals.values()))])
+        decided = _Decided.of(read_policies(), role, self.intent, self._list_groups())
+        if decided.refusals:
+            append_to(home.ledger, replace(self._build(home, None), allowed=(), refused=decided.list_refused()))
+        decided.check()
         return self.is_personal
 
     def note(self, home: Home, run_id: RunId | None, entity_ids: Sequence[str]) -> None:
@@ -149,7 +171,7 @@ class Looks:
             LedgerError: it could not be stored.
         """
         looker = self.looker
-        refusal = self.policies.decide(looker.role, looker.intent, group).refusal
+        decided = _Decided.of(self.policies, looker.role, looker.intent, (group,))
         self.ledger.append(
             AuditEntry(
                 at=self.clock(),
@@ -160,14 +182,13 @@ class Looks:
                 operation=operation,
                 query_digest=build_question_digest(self.key, {"operation": operation, "question": question}),
                 looked_for=() if uscc is None else (build_number_hash(self.key, uscc),),
-                entity_ids=() if refusal else tuple(dict.fromkeys(entity_ids)),
-                allowed=() if refusal else (group,),
-                refused=(f"{group}:{refusal}",) if refusal else (),
+                entity_ids=() if decided.refusals else tuple(dict.fromkeys(entity_ids)),
+                allowed=() if decided.refusals else (group,),
+                refused=decided.list_refused(),
                 run_id=self.run_id,
             )
         )
-        if refusal:
-            raise AccessDenied(REASONS[refusal])
+        decided.check()
 
 
 @contextmanager
