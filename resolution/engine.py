@@ -4,8 +4,7 @@ Two kinds of work are handed to an engine: preparing values, and finding and com
 on the same tables, so that one model gives the same pairs, clusters and ids on either.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -13,8 +12,6 @@ import pyarrow as pa
 from splink import Linker
 
 from kg.engine.database import Connection
-from kg.home import Home
-from resolution.settings import EngineName, ResolutionSettings
 from resolution.splink_door import register
 
 PrepareBatch = Callable[[pa.RecordBatch], pa.RecordBatch]
@@ -82,16 +79,3 @@ def select_blocked(pairs: str) -> str:
 
 
 EMBEDDED: Final[Engine] = EmbeddedEngine()
-
-
-@contextmanager
-def open_engine(settings: ResolutionSettings, home: Home) -> Iterator[Engine]:
-    """The engine that the settings name. Spark starts with the first step that needs it, and ends with the block."""
-    if settings.engine is EngineName.DUCKDB:
-        yield EMBEDDED
-        return
-    from resolution.spark.engine import SparkEngine  # noqa: PLC0415 - what nobody else needs is not imported
-    from resolution.spark.settings import SparkSettings  # noqa: PLC0415
-
-    with SparkEngine(SparkSettings(), home.path) as engine:
-        yield engine

@@ -17,7 +17,8 @@ from kg.sealing.opaque_ids import keyed_hash
 from kg.settings import GraphSettings
 from resolution.code_digest import digest_packages
 from resolution.components import cluster_parties
-from resolution.engine import Engine, open_engine
+from resolution.engine import Engine
+from resolution.engine_choice import open_engine
 from resolution.identity import assign_identities, create_identity_tables
 from resolution.judgements import PlacedJudgement, place_judgements, read_standing
 from resolution.models import MODELS, LinkageModel

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kg.home import Home
-from resolution.engine import EMBEDDED, open_engine
+from resolution.engine import EMBEDDED
+from resolution.engine_choice import open_engine
 from resolution.settings import OF_NO_CLUSTER, EngineName, ResolutionSettings
 
 
