@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from kg.graph.disk import one_at_a_time
 from kg.graph.door import connect
@@ -28,6 +30,21 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # Servers of several processes share the cores: in a server's short life Java's second compiler gives back less
     # than it takes from the others.
     os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+
+
+ONE_CITY = "tests/journey/one_city/"
+
+
+class _ByWorld(LoadFileScheduling):
+    """A file goes to one process whole, and so does the folder whose files share a city: it is taken in once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ONE_CITY if nodeid.startswith(ONE_CITY) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Which tests go together to one of several processes."""
+    return _ByWorld(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ from tests.profile_world import (
 
 pytestmark = pytest.mark.neo4j
 EMPTY_HERE = {"address_clusters", "expiring_licences"}
-"""Queries that find nothing in this small world; `tests/journey/test_releases.py` runs every one on a city."""
+"""Queries that find nothing in this small world; `tests/journey/one_city/test_releases.py` runs every one on a city."""
 
 
 @pytest.fixture

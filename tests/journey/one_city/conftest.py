@@ -1,4 +1,4 @@
-"""One small city, taken in once a module and shared by its journeys."""
+"""One small city, taken in once and shared by the journeys of this folder, which leave it as they found it."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -14,7 +14,7 @@ from kg.releases.opening import OpenRelease, connect_release, open_release
 from kg.releases.place import ReleaseManifest
 from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
-from tests.journey.planting import plant
+from tests.journey.one_city.planting import plant
 from tests.journey.taking_in import PERSONS, SEED, TakenIn, forget_staged, take_in
 from tests.wiping import wipe_nodes
 
@@ -22,7 +22,7 @@ MADE_AT = datetime(2026, 1, 7, tzinfo=UTC)
 REQUEST = ReleaseRequest(recipient="desk 4", purpose="rings", expires_on=date(2099, 12, 31), made_at=MADE_AT)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def city(managed_graph: tuple[GraphSettings, Home], tmp_path_factory: pytest.TempPathFactory) -> Iterator[TakenIn]:
     """Two nights of a small city in the shared managed graph, under a home of their own."""
     settings, server_home = managed_graph

@@ -12,7 +12,7 @@ from kg.command import build_app
 from kg.engine.database import open_database
 from kg.graph.door import connect
 from loaders.quarantine.refusals import read_places
-from tests.journey.planting import REGISTER, SEEN, list_hidden
+from tests.journey.one_city.planting import REGISTER, SEEN, list_hidden
 from tests.journey.taking_in import TakenIn
 
 pytestmark = pytest.mark.neo4j

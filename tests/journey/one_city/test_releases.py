@@ -33,8 +33,8 @@ from kg.releases.ending import has_data
 from kg.releases.making import make_release
 from kg.releases.opening import RELEASE_VARIABLE, OpenRelease, connect_release, open_release
 from kg.releases.place import ReleaseManifest, build_gate_place, build_server_place
-from tests.journey.conftest import MADE_AT, REQUEST, open_up
-from tests.journey.notebooks import NOTEBOOKS, clear_environment, find_pictures, read_last_json, run_notebook
+from tests.journey.one_city.conftest import MADE_AT, REQUEST, open_up
+from tests.journey.one_city.notebooks import NOTEBOOKS, clear_environment, find_pictures, read_last_json, run_notebook
 from tests.journey.taking_in import TakenIn
 
 pytestmark = pytest.mark.neo4j
@@ -316,7 +316,7 @@ def test_a_query_of_ones_own_runs_on_a_release(
 ) -> None:
     """The one that `docs/analysts.md` shows."""
     assert release.manifest == made
-    text = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text("utf-8")
+    text = (Path(__file__).parents[3] / "docs" / "analysts.md").read_text("utf-8")
     own = tmp_path / "mine.cypher"
     own.write_text(text.split("```cypher\n")[1].split("```")[0])
     monkeypatch.setenv("KG_HOME", str(city.home.path))

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-NOTEBOOKS = Path(__file__).parents[2] / "cypher" / "notebooks"
+NOTEBOOKS = Path(__file__).parents[3] / "cypher" / "notebooks"
 
 
 def run_notebook(path: Path, folder: Path) -> list[Any]:
