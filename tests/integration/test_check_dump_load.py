@@ -188,6 +188,35 @@ def test_another_neo4j_by_its_address_gets_the_same_graph_by_writes(
         dump_graph(tmp_path / "graph.dump", home, elsewhere, SilentReporter())
 
 
+def test_a_second_night_reaches_another_neo4j_by_its_address_as_it_does_a_managed_one(
+    managed_graph: Managed, tmp_path: Path
+) -> None:
+    """Only what changed is written to either, and both hold the same to the last property."""
+    address = find_address(*managed_graph)
+    assert address.password is not None
+    by_address = GraphSettings(neo4j_uri=address.uri, neo4j_password=address.password)
+    first, second = build_city(), build_city()
+    second.run = build_run(1)
+    second.records["shareholding"].pop()
+    homes = [build_home(tmp_path / name) for name in ("abroad", "own")]
+    shutil.copy2(homes[0].keys, homes[1].keys)
+    digests = []
+    for home, settings, server_home in zip(
+        homes, (by_address, managed_graph[0]), (homes[0], managed_graph[1]), strict=True
+    ):
+        with connect(settings, server_home) as graph:
+            wipe_nodes(graph)
+            for world in (first, second):
+                write_facts(home, world)
+                report = publish_facts(graph, home, world.run, settings, SilentReporter())
+            assert (report.was_complete, report.written["OWNS"]) == (False, 1)
+            found = check_graph(graph, home, load_keys(home.keys), settings, SilentReporter())
+            assert found.findings == ()
+            digests.append(found.graph_digest)
+    assert digests[0] == digests[1]
+    assert not homes[0].neo4j.exists()
+
+
 def _run(settings: GraphSettings, *words: str) -> object:
     """What a command of `kg graph` says as JSON, for the home that these settings are of."""
     environment = {f"KG_{name.upper()}": str(getattr(settings, name)) for name in settings.model_fields_set}
