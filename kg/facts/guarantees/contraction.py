@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.facts.guarantees.network import Integers, expand
+from kg.facts.guarantees.network import Integers, expand, order_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _follow(steps: Steps) -> Steps:
         parts.append(following)
         places.append(moving)
     part, place = np.concatenate(parts), np.concatenate(places)
-    part = part[np.argsort(place, kind="stable")]
+    part = part[order_by(place, begun.size)]
     part_start = np.append(0, np.cumsum(np.bincount(place, minlength=begun.size)))
     position, entry = expand(steps.start, part)
     of_part = np.bincount(position, minlength=part.size)

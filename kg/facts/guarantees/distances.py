@@ -1,62 +1,112 @@
 """How far it is from nodes of a component to others, 64 starts at a time.
 
 A row of bits a node says which starts have reached it; one step further is an *or* over the rows of the nodes before
-it. Distances stand in binary, a row of bits a digit, so that a long way costs no more room than a few digits.
-
-Most are near: all starts are looked from as far as `NEAR`, and further only those from which something was not found.
+it. Most are near: from all starts it is looked as far as `NEAR`, and further only from those from which something was
+not found. There distances stand in binary, a row of bits a digit, so that a long way costs no more room than a few.
 """
 
-import os
 from collections import defaultdict
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.facts.guarantees.network import Integers
+from kg.facts.guarantees.network import Integers, order_by
+from kg.facts.guarantees.sides import Direct, Side
 
 Bits = NDArray[np.uint64]
-THREADS: Final = len(os.sched_getaffinity(0))
-_WORDS_A_THREAD: Final = 8
-"""Fewer are not worth a thread."""
 _RANKS: Final = 12
 """Tails of a head that are taken one after the other, all heads at once; what a head has more is taken by itself."""
 _STEPS_AT_ONCE: Final = 2_048
 """Rows that are taken together: as many as stay in the processor's cache."""
-
-
-NEAR: Final = 5
+NEAR: Final = 4
 """How far is looked from every start."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
+class _Layer(Protocol):
     """Distances from some starts to all nodes, as far as a bound."""
 
-    bound: int
-    bit: Integers
-    """By node: its number among the starts of its component; below zero when it is no start."""
-    reached: Bits
-    digits: list[Bits]
+    @property
+    def bound(self) -> int:
+        """How far it was looked."""
+
+    @property
+    def bit(self) -> Integers:
+        """By node: its number among the starts of its component; below zero when it is no start."""
 
     def find(self, start: Integers, node: Integers) -> Integers:
         """Distance from a start to a node of its component; -1 where it is further than the bound."""
-        bit = self.bit[start]
-        found: Integers = read_bits(self.reached, bit, node) - 1
-        for place, digit in enumerate(self.digits):
-            found += read_bits(digit, bit, node) << place
+
+    def are(self, start: Integers, node: Integers, distance: Integers) -> Integers:
+        """Places where a start is just so far from a node: at least one guarantee, at most the bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A layer with a row of bits a node and distance: looked up at once."""
+
+    bound: int
+    bit: Integers
+    exact: Bits
+    """(distances × nodes × words): which starts are just so far from the node."""
+
+    @classmethod
+    def measure(cls, spread: "Spread", bit: Integers, bound: int) -> "_Near":
+        exact = np.zeros((bound + 1, spread.node_count, int(bit.max()) // 64 + 1), np.uint64)
+        for _ in _measure(spread, bit, dict(enumerate(exact)), bound):
+            pass
+        return cls(bound, bit, exact)
+
+    def find(self, start: Integers, node: Integers) -> Integers:
+        found, left = np.full(start.size, -1), np.arange(start.size)
+        for distance in range(self.bound + 1):
+            here = _read_bits(self.exact[distance], node[left], self.bit[start[left]]) == 1
+            found[left[here]] = distance
+            left = left[~here]
         return found
 
     def are(self, start: Integers, node: Integers, distance: Integers) -> Integers:
-        """Places where a start is just so far from a node."""
-        found = np.flatnonzero((distance > 0) | ((distance == 0) & (start == node)))
+        row = distance * self.exact.shape[1] + node
+        return np.flatnonzero(_read_bits(self.exact, row, self.bit[start]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Far:
+    """A layer with a row of bits a node and binary digit of the distance."""
+
+    bound: int
+    bit: Integers
+    reached: Bits
+    digits: Sequence[Bits]
+
+    @classmethod
+    def measure(cls, spread: "Spread", bit: Integers, bound: int) -> "_Far":
+        shape = spread.node_count, int(bit.max()) // 64 + 1
+        reached, *digits = (np.zeros(shape, np.uint64) for _ in range(bound.bit_length() + 1))
+        ahead: defaultdict[int, Bits] = defaultdict(lambda: np.zeros(shape, np.uint64))
+        for distance, new in _measure(spread, bit, ahead, bound):
+            reached |= new
+            for place in range(distance.bit_length()):
+                if distance >> place & 1:
+                    digits[place] |= new
+            del ahead[distance]
+        return cls(bound, bit, reached, digits)
+
+    def find(self, start: Integers, node: Integers) -> Integers:
         bit = self.bit[start]
+        found = _read_bits(self.reached, node, bit) - 1
         for place, digit in enumerate(self.digits):
-            found = found[read_bits(digit, bit[found], node[found]) == (distance[found] >> place & 1)]
+            found += _read_bits(digit, node, bit) << place
+        return found
+
+    def are(self, start: Integers, node: Integers, distance: Integers) -> Integers:
+        found, bit = np.arange(start.size), self.bit[start]
+        for place, digit in enumerate(self.digits):
+            same = np.flatnonzero(_read_bits(digit, node, bit) == (distance >> place & 1))
+            found, node, bit, distance = found[same], node[same], bit[same], distance[same]
         return found
 
 
@@ -76,19 +126,24 @@ class Distances:
         return nearest.bound if bool((nearest.bit >= 0).all()) else -1
 
     def are(self, start: Integers, node: Integers, distance: Integers) -> Integers:
-        """Places, ascending, where a start is just so far from a node."""
-        found, before = [], -1
-        for layer in self.layers:
-            here = np.flatnonzero((distance > before) & (distance <= layer.bound))
-            found.append(here[layer.are(start[here], node[here], distance[here])])
-            before = layer.bound
-        return np.sort(np.concatenate(found))
+        """Places, ascending, where a start is just so far from a node: at least one guarantee."""
+        return _find_equal(self.layers, start, node, distance)
 
 
-def read_bits(rows: Bits, bit: Integers, node: Integers) -> Integers:
-    """One bit a node: 0 or 1."""
-    words = rows[node, bit >> 6] >> (bit & 63).astype(np.uint64)
-    bits: Integers = (words & np.uint64(1)).astype(np.int64)
+def _find_equal(layers: Sequence[_Layer], start: Integers, node: Integers, distance: Integers) -> Integers:
+    if distance.max(initial=0) <= layers[0].bound:
+        return layers[0].are(start, node, distance)
+    found, before = np.zeros(start.size, dtype=bool), 0
+    for layer in layers:
+        here = np.flatnonzero((distance > before) & (distance <= layer.bound))
+        found[here[layer.are(start[here], node[here], distance[here])]] = True
+        before = layer.bound
+    return np.flatnonzero(found)
+
+
+def _read_bits(rows: Bits, row: Integers, bit: Integers) -> Integers:
+    """One bit of each row, the last axis being words: 0 or 1."""
+    bits: Integers = (rows.ravel().view(np.int64).take(row * rows.shape[-1] + (bit >> 6)) >> (bit & 63)) & 1
     return bits
 
 
@@ -97,6 +152,9 @@ class _Class:
     """Steps of one length: heads by how many steps lead to them, the most first, each with its tails."""
 
     length: int
+    step_tails: Integers
+    step_heads: Integers
+    """Of all steps, in the order of heads, then tails."""
     heads: Integers
     tails: Sequence[Integers]
     """The first tail of each head, then the second of those that have two, and so on; see `_RANKS`."""
@@ -109,7 +167,7 @@ class _Class:
 
     @classmethod
     def of(cls, length: int, tails: Integers, heads: Integers) -> "_Class":
-        """From steps in the order of their heads."""
+        """From steps in the order of their heads, then tails."""
         first = np.flatnonzero(np.diff(heads, prepend=-1))
         counts = np.diff(np.append(first, heads.size))
         order = np.argsort(-counts, kind="stable")
@@ -121,7 +179,7 @@ class _Class:
         rest_first = np.append(0, np.cumsum(left))
         places = np.arange(rest_first[-1]) + np.repeat(first[:many] + _RANKS - rest_first[:-1], left)
         cuts = np.unique(np.searchsorted(rest_first[:-1], np.arange(0, rest_first[-1], _STEPS_AT_ONCE)))
-        return cls(length, heads[first], ranks, tails[places], rest_first, np.append(cuts, many))
+        return cls(length, tails, heads, heads[first], ranks, tails[places], rest_first, np.append(cuts, many))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +190,38 @@ class Spread:
     node_count: int
 
 
-def build_spread(tail: Integers, head: Integers, length: Integers, node_count: int) -> Spread:
-    """Steps made ready to be walked from many starts."""
-    order = np.lexsort((length, tail, head))
-    tail, head, length = tail[order], head[order], length[order]
-    shortest = (np.diff(tail, prepend=-1) != 0) | (np.diff(head, prepend=-1) != 0)
-    tail, head, length = tail[shortest], head[shortest], length[shortest]
-    order = np.argsort(length, kind="stable")
-    tail, head, length = tail[order], head[order], length[order]
+def build_spread(direct: Direct) -> Spread:
+    """The shortest steps between any two nodes made ready to be walked from many starts."""
+    order = order_by(direct.head, direct.node_count)
+    order = order[order_by(direct.length[order], int(direct.length.max(initial=0)) + 1)]
+    tail, head, length = direct.tail[order], direct.head[order], direct.length[order]
     ends = np.append(np.flatnonzero(np.diff(length, prepend=-1)), length.size)
-    return Spread([_Class.of(int(length[a]), tail[a:b], head[a:b]) for a, b in pairwise(ends)], node_count)
+    classes = [_Class.of(int(length[a]), tail[a:b], head[a:b]) for a, b in pairwise(ends)]
+    return Spread(classes, direct.node_count)
 
 
-def measure_distances(spread: Spread, component: Integers, start: Integers, node: Integers) -> Distances:
-    """Distances from `start[k]` to `node[k]` of the same component, which each reach the other."""
+def measure_distances(direct: Direct, into: Side, component: Integers, ends: tuple[Integers, Integers]) -> Distances:
+    """Distances between nodes of one component that each reach the other, from the first of `ends` to the second.
+
+    How far all starts are from all nodes is measured to a bound; one further is looked at for those asked for alone.
+    """
+    start, node = ends
+    spread = build_spread(direct)
     layers: list[_Layer] = []
     asked = np.full(start.size, -1)
     left, bound = np.arange(start.size), NEAR
     while left.size:
-        layer = _measure_layer(spread, number_starts(start[left], component), bound)
-        layers.append(layer)
-        asked[left] = layer.find(start[left], node[left])
-        left, bound = left[asked[left] < 0], bound * 3 // 2
+        bit = number_starts(start[left], component)
+        layers.append(_Far.measure(spread, bit, bound) if layers else _Near.measure(spread, bit, bound))
+        asked[left] = layers[-1].find(start[left], node[left])
+        left = left[asked[left] < 0]
+        one_more = np.full(left.size, bound + 1)
+        position, entry = into.find_shorter(node[left], one_more)
+        further = bound + 1 - into.length[entry]
+        found = position[_find_equal(layers, start[left[position]], into.other[entry], further)]
+        asked[left[found]] = bound + 1
+        asked[left[direct.find(start[left], node[left], one_more)[0]]] = bound + 1
+        left, bound = left[asked[left] < 0], (bound + 1) * 3 // 2 - 1
     return Distances(layers, asked)
 
 
@@ -168,68 +236,45 @@ def number_starts(start: Integers, component: Integers) -> Integers:
     return number
 
 
-def _measure_layer(spread: Spread, bit: Integers, bound: int) -> _Layer:
-    """Starts are shared out among threads: numpy works in each at the same time."""
-    words = int(bit.max()) // 64 + 1
-    share = -(-words // THREADS) if words >= _WORDS_A_THREAD * THREADS else words
-    lows = range(0, words, share)
-    with ThreadPoolExecutor(len(lows)) as pool:
-        parts = list(pool.map(lambda low: _measure(spread, bit - 64 * low, min(share, words - low), bound), lows))
-    depth = max(len(digits) for _, digits in parts)
-    rest = [[*digits, *(np.zeros_like(reached) for _ in range(depth - len(digits)))] for reached, digits in parts]
-    return _Layer(
-        bound,
-        bit,
-        np.concatenate([reached for reached, _ in parts], axis=1),
-        [np.concatenate(part, axis=1) for part in zip(*rest, strict=True)],
-    )
-
-
-def _measure(spread: Spread, bit: Integers, words: int, bound: int) -> tuple[Bits, list[Bits]]:
-    """Nodes that are reached, and the digits of their distances, for the starts whose bits lie in these words."""
-    reached: Bits = np.zeros((spread.node_count, words), dtype=np.uint64)
-    digits: list[Bits] = []
-    ahead: dict[int, Bits] = defaultdict(lambda: np.zeros_like(reached))
-    starts = np.flatnonzero((bit >= 0) & (bit < 64 * words))
+def _measure(spread: Spread, bit: Integers, ahead: Mapping[int, Bits], bound: int) -> Iterator[tuple[int, Bits]]:
+    """Distance by distance, which starts reach each node then; `ahead` has by distance the rows to be filled."""
+    starts = np.flatnonzero(bit >= 0)
     ahead[0][starts, bit[starts] >> 6] = np.uint64(1) << (bit[starts] & 63).astype(np.uint64)
-    while ahead:
-        distance = min(ahead)
-        new = ahead.pop(distance)
-        new &= ~reached
-        reached |= new
-        for place in range(distance.bit_length()):
-            if place == len(digits):
-                digits.append(np.zeros_like(reached))
-            if distance >> place & 1:
-                digits[place] |= new
+    not_reached = np.full_like(ahead[0], ~np.uint64(0))
+    for distance in range(bound + 1):
+        new = ahead[distance]
+        new &= not_reached
+        not_reached ^= new
+        yield distance, new
         for one in spread.classes:
             if distance + one.length > bound:
                 break
             if distance == 0:
-                _begin(one, bit, words, ahead[one.length])
+                _begin(one, bit, ahead[one.length])
             else:
                 _spread_out(new, one, ahead[distance + one.length])
-    return reached, digits
 
 
-def _begin(steps: _Class, bit: Integers, words: int, into: Bits) -> None:
-    """The first steps from every start: few bits, set one by one."""
-    many = steps.rest_first.size - 1
-    heads = [steps.heads[: tails.size] for tails in steps.tails]
-    heads.append(np.repeat(steps.heads[:many], np.diff(steps.rest_first)))
-    head, bits = np.concatenate(heads), bit[np.concatenate([*steps.tails, steps.rest])]
-    begun = np.flatnonzero((bits >= 0) & (bits < 64 * words))
+def _begin(steps: _Class, bit: Integers, into: Bits) -> None:
+    """The first steps from every start: few bits. Those of one word stand together, as starts are numbered in order."""
+    bits = bit[steps.step_tails]
+    begun = np.flatnonzero(bits >= 0)
     bits = bits[begun]
-    np.bitwise_or.at(into, (head[begun], bits >> 6), np.uint64(1) << (bits & 63).astype(np.uint64))
+    place = steps.step_heads[begun] * into.shape[1] + (bits >> 6)
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    if first.size:
+        values = np.bitwise_or.reduceat(np.uint64(1) << (bits & 63).astype(np.uint64), first)
+        into[np.divmod(place[first], into.shape[1])] = values
 
 
 def _spread_out(new: Bits, steps: _Class, into: Bits) -> None:
     """What is new at the tails, added at the heads."""
-    together: Bits = new[steps.tails[0]]
+    together = new.take(steps.tails[0], axis=0)
     for tails in steps.tails[1:]:
-        together[: tails.size] |= new[tails]
+        some = together[: tails.size]
+        some |= new.take(tails, axis=0)
     for low, high in pairwise(steps.cuts.tolist()):
         begin, end = steps.rest_first[low], steps.rest_first[high]
-        gathered: Any = new[steps.rest[begin:end]]
+        gathered = new.take(steps.rest[begin:end], axis=0)
         together[low:high] |= np.bitwise_or.reduceat(gathered, steps.rest_first[low:high] - begin, axis=0)
     into[steps.heads] |= together

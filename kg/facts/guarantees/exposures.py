@@ -38,16 +38,17 @@ class NetAssets:
 
 def measure_exposures(motifs: Motifs, group: Integers) -> Exposures:
     """Exposures of motifs of one kind; `group`: by firm the number of its control group."""
-    links, link = motifs.links, motifs.link
-    amounts, unstated = links.amount_minor[link], links.unstated_count[link]
-    inside = group[links.guarantor[link]] == group[links.debtor[link]]
-    place, size, first = _find_guarantors(motifs, int(group.size)), motifs.member.size, motifs.link_start[:-1]
+    links, link, first = motifs.links, motifs.link, motifs.link_start[:-1]
+    guarantor = links.guarantor[link]
+    amounts, inside = links.amount_minor[link], group[guarantor] == group[links.debtor[link]]
+    unstated = links.unstated_count[link] if links.unstated_count.any() else np.zeros(link.size, dtype=np.int64)
+    by_member = _ByMember.of(motifs, guarantor, int(group.size))
     return Exposures(
         sum_runs(amounts, first),
-        sum_runs(amounts * inside[:, None], first),
+        sum_runs(np.where(inside[:, None], amounts, 0), first),
         sum_runs(unstated, first),
-        _sum_by(place, amounts, size),
-        _sum_by(place, unstated, size),
+        by_member.sum(amounts),
+        by_member.sum(unstated),
     )
 
 
@@ -61,23 +62,47 @@ def find_share(amounts: Mapping[str, int], unstated_count: int, net_assets: Sequ
     return sum(amounts.values()) / total
 
 
-def _find_guarantors(motifs: Motifs, firms: int) -> Integers:
+@dataclass(frozen=True, slots=True)
+class _ByMember:
+    """Entries of `link` by the entry of `member` that guarantees."""
+
+    order: Integers | slice
+    """In which entries of one member stand together."""
+    first: Integers
+    """Where those of each begin."""
+    member: Integers | slice
+    """Which it is."""
+    size: int
+
+    @classmethod
+    def of(cls, motifs: Motifs, guarantor: Integers, firms: int) -> "_ByMember":
+        size, start, whole = motifs.member.size, motifs.link_start[:-1], slice(None)
+        # Rings go round their members, and the first member of a star guarantees.
+        if np.array_equal(motifs.member, guarantor):
+            return cls(whole, np.arange(size), whole, size)
+        if np.array_equal(np.repeat(motifs.member[motifs.member_start[:-1]], np.diff(motifs.link_start)), guarantor):
+            return cls(whole, start, motifs.member_start[:-1], size)
+        place = _find_guarantors(motifs, guarantor, firms)
+        order = order_by(place, size) if np.any(place[1:] < place[:-1]) else whole
+        place = place[order]
+        first = np.flatnonzero(np.diff(place, prepend=-1))
+        return cls(order, first, place[first], size)
+
+    def sum(self, values: Integers) -> Integers:
+        """By entry of `member`."""
+        values = values[self.order]
+        sums = values if self.first.size == len(values) else sum_runs(values, self.first)
+        summed = np.zeros((self.size, *values.shape[1:]), dtype=np.int64)
+        summed[self.member] = sums
+        return summed
+
+
+def _find_guarantors(motifs: Motifs, guarantor: Integers, firms: int) -> Integers:
     """By entry of `link`: the entry of `member` that guarantees."""
-    guarantor, motif = motifs.links.guarantor[motifs.link], motifs.motif_of_link
-    # Rings go round their members, chains along them, and the first member of a star guarantees.
-    for place in (np.arange(motif.size), np.arange(motif.size) + motif, motifs.member_start[motif]):
-        if place.max(initial=-1) < motifs.member.size and np.array_equal(motifs.member[place], guarantor):
-            return place
+    motif = motifs.motif_of_link
+    along = np.arange(motif.size) + motif
+    if along.max(initial=-1) < motifs.member.size and np.array_equal(motifs.member[along], guarantor):
+        return along
     member_key = motifs.motif_of_member * firms + motifs.member
     order = np.argsort(member_key, kind="stable")
     return order[np.searchsorted(member_key[order], motif * firms + guarantor)]
-
-
-def _sum_by(owner: Integers, values: Integers, count: int) -> Integers:
-    if np.any(owner[1:] < owner[:-1]):
-        order = order_by(owner, count)
-        owner, values = owner[order], values[order]
-    first = np.flatnonzero(np.diff(owner, prepend=-1))
-    summed = np.zeros((count, *values.shape[1:]), dtype=np.int64)
-    summed[owner[first]] = sum_runs(values, first)
-    return summed

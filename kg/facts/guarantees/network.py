@@ -189,19 +189,25 @@ def starts_of(key: Integers, size: int) -> Integers:
 
 
 def sum_runs(values: Integers, first: Integers) -> Integers:
-    """Sums of the runs that begin at `first`, exact in whole numbers."""
-    if not first.size:
-        return values[:0]
-    summed: Integers = np.add.reduceat(values, first, axis=0)
+    """Sums of the runs that begin at `first`, ascending: differences of running sums, exact in whole numbers."""
+    running = np.zeros((len(values) + 1, *values.shape[1:]), dtype=np.int64)
+    np.cumsum(values, axis=0, out=running[1:])
+    at = running[np.append(first, len(values))]
+    summed: Integers = at[1:] - at[:-1]
     return summed
 
 
 def expand(start: Integers, chosen: Integers) -> tuple[Integers, Integers]:
     """All entries of the chosen runs: (position in `chosen`, entry); run k has the entries start[k]:start[k + 1]."""
-    lengths = start[chosen + 1] - start[chosen]
-    position = np.repeat(np.arange(chosen.size), lengths)
+    return expand_between(start[chosen], start[chosen + 1])
+
+
+def expand_between(start: Integers, end: Integers) -> tuple[Integers, Integers]:
+    """All entries of runs: (number of the run, entry); run k has the entries start[k]:end[k]."""
+    lengths = end - start
+    position = np.repeat(np.arange(start.size), lengths)
     before = np.cumsum(lengths) - lengths
-    return position, np.arange(position.size) + (start[chosen] - before)[position]
+    return position, np.arange(position.size) + np.repeat(start - before, lengths)
 
 
 def _check(guarantees: Guarantees) -> None:

@@ -5,19 +5,16 @@ guarantee there is a shortest one; where there are several, the one that goes by
 is the shortest through several guarantees comes once.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.facts.guarantees.contraction import Steps, contract
-from kg.facts.guarantees.distances import THREADS, Distances, build_spread, measure_distances, number_starts
-from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, expand, order_by, starts_of
+from kg.facts.guarantees.distances import Distances, measure_distances, number_starts
+from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, expand, order_by, sum_runs
+from kg.facts.guarantees.sides import Direct, Side
 
-_WAYS_A_THREAD: Final = 2_000
-"""Fewer are not worth a thread."""
 SHORTEST: Final = 4
 """Firms of the shortest ring that is neither pair nor triad."""
 _WORDS_AT_ONCE: Final = 40_000_000
@@ -102,7 +99,7 @@ def _find_shortest(steps: Steps, component: Integers) -> _Paths:
             owner.append(part[0])
             items.append(part[1])
     owned, item = np.concatenate(owner), np.concatenate(items)
-    item = item[np.argsort(owned, kind="stable")]
+    item = item[order_by(owned, steps.tail.size)]
     return _Paths(item, np.append(0, np.cumsum(np.bincount(owned, minlength=steps.tail.size))))
 
 
@@ -113,93 +110,81 @@ def _find_among(
     new = np.full(steps.node_count, -1)
     new[nodes] = np.arange(nodes.size)
     tail, head, length = new[steps.tail[chosen]], new[steps.head[chosen]], steps.length[chosen]
-    spread = build_spread(tail, head, length, nodes.size)
+    out, into = Side.of(tail, head, length, nodes.size), Side.of(head, tail, length, nodes.size)
+    direct = Direct.of(out, nodes.size)
     start, end = new[steps.head[asked]], new[steps.tail[asked]]
-    distances = measure_distances(spread, component[nodes], start, end)
+    distances = measure_distances(direct, into, component[nodes], (start, end))
     long = np.flatnonzero(distances.asked + steps.length[asked] >= SHORTEST)
     asked, left = asked[long], distances.asked[long]
-    owner, step = _Walk(tail, head, length, distances, nodes.size).go(start[long], end[long], left)
+    owner, step = _Walk(out, into, direct, distances).go(start[long], end[long], left)
     return np.concatenate([asked, asked[owner]]), np.concatenate([asked, chosen[step]])
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """Steps from one end: those of a node lie between its starts, in the order of their numbers."""
-
-    step: Integers
-    other: Integers
-    """The node at the other end of each."""
-    length: Integers
-    start: Integers
-
-    @classmethod
-    def of(cls, end: Integers, other: Integers, length: Integers, nodes: int) -> "_Side":
-        step = order_by(end, nodes)
-        return cls(step, other[step], length[step], starts_of(end, nodes))
-
-    def count(self, node: Integers) -> Integers:
-        """Steps of nodes."""
-        return self.start[node + 1] - self.start[node]
 
 
 class _Walk:
     """Shortest ways from starts to nodes, made from both ends: each time where fewer steps lead on."""
 
-    def __init__(self, tail: Integers, head: Integers, length: Integers, distances: Distances, nodes: int) -> None:
-        self._tail, self._head, self._length, self._distances = tail, head, length, distances
-        self._out, self._into = _Side.of(tail, head, length, nodes), _Side.of(head, tail, length, nodes)
-        self._nodes = nodes
-        self._known_from_all = distances.known_from_all
+    def __init__(self, out: Side, into: Side, direct: Direct, distances: Distances) -> None:
+        self._out, self._into, self._direct, self._distances = out, into, direct, distances
+        self._length = np.empty(out.step.size, dtype=np.int64)
+        self._head, self._tail = self._length.copy(), self._length.copy()
+        self._length[out.step], self._head[out.step], self._tail[into.step] = out.length, out.other, into.other
 
     def go(self, start: Integers, end: Integers, left: Integers) -> tuple[Integers, Integers]:
-        """(number of the way, step), each way's steps in order; `left` is how long the way is.
-
-        Ways are shared out among threads: numpy works in each at the same time.
-        """
-        share = -(-start.size // THREADS) if start.size >= _WAYS_A_THREAD else max(1, start.size)
-        parts = [slice(low, low + share) for low in range(0, max(1, start.size), share)]
-        with ThreadPoolExecutor(len(parts)) as pool:
-            found = list(pool.map(lambda part: self._go(start[part], end[part], left[part]), parts))
-        owners = [owner + part.start for part, (owner, _) in zip(parts, found, strict=True)]
-        return np.concatenate(owners), np.concatenate([step for _, step in found])
-
-    def _go(self, start: Integers, end: Integers, left: Integers) -> tuple[Integers, Integers]:
-        start, end, left = start.copy(), end.copy(), left.copy()
-        way = np.flatnonzero(left > 0)
+        """(number of the way, step), each way's steps in order; `left` is how long the way is."""
+        ways = start.size
+        way, at = np.arange(ways), np.arange(ways)
         front: list[tuple[Integers, Integers]] = []
         back: list[tuple[Integers, Integers]] = []
-        while way.size:
-            forward = self._is_forward(start[way], end[way], left[way])
-            for ways, made in ((way[forward], front), (way[~forward], back)):
-                if ways.size:
-                    step = self._choose(start[ways], end[ways], left[ways], is_forward=made is front)
-                    made.append((ways, step))
-                    left[ways] -= self._length[step]
-                    if made is front:
-                        start[ways] = self._head[step]
-                    else:
-                        end[ways] = self._tail[step]
-            way = way[left[way] > 0]
+        while True:
+            way, at = way[left[at] > 0], at[left[at] > 0]
+            if not way.size:
+                break
+            at, one = self._bring_together(start, end, left, at)
+            start, end, left = start[one], end[one], left[one]
+            forward = self._is_forward(start, end, left)
+            step = np.empty(one.size, dtype=np.int64)
+            for chosen, is_forward in ((np.flatnonzero(forward), True), (np.flatnonzero(~forward), False)):
+                step[chosen] = self._choose(start[chosen], end[chosen], left[chosen], is_forward=is_forward)
+            left = left - self._length[step]
+            start, end = np.where(forward, self._head[step], start), np.where(forward, end, self._tail[step])
+            goes, made = forward[at], step[at]
+            front.append((way[goes], made[goes]))
+            back.append((way[~goes], made[~goes]))
         parts = front + back[::-1]
         if not parts:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         owner, step = (np.concatenate(column) for column in zip(*parts, strict=True))
-        order = np.argsort(owner, kind="stable")
+        order = order_by(owner, ways)
         return owner[order], step[order]
 
+    def _bring_together(
+        self, start: Integers, end: Integers, left: Integers, at: Integers
+    ) -> tuple[Integers, Integers]:
+        """Those that have come to the same two nodes go on as one: (which one, by way; where that stood)."""
+        going = np.flatnonzero(left > 0)
+        key = start[going] * self._direct.node_count + end[going]
+        _, one, of_key = np.unique(key, return_index=True, return_inverse=True)
+        number = np.empty(left.size, dtype=np.int64)
+        number[going] = of_key
+        return number[at], going[one]
+
     def _is_forward(self, start: Integers, end: Integers, left: Integers) -> Flags:
-        return (left <= self._known_from_all) & (self._out.count(start) < self._into.count(end))
+        return (left - 1 <= self._distances.known_from_all) & (self._out.count(start) < self._into.count(end))
 
     def _choose(self, start: Integers, end: Integers, left: Integers, *, is_forward: bool) -> Integers:
-        """The first step by number that leads on a shortest way; ways that have come to the same place go on as one."""
-        _, one, of_key = np.unique(start * self._nodes + end, return_index=True, return_inverse=True)
-        start, end, left = start[one], end[one], left[one]
+        """The first step by number that leads on a shortest way."""
         side, at, far = (self._out, start, end) if is_forward else (self._into, end, start)
-        position, entry = expand(side.start, at)
+        position, entry = side.find_shorter(at, left)
         between, rest = (side.other[entry], far[position]), left[position] - side.length[entry]
         good = self._distances.are(*(between if is_forward else between[::-1]), rest)
-        first = good[np.flatnonzero(np.diff(position[good], prepend=-1))]
-        return side.step[entry[first]][of_key]
+        chosen = np.full(start.size, self._length.size)
+        position, step = position[good], side.step[entry[good]]
+        first = np.flatnonzero(np.diff(position, prepend=-1))
+        if first.size:
+            chosen[position[first]] = np.minimum.reduceat(step, first)
+        position, step = self._direct.find(start, end, left)
+        chosen[position] = np.minimum(chosen[position], step)
+        return chosen
 
 
 def _deduplicate(rings: _Paths) -> _Paths:
@@ -209,19 +194,19 @@ def _deduplicate(rings: _Paths) -> _Paths:
     if not lengths.size:
         return _Paths(rings.item, np.zeros(1, dtype=np.int64))
     start = np.append(0, np.cumsum(lengths))
-    digest = np.add.reduceat(_mix(rings.item.astype(np.uint64)), start[:-1])
+    digest = sum_runs(_mix(np.arange(rings.item.max() + 1))[rings.item], start[:-1])
     least = np.minimum.reduceat(rings.item, start[:-1])
-    by_content = np.lexsort((lengths, least, digest))
-    columns = np.column_stack([digest.astype(np.int64), least, lengths])[by_content]
-    is_new = np.append(True, (np.diff(columns, axis=0) != 0).any(axis=1))
-    kept = np.sort(by_content[is_new])
+    order = np.argsort(digest, kind="stable")
+    columns = np.column_stack([digest, least, lengths])[order]
+    is_new = np.append(True, (columns[1:] != columns[:-1]).any(axis=1))
+    kept = np.sort(order[is_new])
     _, entry = expand(start, kept)
     return _Paths(rings.item[entry], np.append(0, np.cumsum(lengths[kept])))
 
 
-def _mix(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _mix(numbers: Integers) -> Integers:
     """Spread numbers over 64 bits, one to one. Source: Steele, Lea, Flood 2014 (SplitMix)."""
-    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+    mixed = numbers.view(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))
+    return (mixed ^ (mixed >> np.uint64(31))).view(np.int64)
