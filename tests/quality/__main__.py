@@ -1,6 +1,6 @@
 """`make quality`: how well parties are resolved, on the data of others and on the city, beside stock Splink.
 
-KG_QUALITY_SETS      which of historical_50k, febrl3, febrl4, city, gate, by commas (default: all)
+KG_QUALITY_SETS      which of historical_50k, febrl3, febrl4, city, gate, by commas (default: these); or aged
 KG_QUALITY_PERSONS   persons of the city (default 5000; the bars are stated for 200000)
 KG_QUALITY_ROUNDS    rounds of the bootstrap (default 200)
 KG_QUALITY_SEED      (default 20230301)
@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.quality.foreign import NAMES, iter_foreign
 from tests.quality.report import Result, write_report
 from tests.quality.sets import DataAbsent
-from tests.quality.synthetic import FULL_PERSONS, iter_city, iter_gate
+from tests.quality.synthetic import FULL_PERSONS, iter_aged, iter_city, iter_gate
 
 REPORT = Path(".bench") / "quality.json"
 
@@ -36,7 +36,7 @@ def main() -> int:
             results.append(found)
             sys.stdout.write(f"{found.summary()}\n")
         sys.stdout.flush()
-    for name, run in (("city", iter_city), ("gate", iter_gate)):
+    for name, run in (("city", iter_city), ("gate", iter_gate), ("aged", iter_aged)):
         if name in sets:
             for found in run(persons, rounds, seed, threads):
                 results.append(found)

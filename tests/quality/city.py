@@ -72,11 +72,12 @@ def resolve(city: TakenCity, linkage: ResolutionSettings | None = None) -> None:
     )  # fmt: skip
 
 
-def age_banks(city: TakenCity, folder: Path) -> TakenCity:
-    """The city with bank records as old as the account, learnt from and resolved anew."""
+def age_banks(city: TakenCity, folder: Path, *, worn: bool = True) -> TakenCity:
+    """The city with bank records as old as the account, learnt from and resolved anew; `worn` as people write, too."""
     aged = _copy(city, folder, (city.home.registry_database, city.home.household_database))
-    with duckdb.connect(str(aged.home.registry_database)) as connection:
-        connection.execute(Path(__file__).with_name("aged_bank.sql").read_text("utf-8"))
+    for name in ("worn_bank.sql", "aged_bank.sql") if worn else ("aged_bank.sql",):
+        with duckdb.connect(str(aged.home.registry_database)) as connection:
+            connection.execute(Path(__file__).with_name(name).read_text("utf-8"))
     resolve(aged)
     return aged
 
