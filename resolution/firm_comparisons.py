@@ -13,9 +13,10 @@ from resolution.conditions import (
     same,
 )
 
-_REGISTERED = (
-    "legal_form_l NOT IN ('individual_business', 'other') AND legal_form_r NOT IN ('individual_business', 'other')"
-)
+NAMES_GIVEN_ONCE = ("registered_name", "business_name")
+"""Columns with full names, as a register gives them to one firm: 企业名称登记管理规定 (2020) art. 17, and art. 25 for
+individual businesses. Not quite once: a name is free again a year after its firm was struck off or renamed (art. 17),
+and there are many authorities. How far the rule is kept is counted (`training_rarest.sql`)."""
 
 FIRM_NAME = Comparison(
     name="name",
@@ -23,14 +24,25 @@ FIRM_NAME = Comparison(
     chinese="名称",
     missing=is_missing("name_folded"),
     levels=(
-        # 企业名称登记管理规定 art. 17 keeps full names apart in a register; individual businesses may share one.
         Level(
             id="same_registered",
             english="the same name, which a register gives only once",
             chinese="企业名称相同（登记机关不重复核准）",
-            sql=both(same("name_folded"), _REGISTERED),
+            sql=same("registered_name"),
             m=0.85,
             u=1e-6,
+            frequency="registered_name",
+            fixed_m=True,
+            fixed_u=True,
+        ),
+        Level(
+            id="same_business",
+            english="the same full name of a business: region, trade name and trade",
+            chinese="字号名称全称相同（含行政区划、字号和行业）",
+            sql=same("business_name"),
+            m=0.85,
+            u=1e-5,
+            frequency="business_name",
             fixed_m=True,
             fixed_u=True,
         ),

@@ -39,6 +39,14 @@ prepared_party AS (
         prepared.industry,
         prepared.core,
         prepared.branch,
+        -- Full names as a register gives them (企业名称登记管理规定 art. 6): with a legal form; or, of individual businesses
+        -- and sole proprietorships, with region, trade name and trade, since the owner's name may stand for one.
+        CASE WHEN prepared.legal_form NOT IN ('individual_business', 'other') THEN prepared.folded END AS registered_name,
+        CASE
+            WHEN coalesce(prepared.legal_form, 'other') IN ('individual_business', 'other')
+                AND prepared.region IS NOT NULL AND prepared.trade_name IS NOT NULL AND prepared.industry IS NOT NULL
+                THEN prepared.folded
+        END AS business_name,
         coalesce(party.legal_form, prepared.legal_form) AS legal_form,
         CASE
             WHEN party.legal_form = 'branch' OR prepared.legal_form = 'branch' THEN true

@@ -128,12 +128,14 @@ class _Scoring:
 
     def _write_frequencies(self) -> dict[str, str]:
         """Column → table of the frozen frequencies of its values, by their numbers."""
-        tables = {f"common_{column}": f"frequency_{column}" for column in find_frequency_columns(self.model)}
-        for name, table in tables.items():
+        tables = {}
+        for column in find_frequency_columns(self.model):
+            name = f"common_{column}"
+            table = tables[name] = f"frequency_{column}"
             self.connection.execute(
                 f"CREATE TABLE {table} AS SELECT common_number AS {name}, frequency_ratio AS tf_{name}"
                 f" FROM {self.resolution}.frequency WHERE party_kind = '{self.model.kind.value}'"
-                f" AND column_name = '{name.removeprefix('common_')}' UNION ALL SELECT 0, {self.trained.rarest!r}"
+                f" AND column_name = '{column}' UNION ALL SELECT 0, {self.trained.rarest[column]!r}"
             )
         return tables
 

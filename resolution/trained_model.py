@@ -19,7 +19,7 @@ from kg.errors import ModelRefused
 from kg.model.vocabulary import PartyKind
 from resolution.models import LinkageModel
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when the layout of the JSON changes."""
 
 
@@ -60,7 +60,9 @@ class TrainedModel(BaseModel):
     code_digest: str = Field(description="Digest of the code that prepares, compares and learns, and of its libraries.")
     libraries: dict[str, str] = Field(description="Versions of the libraries that it was learnt with.")
     frequency_digest: str = Field(description="Digest of the frozen frequencies of values, which are kept beside it.")
-    rarest: float = Field(gt=0, le=1, description="Frequency of a value that is not among the frozen ones, 0 to 1.")
+    rarest: dict[str, float] = Field(
+        description="Column → frequency of a value that is not among the frozen ones, 0 to 1."
+    )
     threshold_bits: float | None = Field(default=None, description="Weight from which a pair is linked, when chosen.")
     pooled: Parameters
     source_pairs: dict[str, Parameters] = Field(description="`source|source`, in alphabetical order → its own values.")

@@ -256,14 +256,19 @@ def _state_context_chance(chances: Chances, city: _City) -> Chances:
     }
 
 
-def _write_frequencies(connection: Connection, model: LinkageModel, city: _City) -> float:
-    """Write `learnt_frequency`; give the frequency of a value that is not in it."""
+def _write_frequencies(connection: Connection, model: LinkageModel, city: _City) -> dict[str, float]:
+    """Write `learnt_frequency`; give, for each of its columns, the frequency of a value that is not in it."""
     connection.execute(
         "CREATE TABLE learnt_frequency (column_name VARCHAR, value_hash UBIGINT, common_number INTEGER,"
         " frequency_ratio DOUBLE)"
     )
+    rarest = {}
     for column in find_frequency_columns(model):
         statement = read_statement("resolution", "training_frequency").format(column=column, entity=city.entity)
         connection.execute(f"INSERT INTO learnt_frequency SELECT '{column}', * FROM ({statement})")
-    ((entities,),) = connection.execute(f"SELECT count(DISTINCT {city.entity}) FROM training_input").fetchall()
-    return 1 / max(int(entities), 1)
+        statement = read_statement("resolution", "training_rarest").format(
+            column=column, entity=city.entity, given_once=column in model.given_once
+        )
+        ((ratio,),) = connection.execute(statement).fetchall()
+        rarest[column] = float(ratio)
+    return rarest

@@ -91,10 +91,17 @@ def _build_finding(
     trained, own = learnt
     level = comparison.levels[number]
     chance = (own or trained.pooled).comparisons[comparison.name][level.id]
-    frequency = (trained.rarest if shared is None else shared) if level.frequency else None
+    frequency = _find_frequency(trained, level, shared)
     by_chance = chance.u if frequency is None else frequency
     bits = log2(max(chance.m, LEAST_PROBABILITY)) - log2(max(by_chance, LEAST_PROBABILITY))
     return Finding(comparison.name, level.id, bits, frequency)
+
+
+def _find_frequency(trained: TrainedModel, level: Level, shared: float | None) -> float | None:
+    """How common the value is; of one that is not among the frozen ones, what the model says of its column."""
+    if level.frequency is None:
+        return None
+    return trained.rarest[level.frequency] if shared is None else shared
 
 
 def _select_levels(model: LinkageModel) -> str:

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 from resolution.comparisons import ELSE
+from resolution.firm_comparisons import FIRM_NAME
 from resolution.level_table import build_level_tables
 from resolution.models import MODELS
 
+SHARING = {one.id for one in FIRM_NAME.levels[1:3]}
 DOCUMENT = Path(__file__).parents[2] / "docs" / "resolution.md"
 
 
@@ -32,7 +34,7 @@ def test_levels_have_ids_of_their_own_and_say_in_two_languages_what_users_are_sh
 def test_stated_chances_of_a_comparison_come_to_one() -> None:
     for model in MODELS:
         for comparison in model.comparisons:
-            # A name is either one that a register gives only once or not: the two levels share their chance.
-            levels = [level for level in comparison.levels if (model.kind, level.id) != ("legal_entity", "same_folded")]
+            # A name is a company's, a business's, or neither: the three levels share their chance.
+            levels = [level for level in comparison.levels if level.id not in SHARING]
             for chance in ("m", "u"):
                 assert 0.85 < sum(getattr(level, chance) for level in levels) < 1.1, (comparison.name, chance)
