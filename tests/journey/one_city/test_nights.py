@@ -1,11 +1,14 @@
 """From departments' files to the graph, twice: the same files again change nothing."""
 
+import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from kg.engine.database import open_database
-from kg.errors import ReferenceTableError, SourceError
+from kg.errors import ReferenceTableError, ReleaseRefused, SourceError
 from kg.graph.digest import digest_graph
 from kg.graph.door import connect
 from kg.progress import SilentReporter
@@ -15,6 +18,7 @@ from loaders.refresh_command import print_report
 from loaders.staging.delivery import find_nights
 from loaders.staging.fitting import find_contracts
 from resolution.quality import measure_quality
+from tests.journey.killing import KG
 from tests.journey.taking_in import TakenIn, take_in
 
 pytestmark = pytest.mark.neo4j
@@ -41,6 +45,27 @@ def test_the_same_nights_again_change_nothing(city: TakenIn, capsys: pytest.Capt
     assert [night.changed_count for night in again.nights] == [city.report.nights[-1].changed_count]
     print_report(again)
     assert "  records: unchanged (" in capsys.readouterr().out
+
+
+def test_a_run_that_the_gate_refuses_ends_with_nine_and_leaves_the_graph(city: TakenIn) -> None:
+    """As an operator runs it: mentions whose number is held back must all be found again, which dirt prevents."""
+    before = city.graph_digest, _read_passed(city)
+    demanding = {"FEWEST_JUDGED_PARTIES": "0", "ESTIMATE_RATIO": "0.3", "LEAST_RECALL_RATIO": "1"}
+    done = subprocess.run(
+        [*KG, "refresh", str(city.files)],
+        env={**os.environ, "KG_HOME": str(city.home.path)}
+        | {f"KG_RESOLUTION_{name}": value for name, value in demanding.items()},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == ReleaseRefused.exit_code == 9, done.stderr
+    assert re.search(r"may not be released: .*recall is 0\.\d+ by estimate", done.stderr.replace("\n", " "))
+    assert "--accept clusters" in done.stderr
+    assert (city.graph_digest, _read_passed(city)) == before
+
+
+def _read_passed(city: TakenIn) -> list[tuple[object, ...]]:
+    with open_database(city.home.resolution_database, city.settings, read_only=True) as connection:
+        return connection.execute("SELECT * FROM passed_release ORDER BY ALL").fetchall()
 
 
 def test_resolution_of_the_city_meets_its_floor(city: TakenIn) -> None:
