@@ -8,7 +8,7 @@ from kg.graph.door import connect
 from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
 from kg.model.edges import Borrows, Controls, Guarantees, Owns, SubjectOf
-from kg.model.ids import CurrencyCode, FactId, Ratio, Uscc
+from kg.model.ids import CurrencyCode, EntityId, FactId, Ratio, Uscc
 from kg.model.vocabulary import GuaranteeKind
 from kg.query_command import build_parameters
 from kg.sealing.keys import load_keys
@@ -16,6 +16,7 @@ from kg.settings import GraphSettings
 from tests.profile_world import (
     ACME_USCC,
     CNY,
+    RECORDED_AT,
     TRADER_USCC,
     World,
     build_edge,
@@ -26,6 +27,7 @@ from tests.profile_world import (
 )
 
 pytestmark = pytest.mark.neo4j
+ASKED = {"uscc": ACME_USCC, "entity_id": "e_acme"}
 EMPTY_HERE = {"address_clusters", "expiring_licences"}
 """Queries that find nothing in this small world; `tests/journey/one_city/test_releases.py` runs every one on a city."""
 
@@ -58,8 +60,8 @@ def test_every_query_answers_with_the_columns_of_its_header_and_names_no_natural
     empty = set()
     with connect(*graph_with_rings) as graph:
         for query in iter_queries():
-            needs_firm = any(parameter.name == "uscc" for parameter in query.parameters)
-            rows = graph.read(query.text, build_parameters(query, [f"uscc={ACME_USCC}"] if needs_firm else []))
+            given = [f"{one.name}={ASKED[one.name]}" for one in query.parameters if one.name in ASKED]
+            rows = graph.read(query.text, build_parameters(query, given))
             if not rows:
                 empty.add(query.name)
                 continue
@@ -67,6 +69,35 @@ def test_every_query_answers_with_the_columns_of_its_header_and_names_no_natural
             told = str(rows)
             assert not [one for one in (TRADER_USCC, "李氏小店", "e_trader", "p_owner") if one in told], query.name
     assert empty == EMPTY_HERE
+
+
+def test_an_id_is_followed_to_the_firms_that_answer_for_it(graph_with_rings: tuple[GraphSettings, Home]) -> None:
+    """In use, merged, parted, gone, and one that a sole trader answers for; the firm that holds most comes first."""
+    successors = {
+        "merged": ("e_acme",),
+        "parted": ("e_holder", "e_acme"),
+        "gone": None,
+        "became": ("e_trader",),
+    }
+    retired = [
+        build_firm(name, closed_at=RECORDED_AT, successor_ids=ids and tuple(map(EntityId, ids)))
+        for name, ids in successors.items()
+    ]
+    query = read_query("successors_of_id")
+    with connect(*graph_with_rings) as graph:
+        seed(graph, World(retired, []))
+        found = {
+            asked: graph.read(query.text, {"entity_id": asked, "limit": 10})
+            for asked in ("e_acme", *(f"e_{name}" for name in successors), "e_never")
+        }
+    answering = {asked: [(row["entity_id"], row["is_successor"]) for row in rows] for asked, rows in found.items()}
+    assert answering == {
+        "e_acme": [("e_acme", False)],
+        "e_merged": [("e_acme", True)],
+        "e_parted": [("e_holder", True), ("e_acme", True)],
+        **{asked: [] for asked in ("e_gone", "e_became", "e_never")},
+    }
+    assert (found["e_merged"][0]["uscc"], found["e_merged"][0]["name"]) == (ACME_USCC, found["e_acme"][0]["name"])
 
 
 def test_mutual_guarantees_are_of_firms_alone(graph_with_rings: tuple[GraphSettings, Home]) -> None:

@@ -225,12 +225,14 @@ def test_every_named_query_runs_on_a_release_and_a_picture_is_drawn_of_firms(
 ) -> None:
     monkeypatch.setenv("KG_HOME", str(city.home.path))
     uscc = release.ask("firms_with_most_to_tell", limit=1)[0]["uscc"]
+    ids = release.read("MATCH (firm:LegalEntity {uscc: $uscc}) RETURN firm.entity_id AS id", {"uscc": uscc})
+    asked = {"uscc": uscc, "entity_id": ids[0]["id"]}
     app = typer.Typer()
     app.command()(query)
     shown = {}
     for found in iter_queries():
         if found.mode is QueryMode.READ:
-            given = ["-p", f"uscc={uscc}"] if any(one.name == "uscc" for one in found.parameters) else []
+            given = [f"-p{one.name}={asked[one.name]}" for one in found.parameters if one.name in asked]
             result = CliRunner().invoke(app, [found.name, "--release", made.release_id, "-f", "json", *given])
             assert result.exit_code == 0, (found.name, result.output)
             shown[found.name] = json.loads(result.output)
