@@ -56,8 +56,9 @@ def draw_network(
     layout: Layout | str = Layout.FREE,
     title: str = "",
     places: Mapping[str, Place] | None = None,
+    directed: bool = True,
 ) -> Picture:
-    """A directed graph as a picture; the same graph gives the same picture.
+    """A graph as a picture; the same graph gives the same picture.
 
     Args:
         nodes: mappings with `id`, `label` (as in the model), `caption`, and `focus` (true: drawn with weight).
@@ -66,6 +67,7 @@ def draw_network(
         title: stands above the picture.
         places: of every node by id, in units of one node, where that is known already; the layout then only says how
             large a unit is.
+        directed: edges end in a tip; else they only tie.
     """
     layout = Layout(layout)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
@@ -81,7 +83,7 @@ def draw_network(
     height = max((box.y + box.height / 2 for box in boxes.values()), default=80) + _MARGIN
     parts = [
         _build_tips(),
-        *_draw_edges(graph, boxes),
+        *_draw_edges(graph, boxes, directed=directed),
         *(_draw_node(boxes[node], data) for node, data in graph.nodes(data=True)),
     ]
     return build_picture(max(width, measure_text(title, 15) + 40), height, parts, title=title)
@@ -115,7 +117,7 @@ def _build_tips() -> str:
     return f"<defs>{tip('tip', LINE)}{tip('tip-focus', ACCENT)}</defs>"
 
 
-def _draw_edges(graph: "nx.MultiDiGraph[str]", boxes: Mapping[str, _Box]) -> Iterable[str]:
+def _draw_edges(graph: "nx.MultiDiGraph[str]", boxes: Mapping[str, _Box], *, directed: bool) -> Iterable[str]:
     """All lines first, then all captions, so that no line crosses a word."""
     lines, captions = [], []
     drawn: dict[frozenset[str], int] = {}
@@ -126,9 +128,10 @@ def _draw_edges(graph: "nx.MultiDiGraph[str]", boxes: Mapping[str, _Box]) -> Ite
         many = graph.number_of_edges(tail, head) + (graph.number_of_edges(head, tail) if tail != head else 0)
         line, spot = _build_line(boxes[tail], boxes[head], number, many)
         focus = bool(data["focus"])
+        tip = f'marker-end="url(#{"tip-focus" if focus else "tip"})"' if directed else ""
         lines.append(
             f'<path d="{line}" fill="none" stroke="{ACCENT if focus else LINE}" stroke-width="{2 if focus else 1.3}" '
-            f'marker-end="url(#{"tip-focus" if focus else "tip"})"/>'
+            f"{tip}/>"
         )
         if data["caption"]:
             captions.append(_draw_caption(spot, str(data["caption"]), ACCENT if focus else QUIET))

@@ -6,6 +6,7 @@ words      all of it as sentences, in English and Chinese
 history    what became of an id
 lookup     which parties are meant
 waterfall  one pair's evidence as a picture
+clusters   an entity's mentions as a picture, with what joins them
 notebook   the same in an operator's own notebook
 command    `kg explain`
 """

@@ -14,14 +14,12 @@ import typer
 
 from kg.access.purposes import Role, read_intent
 from kg.errors import RequestError
-from kg.home import Home
 from kg.model.vocabulary import Purpose
-from kg.settings import GraphSettings
-from resolution.explanation.history import IdHistory, find_history
-from resolution.explanation.lookup import look_at_cluster, look_at_pair, open_explaining
+from resolution.explanation.clusters import can_be_drawn, draw_cluster
+from resolution.explanation.history import IdHistory
+from resolution.explanation.lookup import look_at_cluster, look_at_id, look_at_pair, open_explaining
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import say_cluster, say_pair
-from resolution.looking import open_resolved
 from resolution.settings import ResolutionSettings
 
 _CASE: Final = typer.Option(help="Case reference; goes into the audit.")
@@ -77,33 +75,44 @@ def cluster(
     case: Annotated[str, _CASE],
     purpose: Annotated[Purpose, _PURPOSE] = Purpose.IDENTITY_REVIEW,
     role: Annotated[Role, _ROLE] = Role.CLERK,
-    as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
+    form: Annotated[
+        Form, typer.Option("--format", "-f", help="Pictures show the mentions and what joins them, bridges in red.")
+    ] = Form.TEXT,
 ) -> None:
     """List everything that joins two records of an entity, and mark what alone holds it together.
 
-    Example: kg explain cluster e_5x… --case 2026-17
+    Example: kg explain cluster e_5x… --case 2026-17 -f html > cluster.html
     """
     with open_explaining(role, read_intent(purpose, case)) as (connection, looks):
-        steps = look_at_cluster(connection, looks, entity)
-    if as_json:
-        typer.echo(orjson.dumps([asdict(step) for step in steps]).decode())
-        return
-    typer.echo("\n".join(say_cluster(steps)))
+        found = look_at_cluster(connection, looks, entity)
+    if form is Form.TEXT:
+        typer.echo("\n".join(say_cluster(found.steps)))
+    elif form is Form.JSON:
+        typer.echo(orjson.dumps([asdict(step) for step in found.steps]).decode())
+    elif not can_be_drawn(found):
+        raise RequestError(
+            f"{len(found.mentions):,} mentions are too many for a picture.",
+            way_out="`kg explain pair` shows the path between two of them; -f text lists every step.",
+        )
+    else:
+        picture = draw_cluster(found, entity)
+        typer.echo(picture.html if form is Form.HTML else picture.svg)
 
 
 @app.command("id")
 def explain_id(
     entity: Annotated[str, typer.Argument(help="Any id that was ever given: e_… or p_….")],
+    case: Annotated[str, _CASE],
+    purpose: Annotated[Purpose, _PURPOSE] = Purpose.IDENTITY_REVIEW,
+    role: Annotated[Role, _ROLE] = Role.CLERK,
     as_json: Annotated[bool, typer.Option("--json", help="A machine's answer on standard output.")] = False,
 ) -> None:
     """Tell what became of an id: merges, splits and moves with their reasons, and who answers for it now.
 
-    Example: kg explain id e_5x…
+    Example: kg explain id e_5x… --case 2026-17
     """
-    with open_resolved(Home(GraphSettings().home), GraphSettings()) as connection:
-        history = find_history(connection, entity)
-    if history is None:
-        raise RequestError("This id was never given.", way_out="Ids begin with e_ or p_ and come from an answer.")
+    with open_explaining(role, read_intent(purpose, case)) as (connection, looks):
+        history = look_at_id(connection, looks, entity)
     typer.echo(orjson.dumps(asdict(history)).decode() if as_json else "\n".join(_say_history(history)))
 
 

@@ -10,6 +10,7 @@ from kg.model.ids import EntityId, PartyId
 from kg.model.resolved import ConflictReason
 from kg.model.vocabulary import PartyKind
 from resolution.bridges import iter_bridges
+from resolution.parties import PARTY_TABLES
 
 
 class StepKind(StrEnum):
@@ -34,6 +35,25 @@ class Step:
     """Bits, for a score."""
     is_bridge: bool
     """Without it the entity would fall into two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a party of an entity is mentioned: nothing of what the record says."""
+
+    party_id: PartyId
+    source: str
+    mention: str
+    """Which part it plays in its record: subject, holder, guarantor …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """An entity's mentions, in the order of their parties, and everything that joins two of them directly."""
+
+    kind: PartyKind
+    mentions: tuple[Mention, ...]
+    steps: tuple[Step, ...]
 
 
 class ApartReason(StrEnum):
@@ -91,6 +111,20 @@ def explain_joining(connection: Connection, left_party_id: PartyId, right_party_
         else (ApartReason.TWO_KINDS,)
     )
     return Joining(left_kind, left, right, (), reasons, weight)
+
+
+def read_cluster(connection: Connection, entity_id: EntityId) -> Cluster:
+    """An entity in use: where it is mentioned, and what joins its mentions."""
+    ((kind,),) = connection.execute(
+        "SELECT DISTINCT party_kind FROM membership WHERE entity_id = ?", [entity_id]
+    ).fetchall()
+    rows = connection.execute(
+        f"SELECT party_id, source, mention FROM {PARTY_TABLES[PartyKind(kind)]} "
+        "JOIN membership USING (party_id) WHERE entity_id = ? ORDER BY party_id",
+        [entity_id],
+    ).fetchall()
+    mentions = tuple(Mention(PartyId(party), source, mention) for party, source, mention in rows)
+    return Cluster(PartyKind(kind), mentions, tuple(read_steps(connection, entity_id)))
 
 
 def read_steps(connection: Connection, entity_id: EntityId) -> list[Step]:

@@ -12,8 +12,8 @@ from kg.looks import Looks, open_looks
 from kg.model.ids import EntityId, PartyId
 from kg.settings import GraphSettings
 from resolution.explanation.evidence import PairEvidence, find_evidence
-from resolution.explanation.history import find_history
-from resolution.explanation.joining import Joining, Step, explain_joining, read_steps
+from resolution.explanation.history import IdHistory, find_history
+from resolution.explanation.joining import Cluster, Joining, explain_joining, read_cluster
 from resolution.judgements import find_parties
 from resolution.looking import open_resolved
 from resolution.parties import find_staged_tables
@@ -86,8 +86,8 @@ def look_at_pair(connection: Connection, looks: Looks, said: tuple[str, str]) ->
     return joining, find_evidence(connection, joining.left_kind, one, other)
 
 
-def look_at_cluster(connection: Connection, looks: Looks, said: str) -> list[Step]:
-    """Everything that joins two mentions of an entity directly, in the audit before it is given.
+def look_at_cluster(connection: Connection, looks: Looks, said: str) -> Cluster:
+    """An entity's mentions and everything that joins two of them directly, in the audit before it is given.
 
     Raises:
         AccessDenied: the looker may not see it.
@@ -97,4 +97,18 @@ def look_at_cluster(connection: Connection, looks: Looks, said: str) -> list[Ste
     answering = history.answers if history else ()
     looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, said, answering)
     found = get_entity(connection, said)
-    return read_steps(connection, found)
+    return read_cluster(connection, found)
+
+
+def look_at_id(connection: Connection, looks: Looks, said: str) -> IdHistory:
+    """What became of an id, in the audit before it is given: that two ids were one is told of persons, too.
+
+    Raises:
+        AccessDenied: the looker may not see it.
+        RequestError: the id was never given; that it was asked for is in the audit too.
+    """
+    history = find_history(connection, said)
+    looks.record("explain id", FieldGroup.IDENTITY_EVIDENCE, said, history.answers if history else ())
+    if history is None:
+        raise RequestError("This id was never given.", way_out="Ids begin with e_ or p_ and come from an answer.")
+    return history

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kg.access.purposes import Role, read_intent
 from kg.model.vocabulary import Purpose
 from kg.pictures.svg import Picture
+from resolution.explanation.clusters import can_be_drawn, draw_cluster
 from resolution.explanation.lookup import look_at_cluster, look_at_pair, open_explaining
 from resolution.explanation.waterfall import draw_evidence
 from resolution.explanation.words import say_cluster, say_pair
@@ -54,4 +55,6 @@ def explain_cluster(
         RequestError: no entity has the id; of a retired one those that answer for it are named.
     """
     with open_explaining(role, read_intent(purpose, case)) as (connection, looks):
-        return Shown(tuple(say_cluster(look_at_cluster(connection, looks, entity))))
+        cluster = look_at_cluster(connection, looks, entity)
+    picture = draw_cluster(cluster, entity) if can_be_drawn(cluster) else None
+    return Shown(tuple(say_cluster(cluster.steps)), picture)

@@ -12,8 +12,11 @@ from kg.access.purposes import Role
 from kg.errors import AccessDenied, RequestError
 from kg.home import Home
 from kg.ledger.store import open_ledger
+from kg.model.record import mentions_of
+from kg.model.staged import RECORD_TYPES
 from kg.model.vocabulary import PartyKind, Sex
 from kg.settings import GraphSettings
+from resolution.explanation import clusters
 from resolution.explanation.command import app
 from resolution.explanation.evidence import find_evidence
 from resolution.explanation.joining import ApartReason, StepKind, explain_joining, read_steps
@@ -144,9 +147,37 @@ def test_a_cluster_and_an_id_are_explained(linked) -> None:
     entity = linked.entity_of(_party(linked, "resident", "1"))
     said = _explain("cluster", entity, "--case", "CASE-1").output
     assert said.count(" – ") == 2
-    assert "created" in _explain("id", entity).output
-    assert isinstance(_explain("id", "e_nobody").exception, RequestError)
+    assert "created" in _explain("id", entity, "--case", "CASE-1").output
+    assert isinstance(_explain("id", "e_nobody", "--case", "C").exception, RequestError)
     assert isinstance(_explain("cluster", "e_nobody", "--case", "C").exception, RequestError)
+
+
+def test_a_cluster_is_drawn_with_its_bridges_and_without_any_name(linked) -> None:
+    entity = linked.entity_of(_party(linked, "resident", "1"))
+    svg, page = (_explain("cluster", entity, "--case", "C", "-f", form).output for form in ("svg", "html"))
+    assert page.startswith("<!doctype html>")
+    assert svg.strip() in page
+    boxes, ties = svg.count('rx="'), svg.count("<path d=") - svg.count("<marker")
+    assert (boxes, ties) == (3, 2)
+    assert [svg.count(tie) for tie in ("号码相同（唯一连接）", "bits（唯一连接）")] == [1, 1]
+    assert "marker-end" not in svg
+    assert svg.count("customer") == 2
+    assert not [value for value in ("诸葛", _NUMBER, PHONE, "customer:1") if value in svg]
+    assert [entry["operation"] for entry in _read_entries(linked)[-2:]] == ["explain cluster"] * 2
+    denied = _explain("cluster", entity, "--case", "C", "-f", "svg", "--role", "regulator")
+    assert isinstance(denied.exception, AccessDenied)
+
+
+def test_a_cluster_of_too_many_mentions_is_told_in_words_alone(linked, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "MOST_MENTIONS", 2)
+    entity = linked.entity_of(_party(linked, "resident", "1"))
+    assert "too many for a picture" in str(_explain("cluster", entity, "--case", "C", "-f", "svg").exception)
+    assert explain_cluster(entity, case="C")._repr_svg_() is None
+
+
+def test_every_part_that_a_mention_plays_has_a_word_in_pictures() -> None:
+    records = [record for kinds in RECORD_TYPES.values() for record in kinds.values()]
+    assert {part for record in records for part in mentions_of(record)} == clusters.PARTS.keys()
 
 
 def test_an_id_that_was_retired_names_who_answers_for_it(linked) -> None:
@@ -157,12 +188,16 @@ def test_an_id_that_was_retired_names_who_answers_for_it(linked) -> None:
     (retired,) = {kept, other} - {linked.entity_of(_party(linked, "resident", "1"))}
     (kept,) = {kept, other} - {retired}
     assert f"Now answers: {kept}." in str(_explain("cluster", retired, "--case", "C").exception)
-    assert f"Now answers: {kept}." in _explain("id", retired).output
+    assert f"Now answers: {kept}." in _explain("id", retired, "--case", "D").output
     denied = _explain("cluster", retired, "--case", "C", "--role", "regulator")
     assert isinstance(denied.exception, AccessDenied), "who answers for it is told to nobody who may not look"
-    told, refused = _read_entries(linked)[-2:]
-    assert (told["operation"], told["entity_ids"], told["case_reference"]) == ("explain cluster", [kept], "C")
-    assert (refused["entity_ids"], len(refused["refused"])) == ([], 1)
+    assert isinstance(_explain("id", retired, "--case", "C", "--role", "regulator").exception, AccessDenied)
+    *told, refused, refused_too = _read_entries(linked)[-4:]
+    assert [(one["operation"], one["entity_ids"], one["case_reference"]) for one in told] == [
+        ("explain cluster", [kept], "C"), ("explain id", [kept], "D")
+    ]  # fmt: skip
+    for one in (refused, refused_too):
+        assert (one["entity_ids"], len(one["refused"])) == ([], 1)
 
 
 def _read_entries(city: StagedCity) -> list[Any]:
@@ -192,7 +227,7 @@ def test_a_notebook_shows_the_words_and_the_waterfall_and_the_look_is_audited(li
     cluster = explain_cluster(linked.entity_of(_party(linked, "resident", "1")), case="CASE-1")
     assert repr(cluster).count(" – ") == 2
     assert "only thing" in repr(cluster)
-    assert cluster._repr_svg_() is None
+    assert "唯一连接" in (cluster._repr_svg_() or "")
     with pytest.raises(AccessDenied):
         explain("resident/resident:1", "customer/customer:2", case="CASE-1", role=Role.REGULATOR)
     ledger = open_ledger(linked.home.ledger)
