@@ -29,6 +29,8 @@ _ROAD: Final = re.compile(
     rf"(?:{_LANE}|[东西南北中][段路街]?|[一二三四五六七八九十]+[路街段])?)(?![道路街])"
 )
 _NUMBER: Final = re.compile(rf"第?(?P<value>{_COUNT})号(?!楼|栋|馆|线|房)(?:院|大院)?")
+_NUMBER_BEFORE_ROOM: Final = re.compile(r"(?P<value>[0-9]{1,4})-(?=[0-9]{3,4}[A-Z]?$)")
+"""和顺街163-703 is number 163, room 703, as people write it; a range of numbers ends in 号 (163-165号)."""
 _BUILDING: Final = re.compile(
     rf"第?(?P<value>{_COUNT}|[东西南北中甲乙丙丁])(?:号楼|栋|幢|座|#楼|#|楼(?=[0-9A-Z{NUMERALS}]+(?:单元|室|房)))"
 )
@@ -69,7 +71,7 @@ def parse(address: str, tables: ReferenceTables) -> AddressParts:
         found = form.match(text)
         if found:
             parts[name], text = found["name"], text[found.end() :]
-    found = _NUMBER.match(text)
+    found = _NUMBER.match(text) or (_NUMBER_BEFORE_ROOM.match(text) if "road" in parts else None)
     if found:
         parts["road_number"], text = _count(found["value"]), text[found.end() :]
     parts |= _split_building(text)

@@ -132,6 +132,8 @@ _CHAOYANG = {"province": "北京市", "district": "朝阳区", "division_code": 
         ),
         ("科技路1号-2栋101室", {"road": "科技路", "road_number": "1", "building": "2", "room": "101"}),
         ("科技路12-3号", {"road": "科技路", "road_number": "12-3"}),
+        ("科技路163-703", {"road": "科技路", "road_number": "163", "room": "703"}),
+        ("科技路163-165号", {"road": "科技路", "road_number": "163-165"}),
         ("创业二路北二巷3号", {"road": "创业二路北二巷", "road_number": "3"}),
         (
             "凤凰路11号文华大厦东座2305",
