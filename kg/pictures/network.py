@@ -61,7 +61,8 @@ def draw_network(
     """A graph as a picture; the same graph gives the same picture.
 
     Args:
-        nodes: mappings with `id`, `label` (as in the model), `caption`, and `focus` (true: drawn with weight).
+        nodes: mappings with `id`, `label` (as in the model), `caption` (of one line or several), and `focus` (true:
+            drawn with weight).
         edges: mappings with `from_id`, `to_id`, `caption`, and `focus`; ends that are no node get an empty box.
         layout: layers for ownership, ring for circles, free for anything else.
         title: stands above the picture.
@@ -95,7 +96,8 @@ def _build_boxes(graph: "nx.MultiDiGraph[str]", places: Mapping[str, Place], cel
     left, top = min(x for x, _ in places.values()), min(y for _, y in places.values())
     boxes = {}
     for node, (x, y) in places.items():
-        lines = tuple(wrap_text(str(graph.nodes[node].get("caption") or ""), _WIDEST, _TEXT))
+        caption = str(graph.nodes[node].get("caption") or "")
+        lines = tuple(line for said in caption.split("\n") for line in wrap_text(said, _WIDEST, _TEXT))
         width = max(max(measure_text(line, _TEXT) for line in lines) + 18, 44)
         boxes[node] = _Box(
             (x - left) * cell[0] + _MARGIN + _WIDEST / 2 + 9,

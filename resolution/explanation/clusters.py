@@ -46,7 +46,7 @@ def draw_cluster(cluster: Cluster, entity_id: str) -> Picture:
             {
                 "id": one.party_id,
                 "label": _LABELS[cluster.kind],
-                "caption": f"{number} {one.source} {PARTS[one.mention]}",
+                "caption": f"{number} {PARTS[one.mention]}\n{one.source}",
             }
             for number, one in enumerate(cluster.mentions, 1)
         ],
