@@ -35,6 +35,9 @@ class Level:
     """How often two different entities are seen so, 0 to 1."""
     frequency: str | None = None
     """Column whose rare values weigh more: 欧阳 says more than 王."""
+    given_once: bool = False
+    """A register gives a value of that column to one entity: one that no two were seen to bear is as common as `u`
+    says, and as the others that two bear (`training_rarest.sql`)."""
     fixed_m: bool = False
     fixed_u: bool = False
 

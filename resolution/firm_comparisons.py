@@ -13,17 +13,14 @@ from resolution.conditions import (
     same,
 )
 
-NAMES_GIVEN_ONCE = ("registered_name", "business_name")
-"""Columns with full names, as a register gives them to one firm: 企业名称登记管理规定 (2020) art. 17, and art. 25 for
-individual businesses. Not quite once: a name is free again a year after its firm was struck off or renamed (art. 17),
-and there are many authorities. How far the rule is kept is counted (`training_rarest.sql`)."""
-
 FIRM_NAME = Comparison(
     name="name",
     english="name",
     chinese="名称",
     missing=is_missing("name_folded"),
     levels=(
+        # A register gives a full name once: 企业名称登记管理规定 (2020) art. 17; art. 25 for individual businesses.
+        # Not quite: it is free again a year after its firm was struck off or renamed, and authorities are many.
         Level(
             id="same_registered",
             english="the same name, which a register gives only once",
@@ -32,6 +29,7 @@ FIRM_NAME = Comparison(
             m=0.85,
             u=1e-6,
             frequency="registered_name",
+            given_once=True,
             fixed_m=True,
             fixed_u=True,
         ),
@@ -43,6 +41,7 @@ FIRM_NAME = Comparison(
             m=0.85,
             u=1e-5,
             frequency="business_name",
+            given_once=True,
             fixed_m=True,
             fixed_u=True,
         ),

@@ -12,7 +12,7 @@ from typing import Final
 
 from kg.model.vocabulary import PartyKind
 from resolution.comparisons import DWELLING, PHONE, Comparison, build_context, build_exact
-from resolution.firm_comparisons import CREDIT_CODE, FIRM_NAME, LEGAL_FORM, NAMES_GIVEN_ONCE, REPRESENTATIVE
+from resolution.firm_comparisons import CREDIT_CODE, FIRM_NAME, LEGAL_FORM, REPRESENTATIVE
 from resolution.person_comparisons import BIRTH, DOCUMENT, PERSON_NAME
 
 _SIDE: Final = re.compile(r"\b(\w+)_[lr]\b")
@@ -97,8 +97,6 @@ class LinkageModel:
     kind: PartyKind
     blocks: Sequence[Block]
     comparisons: Sequence[Comparison]
-    given_once: Sequence[str] = ()
-    """Columns of which a register gives a value to one entity only."""
 
     def select_pairs(self, rows: str, first_changed: int | None) -> str:
         """Statement: pairs that any block brings together, each once; see `Block.select_pairs`. `one` is the lesser."""
@@ -190,6 +188,5 @@ LEGAL_ENTITIES = LinkageModel(
         DWELLING,
         build_context(0.3, 5e-3),
     ),
-    given_once=NAMES_GIVEN_ONCE,
 )  # fmt: skip
 MODELS = (PERSONS, LEGAL_ENTITIES)

@@ -88,7 +88,7 @@ def learn_model(
     pooled = replace(pooled, prior=city.prior, comparisons=_state_context_chance(pooled.comparisons, city))
     if not pooled.known_pairs and city.parties >= FEWEST_PARTIES:
         pooled = learn_by_expectation(connection, model, pooled, settings.sampled_pairs)
-    rarest = _write_frequencies(connection, model, city)
+    rarest = _write_frequencies(connection, model, city, settings.fallback_sightings)
     return TrainedModel.model_validate(
         {
             "party_kind": model.kind,
@@ -256,18 +256,22 @@ def _state_context_chance(chances: Chances, city: _City) -> Chances:
     }
 
 
-def _write_frequencies(connection: Connection, model: LinkageModel, city: _City) -> dict[str, float]:
+def _write_frequencies(connection: Connection, model: LinkageModel, city: _City, sightings: float) -> dict[str, float]:
     """Write `learnt_frequency`; give, for each of its columns, the frequency of a value that is not in it."""
     connection.execute(
         "CREATE TABLE learnt_frequency (column_name VARCHAR, value_hash UBIGINT, common_number INTEGER,"
         " frequency_ratio DOUBLE)"
     )
+    levels = [level for comparison in model.comparisons for level in comparison.levels]
+    given_once = {level.frequency: level.u for level in levels if level.given_once}
     rarest = {}
     for column in find_frequency_columns(model):
-        statement = read_statement("resolution", "training_frequency").format(column=column, entity=city.entity)
+        # Without a number two mentions of one name are one firm as likely as not: they do not tell that two bear it.
+        entity = "label" if column in given_once else city.entity
+        statement = read_statement("resolution", "training_frequency").format(column=column, entity=entity)
         connection.execute(f"INSERT INTO learnt_frequency SELECT '{column}', * FROM ({statement})")
         statement = read_statement("resolution", "training_rarest").format(
-            column=column, entity=city.entity, given_once=column in model.given_once
+            column=column, entity=entity, stated=given_once.get(column, "NULL"), sightings=sightings
         )
         ((ratio,),) = connection.execute(statement).fetchall()
         rarest[column] = float(ratio)

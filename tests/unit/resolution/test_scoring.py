@@ -92,7 +92,7 @@ class Nights:
     def _draw_firm(self, firm: int) -> dict[str, object]:
         draw = self.random
         return {
-            "name": f"鹏城市{draw.choice('信达恒')}{draw.choice('瑞丰')}科技有限公司",
+            "name": f"鹏城市{'信达恒金天'[firm % 5]}{'瑞丰泰'[firm // 5 % 3]}科技有限公司",
             "number": f"91660100MA5{firm:06}X",
             "phone": f"1210000{draw.randrange(5):04}",
         }
