@@ -3,7 +3,7 @@
 Known are the trusted queries where there are any, else the profile that `kg ask` sends; each is planned under every
 combination of refusals that a role and a purpose can meet. Then each is planned without one of its edges, which is what
 callers change first, and by which the planner's own code gets compiled: the first plans of a server take twice as long
-as the thirtieth. Only plans are made: nothing is read, so nothing is audited.
+as the thirtieth. Each is run for no item at all: nothing is read, so nothing is audited.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

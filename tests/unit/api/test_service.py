@@ -34,15 +34,25 @@ FIRM: dict[str, Any] = {
 FOUND = {"place": 0, "object": FIRM}
 
 
+def is_rehearsal(parameters: Mapping[str, object]) -> bool:
+    """Whether a statement is run for no item."""
+    limits = {value for name, value in parameters.items() if name.startswith("limit_")}
+    return limits == {0}
+
+
 class FakeGraph:
     """Answers every statement with the same row, or with an error; remembers what it was asked."""
 
     def __init__(self, answer: Mapping[str, Any] | Exception) -> None:
         self.answer = answer
         self.statements: list[str] = []
+        self.rehearsed: list[str] = []
+        """Those among them that were run for no item."""
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         self.statements.append(statement)
+        if is_rehearsal(parameters):
+            self.rehearsed.append(statement)
         if isinstance(self.answer, Exception):
             raise self.answer
         answer = copy.deepcopy(dict(self.answer))
