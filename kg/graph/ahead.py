@@ -1,5 +1,6 @@
-"""Items made in a thread of their own, one ahead of whoever uses them: the server writes while the next are read."""
+"""Items made in a thread of their own, ahead of whoever uses them: the server writes while the next are read."""
 
+from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -24,17 +25,20 @@ class KeptItems(Generic[Item]):
 
 
 @contextmanager
-def read_ahead(making: Generator[Item]) -> Iterator[Iterator[Item]]:
-    """The same items; the next one is made while one is used, and none any more when the block has ended."""
+def read_ahead(making: Generator[Item], count: int = 1) -> Iterator[Iterator[Item]]:
+    """The same items; the next `count` are made while one is used, and none any more when the block has ended."""
     with closing(making), ThreadPoolExecutor(1) as beside:
 
         def follow() -> Iterator[Item]:
-            pending = beside.submit(_make, making)
-            while made := pending.result():
-                pending = beside.submit(_make, making)
+            pending = deque(beside.submit(_make, making) for _ in range(count))
+            while made := pending.popleft().result():
+                pending.append(beside.submit(_make, making))
                 yield made[0]
 
-        yield follow()
+        try:
+            yield follow()
+        finally:
+            beside.shutdown(cancel_futures=True)
 
 
 def _make(making: Generator[Item]) -> tuple[Item] | None:

@@ -1,7 +1,7 @@
 -- New and changed edges by the statement that writes each: the place of its pair of labels among those of its type, or 0
 -- where changed ones have a statement of their own (`{pairs}`); none where a node that it leads from or to is not stated.
 CREATE OR REPLACE TEMP TABLE changed_edge AS
-WITH edge_ AS ({edges}),
+WITH edge_ AS (FROM changed WHERE from_id IS NOT NULL),
 end_ AS (FROM ({labels}) SEMI JOIN (SELECT from_id AS id FROM edge_ UNION SELECT to_id FROM edge_) USING (id))
 SELECT edge_.fact, edge_.fact_id, CASE WHEN edge_.change = 'new' THEN pair.part ELSE pair.changed_part END AS part
 FROM edge_

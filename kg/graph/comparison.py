@@ -21,11 +21,14 @@ from kg.engine.database import (
 )
 from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table, id_column
 from kg.home import Home
+from kg.model.edges import Edge
 from kg.model.record import columns_of
 from kg.settings import GraphSettings
 
 _SMALL: Final = 10
 """Of changes that are fewer than one in so many facts, only their own notes are written."""
+_ENDS: Final = "from_id, to_id"
+_NO_ENDS: Final = "NULL::VARCHAR AS from_id, NULL::VARCHAR AS to_id"
 _TABLES: Final = "SELECT table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'facts'"
 
 
@@ -51,6 +54,8 @@ def open_publication(home: Home, settings: GraphSettings) -> Iterator[Connection
             connection.execute("DETACH facts")
             _make_tables(home, settings)
             attach_file(connection, "facts", home.facts_database)
+        # Tables are read side by side where nothing has to come in their order.
+        connection.execute("SET preserve_insertion_order = false").fetchall()
         # A view a table would cost more than to find what a small night changed.
         connection.execute(f"SET search_path = '{home.publication_database.stem}.main,facts.main'").fetchall()
         yield connection
@@ -101,7 +106,7 @@ def note_importable(connection: Connection) -> str:
         for column in columns_of(fact)
         if column.is_list and not column.nullable
     )
-    sayable = f"FROM ({_select_contents()}) ANTI JOIN ({unsayable}) USING (fact, fact_id)"
+    sayable = f"SELECT fact, fact_id, content FROM ({_select_contents()}) ANTI JOIN ({unsayable}) USING (fact, fact_id)"
     connection.execute(
         f"CREATE OR REPLACE TABLE published AS {sayable} UNION ALL SELECT fact, fact_id, 0::UBIGINT FROM ({unsayable})"
     )
@@ -118,8 +123,8 @@ def note_found(connection: Connection, pages: Iterable[tuple[str, Sequence[str]]
 
 def _select_contents() -> str:
     return " UNION ALL ".join(
-        f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id, hash(row_) AS content "
-        f"FROM {fact_table(fact)} AS row_"
+        f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id, hash(row_) AS content, "
+        f"{_ENDS if issubclass(fact, Edge) else _NO_ENDS} FROM {fact_table(fact)} AS row_"
         for fact in FACT_TYPES
     )
 

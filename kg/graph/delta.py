@@ -75,11 +75,6 @@ def note_ends(connection: Connection, deltas: Sequence[Delta]) -> None:
     edges = {delta.fact: delta for delta in deltas if issubclass(delta.fact, Edge) and not delta.is_removal}
     if not edges:
         return
-    stated = " UNION ALL ".join(
-        f"SELECT fact, fact_id, change, from_id, to_id FROM {fact_table(edge)} AS edge_ JOIN changed "
-        f"ON changed.fact = '{edge.TYPE}' AND changed.fact_id = edge_.edge_id"
-        for edge in edges
-    )
     labels = " UNION ALL ".join(
         f"SELECT '{node.LABEL}' AS label, {node.ID} AS id FROM {fact_table(node)}" for node in NODE_TYPES
     )
@@ -88,7 +83,7 @@ def note_ends(connection: Connection, deltas: Sequence[Delta]) -> None:
         for edge, delta in edges.items()
         for part, (start, end) in enumerate(_pairs(edge), 1)
     )
-    connection.execute(read_statement("kg.graph", "changed_edges").format(edges=stated, labels=labels, pairs=pairs))
+    connection.execute(read_statement("kg.graph", "changed_edges").format(labels=labels, pairs=pairs))
     astray = connection.execute("SELECT fact, count(*) FROM changed_edge WHERE part IS NULL GROUP BY ALL ORDER BY ALL")
     for fact, count in astray.fetchall():
         check_ends(fact, 0, count)

@@ -168,7 +168,7 @@ class _Publication:
                 self._write_batches(deltas, written_count)
 
     def _write_together(self, deltas: list[Delta]) -> None:
-        with read_ahead(self._iter_together(deltas)) as statements:
+        with read_ahead(self._iter_together(deltas), len(FACT_TYPES)) as statements:
             self.graph.write_together(KeptItems(statements))
         self.progress.advance(sum(delta.count for delta in deltas))
 

@@ -3,7 +3,9 @@
 first    facts tables → end of import, against the importer alone on ready CSV of the same data
 delta    a small night and a larger one of new and changed nodes and edges: finding what changed, writing and noting
          it, against a bare loop of UNWIND over the very same rows, which are ready in memory: one statement a label or
-         pair of labels, moments as moments, in as many transactions. Wall time, and processor time of both programs
+         pair of labels, moments as moments, in as many transactions. Wall time, and processor time of both programs.
+         Each way's statements are planned in its first round, which is told apart, and are warm in the others: a server
+         that has run since the last night has them still. DuckDB files are opened anew each time, as each night does
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""Items are made one ahead in another thread, in their order, and gone through again without being made again."""
+"""Items are made ahead in another thread, in their order, and gone through again without being made again."""
 
 import threading
 from collections.abc import Generator
@@ -8,19 +8,20 @@ import pytest
 from kg.graph.ahead import KeptItems, read_ahead
 
 
-def test_the_next_item_is_made_while_one_is_used() -> None:
-    made = [threading.Event() for _ in range(3)]
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_next_items_are_made_while_one_is_used(count: int) -> None:
+    made = [threading.Event() for _ in range(count + 2)]
 
     def make() -> Generator[int]:
         for number, event in enumerate(made):
             event.set()
             yield number
 
-    with read_ahead(make()) as items:
+    with read_ahead(make(), count) as items:
         assert next(items) == 0
-        assert made[1].wait(5)
-        assert not made[2].is_set(), "one ahead and no more"
-        assert list(items) == [1, 2]
+        assert made[count].wait(5)
+        assert not made[count + 1].is_set(), "so many ahead and no more"
+        assert list(items) == list(range(1, count + 2))
 
 
 def test_what_fails_while_an_item_is_made_is_raised_where_it_would_be_used() -> None:
@@ -34,7 +35,8 @@ def test_what_fails_while_an_item_is_made_is_raised_where_it_would_be_used() -> 
             next(items)
 
 
-def test_when_the_block_ends_nothing_is_made_any_more() -> None:
+@pytest.mark.parametrize("count", [1, 5])
+def test_when_the_block_ends_nothing_is_made_any_more(count: int) -> None:
     running, released, made = threading.Event(), threading.Event(), []
 
     def make() -> Generator[int]:
@@ -45,7 +47,7 @@ def test_when_the_block_ends_nothing_is_made_any_more() -> None:
             made.append(number)
             yield number
 
-    with read_ahead(make()) as items:
+    with read_ahead(make(), count) as items:
         next(items)
         running.wait(5)
         threading.Timer(0.05, released.set).start()
