@@ -156,8 +156,11 @@ def _state(capital: Holdings, stated: Mapping[Pair, float]) -> Holdings:
     for holder, firm in zip(capital.holder.tolist(), capital.firm.tolist(), strict=True):
         if firm in firms and (holder, firm) not in stated:
             others[firm].add(holder)
+    told: dict[int, float] = defaultdict(float)
+    for (_, firm), share in stated.items():
+        told[firm] += share
     for firm, holders in others.items():
-        rest = 1 - sum(share for (_, held), share in stated.items() if held == firm)
+        rest = 1 - told[firm]
         alone = len(holders) == 1 and rest > ROUNDING
         rows += [(holder, firm, rest if alone else np.nan) for holder in sorted(holders)]
     return _append(capital, kept, rows)

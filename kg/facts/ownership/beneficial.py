@@ -12,6 +12,7 @@ Source: 受益所有人信息管理办法 art. 6 to 9 (PBOC and SAMR, Order 3/20
 interpretive note 5(b)(i) (listed companies); domain notes §5.3.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
@@ -176,14 +177,23 @@ def _tell_control(firms: Firms, control: Control) -> list[tuple[MetTest, Integer
     votes = control.votes
     alone = control.controller < votes.owner_count
     single = _take(firms, votes.firm_count, control.controller[alone], control.firm[alone])
+    members = {owner for concert in votes.concerts for owner in concert.members}
+    above: dict[int, list[int]] = defaultdict(list)
+    among = alone & np.isin(control.firm, list(members))
+    for party, firm in zip(control.controller[among].tolist(), control.firm[among].tolist(), strict=True):
+        above[firm].append(party)
     joint = [
         (party, firm)
         for concert, firm in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
         for member in votes.members_of(concert)
-        for party in (member, *control.controller[alone & (control.firm == member)].tolist())
+        for party in (member, *above[member])
     ]
-    joint += [(party, firm) for firm, parties in find_deadlocks(control) for party in parties]
-    owner, firm = np.array(joint, dtype=np.int64).reshape(-1, 2).T
+    owner, firm = (
+        np.concatenate([concerted, locked])
+        for concerted, locked in zip(
+            np.array(joint, dtype=np.int64).reshape(-1, 2).T, find_deadlocks(control), strict=True
+        )
+    )
     return [(MetTest.CONTROL, single), (MetTest.JOINT_CONTROL, _take(firms, votes.firm_count, owner, firm))]
 
 

@@ -8,7 +8,7 @@ somewhere by itself can control anything, so the others cost nothing.
 Source: 公司法 2023 art. 265; Ceri, Gottlob, Tanca 1989 (company control); CEUR 3020, KR4L, paper 9.
 """
 
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -171,27 +171,42 @@ def _iter_links(walk: "_Walk", order: Mapping[int, int], controller: int, firm: 
                 ahead.append(holder)
 
 
-def find_deadlocks(control: Control) -> list[tuple[int, Sequence[int]]]:
-    """Firms that nobody controls and whose votes two parties hold in equal halves, each by itself or through firms that
-    it controls: (firm, the two, of a concert its members). Together they control it (joint control)."""
+def find_deadlocks(control: Control) -> tuple[Integers, Integers]:
+    """(owner, firm), by firm, then owner: those who control a firm together (joint control).
+
+    Nobody controls it, and two parties hold its votes in equal halves, each by itself or through firms that it
+    controls; of a concert its members are told.
+    """
     votes = control.votes
-    above: dict[int, list[int]] = defaultdict(list)
-    for party, firm in zip(*(column.tolist() for column in control.find_ultimate()), strict=True):
-        above[firm].append(party)
+    party, firm, share = _add_up_by_party(control)
+    count = np.bincount(firm, minlength=votes.firm_count)
+    is_half = np.abs(share - 0.5) <= EXACT
+    halves = np.bincount(firm[is_half], minlength=votes.firm_count)
+    locked = (count[firm] == 2) & (halves[firm] == 2)
+    party, firm = party[locked], firm[locked]
+    is_owner = party < votes.owner_count
+    concerts = zip(party[~is_owner].tolist(), firm[~is_owner].tolist(), strict=True)
+    members = [held * votes.owner_count + owner for one, held in concerts for owner in votes.members_of(one)]
+    owners = firm[is_owner] * votes.owner_count + party[is_owner]
+    firm, owner = np.divmod(np.unique(np.append(owners, np.array(members, dtype=np.int64))), votes.owner_count)
+    return owner[owner != firm], firm[owner != firm]
+
+
+def _add_up_by_party(control: Control) -> tuple[Integers, Integers, Floats]:
+    """(party, firm, votes) of firms that nobody controls, by firm, then party: what holders vote is their ultimate
+    controller's; of those that have several nobody knows whose."""
+    votes = control.votes
     alone = np.ones(votes.firm_count, dtype=bool)
     alone[control.firm] = False
-    shares: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    of_owners = (votes.party < votes.owner_count) & alone[votes.firm]
-    rows = zip(*(c[of_owners].tolist() for c in (votes.party, votes.firm, votes.votes)), strict=True)
-    for holder, firm, share in rows:
-        parties = above.get(holder, [holder])
-        if len(parties) == 1:
-            shares[firm][parties[0]] += share
-    return [
-        (firm, sorted({owner for party in parties for owner in votes.members_of(party)} - {firm}))
-        for firm, parties in sorted(shares.items())
-        if len(parties) == 2 and all(abs(share - 0.5) <= EXACT for share in parties.values())
-    ]
+    parties = votes.owner_count + len(votes.concerts)
+    above, behind = np.arange(parties), np.zeros(parties, dtype=np.int64)
+    controller, controlled = control.find_ultimate()
+    above[controlled] = controller
+    np.add.at(behind, controlled, 1)
+    counted = (votes.party < votes.owner_count) & alone[votes.firm] & (behind[votes.party] <= 1)
+    key, place = np.unique(votes.firm[counted] * parties + above[votes.party[counted]], return_inverse=True)
+    shares: Floats = np.bincount(place, votes.votes[counted], key.size).astype(np.float64)
+    return key % parties, key // parties, shares
 
 
 class _Walk:

@@ -74,9 +74,8 @@ class _Pairs:
         votes = control.votes
         alone = control.controller < votes.owner_count
         controller, firm = control.controller[alone], control.firm[alone]
-        joint = list(_iter_concerted(control))
-        joint += [(party, held) for held, parties in find_deadlocks(control) for party in parties]
-        rows = np.array(sorted(set(joint)), dtype=np.int64).reshape(-1, 2)
+        concerted = np.array(list(_iter_concerted(control)), dtype=np.int64).reshape(-1, 2)
+        rows = np.unique(np.concatenate([concerted, np.column_stack(find_deadlocks(control))]), axis=0)
         rows = rows[~np.isin(rows[:, 0] * votes.firm_count + rows[:, 1], controller * votes.firm_count + firm)]
         return cls(
             np.concatenate([controller, rows[:, 0]]),

@@ -11,6 +11,8 @@ from importlib import resources
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from kg.engine.database import Connection, count_rows, digest_tables, read_statement, transaction
 from kg.engine.steps import run_step
@@ -35,7 +37,6 @@ RELATIONS: Final = (OwnershipFindingNode, Controls, BeneficiallyOwns, OwnedAs)
 _PACKAGE: Final = "kg.facts.relations"
 _OWNERSHIP: Final = "kg.facts.ownership"
 _FOUND: Final = ("found_control", "found_owner", "found_finding")
-_EPOCH: Final = date(1970, 1, 1)
 
 
 def relate_firms(connection: Connection, run: Run, keys: KeyRing, reporter: Reporter) -> bool:
@@ -62,13 +63,15 @@ def read_since(connection: Connection, register: Register, held_on: date, believ
     `NEVER_STATED` or `UNKNOWN` where nothing can be said."""
     times = {"held_on": held_on, "believed_at": believed_at}
     stood = read_statement(_OWNERSHIP, "stood")
-    rows = connection.execute(read_statement(_PACKAGE, "changed").format(stood=stood), times).fetchall()
+    changed = connection.sql(read_statement(_PACKAGE, "changed").format(stood=stood), params=times).to_arrow_table()
     holdings = register.holdings
-    numbers = {entity: number for number, entity in enumerate(register.entity_ids[: holdings.firm_count])}
+    ids = pa.array(register.entity_ids[: holdings.firm_count], pa.string())
+    number = pc.fill_null(pc.index_in(changed["to_id"], ids), -1).to_numpy().astype(np.int64)
+    days = changed["changed_on"].cast(pa.date32()).cast(pa.int32())
+    day = pc.fill_null(days, NEVER_STATED).to_numpy().astype(np.int64)
+    day[pc.fill_null(changed["is_unknown"], fill_value=False).to_numpy()] = UNKNOWN
     stated = np.full(holdings.firm_count, NEVER_STATED, dtype=np.int64)
-    for entity, changed_on, is_unknown in rows:
-        if entity in numbers and (is_unknown or changed_on):
-            stated[numbers[entity]] = UNKNOWN if is_unknown else (changed_on - _EPOCH).days
+    stated[number[number >= 0]] = day[number >= 0]
     by_evidence = np.array(register.evidence.list_pairs(), dtype=np.int64).reshape(-1, 2)
     holder = np.concatenate([holdings.holder, register.deciders.owner, by_evidence[:, 0]])
     firm = np.concatenate([holdings.firm, register.deciders.firm, by_evidence[:, 1]])
@@ -111,7 +114,7 @@ def _select_edges(edge: type[Edge], found: str) -> str:
     was = ", ".join(f"was.{name}" for name in values)
     same = f"(was.edge_id IS NOT NULL AND row({was}) IS NOT DISTINCT FROM row({', '.join(values.values())}))"
     columns = ", ".join(f"{value} AS {name}" for name, value in values.items())
-    edge_id = f"fact_id('{edge.TYPE}', concat_ws(chr(31), found.from_id, found.to_id))"
+    edge_id = f"coalesce(was.edge_id, fact_id('{edge.TYPE}', concat_ws(chr(31), found.from_id, found.to_id)))"
     return (
         f"SELECT {edge_id} AS edge_id, "
         f"found.from_id, found.to_id, CASE WHEN {same} THEN was.valid_from ELSE found.valid_from END AS valid_from, "
