@@ -75,7 +75,7 @@ class IdentityDesk:
         looks = Looks(self.ledger, self.policies, self.key, looker, self.clock)
         if refusal := self.policies.decide(caller.role, intent, group).refusal:
             with suppress(AccessDenied):  # noted in the audit, and told as an outcome
-                looks.record("identity: refused", group, "", ())
+                looks.record("identity: refused", group, {})
             return build_refused(refusal)
         with self._open() as connection:
             return answer(self, connection, looks, arguments)
@@ -95,7 +95,7 @@ class IdentityDesk:
             raise RequestError(f"`first` is {first}; a page has 1 to {PAGE_MAX} items.")
         placing = place_judgements(connection, find_staged_tables(connection), read_standing(self.home))
         waiting = list(read_queue(connection, self.linkage, placing.placed))
-        looks.record("identity: queue", FieldGroup.IDENTITY_EVIDENCE, f"{first} {after}", ())
+        looks.record("identity: queue", FieldGroup.IDENTITY_EVIDENCE, {"first": first, "after": after})
         start = next((place + 1 for place, one in enumerate(waiting) if one.pair_id == after), 0) if after else 0
         page = waiting[start : start + first]
         return {
@@ -123,7 +123,7 @@ class IdentityDesk:
             answers = history.answers if history else ()
             return _record_gone(looks, FieldGroup.IDENTITY_EVIDENCE, _say_nobody(history), answers)
         entity_id = history.entity_id
-        looks.record("identity: cluster", FieldGroup.IDENTITY_EVIDENCE, entity_id, (entity_id,))
+        looks.record("identity: cluster", FieldGroup.IDENTITY_EVIDENCE, {"id": entity_id}, (entity_id,))
         steps = [_shape_step(step) for step in read_steps(connection, entity_id)]
         return {"label": "IdentityCluster", "id": entity_id, "steps": steps}
 
@@ -135,7 +135,7 @@ class IdentityDesk:
         verdict = Verdict(getattr(arguments["verdict"], "value", arguments["verdict"]))
         desk = Desk(lambda: nullcontext(connection), looks)
         if verdict is Verdict.SAME and (reason := desk.find_objection(waiting)):
-            looks.record("identity: judge", FieldGroup.IDENTITY_JUDGEMENT, waiting.pair_id, ())
+            looks.record("identity: judge", FieldGroup.IDENTITY_JUDGEMENT, {"pair": waiting.pair_id})
             return {"label": "AgainstFacts", "reason": APART[ApartReason(reason)].english}
         judgement = desk.judge(read_pair(connection, waiting), verdict)
         return {"label": "Judged", "pair_id": waiting.pair_id, "verdict": verdict.value, "judged_at": judgement.at}
@@ -158,7 +158,7 @@ def _say_nobody(history: IdHistory | None) -> Found:
 
 
 def _record_gone(looks: Looks, group: FieldGroup, missing: Found, named: Sequence[EntityId] = ()) -> Found:
-    looks.record("identity: nothing found", group, "", named)
+    looks.record("identity: nothing found", group, {}, named)
     return missing
 
 

@@ -53,13 +53,12 @@ def evaluate(
     settings = GraphSettings()
     home = Home(settings.home).ensure()
     nights = read_nights(home, settings)
-    found = explain(home, settings, explained.upper()) if explained else None
-    question = {"against": str(against or ""), "rules": str(rules or ""), "explain": explained or ""}
+    uscc = explained.upper() if explained else None
+    found = explain(home, settings, uscc) if uscc else None
+    question = {"against": against, "rules": rules, "uscc": uscc}
     intent = read_intent(Purpose.INSPECTION, case)
     with open_looks(home, role or Role.REGULATOR_INSPECTOR, intent, nights[-1].run_id) as looks:
-        uscc = explained.upper() if explained else None
-        ids = (found.entity_id,) if found else ()
-        looks.record("kg evaluate", FieldGroup.EVALUATION, orjson.dumps(question).decode(), ids, uscc=uscc)
+        looks.record("kg evaluate", FieldGroup.EVALUATION, question, (found.entity_id,) if found else ())
     if explained:
         _print_explanation(found, as_json)
     elif rules:

@@ -17,8 +17,7 @@ from kg.facts.bods.writing import Publication, write_ownership
 from kg.facts_looking import AsJson, Believed, SharesOn, build_day_option, build_times, look_at_facts
 from kg.facts_printing import build_console, print_json
 from kg.home import Home
-from kg.ledger.store import append_to
-from kg.looks import build_look
+from kg.looks import note_look
 from kg.model.ids import Uscc
 from kg.settings import GraphSettings
 
@@ -62,7 +61,7 @@ def read_bods(
         raise RequestError(f"{file} cannot be read: {error.strerror}.") from error
     home = Home(GraphSettings().home).ensure()
     question = {"file": sha256(text).hexdigest(), "on": held_on, "believed": believed_on}
-    append_to(home.ledger, build_look(home, "kg facts read-bods", question, None))
+    note_look(home, "kg facts read-bods", question)
     firms = compare_declared(build_declared(read_statements(text), held_on, believed_on), held_on)
     if as_json:
         print_json(firms)

@@ -12,8 +12,7 @@ from kg.access.purposes import Role
 from kg.engine.database import Connection
 from kg.facts.opening import open_facts
 from kg.home import Home
-from kg.ledger.store import append_to
-from kg.looks import build_look
+from kg.looks import note_look
 from kg.model.vocabulary import Purpose
 from kg.settings import GraphSettings
 
@@ -62,5 +61,5 @@ def look_at_facts(operation: str, times: tuple[date, datetime], **question: obje
     with open_facts(home, settings) as connection:
         asked = {name: value for name, value in question.items() if value is not None}
         asked |= {"on": times[0], "believed": times[1].date()}
-        append_to(home.ledger, build_look(home, operation, asked, None))
+        note_look(home, operation, asked)
         yield connection

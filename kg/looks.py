@@ -23,26 +23,18 @@ Clock = Callable[[], datetime]
 
 ROLE: Final = "operator"
 """Who has the account of the installation; no token carries this role."""
+_LOOKED_FOR: Final = ("uscc", "to")
+"""Parts of a question that name whom it is about."""
+_NO_INTENT: Final = Intent(None, None)
 
 
-def build_look(home: Home, operation: str, question: Mapping[str, object], run_id: RunId | None) -> AuditEntry:
-    """Who looked at what; `question` is in the entry under a key only, `uscc` and `to` as what was looked for too."""
-    key = load_keys(home.keys).number
-    named = [question[name] for name in ("uscc", "to") if question.get(name) is not None]
-    return AuditEntry(
-        at=datetime.now(UTC),
-        subject=find_account(),
-        role=ROLE,
-        purpose=None,
-        case_reference=None,
-        operation=operation,
-        query_digest=build_question_digest(key, {name: str(value) for name, value in question.items()}),
-        looked_for=tuple(build_number_hash(key, str(one).upper()) for one in named),
-        entity_ids=(),
-        allowed=(FieldGroup.CREDIT, FieldGroup.REGISTRATION),
-        refused=(),
-        run_id=run_id,
-    )
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """Who looks, as what, and why."""
+
+    subject: str
+    role: str
+    intent: Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +44,16 @@ class _Decided:
     refusals: Mapping[FieldGroup, RefusalCode]
 
     @classmethod
-    def of(cls, policies: Policies, role: str, intent: Intent, groups: Sequence[FieldGroup]) -> "_Decided":
-        decided = {group: policies.decide(role, intent, group).refusal for group in groups}
+    def of(cls, policies: Policies, looker: Looker, groups: Sequence[FieldGroup]) -> "_Decided":
+        decided = {group: policies.decide(looker.role, looker.intent, group).refusal for group in groups}
         return cls({group: refusal for group, refusal in decided.items() if refusal})
 
-    def list_refused(self) -> tuple[str, ...]:
-        """As the audit has them."""
-        return tuple(f"{group}:{refusal}" for group, refusal in self.refusals.items())
+    def mark(self, entry: AuditEntry) -> AuditEntry:
+        """The entry as it was decided: of what was refused nothing is allowed, and nobody shown."""
+        if not self.refusals:
+            return entry
+        refused = tuple(sorted(f"{group}:{refusal}" for group, refusal in self.refusals.items()))
+        return replace(entry, allowed=(), refused=refused, entity_ids=())
 
     def check(self) -> None:
         """Let nothing through that was refused.
@@ -71,6 +66,37 @@ class _Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a look asks, and for which groups.
+
+    `question` is in the entry under a key only, its `uscc` and `to` as what was looked for too.
+    """
+
+    operation: str
+    question: Mapping[str, object]
+    groups: tuple[FieldGroup, ...]
+
+    def build_entry(self, key: bytes, looker: Looker, at: datetime) -> AuditEntry:
+        """The one form that a look has in the audit: all that it asks for allowed, and nobody found yet."""
+        named = [self.question[name] for name in _LOOKED_FOR if self.question.get(name) is not None]
+        asked = {"operation": self.operation, **{name: str(value) for name, value in self.question.items()}}
+        return AuditEntry(
+            at=at,
+            subject=looker.subject,
+            role=looker.role,
+            purpose=looker.intent.purpose,
+            case_reference=looker.intent.case_reference,
+            operation=self.operation,
+            query_digest=build_question_digest(key, asked),
+            looked_for=tuple(build_number_hash(key, str(one).upper()) for one in named),
+            entity_ids=(),
+            allowed=tuple(sorted(self.groups)),
+            refused=(),
+            run_id=None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """A look of a command, at natural persons too where it says why and for which case; decided where it says as what.
 
@@ -80,8 +106,8 @@ class Look:
     operation: str
     question: Mapping[str, object]
     groups: tuple[FieldGroup, ...]
-    role: Role | None
-    intent: Intent
+    role: Role | None = None
+    intent: Intent = _NO_INTENT
 
     @property
     def is_personal(self) -> bool:
@@ -100,7 +126,7 @@ class Look:
         try:
             yield natural_persons
         except RequestError:
-            self.note(home, None, ())
+            self.note(home)
             raise
 
     def admit(self, home: Home) -> bool:
@@ -110,43 +136,45 @@ class Look:
             AccessDenied: they were, or a role was stated, and the policies do not permit all that it would show; that
                 stands in the audit too.
         """
-        role = self._find_role()
-        if role is None:
+        if self._find_role() is None:
             return False
-        decided = _Decided.of(read_policies(), role, self.intent, self._list_groups())
+        decided = _Decided.of(read_policies(), self._build_looker(), self._ask().groups)
         if decided.refusals:
-            append_to(home.ledger, replace(self._build(home, None), allowed=(), refused=decided.list_refused()))
+            append_to(home.ledger, decided.mark(self._build(home)))
         decided.check()
         return self.is_personal
 
-    def note(self, home: Home, run_id: RunId | None, entity_ids: Sequence[str]) -> None:
-        """Put it into the audit, with whom it found; what it found is shown after that."""
-        append_to(home.ledger, replace(self._build(home, run_id), entity_ids=tuple(dict.fromkeys(entity_ids))))
+    def note(self, home: Home, run_id: RunId | None = None, entity_ids: Sequence[str] = ()) -> None:
+        """Put it into the audit, with whom it found; what it found is shown after that.
 
-    def _build(self, home: Home, run_id: RunId | None) -> AuditEntry:
-        return replace(
-            build_look(home, self.operation, self.question, run_id),
-            role=self._find_role() or ROLE,
-            purpose=self.intent.purpose,
-            case_reference=self.intent.case_reference,
-            allowed=self._list_groups(),
-        )
+        Raises:
+            LedgerError: it could not be stored.
+        """
+        ids = tuple(dict.fromkeys(entity_ids))
+        append_to(home.ledger, replace(self._build(home), run_id=run_id, entity_ids=ids))
+
+    def _build(self, home: Home) -> AuditEntry:
+        return self._ask().build_entry(load_keys(home.keys).number, self._build_looker(), datetime.now(UTC))
+
+    def _build_looker(self) -> Looker:
+        return Looker(find_account(), self._find_role() or ROLE, self.intent)
 
     def _find_role(self) -> Role | None:
         return self.role or (Role.REGULATOR_INSPECTOR if self.is_personal else None)
 
-    def _list_groups(self) -> tuple[FieldGroup, ...]:
+    def _ask(self) -> Asked:
         """The reason of the first that is refused is told: natural persons'."""
-        return (FieldGroup.NATURAL_PERSONS, *self.groups) if self.is_personal else self.groups
+        groups = (FieldGroup.NATURAL_PERSONS, *self.groups) if self.is_personal else self.groups
+        return Asked(self.operation, self.question, groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Looker:
-    """Who looks, as what, and why."""
+def note_look(home: Home, operation: str, question: Mapping[str, object], run_id: RunId | None = None) -> None:
+    """Put into the audit that the account of the installation looks at firms, before what it is to see is shown.
 
-    subject: str
-    role: str
-    intent: Intent
+    Raises:
+        LedgerError: it could not be stored.
+    """
+    Look(operation, question, (FieldGroup.CREDIT, FieldGroup.REGISTRATION)).note(home, run_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,32 +190,18 @@ class Looks:
     run_id: RunId | None = None
 
     def record(
-        self, operation: str, group: FieldGroup, question: str, entity_ids: Sequence[str], *, uscc: str | None = None
+        self, operation: str, group: FieldGroup, question: Mapping[str, object], entity_ids: Sequence[str] = ()
     ) -> None:
-        """Put a look into the audit; what it is to show is shown after that. `uscc` is the firm that was looked for.
+        """Put a look into the audit; what it is to show is shown after that.
 
         Raises:
             AccessDenied: the policies do not permit it; that stands in the audit too, without ids.
             LedgerError: it could not be stored.
         """
-        looker = self.looker
-        decided = _Decided.of(self.policies, looker.role, looker.intent, (group,))
-        self.ledger.append(
-            AuditEntry(
-                at=self.clock(),
-                subject=looker.subject,
-                role=looker.role,
-                purpose=looker.intent.purpose,
-                case_reference=looker.intent.case_reference,
-                operation=operation,
-                query_digest=build_question_digest(self.key, {"operation": operation, "question": question}),
-                looked_for=() if uscc is None else (build_number_hash(self.key, uscc),),
-                entity_ids=() if decided.refusals else tuple(dict.fromkeys(entity_ids)),
-                allowed=() if decided.refusals else (group,),
-                refused=decided.list_refused(),
-                run_id=self.run_id,
-            )
-        )
+        decided = _Decided.of(self.policies, self.looker, (group,))
+        entry = Asked(operation, question, (group,)).build_entry(self.key, self.looker, self.clock())
+        ids = tuple(dict.fromkeys(entity_ids))
+        self.ledger.append(decided.mark(replace(entry, run_id=self.run_id, entity_ids=ids)))
         decided.check()
 
 

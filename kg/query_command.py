@@ -22,8 +22,7 @@ from kg.graph.door import connect
 from kg.graph.queries import QueryFile, QueryMode, Typed, iter_queries, parse_query_file, read_query
 from kg.graph.translation import Subgraph
 from kg.home import Home
-from kg.ledger.store import append_to
-from kg.looks import build_look
+from kg.looks import note_look
 from kg.model.ids import RunId
 from kg.pictures.captions import can_be_drawn, draw_pairs, draw_subgraph
 from kg.pictures.layout import Layout
@@ -92,8 +91,7 @@ def query(
     else:
         home = Home(settings.home)
         with connect(settings, home) as graph:
-            question = {**parameters, "query": found.name}
-            append_to(home.ledger, build_look(home, f"kg query {found.name}", question, _read_run(graph)))
+            note_look(home, f"kg query {found.name}", parameters, _read_run(graph))
             shown = _answer(graph, found, parameters, form, layout)
     typer.echo(shown, nl=False)
 

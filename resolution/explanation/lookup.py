@@ -77,12 +77,12 @@ def look_at_pair(connection: Connection, looks: Looks, said: tuple[str, str]) ->
     try:
         one, other = (get_party(connection, party) for party in said)
     except RequestError:
-        looks.record("explain pair", FieldGroup.IDENTITY_EVIDENCE, " ".join(said), ())
+        looks.record("explain pair", FieldGroup.IDENTITY_EVIDENCE, {"one": said[0], "other": said[1]})
         raise
     joining = explain_joining(connection, one, other)
     assert joining is not None  # noqa: S101 - both parties were found in it
     ids = (joining.left_entity_id, joining.right_entity_id)
-    looks.record("explain pair", FieldGroup.IDENTITY_EVIDENCE, f"{one} {other}", ids)
+    looks.record("explain pair", FieldGroup.IDENTITY_EVIDENCE, {"one": one, "other": other}, ids)
     return joining, find_evidence(connection, joining.left_kind, one, other)
 
 
@@ -95,7 +95,7 @@ def look_at_cluster(connection: Connection, looks: Looks, said: str) -> Cluster:
     """
     history = find_history(connection, said)
     answering = history.answers if history else ()
-    looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, said, answering)
+    looks.record("explain cluster", FieldGroup.IDENTITY_EVIDENCE, {"id": said}, answering)
     found = get_entity(connection, said)
     return read_cluster(connection, found)
 

@@ -43,7 +43,7 @@ class Desk:
         with self.open() as connection:
             view = read_pair(connection, waiting)
         ids = (view.left.entity_id, view.right.entity_id)
-        self.looks.record(_SEE, FieldGroup.IDENTITY_EVIDENCE, waiting.pair_id, ids)
+        self.looks.record(_SEE, FieldGroup.IDENTITY_EVIDENCE, {"pair": waiting.pair_id}, ids)
         return view
 
     def judge(self, view: PairView, verdict: Verdict) -> Judgement:
@@ -56,7 +56,8 @@ class Desk:
         """
         waiting, intent = view.waiting, self.looks.looker.intent
         ids = (view.left.entity_id, view.right.entity_id)
-        self.looks.record(_JUDGE, FieldGroup.IDENTITY_JUDGEMENT, f"{waiting.pair_id} {verdict}", ids)
+        asked = {"pair": waiting.pair_id, "verdict": verdict}
+        self.looks.record(_JUDGE, FieldGroup.IDENTITY_JUDGEMENT, asked, ids)
         if verdict is Verdict.SAME:
             self._check_facts(waiting)
         left, right = sorted((view.left.mention, view.right.mention))
