@@ -23,6 +23,7 @@ from kg.facts.bods.interests import (
     write_indirect,
     write_office,
 )
+from kg.facts.bods.listings import write_public_listing
 from kg.facts.bods.ways import Pair, Ways, find_ways
 from kg.facts.ownership.answering import examine_firm
 from kg.facts.ownership.control import EXACT
@@ -121,13 +122,19 @@ class _Writer:
                 yield self._write("person", self._ids[number], _WITHHELD)
             else:
                 is_component = number in self._ways.between
-                details: Json = {"isComponent": is_component, **_describe(described.get(self._ids[number]))}
+                details: Json = {"isComponent": is_component, **self._describe(number, described)}
                 yield self._write("entity", self._ids[number], details, self._annotate() if number == firm else ())
 
         told = {self._ids[number] for number in named}
         for officer in self._told.officers:
             if officer.entity_id not in told:
                 yield self._write("person", officer.entity_id, _WITHHELD)
+
+    def _describe(self, number: int, described: Mapping[EntityId, Described]) -> Json:
+        """A legal entity, where its shares are traded too if it is told of at all."""
+        told = described.get(self._ids[number])
+        listings = [one for one in self._examined.register.listings if one.firm == number]
+        return _describe(told) | (write_public_listing(listings) if told and told.name else {})
 
     def write_holdings(self) -> Iterator[Json]:
         """Holdings between the firm and its ends, and those of rings that have no end."""

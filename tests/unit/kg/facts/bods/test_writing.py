@@ -15,17 +15,17 @@ from kg.engine.database import open_database
 from kg.facts.bods.comparing import Agreement, DeclaredFirm, compare_declared
 from kg.facts.bods.declared import build_declared
 from kg.facts.bods.statements import read_statements
-from kg.facts.bods.writing import Publication, build_statements, write_ownership
+from kg.facts.bods.writing import Described, Publication, build_statements, write_ownership
 from kg.facts.ownership.agreements import Agreement as Agreed
 from kg.facts.ownership.agreements import Evidence, StatedRight
 from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.filing import Officer
-from kg.facts.ownership.reading import Register
+from kg.facts.ownership.reading import Listing, Register
 from kg.facts.ownership.telling import Examined, Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
 from kg.home import Home
-from kg.model.arrangements import AgreementKind
+from kg.model.arrangements import AgreementKind, StockExchange
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
 from kg.settings import GraphSettings
@@ -261,3 +261,28 @@ def _check_components(statements: Sequence[dict[str, Any]]) -> None:
             components.add(record)
     for statement in statements:
         assert statement["recordDetails"]["isComponent"] is (statement["recordId"] in components)
+
+
+def test_where_shares_are_traded_is_stated_of_those_alone_who_are_told_of() -> None:
+    traded = [
+        Listing(1, StockExchange.HONG_KONG, "00001"),
+        Listing(1, StockExchange.SHENZHEN, "000001"),
+        Listing(1, StockExchange.FOREIGN, "ABC"),
+        Listing(0, StockExchange.FOREIGN, "ABC"),
+        Listing(2, StockExchange.SHANGHAI, "600001"),
+    ]
+    register = replace(examine([(1, 0, 0.6), (2, 0, 0.4)], 3, 3, 0).register, listings=traded)
+    examined = examine_register(register, 0, TODAY, LATER)
+    told = Described("甲股份有限公司", None, False, None, None)
+    described = {EntityId("e_0"): told, EntityId("e_1"): told, EntityId("e_2"): replace(told, name=None)}
+    statements = orjson.loads(orjson.dumps(build_statements(examined, described, {}, PUBLICATION)))
+    assert find_faults(statements) == []
+    listings = {one["recordId"]: one["recordDetails"].get("publicListing")
+                for one in statements if one["recordType"] == "entity"}  # fmt: skip
+    assert listings["e_0"] == {"hasPublicListing": True}
+    assert listings["e_2"] is None
+    assert [(one["marketIdentifierCode"], one["stockExchangeJurisdiction"], one["security"]["ticker"])
+            for one in listings["e_1"]["securitiesListings"]] == [
+        ("XHKG", "HK", "00001"), ("XSHE", "CN", "000001"),
+    ]  # fmt: skip
+    assert read_back(statements, EntityId("e_1")).is_listed
