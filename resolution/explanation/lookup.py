@@ -108,7 +108,7 @@ def look_at_id(connection: Connection, looks: Looks, said: str) -> IdHistory:
         RequestError: the id was never given; that it was asked for is in the audit too.
     """
     history = find_history(connection, said)
-    looks.record("explain id", FieldGroup.IDENTITY_EVIDENCE, said, history.answers if history else ())
+    looks.record("explain id", FieldGroup.IDENTITY_EVIDENCE, {"id": said}, history.answers if history else ())
     if history is None:
         raise RequestError("This id was never given.", way_out="Ids begin with e_ or p_ and come from an answer.")
     return history
