@@ -1,12 +1,17 @@
-"""`kg facts group` and `kg facts exposures`: which firms are one risk, and what a bank has at stake with them."""
+"""`kg facts group` and `kg facts exposures`: which firms are one risk, and what a bank has at stake with them.
+
+Which natural person holds a group together is told of one group, and for a purpose with a case (L6, L7).
+"""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from kg.access.purposes import FieldGroup, read_intent
 from kg.errors import RequestError
 from kg.facts.groups.answering import (
     Candidate,
@@ -17,9 +22,22 @@ from kg.facts.groups.answering import (
 )
 from kg.facts.groups.exposures import Exposure, LimitUse
 from kg.facts.groups.limits import Capital
-from kg.facts_looking import AsJson, Believed, StoodOn, build_times, look_at_facts
+from kg.facts.opening import open_facts
+from kg.facts_looking import (
+    AsJson,
+    Believed,
+    PersonsCase,
+    PersonsPurpose,
+    StatedRole,
+    StoodOn,
+    build_times,
+    look_at_facts,
+)
 from kg.facts_printing import build_console, print_json, read_names, tell_minor_amounts, tell_party
+from kg.home import Home
+from kg.looks import Look
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
+from kg.settings import GraphSettings
 
 _MOST: Final = 100
 """Firms, groups and candidates that are printed; `--json` gives all."""
@@ -29,11 +47,14 @@ _Confirmed = Annotated[
 ]
 
 
-def group(
+def group(  # noqa: PLR0913, PLR0917 - one parameter an option
     uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
     on: StoodOn = None,
     believed: Believed = None,
     confirmed: _Confirmed = None,
+    purpose: PersonsPurpose = None,
+    case: PersonsCase = None,
+    role: StatedRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Which firms are one risk with a firm: by control, as branches, by confirmed dependence; and its close links.
@@ -42,13 +63,22 @@ def group(
     """
     ties = _split(confirmed)
     times = build_times(on, believed)
-    with look_at_facts("kg facts group", times, uscc=uscc.upper(), confirmed=sorted(ties)) as connection:
-        told = answer_group(connection, Uscc(uscc.upper()), *times, ties)
+    question = {"uscc": uscc.upper(), "confirmed": sorted(ties), "on": times[0], "believed": times[1].date()}
+    groups = (FieldGroup.CREDIT, FieldGroup.REGISTRATION)
+    look = Look("kg facts group", question, groups, role, read_intent(purpose, case))
+    settings = GraphSettings()
+    home = Home(settings.home)
+    with open_facts(home, settings) as connection, look.open(home) as natural_persons:
+        told = answer_group(connection, Uscc(uscc.upper()), *times, ties, natural_persons)
         names = read_names(connection, _list_of_group(told))
+        through = (link.through_id for link in told.close_links if link.through_id)
+        look.note(home, None, [*told.member_ids, *told.controller_ids, *through])
     if as_json:
-        print_json(told)
-    else:
-        _print_group(told, names)
+        print_json(asdict(told) | {"natural_persons": look.is_personal})
+        return
+    _print_group(told, names)
+    if not look.is_personal:
+        build_console().print("Natural persons are left out, whether there are any or not: --purpose and --case.")
 
 
 def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option

@@ -1,7 +1,7 @@
 """What is told of the group of one firm, and of what one bank has at stake with firms and groups.
 
 Legal entities alone are listed. A natural person who controls several firms is told by opaque id as who controls them,
-and nothing else of the person (rules L0, L3).
+of one group and where it was asked for, and nothing else of the person (rules L0, L3, L7).
 """
 
 from collections.abc import Collection, Sequence
@@ -68,7 +68,8 @@ class GroupAnswer:
     member_ids: Sequence[EntityId]
     """Legal entities, the one asked for first, then by id; individual businesses and sole proprietorships left out."""
     controller_ids: Sequence[EntityId]
-    """Who controls a member and is controlled by nobody: members, the state, or natural persons by opaque id."""
+    """Who controls a member and is controlled by nobody: members, the state, or natural persons, where they were asked
+    for, by opaque id."""
     candidates: Sequence[Candidate]
     is_complete: bool
     """Nobody could control a member by votes that are unknown."""
@@ -91,9 +92,16 @@ class ExposureAnswer:
 
 
 def answer_group(
-    connection: Connection, uscc: Uscc, held_on: date, believed_at: datetime, confirmed: Confirmed = ()
+    connection: Connection,
+    uscc: Uscc,
+    held_on: date,
+    believed_at: datetime,
+    confirmed: Confirmed = (),
+    natural_persons: bool = False,
 ) -> GroupAnswer:
     """The group of the firm with a credit code; `connection` has the facts open.
+
+    Natural persons are told as who controls it where `natural_persons` says so.
 
     Raises:
         RequestError: no legal entity has that code or one of `confirmed`, or it is a natural person's business.
@@ -104,19 +112,16 @@ def answer_group(
     members = network.list_members(firm)
     numbers = [network.numbers[member] for member in members]
     credit = read_credit(connection, held_on, believed_at, members).by_head_office(network.branches)
-    ids = network.register.entity_ids
+    shown = _Shown(network, natural_persons)
     return GroupAnswer(
         entity_id=entity_id,
         held_on=held_on,
         believed_at=believed_at,
         member_ids=[entity_id, *(member for member in members if member != entity_id)],
-        controller_ids=network.find_controllers(numbers),
+        controller_ids=[owner for owner in network.find_controllers(numbers) if shown.may_tell(owner)],
         candidates=_find_candidates(network, numbers, credit),
         is_complete=network.is_complete(numbers),
-        close_links=[
-            Link(ids[link.firm], link.kind, link.share, None if link.through is None else _tell(network, link.through))
-            for link in network.find_close_links(firm)
-        ],
+        close_links=shown.tell_links(firm),
     )
 
 
@@ -162,9 +167,29 @@ def _read_network(connection: Connection, on: date, believed_at: datetime, confi
     return Network.read(connection, on, believed_at, ties)
 
 
-def _tell(network: Network, party: int) -> EntityId | None:
-    """A controller by its id; a concert has none."""
-    return network.register.entity_ids[party] if party < len(network.register.entity_ids) else None
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Who of a network may be told as who controls firms."""
+
+    network: Network
+    natural_persons: bool
+
+    def may_tell(self, owner: EntityId) -> bool:
+        """Whether it is a legal entity, or natural persons were asked for."""
+        return self.natural_persons or not self.network.is_person(owner)
+
+    def tell_links(self, firm: int) -> list[Link]:
+        """Close links of a firm."""
+        ids = self.network.register.entity_ids
+        return [
+            Link(ids[link.firm], link.kind, link.share, self._tell(link.through))
+            for link in self.network.find_close_links(firm)
+        ]
+
+    def _tell(self, party: int | None) -> EntityId | None:
+        """A controller by its id; a concert has none."""
+        ids = self.network.register.entity_ids
+        return ids[party] if party is not None and party < len(ids) and self.may_tell(ids[party]) else None
 
 
 def _find_candidates(network: Network, firms: Sequence[int], credit: Credit) -> list[Candidate]:

@@ -65,6 +65,10 @@ class Network:
         ids = (self.register.entity_ids[owner] for owner in owners)
         return sorted(entity_id for entity_id in ids if entity_id not in self.described.natural)
 
+    def is_person(self, owner_id: EntityId) -> bool:
+        """Whether an owner is no legal entity: a natural person, or a holder that no register of firms has."""
+        return self.numbers[owner_id] >= self.groups.firm_count
+
     def find_possible_control(self, firms: Collection[int]) -> list[tuple[int, int]]:
         """Pairs of firms (one of them in `firms`, the other outside its group) of which one would control the other if
         unknown votes were those of whoever has votes there; each pair once, a firm of `firms` first."""

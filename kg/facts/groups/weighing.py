@@ -32,6 +32,8 @@ class GroupExposure:
     member_count: int
     """Legal entities in the group, whether or not they owe anything."""
     controller_ids: Sequence[EntityId]
+    """Legal entities, the state among them, that control a member and that nobody controls; never a natural person: over
+    a bank's whole book that would list persons by what they control (rule L7)."""
     exposure: Exposure
     limits: Sequence[LimitUse]
 
@@ -72,7 +74,9 @@ class Weighing:
         scope = Scope.INTERBANK if all(self._is_interbank(firm) for firm in firms) else Scope.GROUP
         members = [self.network.numbers[member] for member in self.network.list_members(self.network.numbers[firms[0]])]
         limits = use_limits(self.rule, scope, exposure, self.capital) if self.rule else []
-        return GroupExposure(firms, len(members), self.network.find_controllers(members), exposure, limits)
+        above = self.network.find_controllers(members)
+        controllers = [controller for controller in above if not self.network.is_person(controller)]
+        return GroupExposure(firms, len(members), controllers, exposure, limits)
 
     def _is_interbank(self, firm: EntityId) -> bool:
         industry = self.network.described.industries.get(firm)

@@ -1,12 +1,14 @@
 """`kg facts group`, `exposures`, `related-parties`: for people and for machines, audited, naming no natural person."""
 
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from typer.testing import CliRunner
 
-from kg.errors import RequestError, StepError
+from kg.errors import AccessDenied, RequestError, StepError
 from kg.facts_command import app
 from kg.home import Home
 from kg.ledger.store import open_ledger
@@ -15,6 +17,13 @@ from tests.small_city import ALPHA, BANK, BETA, PERSONAL, SHOP, WANG, WANG_NUMBE
 from tests.staged_world import build_home, build_opaque_id, firm, person
 
 DAY = ["--on", "2026-01-06"]
+WITH_CASE = ["--purpose", "supervision", "--case", "2026-17"]
+WANG_ID = build_opaque_id("p", WANG_NUMBER)
+
+
+def read_audit(home: Home) -> list[dict[str, Any]]:
+    with closing(open_ledger(home.ledger)) as ledger:
+        return [orjson.loads(content) for content in ledger.iter_contents()]
 
 
 @pytest.fixture
@@ -46,12 +55,30 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
 def test_a_group_and_a_banks_exposures_are_told_in_words_and_no_person_is_named(home: Home) -> None:
     group = CliRunner().invoke(app, ["group", BETA, *DAY], catch_exceptions=False).stdout
     assert "鹏城乙公司 on 2026-01-06: a group of 3 legal entities" in group
-    assert f"controlled by {build_opaque_id('p', WANG_NUMBER)}" in group
+    assert "Natural persons are left out, whether there are any or not: --purpose and --case." in group
     exposures = CliRunner().invoke(app, ["exposures", BANK, *DAY, "--capital", "80000000"], catch_exceptions=False)
     assert "9,000,000 CNY" in exposures.stdout
     assert "single loans: over (0.1125 of the capital); single exposure: unknown" in exposures.stdout
     assert "have not been compared with the text of the rule" in exposures.stdout
-    assert not [value for value in PERSONAL if value in group + exposures.stdout]
+    assert not [value for value in (*PERSONAL, WANG_ID) if value in group + exposures.stdout]
+
+
+def test_who_holds_a_group_together_is_told_for_a_case_and_over_a_whole_book_never(home: Home) -> None:
+    told = CliRunner().invoke(app, ["group", BETA, *DAY, *WITH_CASE], catch_exceptions=False).stdout
+    assert f"controlled by {WANG_ID}" in told
+    with pytest.raises(AccessDenied):
+        CliRunner().invoke(app, ["group", BETA, *DAY, *WITH_CASE[:2]], catch_exceptions=False)
+    without = CliRunner().invoke(app, ["group", BETA, *DAY, "--json"], catch_exceptions=False).stdout
+    assert orjson.loads(without)["natural_persons"] is False
+    book = CliRunner().invoke(app, ["exposures", BANK, *DAY, "--json"], catch_exceptions=False).stdout
+    assert WANG_ID not in without + book
+    [group] = orjson.loads(book)["groups"]
+    assert group["controller_ids"] == []
+    assert CliRunner().invoke(app, ["exposures", BANK, *WITH_CASE]).exit_code == 2
+    entries = read_audit(home)
+    assert [entry["purpose"] for entry in entries] == ["supervision", "supervision", None, None]
+    assert [WANG_ID in entry["entity_ids"] for entry in entries] == [True, False, False, False]
+    assert (entries[0]["case_reference"], entries[1]["refused"][0].split(":")[0]) == ("2026-17", "natural_persons")
 
 
 def test_a_machine_gets_the_same_as_json_and_each_look_is_in_the_audit(home: Home) -> None:
@@ -59,9 +86,7 @@ def test_a_machine_gets_the_same_as_json_and_each_look_is_in_the_audit(home: Hom
     assert len(orjson.loads(result.stdout)["member_ids"]) == 3
     result = CliRunner().invoke(app, ["exposures", BANK, *DAY, "--json"], catch_exceptions=False)
     assert orjson.loads(result.stdout)["counterparties"][0]["exposure"]["direct"] == {"CNY": 9_000_000}
-    ledger = open_ledger(home.ledger)
-    entries = [orjson.loads(content) for content in ledger.iter_contents()]
-    ledger.close()
+    entries = read_audit(home)
     assert [entry["operation"] for entry in entries] == ["kg facts group", "kg facts exposures"]
     assert BETA not in orjson.dumps(entries).decode()
 
@@ -80,14 +105,12 @@ def test_related_firms_of_a_bank_are_told_with_ground_way_and_record_and_the_loo
     assert "The clauses have not been compared with the text of the rule." in words
     assert "Not asked for here: natural persons (art. 6), firms related through them (art. 7 item 5)" in words
     assert "6.9400% of the bank, or votes, are unknown" in words
-    assert not [value for value in (*PERSONAL, build_opaque_id("p", WANG_NUMBER)) if value in words]
+    assert not [value for value in (*PERSONAL, WANG_ID) if value in words]
     told = orjson.loads(CliRunner().invoke(app, [*command, "--json"], catch_exceptions=False).stdout)
     assert [one["standing"]["limits"] for one in told["firms"]] == [{}, {"CNY": 10_000_000}]
     before = CliRunner().invoke(app, ["related-parties", BANK, "--on", "2022-02-28"], catch_exceptions=False).stdout
     assert "no rule on related parties held on that day" in before
-    ledger = open_ledger(home_of_a_held_bank.ledger)
-    entries = [orjson.loads(content) for content in ledger.iter_contents()]
-    ledger.close()
+    entries = read_audit(home_of_a_held_bank)
     assert [entry["operation"] for entry in entries] == ["kg facts related-parties"] * 3
 
 

@@ -90,7 +90,7 @@ def add_loan(world: World, key: str, balance: int, borrower: dict[str, object]) 
 def test_firms_of_one_person_and_a_branch_are_one_group_and_the_person_is_told_as_who_controls_it(
     larger_city: Connection,
 ) -> None:
-    told = answer_group(larger_city, Uscc(BETA), TODAY, LATER)
+    told = answer_group(larger_city, Uscc(BETA), TODAY, LATER, natural_persons=True)
     assert told.member_ids[0] == entity(BETA)
     assert set(told.member_ids) == {entity(code) for code in (ALPHA, ALPHA_BRANCH, BETA, GAMMA)}
     assert told.controller_ids == [build_opaque_id("p", WANG_NUMBER)]
@@ -106,6 +106,9 @@ def test_firms_of_one_person_and_a_branch_are_one_group_and_the_person_is_told_a
         (entity(GAMMA), LinkKind.COMMON_CONTROLLER, None),
     }
     assert entity(SHOP) not in str(told)
+    without = answer_group(larger_city, Uscc(BETA), TODAY, LATER)
+    assert without.member_ids == told.member_ids
+    assert build_opaque_id("p", WANG_NUMBER) not in str(without)
 
 
 def test_a_group_is_that_of_its_day_and_of_what_was_believed(home: Home) -> None:
@@ -143,7 +146,8 @@ def test_a_bank_is_told_each_firm_and_group_with_each_facility_once_and_no_perso
     [group] = told.groups
     assert set(group.counterparty_ids) == {entity(code) for code in (ALPHA, BETA, GAMMA)}
     assert (group.exposure.direct, group.exposure.indirect) == ({CNY: 11_500_000}, {})
-    assert (group.member_count, group.controller_ids) == (4, [build_opaque_id("p", WANG_NUMBER)])
+    assert (group.member_count, group.controller_ids) == (4, [])
+    assert build_opaque_id("p", WANG_NUMBER) not in str(told)
     assert {use.state for one in told.counterparties for use in one.limits} == {LimitState.UNKNOWN}
 
 
@@ -196,7 +200,7 @@ def test_a_natural_persons_business_that_controls_two_firms_is_told_neither_as_c
         )  # fmt: skip
         world.add("shareholding", f"{uscc}|1", entity=firm(name, uscc), holder=firm(CHEN_SHOP, SHOP), share_ratio=0.6)
     with built(home, world) as connection:
-        told = answer_group(connection, Uscc(GAMMA), TODAY, LATER)
+        told = answer_group(connection, Uscc(GAMMA), TODAY, LATER, natural_persons=True)
     wang = build_opaque_id("p", WANG_NUMBER)
     [link] = [one for one in told.close_links if one.entity_id == entity(DELTA)]
     assert (link.kind, link.through_id) == (LinkKind.COMMON_CONTROLLER, wang if is_owner_known else None)
