@@ -143,7 +143,7 @@ def _rows_of(network: Network, motifs: Motifs, motif: int) -> list[int]:
 
 
 def _find_control_change(facts: Facts, signal: Signal) -> list[Found]:
-    """Firms in default whose ultimate controllers were others, and known, some months before."""
+    """Firms in default whose ultimate controllers were others some months before, both known."""
     statement = read_statement(_PACKAGE, "holdings_changed")
     rows = facts.connection.execute(statement, _bind(facts, statement, signal)).fetchall()
     proofs = _read_defaults(facts)
@@ -153,8 +153,8 @@ def _find_control_change(facts: Facts, signal: Signal) -> list[Found]:
         for day in (since_on, before_on):
             if day not in controllers:
                 controllers[day] = _read_controllers(facts, day)
-        earlier = controllers[before_on].get(entity_id)
-        if earlier and earlier != controllers[since_on].get(entity_id):
+        earlier, later = controllers[before_on].get(entity_id), controllers[since_on].get(entity_id)
+        if earlier and later and earlier != later:
             found.append(Found(EntityId(entity_id), None, since_on, sorted({*evidence, *proofs[entity_id]})))
     return found
 

@@ -109,6 +109,40 @@ def test_paid_in_capital_that_fell_alone_is_a_signal_and_a_reduction_of_capital_
     assert not warned(ask(connection, build_run(1).night), SignalCode.CAPITAL_WITHDRAWN)
 
 
+def state_capital(*stated: tuple[int, int | None]) -> World:
+    """What the register stated of one firm, night by night: registered and paid-in capital."""
+    world = World()
+    nights = [build_run(number).recorded_at for number in range(len(stated))]
+    for number, (registered, paid_in) in enumerate(stated):
+        times: dict[str, Any] = {"recorded_at": nights[number]} if number else {}
+        times |= {"superseded_at": nights[number + 1]} if number + 1 < len(stated) else {}
+        register(world, WITHDRAWN, registered_capital_minor=registered, paid_in_capital_minor=paid_in, **times)
+    world.run = build_run(len(stated) - 1)
+    return world
+
+
+@pytest.mark.parametrize(
+    ("stated", "fallen"),
+    [
+        ([(1000, 1000), (1000, None), (1000, 0)], (100, 2)),
+        ([(1000, 1000), (1000, 950), (1000, 900)], (10, 2)),
+        ([(1000, 1000), (1000, 500), (1000, 500), (1000, 600)], (50, 1)),
+        ([(1000, 1000), (1000, 950), (1000, 910)], None),
+        ([(1000, 1000), (500, 500), (1000, 500)], None),
+        ([(1000, 1000), (1000, None)], None),
+    ],
+    ids=["behind a gap", "in steps", "the largest fall", "too little", "registered capital reduced", "not stated"],
+)
+def test_withdrawn_capital_shows_behind_a_gap_and_in_steps(
+    tmp_path: Path, stated: list[tuple[int, int | None]], fallen: tuple[float, int] | None
+) -> None:
+    """Neighbouring statements alone were once compared."""
+    with built(build_home(tmp_path / "home"), state_capital(*stated)) as connection:
+        found = warned(ask(connection), SignalCode.CAPITAL_WITHDRAWN)
+    expected = {} if fallen is None else {WITHDRAWN: (fallen[0], build_run(fallen[1]).night)}
+    assert {code: (one.value, one.dated_on) for code, one in found.items()} == expected
+
+
 def test_partners_of_a_firm_in_default_are_warned_of_and_the_firm_alone_is_not(connection: Connection) -> None:
     found = warned(ask(connection), SignalCode.RING_WITH_DEFAULTER)
     assert set(found) == {ALPHA, *RING} - {LISTED}
@@ -168,6 +202,14 @@ def test_control_by_an_agreement_changes_with_the_agreement_and_is_told_with_it(
         found = warned(ask(connection), CONTROL_CHANGE)
     assert set(found) == {SOLD}
     assert ("city_market", "control_agreement:V1") in found[SOLD].evidence
+
+
+def test_controllers_that_are_unknown_at_the_default_are_no_change_of_control(tmp_path: Path) -> None:
+    """A list of holders that was missing, or said no shares, once named the firm."""
+    home, world = build_home(tmp_path / "home"), World()
+    add_sold_firm(world, BEFORE_SALE, AFTER_SALE | {"share_ratio": None})
+    with built(home, world) as connection:
+        assert warned(ask(connection), CONTROL_CHANGE) == {}
 
 
 def test_a_default_is_dated_by_the_night_in_china_that_first_said_so(tmp_path: Path) -> None:
