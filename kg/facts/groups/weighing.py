@@ -32,7 +32,7 @@ class GroupExposure:
     member_count: int
     """Legal entities in the group, whether or not they owe anything."""
     controller_ids: Sequence[EntityId]
-    """Legal entities, the state among them, that control a member and that nobody controls; never a natural person: over
+    """Legal entities, the state too, that control a member and that nobody controls; never a natural person: over
     a bank's whole book that would list persons by what they control (rule L7)."""
     exposure: Exposure
     limits: Sequence[LimitUse]
