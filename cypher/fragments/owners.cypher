@@ -11,12 +11,17 @@ WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
     AND coalesce(edge.valid_to > $as_of, true))
 WITH edge, object, owned, edge.least_share + CASE WHEN edge.is_candidate THEN 0.0 ELSE 2.0 END AS rank
 WITH edge, object, rank, COLLECT {
-  MATCH way = SHORTEST 40 (object)
+  MATCH way = SHORTEST 8 GROUPS (object)
     ((:Person|LegalEntity)-[held:OWNS WHERE ($as_of IS NULL AND held.closed_at IS NULL)
       OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
         AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
         AND coalesce(held.valid_to > $as_of, true))]->(:LegalEntity)){1,8}
     (owned)
+  RETURN way LIMIT 2001
+} AS ways
+WITH edge, object, rank, ways, size(ways) > 2000 AS is_cut, length(ways[-1]) AS longest
+WITH edge, object, rank, is_cut, COLLECT {
+  UNWIND [way IN ways WHERE NOT is_cut OR length(way) < longest] AS way
   WITH relationships(way) AS links
   RETURN {
     share: reduce(total = 1.0, link IN links | total * link.share),
@@ -29,7 +34,7 @@ WITH edge, object, rank, COLLECT {
   ORDER BY size(links), coalesce(path.share, -1.0) DESC, [link IN links | link.edge_id]
   LIMIT 21
 } AS found
-WITH edge, object, rank, found[..20] AS paths, size(found) < 21 AS has_all_paths,
+WITH edge, object, rank, found[..20] AS paths, NOT is_cut AND size(found) < 21 AS has_all_paths,
   COLLECT {
     UNWIND found[..20] AS path UNWIND path.links AS link
     WITH DISTINCT link.firm_id AS firm_id RETURN firm_id ORDER BY firm_id

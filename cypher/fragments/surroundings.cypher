@@ -5,12 +5,13 @@
 // shape: nodes: list[map], edges: list[map], is_complete: bool, related_entity_ids: list[EntityId]
 // bound: LIMIT $limit
 MATCH (subject:LegalEntity)
-WITH [subject] AS ring_0
-WITH ring_0,
-  COLLECT {
-    UNWIND ring_0 AS near
+WITH reduce(
+  rings = [[subject]],
+  step IN range(1, $depth) |
+  rings + [COLLECT {
+    UNWIND rings[-1] AS near
     MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]-(far:LegalEntity|Person)
-    WHERE NOT far IN ring_0
+    WHERE none(ring IN rings WHERE far IN ring)
       AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
       AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
         OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
@@ -20,39 +21,11 @@ WITH ring_0,
     ORDER BY weight DESC, far.entity_id
     WITH DISTINCT far LIMIT $limit
     RETURN far
-  } AS ring_1
-WITH ring_0, ring_1,
-  CASE WHEN $depth < 2 THEN [] ELSE COLLECT {
-    UNWIND ring_1 AS near
-    MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]-(far:LegalEntity|Person)
-    WHERE NOT far IN (ring_0 + ring_1)
-      AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
-      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
-        OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
-          AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
-          AND coalesce(tie.valid_to > $as_of, true)))
-    WITH DISTINCT far, coalesce(tie.share, 0.0) AS weight
-    ORDER BY weight DESC, far.entity_id
-    WITH DISTINCT far LIMIT $limit
-    RETURN far
-  } END AS ring_2
-WITH ring_0, ring_1, ring_2,
-  CASE WHEN $depth < 3 THEN [] ELSE COLLECT {
-    UNWIND ring_2 AS near
-    MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]-(far:LegalEntity|Person)
-    WHERE NOT far IN (ring_0 + ring_1 + ring_2)
-      AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
-      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
-        OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
-          AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
-          AND coalesce(tie.valid_to > $as_of, true)))
-    WITH DISTINCT far, coalesce(tie.share, 0.0) AS weight
-    ORDER BY weight DESC, far.entity_id
-    WITH DISTINCT far LIMIT $limit
-    RETURN far
-  } END AS ring_3
-WITH ring_0 + ring_1 + ring_2 + ring_3 AS found, [one IN ring_0 | one {.entity_id, .name, .subject_kind, distance: 0, is_person: one:Person}] + [one IN ring_1 | one {.entity_id, .name, .subject_kind, distance: 1, is_person: one:Person}]
-  + [one IN ring_2 | one {.entity_id, .name, .subject_kind, distance: 2, is_person: one:Person}] + [one IN ring_3 | one {.entity_id, .name, .subject_kind, distance: 3, is_person: one:Person}] AS told
+  }]
+) AS rings
+WITH reduce(all = [], ring IN rings | all + ring) AS found,
+  reduce(all = [], distance IN range(0, size(rings) - 1) |
+    all + [one IN rings[distance] | one {.entity_id, .name, .subject_kind, distance: distance, is_person: one:Person}]) AS told
 WITH found[..$limit] AS shown, told[..$limit] AS nodes, size(found) <= $limit AS is_complete
 WITH nodes, is_complete, [one IN nodes | one.entity_id] AS related_entity_ids, COLLECT {
   UNWIND shown AS near

@@ -138,3 +138,39 @@ def test_a_chain_through_who_trades_alone_names_nothing_of_it_without_a_purpose(
         ("甲有限公司", "王小明经营部", ["k1"]),
     ], "who votes by an agreement has a name, and no holding for evidence"
     assert told[False] == [("丙有限公司", "乙有限公司", []), (None, None, []), (None, None, [])]
+
+
+MANY_WAYS = """
+CREATE (p:Person {entity_id: 'p_1'}), (f:LegalEntity {entity_id: 'e_f', subject_kind: 'firm', uscc: $uscc})
+CREATE (f)-[:OWNED_AS {edge_id: 'f'}]->(:OwnershipFinding {finding_id: 'f'})
+CREATE (p)-[:BENEFICIALLY_OWNS {edge_id: 'b', least_share: 1.0, is_candidate: false}]->(f)
+CREATE (p)-[:OWNS {edge_id: 'direct', share: 0.01}]->(f)
+FOREACH (number IN range(1, $wide) |
+  CREATE (p)-[:OWNS {edge_id: 'p' + number, share: 1.0}]->(:Upper {number: number})
+  CREATE (:Lower {number: number})-[:OWNS {edge_id: 'f' + number, share: 0.01}]->(f))
+WITH DISTINCT 1 AS done
+MATCH (upper:Upper), (lower:Lower)
+SET upper:LegalEntity, upper.entity_id = 'u' + upper.number, lower:LegalEntity, lower.entity_id = 'l' + lower.number
+CREATE (upper)-[:OWNS {edge_id: 'm' + (1000 * upper.number + lower.number), share: 0.01 * lower.number}]->(lower)"""
+
+
+@pytest.mark.parametrize(
+    ("wide", "told", "has_all"), [(4, 17, True), (5, 20, False), (45, 1, False)], ids=["all", "the best", "too many"]
+)
+def test_of_equally_long_ways_the_same_are_told_each_time(
+    managed_graph: tuple[GraphSettings, Home], wide: int, told: int, has_all: bool
+) -> None:
+    below = Selection("beneficial_owners", children=(Selection("owners"),))
+    root = Selection("legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(below,))
+    with connect(*managed_graph) as graph:
+        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        graph.write(MANY_WAYS, {"uscc": BETA, "wide": wide})
+        statement = build_statement([root], natural_persons=True)
+        (row,) = graph.read(statement.text, statement.parameters)
+    owner = cast("Any", row["item"])["below"][0]["below"][0]
+    ways = [[link["holder_id"] for link in path["links"]] for path in owner["paths"]]
+    through = sorted(((upper, lower) for upper in range(1, wide + 1) for lower in range(1, wide + 1)),
+                     key=lambda way: (-way[1], f"p{way[0]}"))  # fmt: skip
+    best = [["p_1", f"u{upper}", f"l{lower}"] for upper, lower in through]
+    assert (owner["has_all_paths"], len(ways)) == (has_all, told)
+    assert ways == [["p_1"], *best][:told], "the shortest first, then those of the largest share, then by their edges"
