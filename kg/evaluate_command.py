@@ -6,11 +6,9 @@ Nobody proves a role here: the account is trusted to say in which one it looks, 
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
-import orjson
 import typer
-from rich.console import Console
 
 from kg.access.purposes import FieldGroup, Role, read_intent
 from kg.errors import RequestError
@@ -18,12 +16,11 @@ from kg.evaluation.inspection.rules import read_draft
 from kg.evaluation.reporting.distribution import Distribution, build_distribution, build_draft_distribution, read_nights
 from kg.evaluation.reporting.explanation import Explanation, explain
 from kg.evaluation.reporting.rendering import build_tables, render_explanation, render_heading
+from kg.facts_printing import build_console, print_json
 from kg.home import Home
 from kg.looks import open_looks
 from kg.model.vocabulary import Purpose
 from kg.settings import GraphSettings
-
-_WIDTH: Final = 160
 
 
 def evaluate(
@@ -80,16 +77,16 @@ def _print_explanation(found: Explanation | None, as_json: bool) -> None:
     if found is None:
         raise RequestError("No firm of this credit code has been evaluated.", way_out="See that the code is right.")
     if as_json:
-        typer.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2).decode())
+        print_json(asdict(found))
     else:
         typer.echo(render_explanation(found))
 
 
 def _print_distribution(found: Distribution, as_json: bool) -> None:
     if as_json:
-        typer.echo(orjson.dumps(asdict(found), option=orjson.OPT_INDENT_2).decode())
+        print_json(asdict(found))
         return
     typer.echo(render_heading(found))
-    console = Console(width=max(Console().width, _WIDTH))
+    console = build_console()
     for table in build_tables(found):
         console.print(table)

@@ -33,7 +33,7 @@ from kg.facts_looking import (
     build_times,
     look_at_facts,
 )
-from kg.facts_printing import build_console, print_json, read_names, tell_minor_amounts, tell_party
+from kg.facts_printing import build_console, print_json, read_names, tell_amount, tell_amounts, tell_party
 from kg.home import Home
 from kg.looks import Look
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
@@ -167,9 +167,9 @@ def _print_group(told: GroupAnswer, names: Mapping[EntityId, str]) -> None:
 
 
 def _print_candidates(console: Console, candidates: Sequence[Candidate], names: Mapping[EntityId, str]) -> None:
-    table = Table("member", "would join", "ground", "minor units")
+    table = Table("member", "would join", "ground", "amount")
     for of in candidates[:_MOST]:
-        amount = "" if of.amount_minor is None else f"{of.amount_minor:,} {of.currency}"
+        amount = "" if of.amount_minor is None else tell_amount(of.amount_minor, of.currency)
         table.add_row(
             tell_party(of.entity_id, names), tell_party(of.other_id, names), of.ground.replace("_", " "), amount
         )
@@ -180,7 +180,7 @@ def _print_candidates(console: Console, candidates: Sequence[Candidate], names: 
 def _print_exposures(told: ExposureAnswer, names: Mapping[EntityId, str]) -> None:
     console = build_console()
     rule = told.rule_version or "no rule on limits held on that day"
-    console.print(f"{tell_party(told.entity_id, names)} on {told.held_on}; {rule}; amounts in minor units")
+    console.print(f"{tell_party(told.entity_id, names)} on {told.held_on}; {rule}")
     if told.rule_version and not told.is_rule_checked:
         console.print("The limits have not been compared with the text of the rule.")
     if told.capital is None:
@@ -206,7 +206,7 @@ def _print_cut(console: Console, rows: Collection[object]) -> None:
 
 
 def _tell_exposure(exposure: Exposure) -> tuple[str, str, str]:
-    return tell_minor_amounts(exposure.direct), tell_minor_amounts(exposure.indirect), str(exposure.unknown_count)
+    return tell_amounts(exposure.direct, "0"), tell_amounts(exposure.indirect, "0"), str(exposure.unknown_count)
 
 
 def _limits(limits: Sequence[LimitUse]) -> str:

@@ -14,8 +14,7 @@ from rich.table import Table
 from kg.facts.guarantees.answering import GuaranteeMotifs, Member, Motif, answer_guarantees
 from kg.facts.guarantees.net_assets import read_net_assets
 from kg.facts_looking import AsJson, Believed, build_day_option, build_times, look_at_facts
-from kg.facts_printing import build_console, print_json
-from kg.identifiers.currency import write_amount
+from kg.facts_printing import build_console, print_json, tell_amounts
 from kg.model.ids import Uscc
 
 _MEMBERS_SHOWN: Final = 8
@@ -58,12 +57,6 @@ def guarantees(
         print_json(told)
     else:
         _print(told)
-
-
-def tell_amounts(amounts: Mapping[str, int]) -> str:
-    """Amounts for people: in whole units, with the currency."""
-    said = (f"{write_amount(amount, currency)} {currency}" for currency, amount in sorted(amounts.items()))
-    return ", ".join(said) or "none stated"
 
 
 def _print(told: GuaranteeMotifs) -> None:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from kg.engine.database import Connection
+from kg.identifiers.currency import write_amount
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits
 
 _WIDTH: Final = 160
@@ -31,9 +32,14 @@ def read_names(connection: Connection, ids: Iterable[EntityId]) -> Mapping[Entit
     return dict(rows)
 
 
-def tell_minor_amounts(amounts: Mapping[CurrencyCode, MinorUnits]) -> str:
-    """Amounts in minor units, by currency."""
-    return ", ".join(f"{amount:,} {currency}" for currency, amount in amounts.items()) or "0"
+def tell_amount(amount_minor: int | None, currency: str | None) -> str:
+    """An amount for people: in whole units, with its currency; or that it is unknown."""
+    return "unknown" if amount_minor is None else f"{write_amount(amount_minor, currency)} {currency}"
+
+
+def tell_amounts(amounts: Mapping[CurrencyCode, MinorUnits] | Mapping[str, int], nothing: str = "none stated") -> str:
+    """Amounts for people, by currency; `nothing` where there is none."""
+    return ", ".join(tell_amount(amount, currency) for currency, amount in sorted(amounts.items())) or nothing
 
 
 def tell_party(entity_id: EntityId, names: Mapping[EntityId, str]) -> str:

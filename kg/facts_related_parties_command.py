@@ -15,7 +15,7 @@ from kg.facts.groups.related_answering import (
     answer_related_parties,
 )
 from kg.facts_looking import AsJson, Believed, StoodOn, build_times, look_at_facts
-from kg.facts_printing import build_console, print_json, read_names, tell_minor_amounts, tell_party
+from kg.facts_printing import build_console, print_json, read_names, tell_amount, tell_amounts, tell_party
 from kg.model.ids import EntityId, Uscc
 
 _MOST: Final = 100
@@ -82,14 +82,13 @@ def _print_firm(console: Console, firm: RelatedFirm, names: Mapping[EntityId, st
         for link in ground.links:
             console.print(f"        {_tell_link(link, names)}", markup=False, soft_wrap=True)
     for owed in firm.facilities:
-        outstanding = "unknown" if owed.balance_minor is None else f"{owed.balance_minor:,}"
+        limit, outstanding = (tell_amount(one, owed.currency) for one in (owed.amount_minor, owed.balance_minor))
         console.print(
-            f"    {owed.facility_kind.replace('_', ' ')} {owed.facility_id}: limit {owed.amount_minor:,}, outstanding "
-            f"{outstanding} {owed.currency}",
+            f"    {owed.facility_kind.replace('_', ' ')} {owed.facility_id}: limit {limit}, outstanding {outstanding}",
             soft_wrap=True,
         )
     for given in firm.guarantees:
-        amount = "unknown" if given.amount_minor is None else f"{given.amount_minor:,} {given.currency}"
+        amount = tell_amount(given.amount_minor, given.currency)
         console.print(f"    guarantees {given.facility_id}: {amount}", soft_wrap=True)
     console.print(f"    {_tell_standing(firm.standing)}", soft_wrap=True)
 
@@ -108,6 +107,6 @@ def _tell_link(link: EvidencedLink, names: Mapping[EntityId, str]) -> str:
 def _tell_standing(standing: Standing) -> str:
     exposure = standing.exposure
     return (
-        f"limits {tell_minor_amounts(standing.limits)}; outstanding {tell_minor_amounts(exposure.direct)}; guaranteed "
-        f"{tell_minor_amounts(exposure.indirect)}; of unknown amount {exposure.unknown_count}"
+        f"limits {tell_amounts(standing.limits, '0')}; outstanding {tell_amounts(exposure.direct, '0')}; guaranteed "
+        f"{tell_amounts(exposure.indirect, '0')}; of unknown amount {exposure.unknown_count}"
     )

@@ -18,6 +18,7 @@ from kg.access.purposes import Role, read_intent
 from kg.default_command import build_group
 from kg.engine.database import Connection
 from kg.errors import RequestError
+from kg.facts_printing import build_console
 from kg.home import Home
 from kg.ledger.judgements import Verdict, iter_judgements, record_judgements
 from kg.ledger.store import open_ledger
@@ -36,7 +37,6 @@ from resolution.review.walk import Walk
 from resolution.settings import ResolutionSettings
 
 _PAIRS: Final = "pairs"
-_LEAST_WIDTH: Final = 100
 _VERDICTS: Final = {"y": Verdict.SAME, "n": Verdict.DIFFERENT}
 
 app = typer.Typer(
@@ -62,8 +62,7 @@ def review_pairs(
         waiting = [one for one in _read_waiting(home, connection, linkage) if kind in (None, one.party_kind)]
     with open_looks(home, role, read_intent(purpose, case)) as looks:
         walk = Walk(Desk(partial(open_resolved, home, settings), looks), waiting)
-        console = Console(highlight=False)
-        _walk(walk, Console(width=max(console.width, _LEAST_WIDTH), highlight=False), linkage)
+        _walk(walk, build_console(), linkage)
     said = ", ".join(f"{count} {verdict}" for verdict, count in walk.counts.items() if count) or "nothing judged"
     typer.echo(f"{said}; {len(waiting) - walk.place} left. The next `kg refresh` follows the judgements.")
 

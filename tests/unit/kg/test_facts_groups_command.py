@@ -57,7 +57,7 @@ def test_a_group_and_a_banks_exposures_are_told_in_words_and_no_person_is_named(
     assert "鹏城乙公司 on 2026-01-06: a group of 3 legal entities" in group
     assert "Natural persons are left out, whether there are any or not: --purpose and --case." in group
     exposures = CliRunner().invoke(app, ["exposures", BANK, *DAY, "--capital", "80000000"], catch_exceptions=False)
-    assert "9,000,000 CNY" in exposures.stdout
+    assert "90,000.00 CNY" in exposures.stdout
     assert "single loans: over (0.1125 of the capital); single exposure: unknown" in exposures.stdout
     assert "have not been compared with the text of the rule" in exposures.stdout
     assert not [value for value in (*PERSONAL, WANG_ID) if value in group + exposures.stdout]
@@ -99,9 +99,9 @@ def test_related_firms_of_a_bank_are_told_with_ground_way_and_record_and_the_loo
     assert "art. 7 item 2: holds or controls so much of the bank (5.1000%)" in words
     assert f"鹏城甲公司 -> 鹏城银行 5.1000% (city_market shareholding:{BANK}|{ALPHA})" in words
     assert "art. 7 item 3: is controlled by a firm of item 1 or 2: 鹏城甲公司" in words
-    assert "limit 10,000,000, outstanding 9,000,000 CNY" in words
-    assert ": 5,000,000 CNY" in words
-    assert "2 related firms together: limits 10,000,000 CNY; outstanding 9,000,000 CNY; guaranteed 0;" in words
+    assert "limit 100,000.00 CNY, outstanding 90,000.00 CNY" in words
+    assert ": 50,000.00 CNY" in words
+    assert "2 related firms together: limits 100,000.00 CNY; outstanding 90,000.00 CNY; guaranteed 0;" in words
     assert "The clauses have not been compared with the text of the rule." in words
     assert "Not asked for here: natural persons (art. 6), firms related through them (art. 7 item 5)" in words
     assert "6.9400% of the bank, or votes, are unknown" in words
