@@ -10,7 +10,8 @@ SELECT
     share_ratio AS share,
     subscribed_minor AS amount_minor,
     paid_in_minor,
-    currency
+    currency,
+    partner_role
 FROM staged_shareholding
 JOIN membership AS holder ON holder.party_id = holder_party_id
 JOIN membership AS held ON held.party_id = entity_party_id

@@ -42,6 +42,7 @@ from kg.model.vocabulary import (
     LegalForm,
     LicenceKind,
     LoanClass,
+    PartnerRole,
     PositionRole,
     PremisesUsage,
     RegisterState,
@@ -109,6 +110,7 @@ class Shareholding(Staged):
     subscribed_minor: MinorUnits | None = column("认缴额", unit="minor units of currency")
     paid_in_minor: MinorUnits | None = column("实缴额", unit="minor units of currency")
     currency: CurrencyCode | None = column("currency of the amounts", unit="ISO 4217")
+    partner_role: PartnerRole | None = column("合伙人类型 of a holder of a partnership; empty elsewhere or not stated")
     valid_from: date | None = column("date from which the share is held")
     valid_to: date | None = column("date on which it ended; empty while held")
 

@@ -71,6 +71,15 @@ class PositionRole(StrEnum):
     """经营者 of an individual business."""
 
 
+class PartnerRole(StrEnum):
+    """What a partner of a partnership is there. Source: 合伙企业法 (2006) art. 26, 67."""
+
+    EXECUTING_PARTNER = "executing_partner"
+    """执行事务合伙人: a general partner, a person or a firm, who runs it."""
+    GENERAL_PARTNER = "general_partner"
+    LIMITED_PARTNER = "limited_partner"
+
+
 class PathKind(StrEnum):
     """What joins two parties of a path between legal entities, the closest first."""
 

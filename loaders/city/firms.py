@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from kg.model.vocabulary import LegalForm, PositionRole, RegisterState
+from kg.model.vocabulary import LegalForm, PartnerRole, PositionRole, RegisterState
 from loaders.city.persons import Person
 from loaders.city.premises import Premises
 from loaders.city.truth import HardCase
@@ -53,6 +53,7 @@ class Shareholding:
     holder: Person | Firm
     share: int
     held_from: date
+    partner_role: PartnerRole | None = None
 
     @property
     def key(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from kg.model.vocabulary import LegalForm, PositionRole, RegisterState
+from kg.model.vocabulary import LegalForm, PartnerRole, PositionRole, RegisterState
 from loaders.city.dirt import Cell, Slot
 from loaders.city.firms import Firm, Officer, Shareholding
 from loaders.city.layouts import MOST_MISSING_SHARE, Layout, build_columns
@@ -37,7 +37,7 @@ SHAREHOLDER: Final = Layout(
     SOURCE,
     "market/shareholder.csv",
     build_columns(
-        "企业统一社会信用代码,企业名称,序号,股东类型,股东名称,证件类型,证件号码,出资比例,认缴出资额,实缴出资额,出资日期"
+        "企业统一社会信用代码,企业名称,序号,股东类型,股东名称,证件类型,证件号码,出资比例,认缴出资额,实缴出资额,出资日期,合伙人类型"
     ),
     archive=_ARCHIVE,
     missing_person_numbers=MOST_MISSING_SHARE,
@@ -71,6 +71,11 @@ _STATES: Final = {
     RegisterState.MOVED_OUT: "迁出",
 }
 _ROLES: Final = {PositionRole.DIRECTOR: "董事", PositionRole.SUPERVISOR: "监事", PositionRole.MANAGER: "总经理"}
+_PARTNERS: Final = {
+    PartnerRole.EXECUTING_PARTNER: "执行事务合伙人",
+    PartnerRole.GENERAL_PARTNER: "普通合伙人",
+    PartnerRole.LIMITED_PARTNER: "有限合伙人",
+}
 _CURRENCIES: Final = {"CNY": "万元人民币", "USD": "万美元", "HKD": "万港元"}
 
 
@@ -119,6 +124,7 @@ def iter_shareholders(shareholdings: Sequence[Shareholding]) -> Iterator[Row]:
                 "营业执照" if isinstance(holder, Firm) else DOCUMENTS[holder.document], build_number(holder),
                 f"{held.share / 100:.2f}%", f"{firm.capital * held.share / 10_000:.4f}",
                 f"{firm.paid_in * held.share / 10_000:.4f}", Cell(spell_chinese(held.held_from), Slot.DATE),
+                _PARTNERS[held.partner_role] if held.partner_role else "",
             ),
             (build_mention(key, "entity", firm), build_mention(key, "holder", holder)),
         )  # fmt: skip

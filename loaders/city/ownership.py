@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from kg.model.vocabulary import LegalForm, PositionRole
+from kg.model.vocabulary import LegalForm, PartnerRole, PositionRole
 from loaders.city.firms import Firm, Links, Officer, Shareholding
 from loaders.city.persons import Person
 from loaders.city.streams import Weighted
@@ -78,9 +78,16 @@ class Holders:
 
 
 def build_shareholdings(firm: Firm, holders: Sequence[tuple[Person | Firm, int]]) -> list[Shareholding]:
-    """Shares in hundredths of a percent, numbered from 1, held since the firm was established."""
+    """Shares in hundredths of a percent, numbered from 1, held since the firm was established.
+
+    Of a partnership the first holder is the executing partner, the others are limited partners.
+    """
+    is_partnership = firm.form in {LegalForm.PARTNERSHIP, LegalForm.LIMITED_PARTNERSHIP}
+    roles = (PartnerRole.EXECUTING_PARTNER, PartnerRole.LIMITED_PARTNER)
     return [
-        Shareholding(firm, place, holder, share, firm.established_on)
+        Shareholding(
+            firm, place, holder, share, firm.established_on, roles[min(place - 1, 1)] if is_partnership else None
+        )
         for place, (holder, share) in enumerate(holders, start=1)
     ]
 

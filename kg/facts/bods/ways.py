@@ -90,7 +90,8 @@ def _read_held(examined: Examined) -> dict[Pair, Held]:
     """Every holding above the firm, and who decides by law; what stands above an organ of the state is left out."""
     register, direct = examined.register, examined.direct
     stops = set(register.holdings.stops.tolist())
-    decide = set(zip(register.deciders.owner.tolist(), register.deciders.firm.tolist(), strict=True))
+    known = register.deciders.known
+    decide = set(zip(known.owner.tolist(), known.firm.tolist(), strict=True))
     shares = direct.shares.tocoo()
     relied_on = dict(zip(zip(shares.row.tolist(), shares.col.tolist(), strict=True), shares.data.tolist(), strict=True))
     stated = np.isnan(register.holdings.share) | (register.holdings.share > 0)

@@ -1,7 +1,9 @@
 """Holdings of a day out of the facts: what held on date d, as it was believed at moment e.
 
 Whoever trades alone owns its business whole, though no list of holders says so (个人独资企业法 art. 2). In a
-partnership the representative that the register names is the managing partner, and decides (合伙企业法 art. 26).
+partnership the executing partners decide, persons or firms. Whom the register names as representative is one where no
+list of partners says who they are and the representative is among the partners; else it is the delegate of a firm, and
+nobody knows who decides (合伙企业法 art. 26, 67; 市场主体登记管理条例 art. 8).
 """
 
 from collections.abc import Sequence
@@ -65,20 +67,23 @@ class Register:
 
 def read_register(connection: Connection, held_on: date, believed_at: datetime) -> Register:
     """Everything that was held on a day; `connection` has the facts open."""
-    names = ("subjects", "held", "led", "rights", "agreed", "listed")
-    subjects, held, led, rights, agreed, traded = (_read(connection, name, held_on, believed_at) for name in names)
+    names = ("subjects", "held", "led", "decided", "rights", "agreed", "listed")
+    subjects, held, led, decide, rights, agreed, traded = (
+        _read(connection, name, held_on, believed_at) for name in names
+    )
     alone = _pick(subjects["entity_id"], subjects["trades_alone"])
     is_owner = pc.and_not(pc.is_in(led["to_id"], alone), pc.is_in(led["to_id"], held["to_id"]))
     owns_whole = led.filter(is_owner)
     owns_whole = owns_whole.append_column("share", pa.repeat(1.0, owns_whole.num_rows))
     held = pa.concat_tables([held, owns_whole])
-    decide = led.filter(pc.is_in(led["to_id"], _pick(subjects["entity_id"], subjects["is_partnership"])))
+    decide = decide.filter(pc.is_in(decide["to_id"], _pick(subjects["entity_id"], subjects["is_partnership"])))
     firms = _append_new(subjects["entity_id"].combine_chunks(), held["to_id"], rights["to_id"], agreed["about_id"])
     ids = _append_new(firms, held["from_id"], decide["from_id"], rights["from_id"], agreed["from_id"], agreed["to_id"])
     columns = [table[end] for table in (held, decide, rights) for end in ("from_id", "to_id")]
     columns += [agreed[end] for end in ("from_id", "to_id", "about_id")]
     holder, firm, leader, led_firm, *by_evidence = _number(ids, [*columns, traded["from_id"]])
     is_stop = subjects["is_stop"].to_numpy()
+    undecided = _find_undecided(subjects, decide, rights)
     forms = subjects["form"].combine_chunks().dictionary_encode()
     named = forms.dictionary.to_pylist()
     return Register(
@@ -87,7 +92,7 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
         holdings=Holdings(
             len(firms), len(ids), holder, firm, held["share"].to_numpy(), np.flatnonzero(is_stop).astype(np.int64)
         ),
-        deciders=Deciders(leader, led_firm),
+        deciders=Deciders(np.concatenate([leader, np.full(undecided.size, -1)]), np.concatenate([led_firm, undecided])),
         evidence=_build_evidence(rights, agreed, [numbers.tolist() for numbers in by_evidence[:-1]]),
         listings=[
             Listing(number, StockExchange(row["exchange"]), row["stock_code"])
@@ -101,8 +106,9 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
     """All that stands above one firm, and its number there: owners and controllers of it are the same in both."""
     holdings = register.holdings
     by_evidence = np.array(register.evidence.list_pairs(), dtype=np.int64).reshape(-1, 2)
-    holder = np.concatenate([holdings.holder, register.deciders.owner, by_evidence[:, 0]])
-    held = np.concatenate([holdings.firm, register.deciders.firm, by_evidence[:, 1]])
+    known = register.deciders.known
+    holder = np.concatenate([holdings.holder, known.owner, by_evidence[:, 0]])
+    held = np.concatenate([holdings.firm, known.firm, by_evidence[:, 1]])
     order = np.argsort(held, kind="stable")
     start = np.searchsorted(held[order], np.arange(holdings.firm_count + 1))
     seen, ahead = {firm}, [firm]
@@ -115,7 +121,8 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
                     ahead.append(above)
     decides = np.isin(register.deciders.firm, list(seen))
     kept = np.array(sorted(seen))
-    new = np.full(holdings.owner_count, -1)
+    # The last place is that of -1: a decider whom nobody knows stays so.
+    new = np.full(holdings.owner_count + 1, -1)
     new[kept] = np.arange(kept.size)
     inside = new[holdings.firm] >= 0
     firm_count = int((kept < holdings.firm_count).sum())
@@ -142,6 +149,15 @@ def _read(connection: Connection, name: str, held_on: date, believed_at: datetim
     times = {"held_on": held_on, "believed_at": believed_at}
     used = {key: value for key, value in times.items() if f"${key}" in text}
     return connection.sql(text, params=used).to_arrow_table()
+
+
+def _find_undecided(subjects: pa.Table, decide: pa.Table, rights: pa.Table) -> Integers:
+    """Numbers of partnerships in which nobody knows who decides, and of which no votes are stated either."""
+    stated = rights.filter(pc.is_valid(rights["votes_share"]))["to_id"]
+    ids = subjects["entity_id"]
+    is_told = pc.or_(pc.is_in(ids, decide["to_id"].combine_chunks()), pc.is_in(ids, stated.combine_chunks()))
+    found: Integers = np.flatnonzero(pc.and_not(subjects["is_partnership"], is_told).to_numpy()).astype(np.int64)
+    return found
 
 
 def _pick(ids: pa.ChunkedArray, is_chosen: pa.ChunkedArray) -> pa.StringArray:

@@ -15,10 +15,15 @@ from kg.facts.ownership.direct import Direct, Floats, Holdings, Integers
 
 @dataclass(frozen=True, slots=True)
 class Deciders:
-    """Owners that decide in a firm by its form, a row an owner and firm."""
+    """Owners that decide in a firm by its form, a row an owner and firm; owner -1 where nobody knows who does."""
 
     owner: Integers
     firm: Integers
+
+    @property
+    def known(self) -> "Deciders":
+        """The rows whose owner is known."""
+        return Deciders(self.owner[self.owner >= 0], self.firm[self.owner >= 0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,9 @@ def substitute(capital: Holdings, stated: Holdings) -> Holdings:
 def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequence[Concert] = ()) -> Votes:
     """Votes after direct shares (of votes, where they differ from capital), deciders and concerts.
 
-    Several deciders of one firm have equal parts, whoever decides there on several grounds one of them. A concert has
-    the votes of its members together in its firms; they keep theirs.
+    Where somebody decides and nobody knows who, all votes are unknown. Several deciders of one firm have equal parts,
+    whoever decides there on several grounds one of them. A concert has the votes of its members together in its firms;
+    they keep theirs.
     """
     decide = _count_once(deciders) if deciders else Deciders(*np.empty((2, 0), dtype=np.int64))
     owners, firms = direct.unknown, direct.firm_count
@@ -83,6 +89,8 @@ def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequ
     unknown[entries.col[lacking]] = entries.data[lacking]
     decided = np.bincount(decide.firm, minlength=firms)
     unknown[decided > 0] = 0
+    unknown[decide.firm[decide.owner < 0]] = 1
+    decide = decide.known
     by_capital = (entries.row < owners) & (decided[entries.col] == 0)
     party = np.concatenate([entries.row[by_capital], decide.owner])
     firm = np.concatenate([entries.col[by_capital], decide.firm])

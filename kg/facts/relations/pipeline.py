@@ -73,8 +73,9 @@ def read_since(connection: Connection, register: Register, held_on: date, believ
     stated = np.full(holdings.firm_count, NEVER_STATED, dtype=np.int64)
     stated[number[number >= 0]] = day[number >= 0]
     by_evidence = np.array(register.evidence.list_pairs(), dtype=np.int64).reshape(-1, 2)
-    holder = np.concatenate([holdings.holder, register.deciders.owner, by_evidence[:, 0]])
-    firm = np.concatenate([holdings.firm, register.deciders.firm, by_evidence[:, 1]])
+    deciders = register.deciders.known
+    holder = np.concatenate([holdings.holder, deciders.owner, by_evidence[:, 0]])
+    firm = np.concatenate([holdings.firm, deciders.firm, by_evidence[:, 1]])
     among = holder < holdings.firm_count
     return spread_since(stated, holder[among], firm[among])
 

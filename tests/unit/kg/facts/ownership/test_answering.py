@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,11 +18,11 @@ from kg.facts.ownership.telling import ControlLink
 from kg.facts.ownership.votes import Deciders
 from kg.home import Home
 from kg.model.ids import EntityId, Uscc
-from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
+from kg.model.vocabulary import LegalForm, PartnerRole, PositionRole, RegisterState, SubjectKind
 from tests.built_facts import built
 from tests.ownership_graphs import Row, graphs
-from tests.small_city import ALPHA, BETA, WANG_NUMBER, build_city
-from tests.staged_world import build_home, build_opaque_id, build_run, firm, person
+from tests.small_city import ALPHA, BETA, LI_NUMBER, WANG_NUMBER, build_city
+from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 TODAY = date(2026, 1, 6)
@@ -82,20 +83,70 @@ def test_a_firm_that_was_closed_since_is_no_person_on_an_earlier_day_or_evening(
         assert {owner.is_person for owner in told.owners if owner.direct_share == 0.3} == {False}
 
 
+def build_fund(*partners: tuple[dict[str, Any], float, PartnerRole | None]) -> World:
+    """The small city and a fund, which a manager represents."""
+    world, fund = build_city(), firm("鹏城基金合伙企业", FUND)
+    world.add(
+        "registration", FUND, subject=fund, entity_kind=SubjectKind.FIRM, register_state=RegisterState.ACTIVE,
+        legal_form=LegalForm.LIMITED_PARTNERSHIP, currency="CNY",
+    )  # fmt: skip
+    for number, (holder, share, role) in enumerate(partners):
+        world.add("shareholding", f"{FUND}|{number}", entity=fund, holder=holder, share_ratio=share, partner_role=role)
+    world.add(
+        "position", f"{FUND}|0", entity=fund, person=person("管测试丁", MANAGER), role=PositionRole.LEGAL_REPRESENTATIVE
+    )
+    return world
+
+
+ALPHA_TOLD, BANK_TOLD = firm("鹏城甲公司", ALPHA), firm("鹏城资本公司", "91660100MA0000GGGG")
+
+
+def test_the_firm_that_is_executing_partner_decides_and_not_its_delegate(home: Home) -> None:
+    world = build_fund(
+        (ALPHA_TOLD, 0.01, PartnerRole.EXECUTING_PARTNER), (BANK_TOLD, 0.99, PartnerRole.LIMITED_PARTNER)
+    )
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    wang, alpha = build_opaque_id("p", WANG_NUMBER), build_opaque_id("e", ALPHA)
+    assert {owner.entity_id for owner in told.owners if owner.controls} == {wang, alpha}
+    [chain] = told.chains
+    assert (chain.controller_ids, [link.holder_id for link in chain.links]) == ([wang], [alpha, wang])
+    assert {owner.entity_id: owner.tests for owner in told.owners if owner.is_person} == {wang: ("control",)}
+
+
+@pytest.mark.parametrize(
+    "partners",
+    [
+        [(ALPHA_TOLD, 0.01, None), (BANK_TOLD, 0.99, None)],
+        [(person("管测试丁", MANAGER), 0.01, PartnerRole.LIMITED_PARTNER), (BANK_TOLD, 0.99, None)],
+        [(person("李测试乙", LI_NUMBER), 0.1, PartnerRole.GENERAL_PARTNER), (BANK_TOLD, 0.9, None)],
+        [(person("林测试", str(number) * 18), 0.2, PartnerRole.LIMITED_PARTNER) for number in range(3, 8)],
+    ],
+)
+def test_a_delegate_is_no_decider_and_nobody_knows_who_is(
+    home: Home, partners: list[tuple[dict[str, Any], float, PartnerRole | None]]
+) -> None:
+    with built(home, build_fund(*partners)) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    assert [owner.entity_id for owner in told.owners if owner.controls] == []
+    assert (told.chains, told.is_complete) == ([], False)
+    is_capital_known = told.unknown_share < 0.01
+    assert told.finding is (Finding.UNKNOWN if is_capital_known else Finding.CANDIDATE)
+
+
+def test_where_nobody_knows_who_decides_stated_votes_count(home: Home) -> None:
+    world = build_fund((ALPHA_TOLD, 0.01, None), (BANK_TOLD, 0.99, None))
+    world.add(
+        "voting_arrangement", "1", entity=firm("鹏城基金合伙企业", FUND), holder=ALPHA_TOLD, votes_ratio=0.6,
+        evidence_reference="合伙协议1号",
+    )  # fmt: skip
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    assert build_opaque_id("e", ALPHA) in {owner.entity_id for owner in told.owners if owner.controls}
+
+
 def test_a_partnership_is_controlled_by_who_manages_it(home: Home) -> None:
-    world = build_city()
-    world.add(
-        "registration", FUND, subject=firm("鹏城基金合伙企业", FUND), entity_kind=SubjectKind.FIRM,
-        register_state=RegisterState.ACTIVE, legal_form=LegalForm.LIMITED_PARTNERSHIP, currency="CNY",
-    )  # fmt: skip
-    for number, (holder, share) in enumerate([(person("管测试丁", MANAGER), 0.01), (firm("鹏城甲公司", ALPHA), 0.99)]):
-        world.add(
-            "shareholding", f"{FUND}|{number}", entity=firm("鹏城基金合伙企业", FUND), holder=holder, share_ratio=share
-        )
-    world.add(
-        "position", f"{FUND}|0", entity=firm("鹏城基金合伙企业", FUND), person=person("管测试丁", MANAGER),
-        role=PositionRole.LEGAL_REPRESENTATIVE,
-    )  # fmt: skip
+    world = build_fund((person("管测试丁", MANAGER), 0.01, None), (firm("鹏城甲公司", ALPHA), 0.99, None))
     with built(home, world) as connection:
         told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
     controllers = {owner.entity_id for owner in told.owners if owner.controls}

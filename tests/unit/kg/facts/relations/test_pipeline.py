@@ -12,7 +12,7 @@ from kg.facts.relations.computation import METHOD_VERSION
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import Uscc
-from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
+from kg.model.vocabulary import LegalForm, PartnerRole, RegisterState, SubjectKind
 from kg.settings import GraphSettings
 from tests.built_facts import build
 from tests.small_city import ALPHA, ALPHA_BRANCH, BETA, LI_NUMBER, SHOP, WANG_NUMBER, build_city
@@ -238,10 +238,10 @@ def test_whoever_bought_the_managing_partner_controls_since_it_was_bought(home: 
         register_state=RegisterState.ACTIVE, legal_form=LegalForm.LIMITED_PARTNERSHIP, currency="CNY",
     )  # fmt: skip
     world.add(
-        "position", f"{fund}|0", entity=firm("鹏城基金", fund), person=firm(None, ALPHA),
-        role=PositionRole.LEGAL_REPRESENTATIVE, valid_from=FOUNDED,
+        "shareholding", f"{fund}|0", entity=firm("鹏城基金", fund), holder=firm(None, ALPHA), share_ratio=0.01,
+        partner_role=PartnerRole.EXECUTING_PARTNER, valid_from=FOUNDED,
     )  # fmt: skip
-    hold(world, fund, LI_TOLD, 1.0, FOUNDED)
+    hold(world, fund, LI_TOLD, 0.99, FOUNDED)
     hold(world, ALPHA, WANG_TOLD, 1.0, BOUGHT)
     build(home, world)
     assert read_control(home)[WANG, build_opaque_id("e", fund)] == (False, 0.0, 1.0, [1.0, 1.0], True, BOUGHT)
