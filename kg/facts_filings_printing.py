@@ -12,6 +12,7 @@ from kg.model.ids import EntityId
 
 _SENTENCES: Final[Mapping[DiscrepancyKind, str]] = {
     DiscrepancyKind.MISSING: "{owner} was not filed: {computed}",
+    DiscrepancyKind.NOT_YET_DUE: "{owner} was not filed; due on {computed}",
     DiscrepancyKind.NOT_AN_OWNER: "{owner} was filed ({filed}) and by all that is known meets no test",
     DiscrepancyKind.NOT_BORNE_OUT: "{owner} was filed ({filed}); what is unknown leaves open whether it is so",
     DiscrepancyKind.OTHER_SHARE: "{owner} was filed with {filed}; computed: {computed}",

@@ -6,7 +6,7 @@ cannot decide, because a share is unknown, is told as not borne out, and never a
 Source: 受益所有人信息管理办法 art. 3 and 5 to 9 (thirty days; what was so before it came into force: a year).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -29,7 +29,9 @@ class DiscrepancyKind(StrEnum):
     """Where a filing and the facts part."""
 
     MISSING = "missing"
-    """Meets a test, or is taken by office, and was not filed."""
+    """Meets a test, or is taken by office, and was not filed, though it was due."""
+    NOT_YET_DUE = "not_yet_due"
+    """The same before the day on which it is due."""
     NOT_AN_OWNER = "not_an_owner"
     """Filed, and by all that is known it meets no test; nothing is unknown that could change it."""
     NOT_BORNE_OUT = "not_borne_out"
@@ -90,20 +92,39 @@ class FilingComparison:
 def answer_filings(connection: Connection, told: Ownership) -> FilingComparison:
     """What the firm of an answer filed, beside that answer; `connection` has the facts open."""
     filed = read_filed(connection, told.entity_id, told.held_on, told.believed_at)
-    return FilingComparison(filed, compare_filed(told, filed, get_rule(told.held_on)))
+    since = read_owned_since(connection, told.entity_id, told.held_on, told.believed_at)
+    return FilingComparison(filed, compare_filed(told, filed, get_rule(told.held_on), since))
 
 
-def compare_filed(told: Ownership, filed: Sequence[Filed], rule: Rule) -> list[Discrepancy]:
-    """Where filing and facts part on a day, filed owners first; nothing before the rule or where none has to file."""
+def read_owned_since(
+    connection: Connection, entity_id: EntityId, held_on: date, believed_at: datetime
+) -> dict[EntityId, date]:
+    """By owner or officer of a firm: since when at the latest it is one, where that is known."""
+    question = {"entity_id": entity_id, "held_on": held_on, "believed_at": believed_at}
+    rows = connection.execute(read_statement("kg.facts.ownership", "owned_since"), question).fetchall()
+    return {EntityId(owner): since for owner, since in rows}
+
+
+def compare_filed(
+    told: Ownership, filed: Sequence[Filed], rule: Rule, since: Mapping[EntityId, date] | None = None
+) -> list[Discrepancy]:
+    """Where filing and facts part on a day, filed owners first; nothing before the rule or where none has to file.
+
+    `since` says from which day somebody is an owner; of whom it says nothing may have been one before the rule.
+    """
     if not told.is_in_force or told.finding is Finding.NOT_REQUIRED:
         return []
     undertakings = [filing for filing in filed if filing.test is FiledTest.EXEMPT]
-    if undertakings:
-        return [*_compare_undertaking(told, undertakings[-1]), *_find_late(undertakings, rule)]
     found: list[Discrepancy] = []
+    if undertakings:
+        found += _compare_undertaking(told, max(undertakings, key=lambda filing: filing.filed_on or date.min))
     for filing in filed:
-        found += _compare_one(told, filing, rule)
-    return [*found, *_find_late(filed, rule), *_find_missing(told, {filing.owner_id for filing in filed})]
+        if filing.test is not FiledTest.EXEMPT:
+            found += _compare_one(told, filing, rule)
+    found += _find_late(filed, rule)
+    if not undertakings:
+        found += _find_missing(told, {filing.owner_id for filing in filed}, rule, since or {})
+    return found
 
 
 def _compare_undertaking(told: Ownership, filing: Filed) -> Iterator[Discrepancy]:
@@ -159,24 +180,37 @@ def _tell_test(told: Ownership, owner_id: EntityId, owner: Owner | None) -> File
     return FiledTest.CONTROL
 
 
+def _find_due(since: date | None, rule: Rule) -> date:
+    """The last day to file who is an owner since a day; None for whoever may have been one before the rule."""
+    if since is None:
+        return rule.existing_until
+    due = since + timedelta(days=rule.file_within_days)
+    return max(due, rule.existing_until) if since < rule.valid_from else due
+
+
 def _find_late(filed: Sequence[Filed], rule: Rule) -> Iterator[Discrepancy]:
     for filing in filed:
         if filing.filed_on is None or filing.since is None:
             continue
-        due = filing.since + timedelta(days=rule.file_within_days)
-        if filing.since < rule.valid_from:
-            due = max(due, rule.existing_until)
+        due = _find_due(filing.since, rule)
         if filing.filed_on > due:
             yield Discrepancy(DiscrepancyKind.LATE, filing.owner_id, filing.filed_on.isoformat(), due.isoformat())
 
 
-def _find_missing(told: Ownership, filed: set[EntityId]) -> Iterator[Discrepancy]:
-    for owner in told.owners:
-        test = _tell_test(told, owner.entity_id, owner) if owner.is_person else None
-        if test and owner.entity_id not in filed:
-            yield Discrepancy(DiscrepancyKind.MISSING, owner.entity_id, None, test)
+def _find_missing(
+    told: Ownership, filed: set[EntityId], rule: Rule, since: Mapping[EntityId, date]
+) -> Iterator[Discrepancy]:
+    expected = {
+        owner.entity_id: test
+        for owner in told.owners
+        if owner.is_person and (test := _tell_test(told, owner.entity_id, owner))
+    }
     listed = {owner.entity_id for owner in told.owners if owner.tests}
-    for officer in told.officers:
-        if officer.entity_id not in filed | listed:
-            test = FiledTest.STATE if told.finding is Finding.STATE else FiledTest.MANAGEMENT
-            yield Discrepancy(DiscrepancyKind.MISSING, officer.entity_id, None, test)
+    by_office = FiledTest.STATE if told.finding is Finding.STATE else FiledTest.MANAGEMENT
+    expected |= {officer.entity_id: by_office for officer in told.officers if officer.entity_id not in listed}
+    for owner_id, test in expected.items():
+        due = _find_due(since.get(owner_id), rule)
+        if owner_id not in filed and told.held_on <= due:
+            yield Discrepancy(DiscrepancyKind.NOT_YET_DUE, owner_id, None, due.isoformat())
+        elif owner_id not in filed:
+            yield Discrepancy(DiscrepancyKind.MISSING, owner_id, None, test)

@@ -22,7 +22,7 @@ from kg.facts.ownership.votes import Deciders
 from kg.facts_command import app
 from kg.model.arrangements import FiledTest
 from kg.model.ids import EntityId
-from kg.model.vocabulary import PositionRole
+from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
 from tests.built_facts import build
 from tests.ownership_graphs import Row
 from tests.small_city import ALPHA, LI_NUMBER, PERSONAL, WANG_NUMBER, build_city
@@ -48,8 +48,10 @@ def file(
     return Filed(EntityId(str(owner)), test, share, on, since)
 
 
-def compare(told: Ownership, *filed: Filed) -> list[tuple[Kind, str, str | None, str | None]]:
-    found = compare_filed(told, filed, get_rule(told.held_on))
+def compare(
+    told: Ownership, *filed: Filed, since: dict[EntityId, date] | None = None
+) -> list[tuple[Kind, str, str | None, str | None]]:
+    found = compare_filed(told, filed, get_rule(told.held_on), since)
     return [(one.kind, str(one.owner_id), one.filed, one.computed) for one in found]
 
 
@@ -132,7 +134,34 @@ def test_an_undertaking_stands_or_falls_with_its_conditions(
 
 def test_before_the_rule_there_is_nothing_to_compare() -> None:
     assert compare(tell(TWO, 3, date(2024, 10, 31))) == []
-    assert [kind for kind, *_ in compare(tell(TWO, 3, date(2024, 11, 1)))] == [Kind.MISSING, Kind.MISSING]
+
+
+@pytest.mark.parametrize(
+    ("on", "since", "due"),
+    [
+        (date(2024, 11, 1), None, "2025-11-01"),
+        (date(2025, 11, 1), date(2015, 3, 1), "2025-11-01"),
+        (date(2025, 11, 2), date(2015, 3, 1), None),
+        (date(2025, 11, 2), None, None),
+        (date(2025, 11, 20), date(2024, 10, 31), None),
+        (date(2025, 11, 20), date(2025, 10, 21), "2025-11-20"),
+        (date(2025, 11, 20), date(2025, 10, 20), None),
+        (date(2024, 12, 2), date(2024, 11, 1), None),
+    ],
+)
+def test_nobody_is_missing_before_the_filing_is_due(on: date, since: date | None, due: str | None) -> None:
+    found = compare(tell(TWO, 3, on), file(2, SHARES, 0.3), since={EntityId("1"): since} if since else None)
+    assert found == [(Kind.NOT_YET_DUE, "1", None, due) if due else (Kind.MISSING, "1", None, "shares")]
+
+
+def test_owners_filed_beside_an_undertaking_are_compared_too() -> None:
+    undertaken = [file(0, EXEMPT, on=date(2025, 10, 2)), file(0, EXEMPT)]
+    found = compare(tell(TWO, 4), *undertaken, file(1, SHARES, 0.5), file(3, CONTROL))
+    assert found == [
+        (Kind.EXEMPTION_NOT_BORNE_OUT, "0", "exempt", "unknown"),
+        (Kind.OTHER_SHARE, "1", "50.0000%", "70.0000%"),
+        (Kind.NOT_AN_OWNER, "3", "control", None),
+    ]
 
 
 def test_filings_come_from_records_and_are_told_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,3 +189,21 @@ def test_filings_come_from_records_and_are_told_without_a_name(tmp_path: Path, m
     assert kinds == {("other_share", wang), ("late", wang), ("not_borne_out", li)}
     assert (len(told["filings"]["filed"]), told["threshold"]["votes"]) == (2, 0.3)
     assert not [value for value in PERSONAL if value in words + str(told)]
+
+
+def test_since_when_somebody_is_an_owner_comes_from_the_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, world, code = build_home(tmp_path / "home"), build_city(), "91660100MA0000HHHH"
+    late = firm("鹏城新公司", code)
+    world.add(
+        "registration", code, subject=late, entity_kind=SubjectKind.FIRM, register_state=RegisterState.ACTIVE,
+        legal_form=LegalForm.LIMITED_COMPANY, currency="CNY",
+    )  # fmt: skip
+    world.add(
+        "shareholding", f"{code}|1", entity=late, holder=person("李测试乙", LI_NUMBER), share_ratio=1.0,
+        valid_from=date(2025, 12, 20),
+    )  # fmt: skip
+    build(home, world)
+    monkeypatch.setenv("KG_HOME", str(home.path))
+    for on, words in (("2026-01-19", "was not filed; due on 2026-01-19"), ("2026-01-20", "was not filed: shares")):
+        told = CliRunner().invoke(app, ["owners", code, "--on", on], catch_exceptions=False).stdout
+        assert f"{build_opaque_id('p', LI_NUMBER)} {words}" in told
