@@ -73,6 +73,7 @@ def read_bods(
 
 def _print(console: Console, firm: DeclaredFirm) -> None:
     reasons = "".join(f"; not named: {reason}" for reason in firm.reasons)
+    reasons += "".join(f"; declared and not counted: {interest}" for interest in firm.not_counted)
     listed = "; listed on an exchange" if firm.is_listed else ""
     console.print(f"{firm.record_id}: {firm.finding}; stated shares: {firm.share_state}{listed}{reasons}")
     if not firm.owners:

@@ -6,16 +6,18 @@ guessed.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+
+import numpy as np
 
 from kg.facts.bods.codes import InterestType, Reach, Reason
 from kg.facts.bods.declared import Declared
 from kg.facts.bods.statements import Relationship, Share
 from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners
-from kg.facts.ownership.control import EXACT, bound_control
+from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control, find_deadlocks
 from kg.facts.ownership.direct import build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.rules import get_rule
@@ -65,6 +67,8 @@ class DeclaredFirm:
     ring_share: float
     reasons: Sequence[Reason]
     """Why parties of it were not named, as declared."""
+    not_counted: Sequence[InterestType]
+    """Declared interests by which a party may control it, though by what is counted it does not."""
     owners: Sequence[DeclaredOwner]
     """Largest first, then by record."""
 
@@ -81,6 +85,9 @@ def compare_declared(declared: Declared, on: date) -> list[DeclaredFirm]:
             unknown_share=float(computed.capital.unknown[firm]),
             ring_share=float(computed.capital.ring[firm]),
             reasons=sorted(declared.reasons.get(firm, ())),
+            not_counted=sorted(
+                {type_ for (_, held), types in computed.uncounted.items() if held == firm for type_ in types}
+            ),
             owners=computed.build_owners(declared, firm),
         )
         for firm in range(declared.capital.firm_count)
@@ -97,6 +104,8 @@ class _Computed:
     controllers: Mapping[int, frozenset[int]]
     stated: Mapping[tuple[int, int], Sequence[Relationship]]
     """By party and subject."""
+    uncounted: Mapping[tuple[int, int], frozenset[InterestType]]
+    """By party and subject: interests that may bring a control that is not known."""
 
     @classmethod
     def of(cls, declared: Declared, on: date) -> "_Computed":
@@ -109,6 +118,8 @@ class _Computed:
             if stated.firm.size
         ]
         bounds = bound_control(build_votes(others[0], declared.deciders))
+        uncounted = _find_uncounted(declared, bounds.known)
+        bounds = _widen(bounds, uncounted)
         beneficial = find_beneficial_owners(get_rule(on), declared.firms, capital, rights, bounds)
         tests: dict[int, dict[int, int]] = defaultdict(dict)
         columns = (beneficial.firm.tolist(), beneficial.person.tolist(), beneficial.tests.tolist())
@@ -122,7 +133,7 @@ class _Computed:
         for relationship in declared.relationships:
             if not isinstance(relationship.subject, Reason) and not isinstance(relationship.party, Reason):
                 stated[numbers[relationship.party], numbers[relationship.subject]].append(relationship)
-        return cls(capital, beneficial, tests, {f: frozenset(p) for f, p in controllers.items()}, stated)
+        return cls(capital, beneficial, tests, {f: frozenset(p) for f, p in controllers.items()}, stated, uncounted)
 
     def build_owners(self, declared: Declared, firm: int) -> list[DeclaredOwner]:
         """Owners of one entity."""
@@ -162,18 +173,48 @@ class _Computed:
         )
 
 
+def _find_uncounted(declared: Declared, known: Control) -> dict[tuple[int, int], frozenset[InterestType]]:
+    """Interests that may bring control, of parties that by what is counted do not control, alone or at a deadlock."""
+    controls = set(zip(known.controller.tolist(), known.firm.tolist(), strict=True))
+    controls |= {(party, firm) for firm, parties in find_deadlocks(known) for party in parties}
+    return {pair: types for pair, types in declared.uncounted.items() if pair not in controls}
+
+
+def _widen(bounds: ControlBounds, pairs: Collection[tuple[int, int]]) -> ControlBounds:
+    """The same, each of some parties and firms being one that could control: all votes there might be its own."""
+    if not pairs:
+        return bounds
+    votes = bounds.known.votes
+    party, firm = np.array(list(pairs), dtype=np.int64).T
+    kept, unknown = ~np.isin(votes.firm, firm), votes.unknown.copy()
+    unknown[firm] = 1
+    open_ = replace(
+        votes,
+        party=np.concatenate([votes.party[kept], party]),
+        firm=np.concatenate([votes.firm[kept], firm]),
+        votes=np.concatenate([votes.votes[kept], np.zeros(party.size)]),
+        unknown=unknown,
+    )
+    wider = bound_control(open_)
+    columns = [[one.firm, one.controller] for one in (bounds.could, wider.could)]
+    firm, controller = np.unique(np.concatenate(columns, axis=1), axis=1)
+    return ControlBounds(
+        bounds.known, replace(bounds.could, controller=controller, firm=firm), bounds.hidden | wider.hidden
+    )
+
+
 def _read_shares(relationships: Sequence[Relationship]) -> dict[Reach, Share]:
-    """Declared shareholdings of one party in one entity: of each reach the one stated last."""
-    return {
-        interest.reach: interest.share
-        for relationship in relationships
-        for interest in relationship.interests
-        if interest.type is InterestType.SHAREHOLDING and interest.share is not None
-    }
+    """Declared shareholdings of one party in one entity, those of each reach together."""
+    shares: dict[Reach, list[Share]] = defaultdict(list)
+    for relationship in relationships:
+        for interest in relationship.interests:
+            if interest.type is InterestType.SHAREHOLDING and interest.share is not None:
+                shares[interest.reach].append(interest.share)
+    return {reach: added for reach, held in shares.items() if (added := _add_up(held))}
 
 
 def _add_up(shares: Sequence[Share]) -> Share | None:
-    """Direct and indirect together; None without any."""
+    """Several shares together; None without any."""
     least, most = sum(share.least for share in shares), sum(share.most for share in shares)
     return Share(least, min(1.0, most)) if shares else None
 

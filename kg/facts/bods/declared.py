@@ -4,6 +4,7 @@ Shares that are held directly make the graph. An indirect share is a sum over wa
 is only declared, and compared with them; where they are not, nobody is known to stand between and it is a way of its
 own. A share between two bounds counts with the lower one; its rest stays unknown, and so does an interest without a
 share. Who may appoint the board, or decides by law, decides whatever the shares. A body of a state is the state's own.
+Interests that may bring control in a way that nobody can count are kept apart.
 """
 
 from collections import defaultdict
@@ -28,6 +29,21 @@ _BENEFITS: Final = frozenset(
 _DECIDES: Final = frozenset({InterestType.APPOINTMENT_OF_BOARD, InterestType.CONTROL_BY_LEGAL_FRAMEWORK})
 _UNTOLD: Final = frozenset({None, InterestType.UNKNOWN_INTEREST, InterestType.UNPUBLISHED_INTEREST})
 """Interests that may be shares."""
+_MAY_CONTROL: Final = frozenset(
+    {
+        InterestType.OTHER_INFLUENCE_OR_CONTROL,
+        InterestType.RIGHTS_GRANTED_BY_CONTRACT,
+        InterestType.CONDITIONAL_RIGHTS_GRANTED_BY_CONTRACT,
+        InterestType.CONTROL_VIA_COMPANY_RULES_OR_ARTICLES,
+        InterestType.TRUSTEE,
+        InterestType.SETTLOR,
+        InterestType.PROTECTOR,
+        InterestType.BENEFICIARY_OF_LEGAL_ARRANGEMENT,
+        InterestType.NOMINEE,
+        InterestType.NOMINATOR,
+    }
+)
+"""Interests by which somebody may decide, or stand behind another; how far, the standard does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,8 @@ class Declared:
     """Votes of the entities of which any are stated; no row of the others."""
     benefits: Holdings
     deciders: Deciders
+    uncounted: Mapping[tuple[int, int], frozenset[InterestType]]
+    """By party and entity: interests by which it may control, and that no votes or shares are counted for."""
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -89,6 +107,7 @@ def build_declared(statements: Sequence[Statement], on: date, believed_on: date)
         votes=rows.build(rows.votes, stops),
         benefits=rows.build(rows.benefits, stops),
         deciders=Deciders(*np.array(rows.decide, dtype=np.int64).reshape(-1, 2).T),
+        uncounted={pair: frozenset(types) for pair, types in rows.uncounted.items()},
     )
 
 
@@ -124,12 +143,18 @@ class _Rows:
         self.benefits: list[tuple[int, int, float]] = []
         self.guessed: list[tuple[int, int]] = []
         self.decide: list[tuple[int, int]] = []
+        self.uncounted: dict[tuple[int, int], set[InterestType]] = defaultdict(set)
 
     def add(self, party: int, subject: int, relationship: Relationship) -> None:
         """What a relationship brings."""
         ways = [i for i in relationship.interests if i.reach is Reach.DIRECT or not relationship.component_ids]
         if not relationship.interests:
             self._hold(self.capital, party, subject, None)
+        for interest in relationship.interests:
+            # Of a firm it is always said that it is no beneficial owner; of a person it says that this is no control.
+            is_denied = party >= self._counts[0] and interest.is_beneficial is False
+            if interest.type in _MAY_CONTROL and not is_denied:
+                self.uncounted[party, subject].add(interest.type)
         for interest in ways:
             if interest.type is InterestType.SHAREHOLDING or interest.type in _UNTOLD:
                 self._hold(self.capital, party, subject, interest)

@@ -11,8 +11,6 @@ from kg.facts.ownership.filing import Officer
 from kg.facts.ownership.telling import Owner
 
 Json = dict[str, object]
-QUARTER: Final = 0.25
-"""Of votes or benefits, from which their holder is a beneficial owner (受益所有人信息管理办法 art. 6)."""
 _ALONE: Final = "Controls by votes, held itself or through firms that it controls."
 _TOGETHER: Final = "Controls together with others."
 _BY_OFFICE: Final = "Taken by office, {role}: nobody meets a test, or an organ of the state controls."
@@ -58,8 +56,11 @@ def write_indirect(end: End) -> Iterator[Json]:
     yield told | _tell_beneficial(end.owner, "shares")
 
 
-def write_control(end: End) -> Iterator[Json]:
-    """Control as an interest of its own, and votes and benefits where they differ from the shares."""
+def write_control(end: End, threshold: float) -> Iterator[Json]:
+    """Control as an interest of its own, and votes and benefits where they differ from the shares.
+
+    From `threshold` of votes or benefits (0 to 1) their holder is a beneficial owner, by the rule of the day.
+    """
     reach = Reach.INDIRECT if end.through else Reach.DIRECT
     tests = set(end.owner.tests)
     if end.owner.controls or "joint_control" in tests:
@@ -78,7 +79,7 @@ def write_control(end: End) -> Iterator[Json]:
             yield {
                 "type": right,
                 "directOrIndirect": reach,
-                "beneficialOwnershipOrControl": "votes_or_benefits" in tests and share >= QUARTER - EXACT,
+                "beneficialOwnershipOrControl": "votes_or_benefits" in tests and share >= threshold - EXACT,
                 "share": {"minimum": tell_percent(share)},
             }
 

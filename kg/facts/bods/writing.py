@@ -164,7 +164,7 @@ class _Writer:
             interests = [
                 *(write_direct(end.direct, end.owner, self._since.get(end.direct.pair)) if end.direct else ()),
                 *write_indirect(end),
-                *write_control(end),
+                *write_control(end, self._examined.rule.threshold),
                 *([write_office(officer)] if officer else ()),
             ]
             components = [

@@ -69,7 +69,7 @@ GOLD: dict[str, dict[str, tuple[str, list[str], dict[str, tuple[str, bool, tuple
     },
     "levent": {
         "8e40d059": (
-            "unknown", [], dict.fromkeys(("700c264e", "81337a6e", "d8855000"), (UNKNOWN, True, ()))
+            "candidate", [], dict.fromkeys(("700c264e", "81337a6e", "d8855000"), (UNKNOWN, True, ()))
         )
     },
     "listed-company-exempt-from-disclosure": {"4c7ea3bfbe6c": ("unknown", ["subjectExemptFromDisclosure"], {})},
@@ -111,7 +111,7 @@ GOLD: dict[str, dict[str, tuple[str, list[str], dict[str, tuple[str, bool, tuple
         "6c9fd5c92201": ("candidate", [], {"731c7a8e7601": (UNKNOWN, True, ())}),
     },
     "nomination": {
-        "104AB1984C": ("unknown", [], {"101AB1984F": (UNKNOWN, True, ()), "103AB1984D": (UNKNOWN, False, ())}),
+        "104AB1984C": ("candidate", [], {"101AB1984F": (UNKNOWN, True, ()), "103AB1984D": (UNKNOWN, False, ())}),
         "103AB1984D": ("unknown", [], {"101AB1984F": (UNKNOWN, False, ()), "102AB1984E": (UNKNOWN, False, ())}),
     },
     "plc-entity-statement": {"70044236": ("unknown", [], {})},
@@ -175,6 +175,80 @@ def test_a_declared_share_is_told_whatever_its_steps_leave_unknown() -> None:
     [owner] = [owner for owner in firms["ad3f6c2fcc9e"].owners if owner.is_person]
     assert (owner.declared.least, owner.declared.most) == (0.3, 0.3)  # type: ignore[union-attr]
     assert (owner.is_share_known, owner.is_candidate) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "entity", "candidates", "not_counted"),
+    [
+        # Settlor, trustees and beneficiary are declared to be owners; how far each decides the file does not say.
+        (
+            "levent", "8e40d059", {"700c264e", "81337a6e", "d8855000"},
+            ["beneficiaryOfLegalArrangement", "settlor", "trustee"],
+        ),
+        # Its board member is a nominee of whom it is declared that this is no control; the nominator is an owner by it.
+        ("nomination", "104AB1984C", {"101AB1984F"}, ["otherInfluenceOrControl"]),
+        ("nomination", "103AB1984D", set(), []),
+    ],
+)  # fmt: skip
+def test_who_is_declared_to_control_in_a_way_that_nobody_can_count_is_a_candidate(
+    name: str, entity: str, candidates: set[str], not_counted: list[str]
+) -> None:
+    told = {firm.record_id: firm for firm in compare(read_example(name))}[entity]
+    assert {owner.record_id for owner in told.owners if owner.is_candidate} == candidates
+    assert list(told.not_counted) == not_counted
+
+
+def state(kind: str, record: str, **details: Any) -> dict[str, Any]:
+    return {
+        "statementId": f"statement-of-{record}", "recordId": record, "recordType": kind, "statementDate": "2026-01-01",
+        "recordDetails": {"isComponent": False, **details},
+    }  # fmt: skip
+
+
+def hold(party: str, subject: str, *interests: dict[str, Any]) -> dict[str, Any]:
+    stated = [{"directOrIndirect": "direct", **interest} for interest in interests]
+    return state("relationship", f"{party}-{subject}", subject=subject, interestedParty=party, interests=stated)
+
+
+def build_tenths(*further: dict[str, Any]) -> bytes:
+    """A firm that ten persons hold, a tenth each, a firm that it holds whole, and further relationships."""
+    statements = [state("entity", firm, entityType={"type": "registeredEntity"}) for firm in ("firm", "daughter")]
+    statements += [state("person", f"p{number}", personType="knownPerson") for number in range(11)]
+    share = {"type": "shareholding", "share": {"exact": 10}}
+    statements += [hold(f"p{number}", "firm", share) for number in range(10)]
+    statements += [hold("firm", "daughter", {"type": "shareholding", "share": {"exact": 100}}), *further]
+    return json.dumps(statements).encode()
+
+
+def test_a_declared_control_that_nobody_can_count_leaves_the_entity_and_those_below_open() -> None:
+    whole = {firm.record_id: firm.finding for firm in compare(build_tenths())}
+    assert whole == {"firm": "management", "daughter": "management"}
+    told = {
+        firm.record_id: firm
+        for firm in compare(build_tenths(hold("p10", "firm", {"type": "controlViaCompanyRulesOrArticles"})))
+    }
+    for firm in told.values():
+        assert firm.finding == "candidate"
+        assert {owner.record_id for owner in firm.owners if owner.is_candidate} == {"p10"}
+        assert not any(owner.controls for owner in firm.owners if owner.is_person)
+    assert (told["firm"].not_counted, told["daughter"].not_counted) == (["controlViaCompanyRulesOrArticles"], [])
+
+
+def test_control_that_follows_from_what_is_counted_is_not_held_against_an_entity() -> None:
+    influence = {"type": "otherInfluenceOrControl"}
+    statements = compare(build_tenths(hold("p10", "firm", {"type": "appointmentOfBoard"}, influence)))
+    assert {firm.finding for firm in statements} == {"confirmed"}
+    assert [list(firm.not_counted) for firm in statements] == [[], []]
+
+
+def test_two_shareholdings_of_one_party_are_declared_together() -> None:
+    shares = [{"type": "shareholding", "share": {"exact": share}} for share in (20, 10)]
+    other = state("entity", "other", entityType={"type": "registeredEntity"})
+    firms = compare(build_tenths(other, hold("p10", "other", *shares)))
+    [owner] = next(firm for firm in firms if firm.record_id == "other").owners
+    assert owner.declared
+    assert (owner.declared.least, owner.declared.most) == pytest.approx((0.3, 0.3))
+    assert (owner.least_share, owner.agreement) == (pytest.approx(0.3), Agreement.FITS)
 
 
 @pytest.mark.parametrize(

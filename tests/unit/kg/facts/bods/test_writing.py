@@ -200,6 +200,10 @@ def test_votes_and_benefits_that_differ_from_shares_are_interests_of_their_own()
         ("rightsToProfitOrIncome", {"minimum": 10}, False),
     ]
     assert [i["type"] for i in second] == ["shareholding", "votingRights", "rightsToProfitOrIncome"]
+    stricter = replace(examined, rule=replace(examined.rule, threshold=0.8))
+    stated = [one["interests"] for one in details_of(write(stricter), "relationship")]
+    votes = [i["beneficialOwnershipOrControl"] for one in stated for i in one if i["type"] == "votingRights"]
+    assert votes == [False, False]
     read = read_back(statements, examined.entity_id)
     assert {owner.record_id: owner.tests for owner in read.owners} == {
         owner.entity_id: owner.tests for owner in tell_ownership(examined).owners
