@@ -171,4 +171,6 @@ def _print_chain(console: Console, chain: ControlChain, names: Mapping[EntityId,
     console.print(f"controlled in the end by {controllers}:")
     for link in chain.links:
         holder, firm = tell_party(link.holder_id, names), tell_party(link.firm_id, names)
-        console.print(f"    {holder} has {link.votes:.4%} of the votes in {firm}")
+        stated = ", ".join(f"{record.source} {record.record_key}" for record in link.records)
+        by = f" ({stated})" if stated else ""
+        console.print(f"    {holder} has {link.votes:.4%} of the votes in {firm}{by}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.engine.database import Connection, read_statement
 from kg.facts.groups.exposures import Guaranteed, Lent
-from kg.model.ids import CurrencyCode, EntityId, FactId, IndustryCode, MinorUnits, RecordKey
+from kg.model.ids import CurrencyCode, EntityId, FactId, IndustryCode, MinorUnits
 from kg.model.vocabulary import FacilityKind
 
 
@@ -30,14 +30,6 @@ class StandingGuarantee:
     facility_id: FactId | None
     amount_minor: MinorUnits | None
     currency: CurrencyCode | None
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRecord:
-    """A record that states something."""
-
-    source: str
-    record_key: RecordKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +109,6 @@ def read_credit(connection: Connection, on: date, believed_at: datetime, parties
         for (facility_id, lender_id), (kind, amount, balance, currency) in described.items()
     ]
     return Credit(lent, [StandingGuarantee(*row) for row in _read(connection, "guaranteed", on, believed_at, ids)])
-
-
-def read_evidence(
-    connection: Connection, on: date, believed_at: datetime, pairs: Collection[tuple[EntityId, EntityId]]
-) -> dict[tuple[EntityId, EntityId], list[EvidenceRecord]]:
-    """Records by holder and firm that state shares, votes or agreements of the one in the other, for some pairs."""
-    ids = {"holder_ids": sorted({holder for holder, _ in pairs}), "firm_ids": sorted({firm for _, firm in pairs})}
-    found: dict[tuple[EntityId, EntityId], list[EvidenceRecord]] = {pair: [] for pair in pairs}
-    for holder, firm, source, record_key in _read(connection, "evidenced", on, believed_at, ids):
-        if (holder, firm) in found:
-            found[holder, firm].append(EvidenceRecord(source, RecordKey(record_key)))
-    return found
 
 
 def _read(

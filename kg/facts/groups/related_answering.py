@@ -13,11 +13,11 @@ from kg.facts.firm_lookup import get_firm
 from kg.facts.groups.answering import read_book
 from kg.facts.groups.exposures import Amounts, Book, Exposure, Guaranteed, Lent
 from kg.facts.groups.network import Network
-from kg.facts.groups.reading import EvidenceRecord, read_evidence
 from kg.facts.groups.related_parties import RelatedParties, Tie, Ties
 from kg.facts.groups.related_rules import RelatedRule, Relation, find_related_rule
 from kg.facts.ownership.answering import examine_register
-from kg.facts.ownership.telling import tell_ownership
+from kg.facts.ownership.evidenced import read_evidence
+from kg.facts.ownership.telling import EvidenceRecord, tell_ownership
 from kg.model.ids import CurrencyCode, EntityId, FactId, MinorUnits, Uscc
 from kg.model.vocabulary import FacilityKind
 

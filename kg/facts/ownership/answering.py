@@ -7,6 +7,7 @@ from kg.engine.database import Connection
 from kg.facts.firm_lookup import get_firm
 from kg.facts.ownership.computation import compute_ownership
 from kg.facts.ownership.control import MAJORITY, Threshold
+from kg.facts.ownership.evidenced import add_evidence
 from kg.facts.ownership.filing import read_officers, read_registered_capital, select_offices
 from kg.facts.ownership.reading import Register, read_register, restrict
 from kg.facts.ownership.rules import get_rule
@@ -29,7 +30,7 @@ def answer_ownership(
     Raises:
         RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
     """
-    return tell_ownership(examine_firm(connection, uscc, held_on, believed_at, threshold))
+    return add_evidence(connection, tell_ownership(examine_firm(connection, uscc, held_on, believed_at, threshold)))
 
 
 def examine_firm(

@@ -15,7 +15,7 @@ from kg.facts.ownership.listed import ListedCompany, could_control_with_listed, 
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
 from kg.model.arrangements import AgreementKind
-from kg.model.ids import EntityId
+from kg.model.ids import EntityId, RecordKey
 
 LEAST_SHARE: Final = 0.001
 """Smaller integrated shares are told as one remainder."""
@@ -44,12 +44,22 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """A record that states something."""
+
+    source: str
+    record_key: RecordKey
+
+
+@dataclass(frozen=True, slots=True)
 class ControlLink:
     """Votes of `holder_id` in `firm_id` that the ultimate controller has there."""
 
     holder_id: EntityId
     firm_id: EntityId
     votes: float
+    records: Sequence[EvidenceRecord] = ()
+    """Those that state them, where they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)

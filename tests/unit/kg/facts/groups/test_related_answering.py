@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg.engine.database import Connection, open_database
-from kg.facts.groups.reading import EvidenceRecord
 from kg.facts.groups.related_answering import RelatedAnswer, RelatedGround, answer_related_parties
 from kg.facts.groups.related_rules import Relation, read_related_rules
+from kg.facts.ownership.telling import EvidenceRecord
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import CurrencyCode, RecordKey, Uscc

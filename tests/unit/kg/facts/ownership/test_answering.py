@@ -14,10 +14,11 @@ from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.direct import Holdings, build_direct
 from kg.facts.ownership.integrated import integrate
 from kg.facts.ownership.reading import Register, restrict
-from kg.facts.ownership.telling import ControlLink
+from kg.facts.ownership.telling import ControlLink, EvidenceRecord
 from kg.facts.ownership.votes import Deciders
 from kg.home import Home
-from kg.model.ids import EntityId, Uscc
+from kg.model.arrangements import AgreementKind
+from kg.model.ids import EntityId, RecordKey, Uscc
 from kg.model.vocabulary import LegalForm, PartnerRole, PositionRole, RegisterState, SubjectKind
 from tests.built_facts import built
 from tests.ownership_graphs import Row, graphs
@@ -48,7 +49,48 @@ def test_an_owner_through_a_firm_is_told_with_its_share_and_its_chain(home: Home
     assert (told.finding, told.is_complete) == (Finding.CONFIRMED, False)
     [chain] = told.chains
     assert chain.controller_ids == [wang]
-    assert chain.links == [ControlLink(alpha, told.entity_id, 1.0), ControlLink(wang, alpha, 0.6)]
+    assert chain.links == [
+        ControlLink(alpha, told.entity_id, 1.0, [EvidenceRecord("city_market", RecordKey(f"shareholding:{BETA}|1"))]),
+        ControlLink(wang, alpha, 0.6, [EvidenceRecord("city_market", RecordKey(f"shareholding:{ALPHA}|1"))]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("record", "values"),
+    [
+        (
+            "voting_arrangement",
+            {"entity": firm(None, ALPHA), "holder": person("李测试乙", LI_NUMBER), "votes_ratio": 0.7},
+        ),
+        *(
+            (
+                "control_agreement",
+                {
+                    "agreement_kind": kind, "entity": firm(None, ALPHA), "party": person("李测试乙", LI_NUMBER),
+                    "counterparty": person("王测试甲", WANG_NUMBER),
+                },
+            )
+            for kind in (AgreementKind.VOTING_PROXY, AgreementKind.NOMINEE_HOLDING)
+        ),
+        (
+            "control_agreement",
+            {
+                "agreement_kind": AgreementKind.CONTRACTUAL_CONTROL, "entity": firm(None, ALPHA),
+                "party": person("李测试乙", LI_NUMBER), "counterparty": firm(None, ALPHA),
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_votes_that_are_no_shares_are_told_with_the_record_that_states_them(
+    home: Home, record: str, values: dict[str, Any]
+) -> None:
+    world = build_city()
+    world.add(record, "1", evidence_reference="协议1号", **values)
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(ALPHA), TODAY, LATER)
+    [chain] = told.chains
+    assert chain.controller_ids == [build_opaque_id("p", LI_NUMBER)]
+    assert [link.records for link in chain.links] == [[EvidenceRecord("city_market", RecordKey(f"{record}:1"))]]
 
 
 def test_a_day_is_answered_with_what_held_on_it(home: Home) -> None:
