@@ -176,7 +176,7 @@ class _Computed:
 def _find_uncounted(declared: Declared, known: Control) -> dict[tuple[int, int], frozenset[InterestType]]:
     """Interests that may bring control, of parties that by what is counted do not control, alone or at a deadlock."""
     controls = set(zip(known.controller.tolist(), known.firm.tolist(), strict=True))
-    controls |= {(party, firm) for firm, parties in find_deadlocks(known) for party in parties}
+    controls |= set(zip(*(column.tolist() for column in find_deadlocks(known)), strict=True))
     return {pair: types for pair, types in declared.uncounted.items() if pair not in controls}
 
 
