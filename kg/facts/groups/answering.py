@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from kg.engine.database import Connection
 from kg.facts.firm_lookup import get_firm
-from kg.facts.groups.close_links import LinkKind
+from kg.facts.groups.close_links import LinkKind, get_participation
 from kg.facts.groups.exposures import Book
 from kg.facts.groups.limits import Capital, find_rule
 from kg.facts.groups.network import Network
@@ -121,7 +121,7 @@ def answer_group(
         controller_ids=[owner for owner in network.find_controllers(numbers) if shown.may_tell(owner)],
         candidates=_find_candidates(network, numbers, credit),
         is_complete=network.is_complete(numbers),
-        close_links=shown.tell_links(firm),
+        close_links=shown.tell_links(firm, get_participation(held_on)),
     )
 
 
@@ -178,12 +178,12 @@ class _Shown:
         """Whether it is a legal entity, or natural persons were asked for."""
         return self.natural_persons or not self.network.is_person(owner)
 
-    def tell_links(self, firm: int) -> list[Link]:
-        """Close links of a firm."""
+    def tell_links(self, firm: int, participation: float) -> list[Link]:
+        """Close links of a firm; a holding is one from `participation` of votes or capital."""
         ids = self.network.register.entity_ids
         return [
             Link(ids[link.firm], link.kind, link.share, self._tell(link.through))
-            for link in self.network.find_close_links(firm)
+            for link in self.network.find_close_links(firm, participation)
         ]
 
     def _tell(self, party: int | None) -> EntityId | None:

@@ -8,17 +8,37 @@ Source: Regulation (EU) 575/2013 art. 4(1)(38).
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from typing import Final
+from functools import cache
 
 import numpy as np
 from scipy import sparse
 
+from kg.facts.dated_rules import find_standing, read_entries
 from kg.facts.ownership.control import EXACT, Control
 from kg.facts.ownership.direct import Direct, Matrix
 
-PARTICIPATION: Final = 0.2
-"""Inclusive."""
+
+@dataclass(frozen=True, slots=True)
+class CloseLinkRule:
+    """The rule from a day."""
+
+    valid_from: date
+    participation: float
+    """Part of votes or capital from which a holding is a close link, inclusive, 0 to 1."""
+
+
+@cache
+def read_close_link_rules() -> tuple[CloseLinkRule, ...]:
+    """The rules, earliest first."""
+    entries = read_entries("kg.facts.groups", "close_links")
+    return tuple(CloseLinkRule(entry["from"], float(entry["participation"])) for entry in entries)
+
+
+def get_participation(on: date) -> float:
+    """Part of votes or capital from which a holding is a close link on a day; before the first rule, the first."""
+    return (find_standing(read_close_link_rules(), on) or read_close_link_rules()[0]).participation
 
 
 class LinkKind(StrEnum):
@@ -66,15 +86,17 @@ class CloseLinks:
         self._controls = controls.tocsc()
         self._controlled = controls
 
-    def find(self, firm: int, untold: Collection[int] = ()) -> Sequence[CloseLink]:
+    def find(self, firm: int, participation: float, untold: Collection[int] = ()) -> Sequence[CloseLink]:
         """Close links of a firm with other firms, by firm, then kind; nobody of `untold` is told as common controller.
+
+        A holding is one from `participation` of votes or capital, inclusive, 0 to 1 (`get_participation`).
 
         Whoever else controls both is told instead, such as who owns a sole proprietorship.
         """
         firms = self._control.votes.firm_count
-        holders = self.find_holders(firm, PARTICIPATION)
+        holders = self.find_holders(firm, participation)
         links = [CloseLink(h, LinkKind.HELD_BY, s, None) for h, s in holders if h < firms]
-        links += [CloseLink(f, LinkKind.HOLDS, s, None) for f, s in self._find_holdings(firm)]
+        links += [CloseLink(f, LinkKind.HOLDS, s, None) for f, s in self._find_holdings(firm, participation)]
         controllers = self._column(firm)
         links += [CloseLink(c, LinkKind.CONTROLLED_BY, None, None) for c in controllers if c < firms]
         links += [CloseLink(f, LinkKind.CONTROLS, None, None) for f in self._row(firm)]
@@ -97,9 +119,9 @@ class CloseLinks:
             (h, s) for h, s in zip(column.row[enough].tolist(), column.data[enough].tolist(), strict=True) if h != firm
         ]
 
-    def _find_holdings(self, firm: int) -> list[tuple[int, float]]:
+    def _find_holdings(self, firm: int, participation: float) -> list[tuple[int, float]]:
         row = self._participation[[firm], :].tocoo()
-        enough = row.data >= PARTICIPATION - EXACT
+        enough = row.data >= participation - EXACT
         return [(f, s) for f, s in zip(row.col[enough].tolist(), row.data[enough].tolist(), strict=True) if f != firm]
 
     def _column(self, firm: int) -> list[int]:

@@ -93,9 +93,9 @@ class Network:
             pair in known for pair in zip(could.controller[mine].tolist(), could.firm[mine].tolist(), strict=True)
         )
 
-    def find_close_links(self, firm: int) -> Sequence[CloseLink]:
-        """Close links of a firm with legal entities."""
+    def find_close_links(self, firm: int, participation: float) -> Sequence[CloseLink]:
+        """Close links of a firm with legal entities; a holding is one from `participation` of votes or capital."""
         ids = self.register.entity_ids
         natural = {self.numbers[entity_id] for entity_id in self.described.natural if entity_id in self.numbers}
-        links = CloseLinks(self.bounds.known, self.direct).find(firm, natural)
+        links = CloseLinks(self.bounds.known, self.direct).find(firm, participation, natural)
         return [link for link in links if ids[link.firm] not in self.described.natural]

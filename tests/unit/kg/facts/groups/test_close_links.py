@@ -1,21 +1,25 @@
 """Close links, against written cases and sums by brute force."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from kg.facts.groups.close_links import CloseLinks, LinkKind
+from kg.facts.groups.close_links import CloseLinks, LinkKind, get_participation
 from kg.facts.ownership.control import find_control
 from kg.facts.ownership.votes import Deciders, build_votes
 from tests.ownership_graphs import Row, build, graphs
 from tests.unit.kg.facts.groups.test_connections import control_by_brute_force
+
+FIFTH = 0.2
 
 
 def links_of(
     firm: int, firms: int, owners: int, rows: list[Row], stops: tuple[int, ...] = ()
 ) -> set[tuple[object, ...]]:
     direct = build(firms, owners, rows, stops)
-    found = CloseLinks(find_control(build_votes(direct)), direct).find(firm)
+    found = CloseLinks(find_control(build_votes(direct)), direct).find(firm, FIFTH)
     return {(link.firm, link.kind, link.share and round(link.share, 9), link.through) for link in found}
 
 
@@ -35,7 +39,7 @@ def test_capital_is_enough_where_the_votes_are_another_ones() -> None:
     fund, limited, manager = 0, 1, 2
     direct = build(2, 3, [(limited, fund, 0.99), (manager, fund, 0.01)])
     votes = build_votes(direct, Deciders(np.array([manager]), np.array([fund])))
-    found = CloseLinks(find_control(votes), direct).find(fund)
+    found = CloseLinks(find_control(votes), direct).find(fund, FIFTH)
     assert [(link.firm, link.kind, link.share) for link in found] == [(limited, LinkKind.HELD_BY, pytest.approx(0.99))]
 
 
@@ -51,7 +55,7 @@ def test_whoever_is_not_to_be_told_links_two_firms_without_being_told() -> None:
     held: list[Row] = [(shop, first, 0.6), (shop, second, 0.6)]
     for rows, through in ((held, None), ([(owner, shop, 1.0), *held], owner)):
         direct = build(3, 4, rows)
-        links = CloseLinks(find_control(build_votes(direct)), direct).find(first, {shop})
+        links = CloseLinks(find_control(build_votes(direct)), direct).find(first, FIFTH, {shop})
         common = {one.firm: one.through for one in links if one.kind is LinkKind.COMMON_CONTROLLER}
         assert common[second] == through
 
@@ -73,3 +77,12 @@ def test_close_links_are_those_added_up_by_hand(graph: tuple[int, int, list[Row]
             both = [party for party in range(owners) if {firm, other} <= controls[party]]
             expected |= {(other, LinkKind.COMMON_CONTROLLER, None, both[0])} if both else set()
         assert links_of(firm, firms, owners, rows) == expected
+
+
+def test_from_which_holding_firms_are_linked_is_that_of_the_day() -> None:
+    assert [get_participation(on) for on in (date(2026, 1, 6), date(2013, 12, 31))] == [FIFTH, FIFTH]
+    direct = build(3, 3, [(0, 2, 0.2), (1, 2, 0.19)])
+    links = CloseLinks(find_control(build_votes(direct)), direct)
+    assert [link.firm for link in links.find(2, 0.19)] == [0, 1]
+    assert [link.firm for link in links.find(1, 0.19)] == [2]
+    assert links.find(1, FIFTH) == []
