@@ -40,7 +40,8 @@ SELECT md5('holding' || range)[:26] AS edge_id,
         ELSE md5('person' || hash(3 * range) % (12 * $firms // 10))[:26] END AS from_id,
     md5('firm' || held)[:26] AS to_id, DATE '2015-01-01' + (range % 3000)::INTEGER AS valid_from,
     $moment AS recorded_at, 'register' AS source, 'shareholding:' || range AS record_key, 'bench' AS run_id,
-    1 / (CASE WHEN held * 11 % 5 = 0 THEN 3 ELSE 2 END) AS share
+    1 / (CASE WHEN held * 11 % 5 = 0 THEN 3 ELSE 2 END) AS share,
+    CASE WHEN held % 20 = 3 THEN if(range * 5 % 11 < 5, 'executing_partner', 'limited_partner') END AS partner_role
 FROM (SELECT range, range * 5 // 11 AS held FROM range(22 * $firms // 10)) WHERE held % 10 > 0
 """
 _REPRESENTS: Final = """
