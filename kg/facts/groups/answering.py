@@ -72,7 +72,7 @@ class GroupAnswer:
     for, by opaque id."""
     candidates: Sequence[Candidate]
     is_complete: bool
-    """Nobody could control a member by votes that are unknown."""
+    """By votes that are unknown nobody could control a member, and no member, nor who controls it, a firm outside."""
     close_links: Sequence[Link]
 
 

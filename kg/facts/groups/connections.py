@@ -1,7 +1,8 @@
 """Firms that are one risk: connected by control, as branch and head office, or by a dependence that was confirmed.
 
 Whoever controls two firms, a person or a firm, connects them, and so does a concert the firms that it controls, with
-each other and with its members: votes by agreement with other holders are control. The state connects nobody: firms are
+each other and with its members: votes by agreement with other holders are control. So do two with equal halves of the
+votes, who control together what neither controls alone. The state connects nobody: firms are
 not related only because the state controls both (公司法 2023 art. 265). Connections carry on: what is connected with a
 firm of a group is in the group.
 
@@ -15,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from kg.facts.ownership.control import Control
+from kg.facts.ownership.control import Control, find_deadlocks
 from kg.facts.ownership.direct import Integers
 
 
@@ -48,8 +49,10 @@ def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
         for member in set(votes.members_of(concert)).difference(votes.stops.tolist())
     ]
     tied = np.array([*ties, *agreed], dtype=np.int64).reshape(-1, 2)
-    left = np.concatenate([control.controller[connects], tied[:, 0]])
-    right = np.concatenate([control.firm[connects], tied[:, 1]])
+    together, deadlocked = find_deadlocks(control)
+    is_tied = ~np.isin(together, votes.stops)
+    left = np.concatenate([control.controller[connects], tied[:, 0], together[is_tied]])
+    right = np.concatenate([control.firm[connects], tied[:, 1], deadlocked[is_tied]])
     graph = sparse.coo_array((np.ones(left.size), (left, right)), shape=(count, count))
     number, label = connected_components(graph, directed=False)
     of_firms = label[: votes.firm_count].astype(np.int64)

@@ -27,6 +27,7 @@ class Lent:
     currency: CurrencyCode
     amount_minor: MinorUnits
     balance_minor: MinorUnits | None
+    """What is outstanding; in a bank's book of its own part, which is not known where others lend it too."""
     borrower_ids: frozenset[EntityId]
 
 

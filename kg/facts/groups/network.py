@@ -83,12 +83,17 @@ class Network:
         return sorted(pairs)
 
     def is_complete(self, firms: Collection[int]) -> bool:
-        """Whether nobody else could control one of the firms by unknown votes."""
-        if self.bounds.hidden[list(firms)].any():
+        """Whether nobody else could control one of the firms of a group by unknown votes, and none of them, nor who
+        controls them, a firm outside it. A branch has no votes: it is its head office's."""
+        branches = [self.numbers[branch] for branch in self.branches if branch in self.numbers]
+        with_votes = sorted(set(firms).difference(branches))
+        if self.bounds.hidden[with_votes].any():
             return False
         known = set(zip(self.bounds.known.controller.tolist(), self.bounds.known.firm.tolist(), strict=True))
-        could = self.bounds.could
-        mine = np.isin(could.firm, list(firms))
+        could, label = self.bounds.could, self.groups.label
+        connects = ~np.isin(could.controller, could.votes.stops) & ~np.isin(could.firm, branches)
+        from_group = connects & np.isin(label[could.controller], label[list(firms)])
+        mine = from_group | np.isin(could.firm, with_votes)
         return all(
             pair in known for pair in zip(could.controller[mine].tolist(), could.firm[mine].tolist(), strict=True)
         )

@@ -60,8 +60,15 @@ class Credit:
         return Credit(lent, [row for row in guarantees if row.guarantor_id != row.debtor_id])
 
     def find_lent_by(self, lender: EntityId) -> list[Lent]:
-        """Facilities of a lender, each once."""
-        return list({facility.facility_id: facility for by, facility in self.lent if by == lender}.values())
+        """Facilities of a lender, each once; of one with other lenders nobody states its part of the balance."""
+        lenders: dict[FactId, set[EntityId]] = defaultdict(set)
+        for by, facility in self.lent:
+            lenders[facility.facility_id].add(by)
+        lent = {facility.facility_id: facility for by, facility in self.lent if by == lender}
+        return [
+            facility if len(lenders[facility.facility_id]) == 1 else replace(facility, balance_minor=None)
+            for facility in lent.values()
+        ]
 
     def find_for_facilities(self) -> list[Guaranteed]:
         """Guarantees that say for which facility they stand."""

@@ -120,6 +120,15 @@ def test_a_group_is_that_of_its_day_and_of_what_was_believed(home: Home) -> None
     assert [entity(GAMMA) in told.member_ids for told in (early, believed, now)] == [False, False, True]
 
 
+def test_a_group_is_not_complete_while_a_member_could_control_a_firm_outside(
+    larger_city: Connection, home: Home
+) -> None:
+    """Whether others could control members was once all that was asked: Alpha could control Delta."""
+    with built(home, build_city()) as connection:
+        assert answer_group(connection, Uscc(BETA), TODAY, LATER).is_complete
+    assert not answer_group(larger_city, Uscc(BETA), TODAY, LATER).is_complete
+
+
 def test_a_dependence_that_a_person_has_confirmed_joins_two_groups(larger_city: Connection) -> None:
     told = answer_group(larger_city, Uscc(DELTA), TODAY, LATER, [(Uscc(GAMMA), Uscc(DELTA))])
     with pytest.raises(RequestError, match="natural person"):
@@ -149,6 +158,29 @@ def test_a_bank_is_told_each_firm_and_group_with_each_facility_once_and_no_perso
     assert (group.member_count, group.controller_ids) == (4, [])
     assert build_opaque_id("p", WANG_NUMBER) not in str(told)
     assert {use.state for one in told.counterparties for use in one.limits} == {LimitState.UNKNOWN}
+
+
+def test_a_facility_of_several_banks_is_of_unknown_amount_and_of_a_bank_with_its_branch_whole(home: Home) -> None:
+    """Each lender once counted it whole, and was said to be over its limit."""
+    other, branch = "91660100MA0000JJJJ", "91660100MA0000KKKK"
+    world = build_larger_city()
+    kinds = ((SubjectKind.FIRM, "鹏城第二银行", other, None), (SubjectKind.BRANCH, "鹏城银行支行", branch, BANK))
+    for kind, name, uscc, parent in kinds:
+        world.add(
+            "registration", uscc, subject=firm(name, uscc), entity_kind=kind, parent_uscc=parent, currency="CNY",
+            register_state=RegisterState.ACTIVE, established_on=date(2020, 1, 1),
+        )  # fmt: skip
+    world.add("lending", "G1|2", "city_bank", facility_key="G1", lender=firm("鹏城第二银行", other))
+    world.add("lending", "G2|2", "city_bank", facility_key="G2", lender=firm("鹏城银行支行", branch))
+    capital = Capital(CNY, MinorUnits(1_000_000), MinorUnits(1_000_000))
+    with built(home, world) as connection:
+        told = [answer_exposures(connection, Uscc(code), TODAY, LATER, capital) for code in (BANK, other)]
+    for answer in told:
+        gamma = next(one for one in answer.counterparties if one.entity_id == entity(GAMMA))
+        assert (gamma.exposure.direct, gamma.exposure.undrawn, gamma.exposure.unknown_count) == ({}, {}, 1)
+        assert {use.state for use in gamma.limits} == {LimitState.UNKNOWN}
+    alpha = next(one for one in told[0].counterparties if one.entity_id == entity(ALPHA))
+    assert alpha.exposure.direct == {CNY: 500_000}
 
 
 def test_exposures_stand_against_the_capital_that_is_given(larger_city: Connection) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.facts.groups.connections import find_groups
-from kg.facts.ownership.control import find_control
+from kg.facts.ownership.control import find_control, find_deadlocks
 from kg.facts.ownership.votes import Concert, build_votes
 from tests.ownership_graphs import Row, build, graphs
 
@@ -50,6 +50,16 @@ def test_a_concert_that_controls_connects_its_members_too() -> None:
     assert group_of(joint, 3, 5, too_few, concerts=[Concert([holding, second], [joint])]) == [joint]
 
 
+def test_two_with_equal_halves_control_together_and_are_one_group_but_for_the_state() -> None:
+    joint, lone, holding, state, first = range(5)
+    rows: list[Row] = [(holding, joint, 0.5), (first, joint, 0.5), (first, lone, 1.0)]
+    assert group_of(joint, 4, 5, rows) == [joint, lone, holding]
+    with_state: list[Row] = [(holding, joint, 0.5), (state, joint, 0.5), (state, lone, 1.0)]
+    assert group_of(joint, 4, 5, with_state, stops=(state,)) == [joint, holding]
+    three = [(holding, joint, 0.5), (first, joint, 0.25), (4 + 1, joint, 0.25), (first, lone, 1.0)]
+    assert group_of(joint, 4, 6, three) == [joint]
+
+
 def test_an_organ_of_the_state_in_a_concert_is_not_connected_by_it() -> None:
     state, joint, other, person = range(4)
     rows: list[Row] = [(state, joint, 0.3), (person, joint, 0.3), (person, other, 1.0)]
@@ -75,6 +85,9 @@ def test_groups_are_the_parts_of_the_graph_of_control(graph: tuple[int, int, lis
     for party in set(range(owners)) - set(stops):
         expected.add_edges_from((party, firm) for firm in control_by_brute_force(party, firms, rows, stops))
     groups = find_groups(find_control(votes), ties)
+    for owner, firm in zip(*(column.tolist() for column in find_deadlocks(find_control(votes))), strict=True):
+        if owner not in stops:
+            expected.add_edge(owner, firm)
     for part in nx.connected_components(expected):
         for firm in (member for member in part if member < firms):
             assert groups.members_of(firm).tolist() == sorted(member for member in part if member < firms)
