@@ -109,7 +109,8 @@ def answer_guarantees(
     totals, told = [], []
     for motifs in find_motifs(firms.network):
         exposures = measure_exposures(motifs, firms.group)
-        kept = _choose(motifs, exposures, number, limit) if entity_id is None or number is not None else []
+        order = _order_by_size(exposures, firms.network.guarantees.currencies)
+        kept = _choose(motifs, order, number, limit) if entity_id is None or number is not None else []
         teller = _Teller(firms, motifs, exposures, known)
         told += [teller.build(motif) for motif in kept]
         totals.append(_total(motifs, exposures, firms.network.guarantees.currencies))
@@ -192,8 +193,15 @@ def by_currency(row: Integers, currencies: Sequence[str]) -> dict[str, int]:
     return {currency: int(amount) for currency, amount in zip(currencies, row.tolist(), strict=True) if amount}
 
 
-def _choose(motifs: Motifs, exposures: Exposures, firm: int | None, limit: int) -> list[int]:
-    order = np.lexsort((np.arange(motifs.count), -exposures.amount_minor.sum(axis=1)))
+def _order_by_size(exposures: Exposures, currencies: Sequence[str]) -> Integers:
+    """Motifs, the largest in yuan first, of equal ones in each other currency by its code: no sum over currencies."""
+    amounts = exposures.amount_minor
+    places = sorted(range(len(currencies)), key=lambda place: (currencies[place] != "CNY", currencies[place]))
+    order: Integers = np.lexsort((np.arange(len(amounts)), *(-amounts[:, place] for place in reversed(places))))
+    return order
+
+
+def _choose(motifs: Motifs, order: Integers, firm: int | None, limit: int) -> list[int]:
     if firm is None:
         return [int(motif) for motif in order[:limit]]
     among = set(motifs.motif_of_member[motifs.member == firm].tolist())

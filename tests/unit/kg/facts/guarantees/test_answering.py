@@ -15,6 +15,7 @@ from kg.facts.guarantees.net_assets import read_net_assets
 from kg.home import Home
 from kg.model.arrangements import AgreementKind, ReportVisibility
 from kg.model.ids import Uscc
+from kg.model.vocabulary import GuaranteeKind
 from tests.built_facts import built
 from tests.guarantee_city import GIVEN_ON, RING, build_guarantee_city, id_of, name_of
 from tests.small_city import ALPHA, BETA, SHOP, WANG, WANG_NUMBER
@@ -109,6 +110,23 @@ def test_firms_that_one_person_decides_in_by_contract_are_one_group(home: Home) 
     with built(home, world) as connection:
         told = answer_guarantees(connection, Uscc(RING[0]), (TODAY, LATER), {}, 9)
     assert [motif.share_in_group for motif in told.motifs if motif.kind == "ring"] == [0.25]
+
+
+def test_the_largest_motifs_are_those_in_yuan_and_no_sum_over_currencies(home: Home) -> None:
+    """Yen once counted as yuan: a pair of millions of yen came before one of more in yuan."""
+    world = build_guarantee_city()
+    ends = [firm(name_of(code), code) for code in RING[2:]]
+    for key, guarantor, debtor in (("J1", *ends), ("J2", *reversed(ends))):
+        world.add(
+            "guarantee", key, "city_bank", guarantor=guarantor, debtor=debtor, amount_minor=900_000_000,
+            currency="JPY", guarantee_kind=GuaranteeKind.GENERAL, valid_from=GIVEN_ON,
+        )  # fmt: skip
+    with built(home, world) as connection:
+        told = answer_guarantees(connection, None, (TODAY, LATER), {}, 9)
+        first = answer_guarantees(connection, None, (TODAY, LATER), {}, 1)
+    pairs = [motif.exposure_minor for motif in told.motifs if motif.kind == "mutual_pair"]
+    assert pairs == [{"CNY": 8_000_000}, {"CNY": 100_000, "JPY": 1_800_000_000}]
+    assert [motif.exposure_minor for motif in first.motifs if motif.kind == "mutual_pair"] == pairs[:1]
 
 
 def test_a_persons_business_and_an_unknown_code_are_refused(connection: Connection) -> None:
