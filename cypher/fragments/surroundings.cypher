@@ -26,8 +26,8 @@ WITH reduce(
 WITH reduce(all = [], ring IN rings | all + ring) AS found,
   reduce(all = [], distance IN range(0, size(rings) - 1) |
     all + [one IN rings[distance] | one {.entity_id, .name, .subject_kind, distance: distance, is_person: one:Person}]) AS told
-WITH found[..$limit] AS shown, told[..$limit] AS nodes, size(found) <= $limit AS is_complete
-WITH nodes, is_complete, [one IN nodes | one.entity_id] AS related_entity_ids, COLLECT {
+WITH found[..$limit] AS shown, told[..$limit] AS nodes, size(found) <= $limit AS has_all_nodes
+WITH nodes, has_all_nodes, [one IN nodes | one.entity_id] AS related_entity_ids, COLLECT {
   UNWIND shown AS near
   MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]->(far:LegalEntity)
   WHERE far IN shown AND (($as_of IS NULL AND tie.closed_at IS NULL)
@@ -39,5 +39,6 @@ WITH nodes, is_complete, [one IN nodes | one.entity_id] AS related_entity_ids, C
     provenance: tie {.source, .record_key, .run_id, recorded_at: toString(tie.recorded_at)}
   } AS told
   ORDER BY tie.edge_id
-  LIMIT 1000
-} AS edges, 0 AS rank
+  LIMIT 1001
+} AS ties
+WITH nodes, related_entity_ids, ties[..1000] AS edges, has_all_nodes AND size(ties) <= 1000 AS is_complete, 0 AS rank

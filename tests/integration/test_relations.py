@@ -103,6 +103,27 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     assert "\n  controlled in the end by\n    natural persons: refused, PURPOSE_REQUIRED\n" in untold
 
 
+@pytest.mark.parametrize(("tie_count", "is_complete"), [(1000, True), (1001, False)])
+def test_surroundings_whose_ties_are_cut_say_that_they_are_not_complete(
+    managed_graph: tuple[GraphSettings, Home], tie_count: int, is_complete: bool
+) -> None:
+    """Nodes alone were once counted: two firms with more ties than are told were complete."""
+    around = Selection("surroundings", parameters={"depth": 1, "limit": 20})
+    root = Selection("legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(around,))
+    with connect(*managed_graph) as graph:
+        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        graph.write(
+            "CREATE (x:LegalEntity {entity_id: 'e_x', name: '甲有限公司', subject_kind: 'firm'}) "
+            "CREATE (f:LegalEntity {entity_id: 'e_f', name: '乙有限公司', subject_kind: 'firm', uscc: $uscc}) "
+            "WITH x, f UNWIND range(1, $ties) AS tie CREATE (x)-[:OWNS {edge_id: 'o' + tie, share: 0.0001}]->(f)",
+            {"uscc": BETA, "ties": tie_count},
+        )
+        statement = build_statement([root], natural_persons=False)
+        (row,) = graph.read(statement.text, statement.parameters)
+    found = cast("Any", row["item"])["below"][0]
+    assert (len(found["nodes"]), len(found["edges"]), found["is_complete"]) == (2, 1000, is_complete)
+
+
 CHAIN = """
 CREATE (x:LegalEntity {entity_id: 'e_x', name: '甲有限公司', subject_kind: 'firm'})
 CREATE (s:LegalEntity {entity_id: 'e_s', name: '王小明经营部', subject_kind: 'sole_proprietorship'})
