@@ -71,7 +71,7 @@ def answer_warnings(
     bound = {"held_on": held_on, "believed_at": believed_at}
     today = datetime.now(UTC).date()
     with decision_standings(connection, today):
-        connection.execute(read_statement(_PACKAGE, "warned_firm"))
+        connection.execute(read_statement(_PACKAGE, "warned_firm"), bound)
         connection.execute(read_statement(_PACKAGE, "in_default"), {**bound, "today": today})
     known = find_net_assets(connection, times, net_assets)
     facts = Facts(connection, bound, read_network(connection, *times), known)

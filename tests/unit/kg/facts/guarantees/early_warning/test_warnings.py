@@ -212,6 +212,23 @@ def test_controllers_that_are_unknown_at_the_default_are_no_change_of_control(tm
         assert warned(ask(connection), CONTROL_CHANGE) == {}
 
 
+def test_a_firm_that_closed_since_is_named_for_the_days_and_evenings_when_it_was_in_business(tmp_path: Path) -> None:
+    """What a firm is was once read as of now: whoever closed later was missing on every day."""
+    world, nights = World(), [build_run(number) for number in range(3)]
+    for number, (paid_in, state) in enumerate(((1000, "active"), (0, "active"), (0, "deregistered"))):
+        times: dict[str, Any] = {"recorded_at": nights[number].recorded_at} if number else {}
+        times |= {"superseded_at": nights[number + 1].recorded_at} if number < 2 else {}
+        register(
+            world, WITHDRAWN, registered_capital_minor=1000, paid_in_capital_minor=paid_in,
+            register_state=RegisterState(state), **times,
+        )  # fmt: skip
+    world.run = nights[2]
+    with built(build_home(tmp_path / "home"), world) as connection:
+        asked = [(nights[1].night, LATER), (nights[2].night, LATER), (nights[2].night, nights[1].recorded_at)]
+        told = [answer_warnings(connection, times, {}) for times in asked]
+    assert [bool(warned(one, SignalCode.CAPITAL_WITHDRAWN)) for one in told] == [True, False, True]
+
+
 def test_a_default_is_dated_by_the_night_in_china_that_first_said_so(tmp_path: Path) -> None:
     home, night = build_home(tmp_path / "home"), build_run().night
     world = World(run=replace(build_run(), recorded_at=declare_time(night)))
