@@ -31,7 +31,6 @@
     quality_measures  pairwise, B-cubed, whole clusters, with bootstrap intervals
     held_back, estimate   the same without labels, from numbers that are held back
     gate, release     whether tonight's clusters may be published
-    cohesion, contradictions   clusters that hold together as a whole, and how loose they may be, for foreign layouts
     quality_command  `kg quality`; command: `kg resolution`
     settings      thresholds and sizes
     code_digest   what steps do, as a digest: a step runs again when it changed

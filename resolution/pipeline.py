@@ -34,8 +34,8 @@ _CODE: Final = ("resolution", "kg.identifiers")
 _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
 """What decides names, sounds and weights."""
 _AFTER_SCORING: Final = (
-    "bridges", "cluster", "cohesion", "command", "components", "conflict", "constraints", "contraction",
-    "contradictions", "estimate", "explanation", "gate", "held_back", "identit", "judgement", "known", "level_table",
+    "bridges", "cluster", "command", "components", "conflict", "constraints", "contraction",
+    "estimate", "explanation", "gate", "held_back", "identit", "judgement", "known", "level_table",
     "links", "looking", "members", "name_only", "overlaps", "partition", "passed_release", "quality", "release",
     "review", "signs", "spark", "spoken_for",
 )  # fmt: skip

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 
-from resolution.contradictions import Costs
 from tests.quality import layouts, sets, stock
+from tests.quality.contradictions import Costs
 from tests.quality.report import Bar, Result
 from tests.quality.western import link
 

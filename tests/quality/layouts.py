@@ -6,7 +6,7 @@ String distances of the engine are right here: Latin letters are one byte each.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from resolution.cohesion import Cohesion
+from tests.quality.cohesion import Cohesion
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
-from resolution.cohesion import Pair, build_merges
-from resolution.contradictions import Choice, Costs, choose_floor
+from tests.quality.cohesion import Pair, build_merges
+from tests.quality.contradictions import Choice, Costs, choose_floor
 from tests.quality.layouts import FLOORS, LOOSEST, Comparison, Layout
 
 _SAMPLED_PAIRS = 4_000_000

@@ -4,8 +4,8 @@ from itertools import combinations
 
 import pytest
 
-from resolution.cohesion import Cohesion, build_merges
-from resolution.contradictions import Costs, choose_floor
+from tests.quality.cohesion import Cohesion, build_merges
+from tests.quality.contradictions import Costs, choose_floor
 
 RULES = Cohesion(link_bits=0.0, floor_bits=-3.0, unscored_bits=-5.0)
 

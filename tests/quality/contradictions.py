@@ -10,7 +10,7 @@ ones that were never so full of errors are blamed, so that the estimate is rathe
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from resolution.cohesion import Merges, Pair
+from tests.quality.cohesion import Merges, Pair
 
 CONTRADICTION_BITS = -12.0
 """From here down a pair speaks against being one entity: odds of four thousand to one."""
