@@ -167,7 +167,7 @@ def _build_row(owner: Owner, names: Mapping[EntityId, str]) -> Sequence[str]:
 
 
 def _print_chain(console: Console, chain: ControlChain, names: Mapping[EntityId, str]) -> None:
-    controllers = " in concert with ".join(tell_party(controller, names) for controller in chain.controller_ids)
+    controllers = " together with ".join(tell_party(controller, names) for controller in chain.controller_ids)
     console.print(f"controlled in the end by {controllers}:")
     for link in chain.links:
         holder, firm = tell_party(link.holder_id, names), tell_party(link.firm_id, names)

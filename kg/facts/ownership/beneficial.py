@@ -13,7 +13,7 @@ interpretive note 5(b)(i) (listed companies); domain notes §5.3.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 
@@ -177,24 +177,35 @@ def _tell_control(firms: Firms, control: Control) -> list[tuple[MetTest, Integer
     votes = control.votes
     alone = control.controller < votes.owner_count
     single = _take(firms, votes.firm_count, control.controller[alone], control.firm[alone])
-    members = {owner for concert in votes.concerts for owner in concert.members}
-    above: dict[int, list[int]] = defaultdict(list)
-    among = alone & np.isin(control.firm, list(members))
-    for party, firm in zip(control.controller[among].tolist(), control.firm[among].tolist(), strict=True):
-        above[firm].append(party)
-    joint = [
-        (party, firm)
-        for concert, firm in zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True)
-        for member in votes.members_of(concert)
-        for party in (member, *above[member])
-    ]
+    concerted = list(zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True))
+    behind = _find_behind(control, {concert for concert, _ in concerted})
+    joint = [(party, firm) for concert, firm in concerted for party in behind[concert]]
     owner, firm = (
-        np.concatenate([concerted, locked])
-        for concerted, locked in zip(
+        np.concatenate([together, locked])
+        for together, locked in zip(
             np.array(joint, dtype=np.int64).reshape(-1, 2).T, find_deadlocks(control), strict=True
         )
     )
     return [(MetTest.CONTROL, single), (MetTest.JOINT_CONTROL, _take(firms, votes.firm_count, owner, firm))]
+
+
+def _find_behind(control: Control, concerts: Iterable[int]) -> dict[int, set[int]]:
+    """By concert: its members, and whoever controls one of them, alone or with others."""
+    votes = control.votes
+    members = np.unique(np.array([m for concert in votes.concerts for m in concert.members], dtype=np.int64))
+    above: dict[int, set[int]] = defaultdict(set)
+    of_members = np.isin(control.firm, members)
+    for party, firm in zip(control.controller[of_members].tolist(), control.firm[of_members].tolist(), strict=True):
+        above[firm].update(votes.members_of(party))
+    behind = {}
+    for concert in concerts:
+        found, ahead = set(votes.members_of(concert)), [*votes.members_of(concert)]
+        while ahead:
+            further = above.get(ahead.pop(), set()) - found
+            found |= further
+            ahead += further
+        behind[concert] = found
+    return behind
 
 
 def _find_possible(rule: Rule, firms: Firms, held: "_Held", rights: Sequence[Integrated]) -> Integers:

@@ -10,12 +10,13 @@ import numpy as np
 
 from kg.facts.ownership.agreements import Settled, settle
 from kg.facts.ownership.beneficial import BeneficialOwners, find_beneficial_owners, find_of_state
-from kg.facts.ownership.control import Control, ControlBounds, bound_control, find_control
+from kg.facts.ownership.control import ControlBounds, bound_control
 from kg.facts.ownership.direct import Direct, Holdings, Integers, build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
+from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
-from kg.facts.ownership.votes import Concert, Deciders, Votes, build_votes
+from kg.facts.ownership.votes import Deciders, Votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,9 @@ class _Measured:
         direct = build_direct(settled.capital)
         voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
         benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
-        votes = _count_votes(voting.direct if voting else direct, settled)
-        return cls(direct, integrate(direct), voting, benefits, votes, bound_control(votes))
+        known = control_together(voting.direct if voting else direct, settled.deciders, settled.concerts)
+        bounds = bound_control(known.votes, known=known)
+        return cls(direct, integrate(direct), voting, benefits, known.votes, bounds)
 
     @property
     def rights(self) -> Sequence[Integrated]:
@@ -104,29 +106,5 @@ def compute_votes(register: Register) -> tuple[Direct, Votes]:
     """Direct capital and votes of every firm of a register, by all evidence: what control alone needs."""
     settled = settle(register.holdings, register.deciders, register.evidence)
     direct = build_direct(settled.capital)
-    return direct, _count_votes(direct if settled.votes is None else build_direct(settled.votes), settled)
-
-
-def _count_votes(direct: Direct, settled: Settled) -> Votes:
-    votes = build_votes(direct, settled.deciders, settled.concerts)
-    owners = {owner for concert in settled.concerts for owner in concert.members}
-    asked = sorted(owners | set(range(votes.owner_count, votes.owner_count + len(settled.concerts))))
-    while settled.concerts:
-        control = find_control(votes, among=asked)
-        widened = [_widen(concert, settled.concerts, control) for concert in settled.concerts]
-        if widened == votes.concerts:
-            break
-        votes = build_votes(direct, settled.deciders, widened)
-    return votes
-
-
-def _widen(concert: Concert, concerts: Sequence[Concert], control: Control) -> Concert:
-    """Those in concert, and firms with votes there that one of them controls, or some of them in another concert."""
-    members = set(concert.members)
-    owners = control.votes.owner_count
-    within = [party for party, other in enumerate(concerts, owners) if members > set(other.members)]
-    controlled = set(control.firm[np.isin(control.controller, [*members, *within])].tolist()) - members
-    # Most control nobody, and are not looked for among all votes.
-    voters = control.votes.party[np.isin(control.votes.firm, concert.firms)].tolist() if controlled else ()
-    daughters = sorted(controlled.intersection(voters))
-    return replace(concert, members=sorted(members.union(daughters)), daughters=daughters)
+    of_votes = direct if settled.votes is None else build_direct(settled.votes)
+    return direct, control_together(of_votes, settled.deciders, settled.concerts).votes

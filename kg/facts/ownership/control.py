@@ -108,10 +108,11 @@ class ControlBounds:
     """By firm: whether somebody who is not known could control it, all unknown votes being theirs."""
 
 
-def bound_control(votes: Votes, threshold: Threshold = MAJORITY) -> ControlBounds:
-    """Control as it is known, as it could be for those who are known, and for somebody who is not."""
-    hidden = find_hidden(votes, threshold)
-    return ControlBounds(find_control(votes, threshold), find_control(votes, threshold, could=True), hidden)
+def bound_control(votes: Votes, threshold: Threshold = MAJORITY, known: Control | None = None) -> ControlBounds:
+    """Control as it is known (where it was found already, `known`), as it could be for those who are known, and for
+    somebody who is not."""
+    known = known or find_control(votes, threshold)
+    return ControlBounds(known, find_control(votes, threshold, could=True), find_hidden(votes, threshold))
 
 
 def find_hidden(votes: Votes, threshold: Threshold = MAJORITY, through: Sequence[int] = ()) -> Flags:
@@ -175,7 +176,7 @@ def find_deadlocks(control: Control) -> tuple[Integers, Integers]:
     """(owner, firm), by firm, then owner: those who control a firm together (joint control).
 
     Nobody controls it, and two parties hold its votes in equal halves, each by itself or through firms that it
-    controls; of a concert its members are told.
+    controls; of a concert who agreed is told. Those who are a party for that firm already are found all the same.
     """
     votes = control.votes
     party, firm, share = _add_up_by_party(control)
@@ -186,7 +187,7 @@ def find_deadlocks(control: Control) -> tuple[Integers, Integers]:
     party, firm = party[locked], firm[locked]
     is_owner = party < votes.owner_count
     concerts = zip(party[~is_owner].tolist(), firm[~is_owner].tolist(), strict=True)
-    members = [held * votes.owner_count + owner for one, held in concerts for owner in votes.members_of(one)]
+    members = [held * votes.owner_count + owner for one, held in concerts for owner in votes.heads_of(one)]
     owners = firm[is_owner] * votes.owner_count + party[is_owner]
     firm, owner = np.divmod(np.unique(np.append(owners, np.array(members, dtype=np.int64))), votes.owner_count)
     return owner[owner != firm], firm[owner != firm]
@@ -197,7 +198,7 @@ def _add_up_by_party(control: Control) -> tuple[Integers, Integers, Floats]:
     controller's; of those that have several nobody knows whose."""
     votes = control.votes
     alone = np.ones(votes.firm_count, dtype=bool)
-    alone[control.firm] = False
+    alone[control.firm[~_is_of_deadlock(control)]] = False
     parties = votes.owner_count + len(votes.concerts)
     above, behind = np.arange(parties), np.zeros(parties, dtype=np.int64)
     controller, controlled = control.find_ultimate()
@@ -207,6 +208,16 @@ def _add_up_by_party(control: Control) -> tuple[Integers, Integers, Floats]:
     key, place = np.unique(votes.firm[counted] * parties + above[votes.party[counted]], return_inverse=True)
     shares: Floats = np.bincount(place, votes.votes[counted], key.size).astype(np.float64)
     return key % parties, key // parties, shares
+
+
+def _is_of_deadlock(control: Control) -> Flags:
+    """By pair: whether the controller is the two of a deadlock, and the firm the one of which they have halves."""
+    concerts = enumerate(control.votes.concerts, control.votes.owner_count)
+    halved = {(party, firm) for party, concert in concerts if not concert.is_agreed for firm in concert.firms}
+    is_of = np.zeros(control.firm.size, dtype=bool)
+    for row in np.flatnonzero(control.controller >= control.votes.owner_count).tolist() if halved else ():
+        is_of[row] = (int(control.controller[row]), int(control.firm[row])) in halved
+    return is_of
 
 
 class _Walk:

@@ -67,7 +67,7 @@ class ControlChain:
     """By which votes an ultimate controller controls the firm."""
 
     controller_ids: Sequence[EntityId]
-    """One, or those who control it in concert."""
+    """One, or those who control it together: in concert, or at a deadlock above it."""
     links: Sequence[ControlLink]
 
 

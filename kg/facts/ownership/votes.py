@@ -34,6 +34,8 @@ class Concert:
     firms: Sequence[int]
     daughters: Sequence[int] = ()
     """Members who did not agree: firms that the others control, with votes in one of `firms` at least."""
+    is_agreed: bool = True
+    """Whether by evidence; else because they hold each of `firms` in halves (a deadlock)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +97,29 @@ def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequ
     party = np.concatenate([entries.row[by_capital], decide.owner])
     firm = np.concatenate([entries.col[by_capital], decide.firm])
     votes = np.concatenate([entries.data[by_capital], 1 / decided[decide.firm]])
-    parts = [(party, firm, votes)]
-    for number, concert in enumerate(concerts):
-        held = np.isin(party, concert.members) & np.isin(firm, concert.firms)
-        together = np.bincount(firm[held], votes[held], firms)
-        into = np.flatnonzero(together)
-        parts.append((np.full(into.size, owners + number), into, together[into]))
-    party, firm, votes = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if concerts:
+        concert, into, sums = _count_together(concerts, party * firms + firm, votes, firms)
+        party, firm = np.concatenate([party, owners + concert]), np.concatenate([firm, into])
+        votes = np.concatenate([votes, sums])
     stops = np.flatnonzero(direct.states == "stop")
     return Votes(firms, owners, party.astype(np.int64), firm.astype(np.int64), votes, unknown, stops, concerts)
+
+
+def _count_together(
+    concerts: Sequence[Concert], keys: Integers, votes: Floats, firm_count: int
+) -> tuple[Integers, Integers, Floats]:
+    """Concert, firm and the votes of its members there; `keys` are party × number of firms + firm, each once."""
+    told = [
+        (n, member, firm) for n, concert in enumerate(concerts) for firm in concert.firms for member in concert.members
+    ]
+    number, member, firm = np.array(told, dtype=np.int64).reshape(-1, 3).T
+    order = np.argsort(keys)
+    wanted = member * firm_count + firm
+    place = np.searchsorted(keys, wanted, sorter=order)
+    has = place < keys.size
+    has[has] = keys[order[place[has]]] == wanted[has]
+    into, group = np.unique(number[has] * firm_count + firm[has], return_inverse=True)
+    return into // firm_count, into % firm_count, np.bincount(group, votes[order[place[has]]], into.size)
 
 
 def _count_once(deciders: Deciders) -> Deciders:

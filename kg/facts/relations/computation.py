@@ -85,7 +85,8 @@ class _Pairs:
 
 
 def _iter_concerted(control: Control) -> Iterator[tuple[int, int]]:
-    """Those in concert and what they control so; a firm that did not agree, only where its votes lead to."""
+    """Those in concert, or at a deadlock, and what they control so; firms among them that others of them control, only
+    where their votes lead to."""
     votes, alone = control.votes, control.controller < control.votes.owner_count
     own = votes.party < votes.owner_count
     shape = (votes.owner_count, votes.owner_count)

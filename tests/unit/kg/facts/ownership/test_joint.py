@@ -1,0 +1,119 @@
+"""Control together at deadlocks, down chains, against an answer that goes from the top and shares no code with ours."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.facts.ownership.agreements import Evidence
+from kg.facts.ownership.beneficial import Finding
+from kg.facts.ownership.control import Control
+from kg.facts.ownership.joint import control_together
+from kg.facts.ownership.telling import Ownership
+from kg.facts.ownership.votes import Concert, Deciders
+from tests.ownership_graphs import Row, build
+from tests.unit.kg.facts.ownership.test_agreements import by_id, tell
+from tests.unit.kg.facts.relations.test_computation import build_register, by_pair, relate_all
+
+NOBODY = Deciders(*np.empty((2, 0), dtype=np.int64))
+
+
+def control_of(firms: int, owners: int, rows: list[Row], agreed: Sequence[Concert] = ()) -> Control:
+    return control_together(build(firms, owners, rows), NOBODY, agreed)
+
+
+def last_of(control: Control) -> dict[int, frozenset[int]]:
+    """By firm: the owners that one ultimate controller is; firms that have none are left out."""
+    votes = control.votes
+    found: dict[int, set[int]] = defaultdict(set)
+    for party, firm in zip(*(column.tolist() for column in control.find_ultimate()), strict=True):
+        found[firm].update(votes.heads_of(party))
+    return {firm: frozenset(owners) for firm, owners in found.items()}
+
+
+JOINT: list[Row] = [(3, 0, 0.5), (4, 0, 0.5), (0, 1, 0.51), (1, 2, 0.51)]
+SMALL: list[Row] = [(other, firm, 0.07) for firm in (1, 2) for other in range(7 * firm - 2, 7 * firm + 5)]
+"""J, K and L under P (3) and Q (4); the rest of K and L is dispersed."""
+
+
+def test_joint_control_at_a_deadlock_passes_down_the_chain() -> None:
+    told: Ownership = tell([*JOINT, *SMALL], 3, 19, Evidence(), asked=2)
+    assert (told.finding, told.is_complete) == (Finding.CONFIRMED, True)
+    assert {one: owner.tests for one, owner in by_id(told).items() if owner.tests} == dict.fromkeys(
+        "34", ("joint_control",)
+    )
+    [chain] = told.chains
+    assert list(chain.controller_ids) == ["3", "4"]
+    assert {(link.holder_id, link.firm_id): link.votes for link in chain.links} == {
+        ("1", "2"): pytest.approx(0.51), ("0", "1"): pytest.approx(0.51), ("3", "0"): 0.5, ("4", "0"): 0.5,
+    }  # fmt: skip
+
+
+def test_a_firm_under_joint_control_is_no_ultimate_controller() -> None:
+    found = by_pair(relate_all(build_register(3, 19, [*JOINT, *SMALL])))
+    assert {key: (row["is_joint"], row["is_ultimate"]) for key, row in found.items()} == {
+        ("00", "01"): (False, False), ("00", "02"): (False, False), ("01", "02"): (False, False),
+        **{(party, firm): (True, True) for party in ("03", "04") for firm in ("00", "01", "02")},
+    }  # fmt: skip
+    assert found["03", "02"]["least_votes"] == pytest.approx(0.51)
+    assert not found["03", "02"]["has_all_links"]
+
+
+def test_who_stands_above_a_half_decides_whose_it_is() -> None:
+    # P (4) and Q (5) have halves of J (0) and I (1), these two quarters of K (2), R (6) the rest; K and P halves of L.
+    rows: list[Row] = [(4, 0, 0.5), (5, 0, 0.5), (4, 1, 0.5), (5, 1, 0.5)]
+    rows += [(0, 2, 0.25), (1, 2, 0.25), (6, 2, 0.5), (2, 3, 0.5), (4, 3, 0.5)]
+    control = control_of(4, 7, rows)
+    two, three = frozenset({4, 5}), frozenset({4, 5, 6})
+    assert last_of(control) == {0: two, 1: two, 2: three, 3: three}
+
+
+def test_the_two_of_a_deadlock_count_what_they_hold_beside_it() -> None:
+    rows: list[Row] = [(2, 0, 0.5), (3, 0, 0.5), (0, 1, 0.5), (2, 1, 0.5)]
+    assert last_of(control_of(2, 4, rows)) == {0: frozenset({2, 3}), 1: frozenset({2, 3})}
+
+
+def test_halves_around_a_loop_come_to_an_end() -> None:
+    rows: list[Row] = [(1, 0, 0.5), (2, 0, 0.5), (0, 1, 0.5), (2, 1, 0.5)]
+    assert all(2 in last for last in last_of(control_of(2, 3, rows)).values())
+
+
+@st.composite
+def halved(draw: st.DrawFn) -> tuple[int, int, list[Row]]:
+    """Firms of which each is held by later ones and persons alone: many halves, and majorities of them."""
+    firms = draw(st.integers(1, 7))
+    owners = firms + draw(st.integers(2, 4))
+    rows: list[Row] = []
+    for firm in range(firms):
+        holders = draw(st.lists(st.integers(firm + 1, owners - 1), min_size=1, max_size=4, unique=True))
+        shares = draw(
+            st.sampled_from([(0.5, 0.5), (0.25, 0.25, 0.5), (0.25, 0.25, 0.25, 0.25), (0.51, 0.24), (1.0,), (0.4, 0.3)])
+        )
+        rows += [(holder, firm, share) for holder, share in zip(holders, shares, strict=False)]
+    return firms, owners, rows
+
+
+def answer_from_the_top(firms: int, rows: Sequence[Row]) -> dict[int, frozenset[int]]:
+    """Who controls each firm in the end: who has more than half, or two who have halves; each vote is that of whoever
+    controls its holder."""
+    last: dict[int, frozenset[int]] = {}
+    for firm in reversed(range(firms)):
+        votes: dict[frozenset[int], float] = defaultdict(float)
+        for holder, held, share in rows:
+            if held == firm:
+                votes[last.get(holder, frozenset({holder}))] += share
+        above = [parties for parties, share in votes.items() if share > 0.5 + 1e-9]
+        halves = [parties for parties, share in votes.items() if abs(share - 0.5) <= 1e-9]
+        if above or len(halves) == 2:
+            last[firm] = frozenset().union(*(above or halves))
+    return last
+
+
+@settings(max_examples=200, deadline=None)
+@given(halved())
+def test_joint_control_is_what_an_answer_from_the_top_says(graph: tuple[int, int, list[Row]]) -> None:
+    firms, owners, rows = graph
+    assert last_of(control_of(firms, owners, rows)) == answer_from_the_top(firms, rows)
