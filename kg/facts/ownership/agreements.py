@@ -176,10 +176,10 @@ def _transfer(holdings: Holdings, agreements: Sequence[Agreement]) -> Holdings:
         return holdings
     firms = {agreement.firm for agreement in agreements}
     touched = np.isin(holdings.firm, list(firms))
-    shares: dict[Pair, float] = defaultdict(float)
+    held = _Held(defaultdict(float), set())
     columns = (holdings.holder[touched].tolist(), holdings.firm[touched].tolist(), holdings.share[touched].tolist())
     for holder, firm, share in zip(*columns, strict=True):
-        shares[holder, firm] += share
+        held.add((holder, firm), share)
     given: dict[Pair, list[Agreement]] = defaultdict(list)
     sorter: TopologicalSorter[Pair] = TopologicalSorter()
     for agreement in _leave_out_circles(agreements):
@@ -187,26 +187,47 @@ def _transfer(holdings: Holdings, agreements: Sequence[Agreement]) -> Holdings:
         given[giver].append(agreement)
         sorter.add((agreement.party, agreement.firm), giver)
     for giver in sorter.static_order():
-        if giver in given and giver in shares:
-            _pass_on(shares, giver, given[giver])
-    return _append(holdings, ~touched, [(holder, firm, share) for (holder, firm), share in shares.items()])
+        if giver in given:
+            _pass_on(held, giver, given[giver])
+    rows = [(holder, firm, share) for (holder, firm), share in held.stated.items()]
+    return _append(holdings, ~touched, rows + [(holder, firm, np.nan) for holder, firm in sorted(held.unstated)])
 
 
-def _pass_on(shares: dict[Pair, float], giver: Pair, given: Sequence[Agreement]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Shares while they are passed on. What is stated stays known, whatever unstated share comes to it."""
+
+    stated: dict[Pair, float]
+    unstated: set[Pair]
+
+    def add(self, pair: Pair, share: float) -> None:
+        """One more share of a holder, NaN for one that is not stated."""
+        if np.isnan(share):
+            self.unstated.add(pair)
+        else:
+            self.stated[pair] += share
+
+
+def _pass_on(shares: _Held, giver: Pair, given: Sequence[Agreement]) -> None:
     """Shares of one giver as its agreements give them away: stated parts first, less of each where they come to more
-    than there is, then in equal parts to those who were given all. Of an unstated share each part is unstated."""
-    held = shares.pop(giver)
+    than there is, then in equal parts to those who were given all. An unstated share goes where the rest goes, and to
+    those as well for whose parts the stated one is not enough."""
+    held, is_open = shares.stated.pop(giver, 0.0), giver in shares.unstated
+    shares.unstated.discard(giver)
     parts = [(agreement.party, agreement.share) for agreement in given if agreement.share]
     takers = sorted({agreement.party for agreement in given if agreement.share is None})
     stated = sum(part for _, part in parts)
     is_enough = stated <= held
     scale = 1.0 if is_enough or not stated else held / stated
-    rest = held - stated if is_enough or np.isnan(held) else 0.0
+    rest = held - stated if is_enough else 0.0
     left_to = takers or [giver[0]]
     moved = [(party, part * scale) for party, part in parts] + [(party, rest / len(left_to)) for party in left_to]
     for party, share in moved:
         if share:
-            shares[party, giver[1]] += share
+            shares.add((party, giver[1]), share)
+    if is_open:
+        short = [] if is_enough else [party for party, _ in parts]
+        shares.unstated.update((party, giver[1]) for party in [*left_to, *short])
 
 
 def _leave_out_circles(agreements: Sequence[Agreement]) -> list[Agreement]:

@@ -190,6 +190,27 @@ def test_a_part_of_an_unstated_share_is_unstated_as_is_what_is_left() -> None:
     assert votes == {1: pytest.approx(np.nan, nan_ok=True), 2: 0.4, 3: pytest.approx(np.nan, nan_ok=True)}
 
 
+@pytest.mark.parametrize("part", [None, 0.25])
+def test_an_unstated_share_that_is_given_erases_nothing_that_is_known(part: float | None) -> None:
+    rows: list[Row] = [(1, 0, 0.6), (2, 0, np.nan), (3, 0, 0.1)]
+    for kind in (PROXY, NOMINEE):
+        told = tell(rows, 1, 4, Evidence(agreements=[agree(kind, 1, 2, share=part)]))
+        first = by_id(told)["1"]
+        assert (first.controls, told.finding) == (True, Finding.CONFIRMED)
+        assert first.least_share == pytest.approx(0.6)
+        assert first.votes_share in (None, pytest.approx(0.6))
+
+
+def test_what_one_has_in_part_stated_is_given_on_as_such() -> None:
+    rows: list[Row] = [(1, 0, 0.6), (2, 0, np.nan), (3, 0, 0.1)]
+    given_on = [agree(PROXY, 1, 2), agree(PROXY, 3, 1, share=0.2)]
+    settled = settle(build_holdings(1, 4, rows), Deciders(NOBODY, NOBODY), Evidence(agreements=given_on))
+    assert settled.votes
+    votes = list(zip(settled.votes.holder.tolist(), settled.votes.share.tolist(), strict=True))
+    assert sorted(votes[:-1]) == [(1, pytest.approx(0.4)), (3, pytest.approx(0.3))]
+    assert votes[-1] == (1, pytest.approx(np.nan, nan_ok=True))
+
+
 @settings(max_examples=100, deadline=None)
 @given(graphs(), st.data())
 def test_agreements_move_votes_and_shares_and_make_or_lose_none(

@@ -205,6 +205,18 @@ def test_two_lists_of_holders_are_never_mixed(home: Home) -> None:
     assert (told.owners[0].direct_share, told.share_state) == (0.9, "partial")
 
 
+def test_a_holder_with_shares_that_are_stated_and_others_that_are_not_has_the_stated_ones(home: Home) -> None:
+    world = build_city()
+    gamma, holder = firm("鹏城丙公司", FUND), firm("鹏城甲公司", ALPHA)
+    for number, share in enumerate([0.6, None]):
+        world.add("shareholding", f"{FUND}|{number}", entity=gamma, holder=holder, share_ratio=share)
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    direct = {owner.entity_id: (owner.direct_share, owner.controls) for owner in told.owners}
+    assert direct[build_opaque_id("e", ALPHA)] == (0.6, True)
+    assert told.unknown_share == pytest.approx(0.4)
+
+
 def test_a_code_that_nobody_has_is_one_clear_sentence(home: Home) -> None:
     with built(home, build_city()) as connection, pytest.raises(RequestError, match="No legal entity"):
         answer_ownership(connection, Uscc("91660100MA0000ZZZZ"), TODAY, LATER)
