@@ -1,10 +1,10 @@
 """Control with everybody who controls together: in concert by evidence, or because two hold a firm in equal halves.
 
-Concerts are widened by the firms that their members control and that vote there. A *deadlock* is a firm that nobody
-controls and whose votes two parties have in halves: they are one more party there, which votes with what that firm
-holds, so that joint control passes down chains as control does. Whoever stands above a half decides whose half it is:
-deadlocks are found again with those found before, until they stay as they are. Around a loop in which they would come
-and go they stay as they were when the loop was entered.
+Concerts are widened by the firms that their members control and that vote there, be it in another concert; one by
+agreement by no deadlock. A *deadlock* is a firm that nobody controls and whose votes two parties have in halves: they
+are one more party there, which votes with what that firm holds, so that joint control passes down chains as control
+does. Whoever stands above a half decides whose half it is: deadlocks are found again with those found before, until
+they stay as they are. Around a loop in which they would come and go they stay as they were when the loop was entered.
 
 Source: 公司法 2023 art. 265; IFRS 11, paragraphs 7 to 9 (joint control).
 """
@@ -94,7 +94,12 @@ def _widen(concerts: Sequence[Concert], controlled: Mapping[int, set[int]], cont
     for number, concert in enumerate(concerts):
         members = set(concert.members)
         others = [
-            o for member in members for o in by_first[member] if o != number and members >= {*concerts[o].members}
+            other
+            for member in members
+            for other in by_first[member]
+            if other != number
+            and members >= {*concerts[other].members}
+            and concerts[other].is_agreed >= concert.is_agreed
         ]
         parties = [*members, *(votes.owner_count + other for other in others)]
         theirs = set[int]().union(*(controlled.get(party, ()) for party in parties)) - members

@@ -119,7 +119,8 @@ def _count_together(
     has = place < keys.size
     has[has] = keys[order[place[has]]] == wanted[has]
     into, group = np.unique(number[has] * firm_count + firm[has], return_inverse=True)
-    return into // firm_count, into % firm_count, np.bincount(group, votes[order[place[has]]], into.size)
+    together: Floats = np.bincount(group, votes[order[place[has]]], into.size).astype(np.float64)
+    return into // firm_count, into % firm_count, together
 
 
 def _count_once(deciders: Deciders) -> Deciders:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Firms, MetTest, find_beneficial_owners
 from kg.facts.ownership.control import bound_control
@@ -105,6 +107,37 @@ def test_a_known_holder_of_an_unstated_share_is_a_candidate_and_so_is_who_stands
     told = tell(find(build(2, 4, rows), unstated=[(holding, firm)]))
     alone = MetTest.SHARES | MetTest.CONTROL
     assert told == {(p, holding): alone, (q, firm): alone, (p, firm): MetTest(0)}
+
+
+def test_who_holds_unstated_shares_of_who_holds_unstated_shares_is_a_candidate() -> None:
+    first, second, last, p = range(4)
+    unstated = [(p, first), (first, second), (second, last)]
+    found = find(build(3, 4, []), unstated=unstated)
+    assert tell(found) == {(p, firm): MetTest(0) for firm in (first, second, last)}
+    found = find(build(3, 5, [(first, second, 0.9), (4, second, 0.1)]), unstated=[(p, first), (second, last)])
+    assert (tell(found)[p, last], found.findings[last]) == (MetTest(0), Finding.CANDIDATE)
+
+
+@settings(max_examples=100, deadline=None)
+@given(graphs(), st.data())
+def test_everybody_above_a_firm_by_some_unstated_step_is_a_candidate_and_nobody_else_for_that(
+    graph: tuple[int, int, list[Row]], data: st.DataObject
+) -> None:
+    firms, owners, rows = graph
+    pair = st.tuples(st.integers(0, owners - 1), st.integers(0, firms - 1)).filter(lambda one: one[0] != one[1])
+    unstated = data.draw(st.lists(pair, unique=True, max_size=4)) if owners > 1 else []
+    direct = build(firms, owners, rows)
+    found, capital = tell(find(direct, unstated=unstated)), integrate(direct)
+    entries = direct.shares[:owners].tocoo()
+    ways = nx.DiGraph([((one, False), (held, False)) for one, held in zip(entries.row, entries.col, strict=True)])
+    ways.add_edges_from([((one, True), (held, True)) for (one, _), (held, _) in list(ways.edges)])
+    ways.add_edges_from([((one, was), (held, True)) for one, held in unstated for was in (False, True)])
+    without = tell(find(direct))
+    for person in range(firms, owners):
+        below = nx.descendants(ways, (person, False)) if (person, False) in ways else set()
+        for firm in range(firms):
+            could = (firm, True) in below and capital.unknown[firm] >= 0.25 - 1e-9
+            assert ((person, firm) in found) == (could or (person, firm) in without)
 
 
 def test_a_ring_without_an_outside_owner_is_unknown() -> None:

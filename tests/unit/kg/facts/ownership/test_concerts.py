@@ -38,10 +38,10 @@ def control_of(firms: int, owners: int, rows: Sequence[Row], agreed: Iterable[Ag
 
 
 def together(control: Control, concerts: Sequence[Members]) -> set[tuple[Members, int]]:
-    """Who controls which firm in concert."""
+    """Who controls which firm in concert; parties behind those are deadlocks."""
     owners = control.votes.owner_count
     pairs = zip(control.controller.tolist(), control.firm.tolist(), strict=True)
-    return {(concerts[party - owners], firm) for party, firm in pairs if party >= owners}
+    return {(concerts[party - owners], firm) for party, firm in pairs if 0 <= party - owners < len(concerts)}
 
 
 def take(rows: Sequence[Row], own: Collection[int], about: Collection[int] | None) -> set[int]:

@@ -98,7 +98,7 @@ def test_two_halves_control_together_and_say_so() -> None:
         ("01", "00"): (True, True, [0.5]),
         ("02", "00"): (True, True, [0.5]),
     }
-    assert [row["has_all_links"] for row in found.values()] == [True, True]
+    assert [(row["least_votes"], row["has_all_links"]) for row in found.values()] == [(1.0, False)] * 2
 
 
 def test_those_in_concert_have_its_votes_wherever_it_controls_and_say_that_their_own_links_are_not_all() -> None:
@@ -153,7 +153,9 @@ def test_two_halves_of_which_a_concert_has_one_are_control_by_its_members_too() 
     in_concert = Agreement(AgreementKind.ACTING_IN_CONCERT, 2, 3, 1, None, "协议1号")
     relations = relate_all(build_register(2, 6, rows, [in_concert]))
     found = by_pair(relations)
-    assert {by for by, firm in found if firm == "00"} == {"02", "03", "04"}
+    assert {by: row["is_ultimate"] for (by, firm), row in found.items() if firm == "00"} == {
+        "01": False, "02": True, "03": True, "04": True,
+    }  # fmt: skip
     owners = {row["from_id"]: row["owner_tests"] for row in relations.owners.to_pylist() if row["to_id"] == "00"}
     assert owners["03"] == ["joint_control"]
 
