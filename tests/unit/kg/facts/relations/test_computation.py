@@ -9,12 +9,13 @@ from hypothesis import given, settings
 
 from kg.facts.ownership.agreements import Agreement, Evidence
 from kg.facts.ownership.beneficial import MetTest
-from kg.facts.ownership.control import EXACT, bound_control, trace_control
+from kg.facts.ownership.control import EXACT, trace_control
 from kg.facts.ownership.direct import Holdings, build_direct
 from kg.facts.ownership.integrated import integrate
+from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.reading import Register, restrict
 from kg.facts.ownership.rules import get_rule
-from kg.facts.ownership.votes import Deciders, build_votes
+from kg.facts.ownership.votes import Deciders
 from kg.facts.relations.computation import CANDIDATES_MAX, LINKS_MAX, Relations, relate
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
 from kg.model.arrangements import AgreementKind
@@ -52,11 +53,12 @@ def test_every_controller_comes_with_its_votes_and_the_last_ones_with_their_chai
 ) -> None:
     register = build_register(*graph)
     direct = build_direct(register.holdings)
-    control = bound_control(build_votes(direct)).known
+    control = control_together(direct, Deciders(NOBODY, NOBODY), ())
     ultimate = set(zip(*(column.tolist() for column in control.find_ultimate()), strict=True))
     found = by_pair(relate_all(register))
     alone = {key for key, row in found.items() if not row["is_joint"]}
-    pairs = list(zip(control.controller.tolist(), control.firm.tolist(), strict=True))
+    controlled = zip(control.controller.tolist(), control.firm.tolist(), strict=True)
+    pairs = [(party, firm) for party, firm in controlled if party < direct.unknown]
     assert alone == {(f"{party:02}", f"{firm:02}") for party, firm in pairs}
     shares = direct.shares.todense()
     for party, firm in pairs:
