@@ -137,6 +137,7 @@ CREDIT_CODE = Comparison(
             sql=same("document"),
             m=0.8,
             u=1e-6,
+            frequency="document",
             fixed_m=True,
             fixed_u=True,
         ),

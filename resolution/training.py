@@ -27,6 +27,9 @@ from resolution.trained_model import Chance, Chances, Parameters, TrainedModel, 
 
 FEWEST_NUMBERED: Final = 50
 """With fewer numbers than this, random pairs and frequencies are taken from all parties."""
+_COUNTED_BY_PARTY: Final = frozenset({"phone", "document", "house_code", "room", "building", "road"})
+"""Columns that a source without numbers may fill alike (one telephone, one number, 详见档案): a party without number
+counts as an entity of its own there, which calls a value too common rather than too rare. Names are told by numbers."""
 _LIBRARIES: Final = ("duckdb", "opencc", "pypinyin", "splink")
 _TOLD_BY_NUMBER: Final = {
     "birth_on": "CASE WHEN birth_is_stated THEN party_row.birth_on END",
@@ -61,10 +64,10 @@ class _City:
     prior: float
     same_context_ratio: float | None
 
-    @property
-    def entity(self) -> str:
-        """Expression: whose mention a party is, for counting entities rather than mentions."""
-        return "label" if self.numbers >= FEWEST_NUMBERED else "coalesce(label, party_id)"
+    def name_entity(self, column: str) -> str:
+        """Expression: whose mention a party is, for counting entities rather than mentions that have a value."""
+        is_told_by_number = self.numbers >= FEWEST_NUMBERED and column not in _COUNTED_BY_PARTY
+        return "label" if is_told_by_number else "coalesce(label, party_id)"
 
 
 def learn_model(
@@ -267,7 +270,7 @@ def _write_frequencies(connection: Connection, model: LinkageModel, city: _City,
     rarest = {}
     for column in find_frequency_columns(model):
         # Without a number two mentions of one name are one firm as likely as not: they do not tell that two bear it.
-        entity = "label" if column in given_once else city.entity
+        entity = "label" if column in given_once else city.name_entity(column)
         statement = read_statement("resolution", "training_frequency").format(column=column, entity=entity)
         connection.execute(f"INSERT INTO learnt_frequency SELECT '{column}', * FROM ({statement})")
         statement = read_statement("resolution", "training_rarest").format(

@@ -1,5 +1,6 @@
 -- How common a value is among entities rather than among mentions: each number counts once. Only values that two
--- entities share at least; any other is as rare as one entity in all. Where hardly anybody has a number, parties count.
+-- entities share at least; any other is as rare as one entity in all. Of telephones, documents and addresses, and of all
+-- where hardly anybody has a number, a party without number counts as an entity.
 -- Values are hashed: the table tells how common a value is to whoever has it, and lists none.
 SELECT
     hash({column}::VARCHAR) AS value_hash,
