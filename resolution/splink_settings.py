@@ -79,8 +79,7 @@ def build_source_weights(model: LinkageModel, trained: TrainedModel) -> pa.Table
         for comparison in model.comparisons:
             own, pooled = (stated.comparisons[comparison.name] for stated in (parameters, trained.pooled))
             bits[f"{comparison.name}_bits"] = [
-                0.0, *(_difference_bits(level, own[level.id], pooled[level.id])
-                       for level in reversed(comparison.levels))
+                0.0, *(_difference_bits(comparison, level, own, pooled) for level in reversed(comparison.levels))
             ]  # fmt: skip
         rows += [
             {"source_l": left, "source_r": right} | bits for left, right in dict.fromkeys([(one, other), (other, one)])
@@ -121,10 +120,28 @@ def odds_bits(probability: float) -> float:
     return log2(probability / (1 - probability))
 
 
-def _difference_bits(level: Level, own: Chance, pooled: Chance) -> float:
-    added = log2(_bound(own.m)) - log2(_bound(pooled.m))
-    # Where the value's own frequency is the chance of agreement, the pair of sources has no say in it.
-    return added if level.frequency else added - log2(_bound(own.u)) + log2(_bound(pooled.u))
+def weigh_level(
+    comparison: Comparison,
+    level: Level,
+    own: Mapping[str, Chance],
+    pooled: Mapping[str, Chance],
+    frequency_ratio: float | None,
+) -> float:
+    """Bits of a level between two sources: `own` are the chances of these two, `pooled` those of all, by level.
+
+    `frequency_ratio` is that of the value which both share, where the level weighs by it: it is then the chance of
+    agreement, and the pair of sources has no say in it.
+    """
+    if level.frequency is None:
+        return log2(_bound(own[level.id].m)) - log2(_bound(own[level.id].u))
+    by_chance = 1.0 if frequency_ratio is None else _bound(frequency_ratio)
+    return log2(_find_rare_m(comparison, level, own, pooled)) - log2(by_chance)
+
+
+def _difference_bits(
+    comparison: Comparison, level: Level, own: Mapping[str, Chance], pooled: Mapping[str, Chance]
+) -> float:
+    return weigh_level(comparison, level, own, pooled, None) - weigh_level(comparison, level, pooled, pooled, None)
 
 
 def _bound(probability: float) -> float:
@@ -134,37 +151,43 @@ def _bound(probability: float) -> float:
 def _build_comparison(comparison: Comparison, chances: Mapping[str, Chance], frequencies: bool) -> dict[str, Any]:
     missing = {"sql_condition": comparison.missing, "label_for_charts": "missing", "is_null_level": True}
     levels = [
-        _build_level(level, chances[level.id], _find_share(comparison, level, chances) if frequencies else None)
+        _build_level(
+            level,
+            chances[level.id],
+            _find_rare_m(comparison, level, chances, chances) if frequencies and level.frequency else None,
+        )
         for level in comparison.levels
     ]
     return {"output_column_name": comparison.name, "comparison_levels": [missing, *levels]}
 
 
-def _find_share(comparison: Comparison, level: Level, chances: Mapping[str, Chance]) -> float | None:
-    """How many of two different entities with an equal value are seen at the level, 0 to 1; none without frequency.
+def _find_rare_m(
+    comparison: Comparison, level: Level, own: Mapping[str, Chance], pooled: Mapping[str, Chance]
+) -> float:
+    """What stands over the frequency of the value that both share, at a level that weighs by it.
 
-    Rarity is the chance that the value is equal at all. A level that asks for more than that is rarer still; where no
-    level asks for just that, all of them count.
+    Rarity is the chance that the value is equal at all. A level that asks for more than that is rarer still, by the
+    share of two different entities with an equal value that are seen at it; where no level asks for just that, all of
+    them count.
     """
-    if not level.frequency:
-        return None
+    m = _bound(own[level.id].m)
     for other in comparison.levels:
-        if other.sql == same(level.frequency):
-            return _bound(chances[level.id].u) / _bound(chances[other.id].u)
-    return 1.0
+        if level.frequency and other.sql == same(level.frequency):
+            return m / (_bound(pooled[level.id].u) / _bound(pooled[other.id].u))
+    return m
 
 
-def _build_level(level: Level, chance: Chance, share: float | None) -> dict[str, Any]:
+def _build_level(level: Level, chance: Chance, rare_m: float | None) -> dict[str, Any]:
     stated: dict[str, Any] = {
         "sql_condition": level.sql,
         "label_for_charts": level.id,
         "m_probability": _bound(chance.m),
         "u_probability": _bound(chance.u),
     }
-    if share is not None:
+    if rare_m is not None:
         # Splink then weighs the level m / frequency, whatever u is.
         stated |= {
-            "m_probability": _bound(chance.m) / share,
+            "m_probability": rare_m,
             "tf_adjustment_column": f"common_{level.frequency}",
             "tf_minimum_u_value": LEAST_PROBABILITY,
             "disable_tf_exact_match_detection": True,

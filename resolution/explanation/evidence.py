@@ -6,17 +6,17 @@ weight.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log2
 from typing import Final
 
 from kg.engine.database import Connection
+from kg.errors import ModelRefused
 from kg.model.ids import PartyId
 from kg.model.vocabulary import PartyKind
 from resolution.comparisons import Comparison, Level
 from resolution.models import MODELS, LinkageModel
 from resolution.parties import PARTY_TABLES
 from resolution.party_rows import find_frequency_columns, select_parties, select_rows
-from resolution.splink_settings import LEAST_PROBABILITY
+from resolution.splink_settings import odds_bits, weigh_level
 from resolution.trained_model import Parameters, TrainedModel, name_source_pair, read_model
 
 MISSING: Final = "missing"
@@ -62,13 +62,12 @@ def find_evidence(
     """The evidence on a pair, whether it was looked at in the night or not; None where a party has nothing to compare.
 
     Raises:
-        ModelRefused: the standing model is none of this version.
+        ModelRefused: the standing model is none of this version, or not the one that the pairs were scored with.
     """
     (model,) = [one for one in MODELS if one.kind is kind]
-    stored = connection.execute("SELECT settings FROM model WHERE party_kind = ?", [kind.value]).fetchall()
-    if not stored:
+    trained = _read_scoring_model(connection, kind)
+    if trained is None:
         return None
-    trained = read_model(stored[0][0])
     one, other = sorted((left_party_id, right_party_id))
     rows = connection.execute(_select_levels(model), {"one": one, "other": other}).fetchall()
     if not rows:
@@ -79,8 +78,21 @@ def find_evidence(
         _build_finding(comparison, number, shared, (trained, own))
         for comparison, number, shared in zip(model.comparisons, found[::2], found[1::2], strict=True)
     )
-    prior = (own or trained.pooled).prior
-    return PairEvidence(one, other, kind, log2(prior / (1 - prior)), findings)
+    return PairEvidence(one, other, kind, odds_bits((own or trained.pooled).prior), findings)
+
+
+def _read_scoring_model(connection: Connection, kind: PartyKind) -> TrainedModel | None:
+    """The model that the standing pairs were scored with; none where nothing was ever scored."""
+    stored = connection.execute("SELECT settings, scored_with FROM model WHERE party_kind = ?", [kind.value]).fetchall()
+    if not stored:
+        return None
+    trained = read_model(stored[0][0])
+    if stored[0][1] != trained.digest:
+        raise ModelRefused(
+            f"The {kind.value} model was trained or imported after the last night: it explains nothing of that night.",
+            way_out="Run `kg refresh`: it scores with the new model, and pairs are explained again.",
+        )
+    return trained
 
 
 def _build_finding(
@@ -90,10 +102,10 @@ def _build_finding(
         return Finding(comparison.name, MISSING, 0.0, None)
     trained, own = learnt
     level = comparison.levels[number]
-    chance = (own or trained.pooled).comparisons[comparison.name][level.id]
     frequency = _find_frequency(trained, level, shared)
-    by_chance = chance.u if frequency is None else frequency
-    bits = log2(max(chance.m, LEAST_PROBABILITY)) - log2(max(by_chance, LEAST_PROBABILITY))
+    pooled = trained.pooled.comparisons[comparison.name]
+    chances = own.comparisons[comparison.name] if own else pooled
+    bits = weigh_level(comparison, level, chances, pooled, frequency)
     return Finding(comparison.name, level.id, bits, frequency)
 
 

@@ -9,7 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from kg.access.purposes import Role
-from kg.errors import AccessDenied, RequestError
+from kg.engine.database import open_database
+from kg.errors import AccessDenied, ModelRefused, RequestError
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.model.record import mentions_of
@@ -22,7 +23,14 @@ from resolution.explanation.evidence import find_evidence
 from resolution.explanation.joining import ApartReason, StepKind, explain_joining, read_steps
 from resolution.explanation.notebook import explain, explain_cluster
 from resolution.explanation.words import iter_lines, say_step
+from resolution.firm_comparisons import FIRM_NAME
 from resolution.looking import open_resolved
+from resolution.models import PERSONS
+from resolution.pipeline import digest_model_code
+from resolution.settings import ResolutionSettings
+from resolution.splink_settings import weigh_level
+from resolution.standing_model import train_model
+from resolution.trained_model import Chance
 from tests.unit.resolution.conftest import StagedCity
 from tests.unit.resolution.test_pipeline import _add_background
 
@@ -77,6 +85,43 @@ def test_the_bits_of_every_scored_pair_add_up_to_its_match_weight(linked) -> Non
             assert evidence is not None
             assert evidence.match_weight == pytest.approx(match_weight, abs=1e-6)
             assert all(compared.english and compared.chinese for compared, _, _ in iter_lines(evidence))
+
+
+def test_a_level_that_is_rarer_than_the_value_it_shares_adds_up_too(city) -> None:
+    _add_background(city, _build_number)
+    pair = [city.customer(name, "person", name, None, phone=PHONE) for name in ("張小明", "张小明")]
+    city.resolve()
+    with open_resolved(city.home, GraphSettings(home=city.home.path)) as connection:
+        evidence = find_evidence(connection, PartyKind.PERSON, pair[0], pair[1])
+        joining = explain_joining(connection, pair[0], pair[1])
+    assert evidence is not None
+    assert joining is not None
+    assert evidence.findings[0].level == "same_folded"
+    assert evidence.match_weight == pytest.approx(joining.match_weight, abs=1e-6)
+
+
+@pytest.mark.parametrize(("level", "bits"), [("trade_name_and_region", 2.0), ("trade_name_and_industry", 0.0)])
+def test_half_of_the_firms_of_one_trade_name_share_more_than_it(level: str, bits: float) -> None:
+    chances = {one.id: Chance(one.m, one.u) for one in FIRM_NAME.levels}
+    (stated,) = [one for one in FIRM_NAME.levels if one.id == level]
+    assert weigh_level(FIRM_NAME, stated, chances, chances, 0.01) == pytest.approx(bits)
+
+
+def test_a_model_that_came_after_the_night_explains_nothing_of_it(linked) -> None:
+    parties = _party(linked, "resident", "1"), _party(linked, "customer", "2")
+    settings = GraphSettings(home=linked.home.path)
+    dearer = ResolutionSettings(fallback_sightings=50)
+    with open_database(linked.home.resolution_database, settings) as connection:
+        train_model(connection, PERSONS, dearer, date(2026, 1, 2), digest_model_code())
+    with open_resolved(linked.home, settings) as connection, pytest.raises(ModelRefused, match="after the last night"):
+        find_evidence(connection, PartyKind.PERSON, *parties)
+    linked.resolve(night=2, linkage=dearer)
+    with open_resolved(linked.home, settings) as connection:
+        evidence = find_evidence(connection, PartyKind.PERSON, *parties)
+        joining = explain_joining(connection, *parties)
+    assert evidence is not None
+    assert joining is not None
+    assert evidence.match_weight == pytest.approx(joining.match_weight, abs=1e-6)
 
 
 def test_a_telephone_that_many_share_weighs_less_than_one_that_two_state(city) -> None:
