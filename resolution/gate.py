@@ -3,8 +3,8 @@
 Four signs, each with a bound that is a setting: the estimate from held-back numbers (see `estimate`), contradictions
 (parties whose number is disputed, links refused because two numbers or two records of one register would meet), the
 shape of the clusters (how large the largest is, how many pairs a party is in), and how many pairs lie near the
-threshold, where a small change of the model moves them. The run that a person or the gate let pass last is the measure;
-for the first run the stated minimum is. A person can let a worse run pass, and then it is the measure.
+threshold, where a small change of the model moves them. The run that was estimated last, or that a person let pass, is
+the measure, however many passed since: small steps come to no large one. For the first run the stated minimum is.
 """
 
 from collections.abc import Sequence
@@ -46,18 +46,19 @@ class Verdict:
 
 
 def judge_release(tonight: Sequence[Signs], last: Sequence[Signs], settings: ResolutionSettings) -> Verdict:
-    """Compare tonight's signs with those of the run that passed last (none: with the stated minimum)."""
+    """Compare tonight's signs with those of the run that is the measure (none: with the stated minimum)."""
     before = {signs.kind: signs for signs in last}
+    is_large = sum(signs.parties for signs in tonight) >= settings.fewest_judged_parties
     return Verdict(
         tuple(
             f"{signs.kind.value}: {objection}"
             for signs in tonight
-            for objection in _object(signs, before.get(signs.kind), settings)
+            for objection in _object(signs, before.get(signs.kind), settings, is_large=is_large)
         )
     )
 
 
-def _object(signs: Signs, last: Signs | None, settings: ResolutionSettings) -> list[str]:
+def _object(signs: Signs, last: Signs | None, settings: ResolutionSettings, *, is_large: bool) -> list[str]:
     said: list[str] = []
     for name, figure, known, least in (
         ("precision", signs.precision_ratio, last.precision_ratio if last else None, settings.least_precision_ratio),
@@ -68,7 +69,7 @@ def _object(signs: Signs, last: Signs | None, settings: ResolutionSettings) -> l
         bound = least if known is None else max(least, known - settings.worse_by_ratio)
         if figure < bound:
             said.append(f"{name} is {figure:.4f} by estimate, below {bound:.4f}")
-    if last is None or signs.parties < settings.fewest_judged_parties:
+    if last is None or not is_large:
         return said
     grown = settings.drift_factor
     for name, now, then, room in (

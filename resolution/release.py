@@ -92,10 +92,16 @@ def _read_signs(connection: Connection, linkage: ResolutionSettings) -> tuple[Si
 
 
 def _read_last(connection: Connection, run: Run) -> tuple[Signs, ...]:
-    """Signs of the last run that passed, other than this very one."""
+    """Signs of the last run, other than this very one, that was estimated or that a person let pass.
+
+    Runs after it stand with its estimate, and are no measure: each might be a little worse than the one before.
+    """
     rows = connection.execute(
-        "SELECT * EXCLUDE (run_id, recorded_at, accepted) FROM passed_release WHERE run_id <> ?"
-        " QUALIFY recorded_at = max(recorded_at) OVER (PARTITION BY party_kind)",
+        "SELECT * EXCLUDE (run_id, recorded_at, accepted, is_measure) FROM ("
+        "SELECT *, accepted OR row(model_digest, precision_ratio, recall_ratio) IS DISTINCT FROM"
+        " lag(row(model_digest, precision_ratio, recall_ratio)) OVER (PARTITION BY party_kind ORDER BY recorded_at)"
+        " AS is_measure FROM passed_release WHERE run_id <> ?)"
+        " WHERE is_measure QUALIFY recorded_at = max(recorded_at) OVER (PARTITION BY party_kind)",
         [run.run_id],
     ).fetchall()
     return tuple(Signs(PartyKind(kind), *rest) for kind, *rest in rows)

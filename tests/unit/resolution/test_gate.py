@@ -61,3 +61,9 @@ def test_each_sign_of_a_worse_run_is_an_objection(worse, says):
 def test_drift_of_a_handful_of_parties_says_nothing():
     small = replace(GOOD, parties=50, precision_ratio=None, recall_ratio=None)
     assert judge_release([replace(small, largest_cluster=400)], [small], SETTINGS).passes
+
+
+def test_drift_of_a_kind_with_few_parties_is_judged_in_a_large_city():
+    firms = replace(GOOD, kind=PartyKind.LEGAL_ENTITY, parties=15_000)
+    verdict = judge_release([GOOD, replace(firms, largest_cluster=10_000)], [GOOD, firms], SETTINGS)
+    assert verdict.objections == ("legal_entity: largest cluster: 1e+04, after 12",)

@@ -15,6 +15,7 @@ from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from resolution import release
 from resolution.estimate import Estimate
+from resolution.gate import Signs
 from resolution.held_back import estimate_tonight
 from resolution.release import check_release
 from resolution.settings import ResolutionSettings
@@ -100,3 +101,25 @@ def test_an_estimate_holds_as_long_as_model_thresholds_and_code_are_the_same(res
 def test_a_city_that_is_too_small_is_not_estimated(resolved: StagedCity, monkeypatch) -> None:
     monkeypatch.setattr(release, "estimate_tonight", None)
     assert check(resolved, 1, linkage=ResolutionSettings())[0].precision_ratio is None
+
+
+def test_a_city_that_gets_worse_step_by_step_is_held_against_the_run_that_was_estimated(
+    resolved: StagedCity, monkeypatch
+) -> None:
+    """From 12 each step is half as large again and twenty more: small beside the night before, not beside the first."""
+    largest = {1: 12, 2: 30, 3: 50, 4: 90}
+    monkeypatch.setattr(
+        release, "estimate_tonight", lambda *_: tuple(Estimate(kind, 0.99, 0.99, 100) for kind in PartyKind)
+    )
+
+    def check_with(night: int, *, accepted: bool = False) -> None:
+        signs = tuple(Signs(kind, "m", None, None, 0.0, largest[night], 0.1, 0.0, 40_000) for kind in PartyKind)
+        monkeypatch.setattr(release, "_read_signs", lambda *_: signs)
+        check(resolved, night, accepted=accepted)
+
+    check_with(1)
+    check_with(2)
+    with pytest.raises(ReleaseRefused, match="largest cluster: 50, after 12"):
+        check_with(3)
+    check_with(3, accepted=True)
+    check_with(4)
