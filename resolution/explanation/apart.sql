@@ -27,10 +27,14 @@ found AS (
     JOIN part AS r ON r.party_id = judged_pair.right_party_id
     WHERE verdict = 'same' AND l.cluster_id <> r.cluster_id
     UNION ALL
+    SELECT reason, 2
+    FROM number_conflict
+    JOIN part AS l ON l.party_id = number_conflict.left_party_id
+    JOIN part AS r ON r.party_id = number_conflict.right_party_id
+    WHERE l.cluster_id <> r.cluster_id
+    UNION ALL
     SELECT unnest([
         CASE WHEN one.number_key <> other.number_key THEN 'two_numbers' END,
-        CASE WHEN one.number_key = other.number_key AND NOT list_has_any(one.registers, other.registers)
-            THEN 'same_number_other_name' END,
         CASE WHEN list_has_any(one.registers, other.registers) THEN 'two_records_of_one_register' END,
         CASE WHEN (one.is_branch AND other.is_none) OR (other.is_branch AND one.is_none) THEN 'branch_and_head_office' END
     ]), 2
