@@ -31,7 +31,7 @@ WHERE overlap.entity_id <> assigned.entity_id;
 CREATE OR REPLACE TEMP TABLE mover AS
 SELECT
     transition.from_id, transition.cluster_id, before.party_id, cluster.number_key, cluster.state, cluster.number_node,
-    cluster.party_id IS NULL AS is_gone, cluster.cluster_id IS NOT DISTINCT FROM transition.cluster_id AS is_inside
+    before.rule = 'judgement' AND cluster.rule <> 'judgement' AS is_unjudged, cluster.party_id IS NULL AS is_gone, cluster.cluster_id IS NOT DISTINCT FROM transition.cluster_id AS is_inside
 FROM transition
 JOIN membership AS before ON before.entity_id = transition.from_id
 LEFT JOIN cluster ON cluster.party_id = before.party_id;
@@ -75,13 +75,16 @@ numbered_apart AS (
     HAVING min(number_key) FILTER (WHERE is_inside) <> min(number_key) FILTER (WHERE NOT is_inside)
         OR max(number_key) FILTER (WHERE is_inside) <> max(number_key) FILTER (WHERE NOT is_inside)
 ),
-lost AS (SELECT DISTINCT from_id, cluster_id FROM mover WHERE is_gone)
+lost AS (SELECT DISTINCT from_id, cluster_id FROM mover WHERE is_gone),
+-- What a judgement had joined, and no judgement joins any more.
+withdrawn AS (SELECT DISTINCT from_id, cluster_id FROM mover WHERE is_unjudged)
 SELECT
     transition.*,
     CASE
         WHEN event = 'split' AND (from_id, cluster_id) IN (FROM judged_apart) THEN 'judgement'
         WHEN event = 'split' AND (from_id, cluster_id) IN (FROM numbered_apart) THEN 'number'
         WHEN event = 'split' AND (from_id, cluster_id) IN (FROM lost) THEN 'records_gone'
+        WHEN event = 'split' AND (from_id, cluster_id) IN (FROM withdrawn) THEN 'judgement'
         WHEN event <> 'split' AND (from_id, cluster_id) IN (FROM judged_together) THEN 'judgement'
         WHEN event <> 'split' AND (from_id, cluster_id) IN (FROM numbered_together) THEN 'number'
         ELSE 'score'

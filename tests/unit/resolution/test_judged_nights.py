@@ -58,7 +58,7 @@ def test_two_records_judged_the_same_are_one_entity_until_the_judgement_is_withd
     city.resolve(night=3)
     assert entities() == apart, "each has its own id back"
     assert sorted(_events(city, "split")) == sorted(
-        (gone, stays, "score") for gone, stays in zip(retired, kept, strict=True)
+        (gone, stays, "judgement") for gone, stays in zip(retired, kept, strict=True)
     )
     assert city.query("SELECT count(*) FROM succession") == [(0,)]
 
