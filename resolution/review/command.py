@@ -31,6 +31,7 @@ from resolution.parties import find_staged_tables
 from resolution.review.desk import Desk
 from resolution.review.exchange import iter_lines, read_file
 from resolution.review.keys import iter_keys
+from resolution.review.pairs import PairView
 from resolution.review.queue import WaitingPair, read_queue
 from resolution.review.screen import KEYS, build_screen
 from resolution.review.walk import Walk
@@ -129,8 +130,7 @@ def import_judgements(
 
 def _walk(walk: Walk, console: Console, linkage: ResolutionSettings) -> None:
     keys = iter_keys(sys.stdin)
-    while not walk.is_over:
-        view = walk.see()
+    while (view := _see(walk, console)) is not None:
         threshold = linkage.get_threshold_bits(view.waiting.party_kind)
         if console.is_terminal:
             console.clear()
@@ -155,6 +155,17 @@ def _walk(walk: Walk, console: Console, linkage: ResolutionSettings) -> None:
                 break
         else:  # the keys have ended
             return
+
+
+def _see(walk: Walk, console: Console) -> PairView | None:
+    """The pair that comes next, or None; what a night since the review began took a record of is passed over."""
+    while not walk.is_over:
+        try:
+            return walk.see()
+        except RequestError:
+            console.print(Text("A record of this pair is not stated any more since a night came between.", style="dim"))
+            walk.skip()
+    return None
 
 
 def _place(home: Home, connection: Connection) -> Placing:

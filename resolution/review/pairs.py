@@ -18,17 +18,19 @@ from resolution.review.queue import WaitingPair
 
 _STATED: Final = {
     PartyKind.PERSON: (
-        "name", "former_names", "number", "sex", "birth_on", "phone", "address", "house_code", "context",
+        "name", "former_names", "number", "stated_number", "sex", "birth_on", "phone", "address", "house_code",
+        "context",
     ),
     PartyKind.LEGAL_ENTITY: (
-        "name", "former_names", "number", "legal_form", "representative_name", "phone", "address", "house_code",
-        "context",
+        "name", "former_names", "number", "stated_number", "legal_form", "representative_name", "phone", "address",
+        "house_code", "context",
     ),
 }  # fmt: skip
 TITLES: Final = {
     "name": ("name", "名称"),
     "former_names": ("former names", "曾用名"),
     "number": ("number", "号码"),
+    "stated_number": ("other number", "其他号码"),
     "sex": ("sex", "性别"),
     "birth_on": ("date of birth", "出生日期"),
     "phone": ("telephone", "电话"),

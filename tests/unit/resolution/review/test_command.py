@@ -7,6 +7,7 @@ import pty
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -18,7 +19,13 @@ from kg.home import Home
 from kg.ledger.audit import find_account
 from kg.ledger.judgements import Judgement, Verdict, iter_judgements
 from kg.ledger.store import open_ledger
+from kg.model.vocabulary import PartyKind
+from kg.settings import GraphSettings
+from resolution.looking import open_resolved
 from resolution.review.command import app
+from resolution.review.pairs import PairView, read_pair
+from resolution.review.queue import WaitingPair
+from resolution.review.walk import Walk
 from tests.unit.resolution.conftest import StagedCity
 
 Number = Callable[[int], str]
@@ -213,3 +220,32 @@ def _read_until(controller: int, end: str) -> str:
     while end.encode() not in seen:
         seen += os.read(controller, 65536)
     return seen.decode(errors="replace")
+
+
+def test_a_night_during_a_review_passes_over_what_is_gone_and_the_review_goes_on(disputed, monkeypatch) -> None:
+    see, nights = Walk.see, [2]
+
+    def see_after_a_night(walk: Walk) -> PairView:
+        if nights:
+            disputed.withdraw("customer", "1")
+            disputed.resolve(night=nights.pop())
+        return see(walk)
+
+    monkeypatch.setattr(Walk, "see", see_after_a_night)
+    result = _review(keys="y")
+    assert result.exit_code == 0, result.output
+    assert "is not stated any more since a night came between" in result.output
+    assert [one.verdict for one in _read_judgements(disputed)] == [Verdict.SAME]
+
+
+def test_a_clerk_sees_the_number_that_the_evidence_compares(city, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key, number in (("1", "E12345678"), ("2", "E12345679")):
+        city.customer(key, "person", NAME, None)
+        row = city.rows["customer"][-1]
+        city.rows["customer"][-1] = replace(row, subject=replace(row.subject, stated_number=number))
+    city.resolve()
+    with open_resolved(city.home, GraphSettings(home=city.home.path)) as connection:
+        one, other = (party for (party,) in connection.execute("SELECT party_id FROM person_party").fetchall())
+        view = read_pair(connection, WaitingPair(one, other, PartyKind.PERSON, None, None))
+    rows = {row.column: "".join(part.text for part in row.left) for row in view.rows}
+    assert rows["stated_number"] in {"E12345678", "E12345679"}
