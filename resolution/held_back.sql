@@ -17,7 +17,7 @@ shape AS (
 ),
 real_shape AS (
     SELECT
-        party_id, number IS NULL AS is_open,
+        party_id, number_key IS NULL AS is_open,
         source || CASE
             WHEN party_id IN (FROM resolution_bare_told) THEN ' told'
             WHEN birth_on IS NULL AND phone IS NULL AND address IS NULL THEN ' bare'
@@ -26,7 +26,7 @@ real_shape AS (
     FROM resolution.person_party WHERE $kind = 'person'
     UNION ALL
     SELECT
-        party_id, number IS NULL, source || CASE WHEN phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END
+        party_id, number_key IS NULL, source || CASE WHEN phone IS NULL AND address IS NULL THEN ' bare' ELSE '' END
     FROM resolution.legal_entity_party WHERE $kind = 'legal_entity'
 ),
 -- A number that was disputed tells nothing of its party.

@@ -18,8 +18,7 @@ placed AS (
                     ORDER BY party.party_id <> head_party_id, party.record_key, party.party_id
                 )
             ELSE 1
-        END AS place_in_register,
-        count(*) OVER (PARTITION BY number_key) AS party_count
+        END AS place_in_register
     FROM {table} AS party
     JOIN number_head USING (number_key)
     LEFT JOIN misfit USING (party_id)
@@ -30,7 +29,7 @@ SELECT
     CASE
         WHEN is_misfit THEN 'disputed'
         WHEN place_in_register > 1 THEN 'duplicate'
-        WHEN party_count = 1 THEN 'alone'
+        WHEN count(*) FILTER (WHERE NOT is_misfit AND place_in_register = 1) OVER (PARTITION BY number_key) = 1 THEN 'alone'
         ELSE 'matched'
     END
 FROM placed;

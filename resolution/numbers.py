@@ -24,8 +24,8 @@ _ARE_COMPATIBLE: dict[PartyKind, Callable[[str, str], bool]] = {
 def match_numbers(connection: Connection) -> int:
     """Write `number_group` (one row a party with a number) and `number_conflict`; give the parties joined by number.
 
-    `number_group` has `state`: `matched` (joined to `head_party_id`), `alone` (the only one with its number, or its
-    head), `disputed` or `duplicate` (set aside).
+    `number_group` has `state`: `matched` (joined to `head_party_id`), `alone` (the only one with its number that is
+    not set aside), `disputed` or `duplicate` (set aside).
     """
     connection.execute(read_statement("resolution", "number_tables"))
     for kind, table in PARTY_TABLES.items():
