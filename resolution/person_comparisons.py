@@ -86,7 +86,10 @@ PERSON_NAME = Comparison(
             id="cut_short",
             english="one name of several parts is cut off where the other goes on",
             chinese="一方姓名被截短（多见于少数民族姓名）",
-            sql=begins_with_the_other("name_folded", _SHORTEST_CUT, _SHORTEST_WHOLE),
+            sql=both(
+                "NOT is_latin_l AND NOT is_latin_r",
+                begins_with_the_other("name_folded", _SHORTEST_CUT, _SHORTEST_WHOLE),
+            ),
             m=3e-3,
             u=1e-5,
         ),

@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.model.vocabulary import PartyKind
-from resolution.firm_comparisons import FIRM_NAME, LEGAL_FORM, REPRESENTATIVE
+from resolution.comparisons import DWELLING
+from resolution.firm_comparisons import CREDIT_CODE, FIRM_NAME, LEGAL_FORM, REPRESENTATIVE
 from resolution.models import LEGAL_ENTITIES
 from tests.level_pairs import find_all_levels, find_levels
 
@@ -105,6 +106,41 @@ def test_a_form_that_the_register_states_goes_before_that_of_the_name() -> None:
 def test_representatives_come_to_their_level(one: str, other: str | None, level: str) -> None:
     pair = ({"name": "甲公司", "representative_name": one}, {"name": "乙公司", "representative_name": other})
     assert find_levels(PartyKind.LEGAL_ENTITY, REPRESENTATIVE, [pair]) == [level]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("440301123456789", "440301123456789", "same"),
+        ("91440300MA5EXAMP1X", "91440300MA5EXAMP1X", "same"),
+        ("91440300MA5EXAMP1X", "91440300MA5EXAMP2X", "one_character"),
+        ("440301123456789", "440301123456780", "one_character"),
+        ("91440300MA5EXAMP1X", "91440300MA5EXAPM1X", "characters_swapped"),
+        ("440301123456789", "440301123456798", "characters_swapped"),
+        ("440301123456789", "440301123459786", "else"),
+        ("440301123456789", "91440300MA5EXAMP1X", "else"),
+        ("440301123456789", None, "missing"),
+    ],
+)
+def test_credit_codes_come_to_their_level(one: str, other: str | None, level: str) -> None:
+    pair = {"name": "甲公司", "stated_number": one}, {"name": "乙公司", "stated_number": other}
+    assert find_levels(PartyKind.LEGAL_ENTITY, CREDIT_CODE, [pair, pair[::-1]]) == [level] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "level"),
+    [
+        ("深圳市南山区科苑路15号3栋1201室", "广东省深圳市南山区科苑路15号3栋1201室", "same_address"),
+        ("深圳市南山区科苑路15号3栋1201室", "深圳市南山区科苑路15号3栋1202室", "same_building"),
+        ("深圳市南山区科苑路15号3栋1201室", "深圳市南山区科苑路15号4栋1201室", "same_road_number"),
+        ("深圳市南山区科苑路15号3栋1201室", "深圳市南山区高新南一道6号", "same_district"),
+        ("深圳市南山区科苑路15号3栋1201室", "深圳市福田区福华路1号", "else"),
+        ("深圳市南山区科苑路15号3栋1201室", None, "missing"),
+    ],
+)
+def test_addresses_of_firms_come_to_their_level(one: str, other: str | None, level: str) -> None:
+    pair = {"name": "甲公司", "address": one}, {"name": "乙公司", "address": other}
+    assert find_levels(PartyKind.LEGAL_ENTITY, DWELLING, [pair, pair[::-1]]) == [level] * 2
 
 
 _NAMES = st.one_of(

@@ -48,7 +48,7 @@ NAMES = {
     """,
     "else": """
         张小明/李小明 王伟/汪洋 陈大文/WONG_TAI_MAN 陈大文/CHAN_SIU_MING JOHN_SMITH/JANE_DOE 张伟/陈伟 尉迟恭/尉恭
-        买买提/阿卜杜拉·艾山 区建国/曲建国
+        买买提/阿卜杜拉·艾山 区建国/曲建国 CHAN/CHAN_TAI_MAN JOHN_SMITH/JOHN_SMITHSON
     """,
 }
 """Level → pairs, the two names apart by `/`, a space within a name written `_`."""
