@@ -3,8 +3,8 @@
 Nobody proves a role here: the account is trusted to say as what it looks, and it stands in the audit with that.
 """
 
+import hashlib
 import sys
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
@@ -14,14 +14,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from kg.access.purposes import Role, read_intent
+from kg.access.purposes import FieldGroup, Role, read_intent
 from kg.default_command import build_group
 from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.facts_printing import build_console
 from kg.home import Home
 from kg.ledger.judgements import Verdict, iter_judgements, record_judgements
-from kg.ledger.store import open_ledger
 from kg.looks import open_looks
 from kg.model.vocabulary import PartyKind, Purpose
 from kg.settings import GraphSettings
@@ -40,6 +39,9 @@ from resolution.settings import ResolutionSettings
 _PAIRS: Final = "pairs"
 _VERDICTS: Final = {"y": Verdict.SAME, "n": Verdict.DIFFERENT}
 
+_Purpose = Annotated[Purpose, typer.Option(help="Why you look at these records.")]
+_Role = Annotated[Role, typer.Option(help="In which role you look.")]
+
 app = typer.Typer(
     cls=build_group(_PAIRS, shows_help_alone=False),
     help="Judge pairs of records that resolution could not settle: kg review --case CASE. Judgements outrank scores.",
@@ -49,8 +51,8 @@ app = typer.Typer(
 @app.command(_PAIRS)
 def review_pairs(
     case: Annotated[str, typer.Option(help="Case reference; goes into the audit with every pair that is shown.")],
-    purpose: Annotated[Purpose, typer.Option(help="Why you look at these records.")] = Purpose.IDENTITY_REVIEW,
-    role: Annotated[Role, typer.Option(help="In which role you look.")] = Role.CLERK,
+    purpose: _Purpose = Purpose.IDENTITY_REVIEW,
+    role: _Role = Role.CLERK,
     kind: Annotated[PartyKind | None, typer.Option(help="Only persons, or only legal entities.")] = None,
 ) -> None:
     """Walk through what waits: conflicts first, then pairs near the threshold. One key a pair; undo goes back.
@@ -103,13 +105,18 @@ def list_waiting(
 @app.command("export")
 def export_judgements(
     file: Annotated[Path, typer.Argument(help="File to write, JSON Lines.", dir_okay=False)],
+    case: Annotated[str, typer.Option(help="Case reference; goes into the audit.")],
+    purpose: _Purpose = Purpose.IDENTITY_REVIEW,
+    role: _Role = Role.CLERK,
 ) -> None:
-    """Write every judgement ever made, by record keys; no name or number is in the file.
+    """Write every judgement ever made, by record keys; no name or number is in the file. It is in the audit.
 
-    Example: kg review export judgements.jsonl
+    Example: kg review export judgements.jsonl --case 2026-17
     """
-    with closing(open_ledger(Home(GraphSettings().home).ensure().ledger)) as ledger:
-        lines = list(iter_lines(iter_judgements(ledger)))
+    home = Home(GraphSettings().home).ensure()
+    with open_looks(home, role, read_intent(purpose, case)) as looks:
+        lines = list(iter_lines(iter_judgements(looks.ledger)))
+        looks.record("review: export", FieldGroup.IDENTITY_EVIDENCE, {"file": _digest(b"".join(lines))})
     file.write_bytes(b"".join(lines))
     typer.echo(f"{len(lines):,} judgements written to {file}")
 
@@ -117,15 +124,28 @@ def export_judgements(
 @app.command("import")
 def import_judgements(
     file: Annotated[Path, typer.Argument(help="File that `kg review export` wrote.", exists=True, dir_okay=False)],
+    case: Annotated[str, typer.Option(help="Case reference; goes into the audit.")],
+    purpose: _Purpose = Purpose.IDENTITY_REVIEW,
+    role: _Role = Role.CLERK,
 ) -> None:
     """Take in judgements; those that are here already are left as they are. All are taken in, or none.
 
-    Example: kg review import judgements.jsonl
+    Who judged, and when, is as the file says: who vouches for it stands in the audit, with a digest of the file.
+
+    Example: kg review import judgements.jsonl --case 2026-17
     """
     judgements = read_file(file)
-    with closing(open_ledger(Home(GraphSettings().home).ensure().ledger)) as ledger:
-        new = record_judgements(ledger, judgements)
+    home = Home(GraphSettings().home).ensure()
+    with open_looks(home, role, read_intent(purpose, case)) as looks:
+        looks.record("review: import", FieldGroup.IDENTITY_JUDGEMENT, {"file": _digest(file.read_bytes())})
+        if any(one.at > looks.clock() for one in judgements):
+            raise RequestError(f"{file} holds a judgement of a day to come.", way_out="Nothing of it was taken in.")
+        new = record_judgements(looks.ledger, judgements)
     typer.echo(f"{new:,} judgements taken in, {len(judgements) - new:,} were here already")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _walk(walk: Walk, console: Console, linkage: ResolutionSettings) -> None:

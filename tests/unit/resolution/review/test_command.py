@@ -152,16 +152,41 @@ def test_no_personal_value_is_logged_or_stands_in_an_error(disputed, caplog: pyt
 def test_judgements_travel_as_record_keys_and_are_taken_in_once(disputed, tmp_path: Path) -> None:
     _review(keys="yn")
     file = tmp_path / "judgements.jsonl"
-    assert "2 judgements written" in _review("export", str(file)).output
+    assert "2 judgements written" in _review("export", str(file), "--case", "C").output
     text = file.read_text("utf-8")
     assert not any(personal in text for personal in (NAME, OTHER_NAME, "660101"))
     before = _read_judgements(disputed)
     disputed.home.ledger.unlink()
-    assert "2 judgements taken in, 0 were here already" in _review("import", str(file)).output
-    assert "0 judgements taken in, 2 were here already" in _review("import", str(file)).output
+    assert "2 judgements taken in, 0 were here already" in _review("import", str(file), "--case", "C").output
+    assert "0 judgements taken in, 2 were here already" in _review("import", str(file), "--case", "C").output
     assert [(one.at, one.subject, one.verdict, one.pair) for one in _read_judgements(disputed)] == [
         (one.at, one.subject, one.verdict, one.pair) for one in before
     ]
+
+
+def test_who_takes_judgements_out_or_in_stands_in_the_audit_and_needs_the_right_to(disputed, tmp_path: Path) -> None:
+    _review(keys="yn")
+    file = tmp_path / "judgements.jsonl"
+    _review("export", str(file), "--case", "OUT")
+    disputed.home.ledger.unlink()
+    assert isinstance(_review("import", str(file), "--case", "IN", "--role", "regulator").exception, AccessDenied)
+    assert _read_judgements(disputed) == []
+    _review("import", str(file), "--case", "IN")
+    refused, taken = _read_audit(disputed)
+    assert [bool(entry["refused"]) for entry in (refused, taken)] == [True, False]
+    for entry in (refused, taken):
+        assert (entry["operation"], entry["subject"]) == ("review: import", find_account())
+        assert (entry["purpose"], entry["case_reference"]) == ("identity_review", "IN")
+
+
+def test_a_judgement_of_a_day_to_come_is_not_taken_in(disputed, tmp_path: Path) -> None:
+    _review(keys="y")
+    file = tmp_path / "judgements.jsonl"
+    _review("export", str(file), "--case", "C")
+    said = json.loads(file.read_text("utf-8")) | {"at": "9999-01-05T00:00:00+00:00"}
+    file.write_text(json.dumps(said), "utf-8")
+    assert "of a day to come" in str(_review("import", str(file), "--case", "C").exception)
+    assert len(_read_judgements(disputed)) == 1
 
 
 @pytest.mark.parametrize(
@@ -172,9 +197,9 @@ def test_a_file_with_a_line_that_is_no_judgement_is_refused_whole_and_not_quoted
 ) -> None:
     file = tmp_path / "judgements.jsonl"
     _review(keys="y")
-    _review("export", str(file))
+    _review("export", str(file), "--case", "C")
     file.write_text(file.read_text("utf-8").replace("same", "different") + line, "utf-8")
-    result = _review("import", str(file))
+    result = _review("import", str(file), "--case", "C")
     assert isinstance(result.exception, RequestError)
     assert ":2 is no judgement" in str(result.exception)
     assert "李四" not in str(result.exception)
