@@ -17,11 +17,12 @@ from kg.facts.bods.codes import InterestType, Reach, Reason
 from kg.facts.bods.declared import Declared
 from kg.facts.bods.statements import Relationship, Share
 from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners
-from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control, find_deadlocks
+from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control
 from kg.facts.ownership.direct import build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
+from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.rules import get_rule
-from kg.facts.ownership.votes import build_votes, substitute
+from kg.facts.ownership.votes import substitute
 
 
 class Agreement(StrEnum):
@@ -117,7 +118,8 @@ class _Computed:
             for other, stated in zip(others, (declared.votes, declared.benefits), strict=True)
             if stated.firm.size
         ]
-        bounds = bound_control(build_votes(others[0], declared.deciders))
+        known = control_together(others[0], declared.deciders, ())
+        bounds = bound_control(known.votes, known=known)
         uncounted = _find_uncounted(declared, bounds.known)
         bounds = _widen(bounds, uncounted)
         beneficial = find_beneficial_owners(get_rule(on), declared.firms, capital, rights, bounds)
@@ -127,7 +129,8 @@ class _Computed:
             tests[firm][person] = bits
         controllers: dict[int, set[int]] = defaultdict(set)
         for firm, party in zip(bounds.known.firm.tolist(), bounds.known.controller.tolist(), strict=True):
-            controllers[firm].add(party)
+            if party < direct.unknown:
+                controllers[firm].add(party)
         stated: dict[tuple[int, int], list[Relationship]] = defaultdict(list)
         numbers = declared.numbers
         for relationship in declared.relationships:
@@ -175,8 +178,11 @@ class _Computed:
 
 def _find_uncounted(declared: Declared, known: Control) -> dict[tuple[int, int], frozenset[InterestType]]:
     """Interests that may bring control, of parties that by what is counted do not control, alone or at a deadlock."""
-    controls = set(zip(known.controller.tolist(), known.firm.tolist(), strict=True))
-    controls |= set(zip(*(column.tolist() for column in find_deadlocks(known)), strict=True))
+    controls = {
+        (owner, firm)
+        for party, firm in zip(known.controller.tolist(), known.firm.tolist(), strict=True)
+        for owner in known.votes.members_of(party)
+    }
     return {pair: types for pair, types in declared.uncounted.items() if pair not in controls}
 
 

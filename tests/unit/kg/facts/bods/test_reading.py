@@ -55,8 +55,8 @@ GOLD: dict[str, dict[str, tuple[str, list[str], dict[str, tuple[str, bool, tuple
             "confirmed", [],
             {
                 "91b4236a7d89": ("100", False, ()),
-                "1accb8b18b99": ("50", False, ("shares",)),
-                "f040df24d9ec": ("50", False, ("shares",)),
+                "1accb8b18b99": ("50", False, ("shares", "joint_control")),
+                "f040df24d9ec": ("50", False, ("shares", "joint_control")),
             },
         ),
         "91b4236a7d89": (
