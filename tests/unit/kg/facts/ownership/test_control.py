@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from kg.facts.ownership.control import (
@@ -20,7 +21,7 @@ from kg.facts.ownership.control import (
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import integrate
 from kg.facts.ownership.votes import Concert, Deciders, Votes, build_votes
-from tests.ownership_graphs import Row, build, graphs, share_of
+from tests.ownership_graphs import Row, build, graphs, rely_on, rough_graphs, share_of
 
 
 def pairs(control: Control) -> set[tuple[int, int]]:
@@ -181,6 +182,30 @@ def test_control_is_the_least_fixed_point(graph: tuple[int, int, list[Row]]) -> 
         own = {link.firm for link in links} | {controller}
         assert all(link.holder in own for link in links)
         assert sum(link.votes for link in links if link.firm == firm) > 0.5
+
+
+def check_rough_control(graph: tuple[int, int, list[Row], tuple[int, ...]]) -> None:
+    firms, owners, rows, stops = graph
+    told = rely_on(rows, stops)
+    expected = set().union(*(control_by_brute_force(told, owner, firms) for owner in range(owners)))
+    assert control_of(build(firms, owners, rows, stops)) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(rough_graphs())
+def test_control_counts_of_rough_lists_what_can_be_relied_on(
+    graph: tuple[int, int, list[Row], tuple[int, ...]],
+) -> None:
+    check_rough_control(graph)
+
+
+@pytest.mark.proof
+@settings(max_examples=2000, deadline=None)
+@given(rough_graphs())
+def test_control_of_two_thousand_rough_graphs_is_the_least_fixed_point(
+    graph: tuple[int, int, list[Row], tuple[int, ...]],
+) -> None:
+    check_rough_control(graph)
 
 
 def test_control_through_small_parts_of_long_chains_is_hidden_behind_a_stop() -> None:

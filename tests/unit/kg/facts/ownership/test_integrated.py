@@ -10,7 +10,7 @@ from kg.facts.ownership import columns
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import LARGE, among_firms, integrate, integrate_changed
 from kg.model.ownership import ShareState
-from tests.ownership_graphs import Row, build, graphs, share_of
+from tests.ownership_graphs import Row, build, graphs, rely_on, rough_graphs, share_of
 
 
 def test_owners_around_a_loop_hold_more_than_their_simple_paths() -> None:
@@ -124,6 +124,34 @@ def test_shares_are_those_of_a_dense_solution_and_outside_ones_sum_to_one(
     assert np.abs(outside - 1).max() < 1e-9
     assert np.abs(result.unknown - expected[result.direct.unknown]).max() < 1e-9
     assert np.abs(result.ring - expected[result.direct.ring]).max() < 1e-9
+
+
+def check_rough_shares(graph: tuple[int, int, list[Row], tuple[int, ...]], large: int) -> None:
+    firms, owners, rows, stops = graph
+    result = integrate(build(firms, owners, rows, stops), large)
+    direct = np.asarray(result.direct.shares.todense())
+    stated = np.zeros((owners, firms))
+    for holder, firm, share in rely_on(rows, stops):
+        stated[holder, firm] = share
+    assert np.abs(direct[:owners] - stated).max() < 1e-9
+    assert np.abs(np.asarray(result.shares.todense()) - solve_densely(result.direct)).max() < 1e-9
+
+
+@settings(max_examples=100, deadline=None)
+@given(rough_graphs(), st.sampled_from([LARGE, 4, 2]))
+def test_shares_of_rough_lists_are_those_of_a_dense_solution(
+    graph: tuple[int, int, list[Row], tuple[int, ...]], large: int
+) -> None:
+    check_rough_shares(graph, large)
+
+
+@pytest.mark.proof
+@settings(max_examples=2000, deadline=None)
+@given(rough_graphs(), st.sampled_from([LARGE, 4, 2]))
+def test_shares_of_two_thousand_rough_graphs_are_those_of_a_dense_solution(
+    graph: tuple[int, int, list[Row], tuple[int, ...]], large: int
+) -> None:
+    check_rough_shares(graph, large)
 
 
 @settings(max_examples=150, deadline=None)
