@@ -58,9 +58,7 @@ def _list_parties(told: RelatedAnswer) -> Iterator[EntityId]:
 def _print(told: RelatedAnswer, names: Mapping[EntityId, str]) -> None:
     console = build_console()
     rule = told.rule_source or "no rule on related parties held on that day"
-    console.print(
-        f"{tell_party(told.entity_id, names)} on {told.held_on}; {rule}; amounts in minor units", markup=False
-    )
+    console.print(f"{tell_party(told.entity_id, names)} on {told.held_on}; {rule}", markup=False)
     if told.rule_version is None:
         return
     if not told.is_rule_checked:

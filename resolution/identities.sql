@@ -31,7 +31,8 @@ WHERE overlap.entity_id <> assigned.entity_id;
 CREATE OR REPLACE TEMP TABLE mover AS
 SELECT
     transition.from_id, transition.cluster_id, before.party_id, cluster.number_key, cluster.state, cluster.number_node,
-    before.rule = 'judgement' AND cluster.rule <> 'judgement' AS is_unjudged, cluster.party_id IS NULL AS is_gone, cluster.cluster_id IS NOT DISTINCT FROM transition.cluster_id AS is_inside
+    before.rule = 'judgement' AND cluster.rule <> 'judgement' AS is_unjudged, cluster.party_id IS NULL AS is_gone,
+    cluster.cluster_id IS NOT DISTINCT FROM transition.cluster_id AS is_inside
 FROM transition
 JOIN membership AS before ON before.entity_id = transition.from_id
 LEFT JOIN cluster ON cluster.party_id = before.party_id;

@@ -99,9 +99,10 @@ def _read_last(connection: Connection, run: Run) -> tuple[Signs, ...]:
     rows = connection.execute(
         "SELECT * EXCLUDE (run_id, recorded_at, accepted, is_measure) FROM ("
         "SELECT *, accepted OR row(model_digest, precision_ratio, recall_ratio) IS DISTINCT FROM"
-        " lag(row(model_digest, precision_ratio, recall_ratio)) OVER (PARTITION BY party_kind ORDER BY recorded_at)"
-        " AS is_measure FROM passed_release WHERE run_id <> ?)"
-        " WHERE is_measure QUALIFY recorded_at = max(recorded_at) OVER (PARTITION BY party_kind)",
+        " lag(row(model_digest, precision_ratio, recall_ratio))"
+        " OVER (PARTITION BY party_kind ORDER BY recorded_at, run_id) AS is_measure"
+        " FROM passed_release WHERE run_id <> ?) WHERE is_measure"
+        " QUALIFY row_number() OVER (PARTITION BY party_kind ORDER BY recorded_at DESC, run_id DESC) = 1",
         [run.run_id],
     ).fetchall()
     return tuple(Signs(PartyKind(kind), *rest) for kind, *rest in rows)

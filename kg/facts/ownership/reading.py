@@ -9,6 +9,7 @@ nobody knows who decides (合伙企业法 art. 26, 67; 市场主体登记管理�
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,9 @@ from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Deciders
 from kg.model.arrangements import AgreementKind, StockExchange
 from kg.model.ids import EntityId
+
+READ: Final = ("subjects", "held", "led", "decided", "rights", "agreed", "listed")
+"""Statements of this package that a register is read by; nothing else of the facts decides who owns and controls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,8 @@ class Register:
 
 def read_register(connection: Connection, held_on: date, believed_at: datetime) -> Register:
     """Everything that was held on a day; `connection` has the facts open."""
-    names = ("subjects", "held", "led", "decided", "rights", "agreed", "listed")
     subjects, held, led, decide, rights, agreed, traded = (
-        _read(connection, name, held_on, believed_at) for name in names
+        _read(connection, name, held_on, believed_at) for name in READ
     )
     alone = _pick(subjects["entity_id"], subjects["trades_alone"])
     is_owner = pc.and_not(pc.is_in(led["to_id"], alone), pc.is_in(led["to_id"], held["to_id"]))

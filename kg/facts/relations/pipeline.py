@@ -19,7 +19,7 @@ from kg.engine.steps import run_step
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history
 from kg.facts.ownership.direct import Integers
-from kg.facts.ownership.reading import Register, read_register
+from kg.facts.ownership.reading import READ, Register, read_register
 from kg.facts.ownership.rules import Rule, get_rule
 from kg.facts.relations.computation import METHOD_VERSION, Relations, relate
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
@@ -136,8 +136,7 @@ def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) 
     stood = read_statement(_OWNERSHIP, "stood")
     night, moment = f"DATE '{run.night.isoformat()}'", f"TIMESTAMPTZ '{run.recorded_at.isoformat()}'"
     relations = []
-    read = [(_OWNERSHIP, name) for name in ("subjects", "held", "led", "rights", "agreed", "listed")]
-    for package, name in (*read, (_PACKAGE, "changed")):
+    for package, name in (*((_OWNERSHIP, name) for name in READ), (_PACKAGE, "changed")):
         text = read_statement(package, name).format(stood=stood)
         relations.append(f"({text.replace('$held_on', night).replace('$believed_at', moment)})")
     digest.update(digest_tables(connection, *relations).encode())

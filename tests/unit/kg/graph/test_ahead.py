@@ -50,7 +50,7 @@ def test_when_the_block_ends_nothing_is_made_any_more(count: int) -> None:
     with read_ahead(make(), count) as items:
         next(items)
         running.wait(5)
-        threading.Timer(0.05, released.set).start()
+        threading.Timer(0.5, released.set).start()
     assert made == [0, 1], "the one that was being made was waited for"
 
 

@@ -1,6 +1,7 @@
 """Control and beneficial owners as facts: dated by what they follow from, kept while they stand, then closed."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from kg.facts.ownership.answering import answer_ownership
 from kg.facts.relations.computation import METHOD_VERSION
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
-from kg.model.ids import Uscc
+from kg.model.ids import RunId, Uscc
 from kg.model.vocabulary import LegalForm, PartnerRole, RegisterState, SubjectKind
 from kg.settings import GraphSettings
 from tests.built_facts import build
@@ -245,3 +246,27 @@ def test_whoever_bought_the_managing_partner_controls_since_it_was_bought(home: 
     hold(world, ALPHA, WANG_TOLD, 1.0, BOUGHT)
     build(home, world)
     assert read_control(home)[WANG, build_opaque_id("e", fund)] == (False, 0.0, 1.0, [1.0, 1.0], True, BOUGHT)
+
+
+def test_another_executing_partner_in_a_corrected_file_of_the_same_night_is_computed_anew(home: Home) -> None:
+    fund = "91660100MA0000FFFF"
+    partners = {"0": (firm(None, ALPHA), 0.4), "1": (firm(None, BETA), 0.4)}
+    for hours, executing in enumerate(("0", "1")):
+        world, run = build_bare(), build_run()
+        world.run = replace(run, run_id=RunId(f"run-{hours}"), recorded_at=run.recorded_at + timedelta(hours=hours))
+        world.add(
+            "registration", fund, subject=firm("鹏城基金", fund), entity_kind=SubjectKind.FIRM,
+            register_state=RegisterState.ACTIVE, legal_form=LegalForm.LIMITED_PARTNERSHIP, currency="CNY",
+        )  # fmt: skip
+        for number, (holder, share) in partners.items():
+            role = PartnerRole.EXECUTING_PARTNER if number == executing else PartnerRole.LIMITED_PARTNER
+            world.add(
+                "shareholding", f"{fund}|{number}", entity=firm("鹏城基金", fund), holder=holder, share_ratio=share,
+                partner_role=role, valid_from=FOUNDED,
+            )  # fmt: skip
+        hold(world, fund, LI_TOLD, 0.2, run.night)
+        build(home, world)
+        decides = {"0": A, "1": B}[executing]
+        controlled = read(home, "edge_controls", "closed_at IS NULL")
+        assert (decides, build_opaque_id("e", fund)) in pairs(controlled)
+        assert ({A, B} - {decides}).pop() not in {row["from_id"] for row in controlled}
