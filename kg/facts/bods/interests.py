@@ -22,8 +22,8 @@ def write_direct(held: Held, owner: Owner | None, since: date | None) -> list[Js
     beneficial = _tell_beneficial(owner, "shares") if owner else {"beneficialOwnershipOrControl": False}
     interests: list[Json] = []
     if held.share is not None:
-        share = {"share": {"exact": tell_percent(held.share)}}
-        interests.append({"type": InterestType.SHAREHOLDING, **common, **beneficial, **share})
+        share = _tell_share(held.share, held.share + held.further)
+        interests.append({"type": InterestType.SHAREHOLDING, **common, **beneficial, "share": share})
     elif not held.decides:
         interests.append({"type": InterestType.SHAREHOLDING, **common, **beneficial})
     if held.decides:
@@ -48,10 +48,7 @@ def write_indirect(end: End) -> Iterator[Json]:
         return
     direct = end.direct.share or 0.0 if end.direct else 0.0
     least, most = end.owner.least_share - direct, end.owner.most_share - direct
-    exact = most - least <= EXACT
-    share: Json = (
-        {"exact": tell_percent(least)} if exact else {"minimum": tell_percent(least), "maximum": tell_percent(most)}
-    )
+    share = _tell_share(least, most)
     told: Json = {"type": InterestType.SHAREHOLDING, "directOrIndirect": Reach.INDIRECT, "share": share}
     yield told | _tell_beneficial(end.owner, "shares")
 
@@ -87,6 +84,13 @@ def write_control(end: End, threshold: float) -> Iterator[Json]:
 def _tell_beneficial(owner: Owner, test: str) -> Json:
     """Whether a test makes an owner a beneficial owner; nothing of a candidate, of whom it is not known."""
     return {} if owner.is_candidate else {"beneficialOwnershipOrControl": test in owner.tests}
+
+
+def _tell_share(least: float, most: float) -> Json:
+    """A share exactly, or between two bounds."""
+    if most - least <= EXACT:
+        return {"exact": tell_percent(least)}
+    return {"minimum": tell_percent(least), "maximum": tell_percent(most)}
 
 
 def tell_percent(share: float) -> float:

@@ -26,6 +26,8 @@ class Held:
     """0 to 1; None when it is not stated, or not to be relied on."""
     decides: bool
     """Whether it decides there by law, whatever the shares."""
+    further: float = 0.0
+    """What it may have beside that share, of which it is stated that it holds more and not how much."""
 
     @property
     def pair(self) -> Pair:
@@ -94,11 +96,14 @@ def _read_held(examined: Examined) -> dict[Pair, Held]:
     decide = set(zip(known.owner.tolist(), known.firm.tolist(), strict=True))
     shares = direct.shares.tocoo()
     relied_on = dict(zip(zip(shares.row.tolist(), shares.col.tolist(), strict=True), shares.data.tolist(), strict=True))
-    stated = np.isnan(register.holdings.share) | (register.holdings.share > 0)
-    pairs = set(zip(register.holdings.holder[stated].tolist(), register.holdings.firm[stated].tolist(), strict=True))
+    holdings, unknown = register.holdings, direct.shares[[direct.unknown], :].toarray()[0]
+    unstated, stated = (
+        set(zip(holdings.holder[rows].tolist(), holdings.firm[rows].tolist(), strict=True))
+        for rows in (np.isnan(holdings.share), holdings.share > 0)
+    )
     return {
-        pair: Held(*pair, relied_on.get(pair), pair in decide)
-        for pair in pairs | decide
+        pair: Held(*pair, relied_on.get(pair), pair in decide, float(unknown[pair[1]]) if pair in unstated else 0.0)
+        for pair in unstated | stated | decide
         if pair[1] not in stops and pair[0] != pair[1]
     }
 

@@ -187,6 +187,21 @@ def test_of_a_candidate_it_is_not_said_whether_it_is_an_owner() -> None:
     assert "beneficialOwnershipOrControl" not in direct["interests"][0]
 
 
+@pytest.mark.parametrize(("rest", "share"), [(0.2, {"minimum": 40, "maximum": 80}), (0.6, {"exact": 40}), (0.9, None)])
+def test_a_share_beside_another_of_unstated_size_is_exact_only_where_nothing_is_left(
+    rest: float, share: dict[str, float] | None
+) -> None:
+    examined = examine([(1, 0, 0.4), (1, 0, np.nan), (2, 0, rest)], 1, 3, 0)
+    told, statements = tell_ownership(examined), write(examined)
+    assert find_faults(statements) == []
+    [first] = [d["interests"] for d in details_of(statements, "relationship") if d["interestedParty"] == "p_1"]
+    assert first[0].get("share") == share
+    read = read_back(statements, told.entity_id)
+    assert {owner.record_id: (owner.least_share, owner.tests) for owner in read.owners} == {
+        owner.entity_id: (pytest.approx(owner.least_share), owner.tests) for owner in told.owners
+    }
+
+
 def test_votes_and_benefits_that_differ_from_shares_are_interests_of_their_own() -> None:
     rights = [StatedRight(1, 0, 0.7, 0.1), StatedRight(2, 0, 0.3, 0.9)]
     examined = examine([(1, 0, 0.5), (2, 0, 0.5)], 1, 3, 0, evidence=Evidence(rights))
