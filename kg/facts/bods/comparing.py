@@ -77,6 +77,9 @@ class DeclaredFirm:
 def compare_declared(declared: Declared, on: date) -> list[DeclaredFirm]:
     """Every entity that is no state or state body, by its record; the tests are those of the rule of the day `on`."""
     computed = _Computed.of(declared, on)
+    not_counted: dict[int, set[InterestType]] = defaultdict(set)
+    for (_, held), types in computed.uncounted.items():
+        not_counted[held] |= types
     return [
         DeclaredFirm(
             record_id=declared.record_ids[firm],
@@ -86,9 +89,7 @@ def compare_declared(declared: Declared, on: date) -> list[DeclaredFirm]:
             unknown_share=float(computed.capital.unknown[firm]),
             ring_share=float(computed.capital.ring[firm]),
             reasons=sorted(declared.reasons.get(firm, ())),
-            not_counted=sorted(
-                {type_ for (_, held), types in computed.uncounted.items() if held == firm for type_ in types}
-            ),
+            not_counted=sorted(not_counted.get(firm, ())),
             owners=computed.build_owners(declared, firm),
         )
         for firm in range(declared.capital.firm_count)
