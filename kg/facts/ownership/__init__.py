@@ -8,6 +8,7 @@ integrated    every owner's share of every firm; again for what a change can tou
 votes         who may vote how much, and who decides by form
 agreements    votes and benefits that differ from capital; concert, proxy, nominee, contract, by evidence
 control       who controls whom, by what is known and by what could be
+unstated      who stands above a firm by some step whose share is not stated
 beneficial    beneficial owners by the three tests, and findings
 computation   all of these for a register
 reading       registers of a day, out of the facts

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 import numpy as np
-from scipy import sparse
 
 from kg.facts.ownership.control import EXACT, Control, ControlBounds, find_deadlocks
-from kg.facts.ownership.direct import Flags, Floats, Integers, Matrix
+from kg.facts.ownership.direct import Flags, Floats, Integers
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.rules import Rule
+from kg.facts.ownership.unstated import find_above_unstated
 from kg.model.ownership import OwnerFinding, ShareState
 
 
@@ -229,33 +229,14 @@ def _find_unstated(capital: Integrated, firms: Firms, rule: Rule) -> Integers:
 
     Any number of the steps of a way may be unstated, one at least.
     """
-    direct, count = capital.direct, capital.direct.firm_count
-    owners = direct.unknown
+    direct = capital.direct
     counts = direct.states[firms.guessed_firm] != ShareState.STOP
     if not counts.any():
         return np.empty(0, dtype=np.int64)
     holder, firm = firms.guessed_holder[counts], firms.guessed_firm[counts]
-    guessed = sparse.csr_array((np.ones(holder.size), (holder, firm)), shape=(owners, count))
-    steps = (direct.shares[:owners] + guessed).tocsr()
-    ends = sparse.csr_array((np.ones(firm.size), (firm, np.zeros_like(firm))), shape=(count, 1))
-    below = _climb(steps[:count].T.tocsr(), ends).tocoo().row
-    open_ = np.intersect1d(below, np.flatnonzero(capital.unknown >= rule.threshold - EXACT))
-    shape = (owners, open_.size)
-    itself = sparse.csr_array((np.ones(open_.size), (open_, np.arange(open_.size))), shape=shape)
-    above = _climb(steps, itself)
-    reached = _climb(steps, (guessed @ above[:count]).tocsr()).tocoo()
-    return _take(firms, count, reached.row.astype(np.int64), open_[reached.col].astype(np.int64))
-
-
-def _climb(steps: Matrix, found: Matrix) -> Matrix:
-    """Whoever is `found` for a column, and all that stand above them by any number of steps; ones."""
-    count = steps.shape[1]
-    while True:
-        further = (found + steps @ found[:count]).tocsr()
-        further.data = np.ones(further.data.size)
-        if further.nnz == found.nnz:
-            return further
-        found = further
+    could = capital.unknown >= rule.threshold - EXACT
+    person, held = find_above_unstated(direct, holder, firm, could, firms.is_person)
+    return person * direct.firm_count + held
 
 
 def _find_behind_listed(rule: Rule, firms: Firms, rights: Sequence[Integrated], control: Control) -> Flags:
