@@ -7,7 +7,7 @@ Source: 受益所有人信息管理办法 art. 3 and 5 to 9 (thirty days; what w
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -15,7 +15,7 @@ from typing import Final
 from kg.engine.database import Connection, read_statement
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.control import EXACT
-from kg.facts.ownership.filing import Fulfilment
+from kg.facts.ownership.filing import Fulfilment, Officer
 from kg.facts.ownership.rules import Rule, get_rule
 from kg.facts.ownership.telling import Owner, Ownership
 from kg.model.arrangements import FiledTest
@@ -82,6 +82,23 @@ def read_filed(connection: Connection, entity_id: EntityId, held_on: date, belie
 
 
 @dataclass(frozen=True, slots=True)
+class OwnedSince:
+    """Since when, without a gap, owners and officers of a firm have been what they are, and it has had its finding."""
+
+    days: Mapping[tuple[EntityId, str], date] = field(default_factory=dict)
+    """By who, and `owner` or a role; by the firm and its finding. Of whom it says nothing may have been so for ever."""
+
+    def of_owner(self, owner_id: EntityId) -> date | None:
+        """Since when an owner is one, whatever office it took since."""
+        return self.days.get((owner_id, "owner"))
+
+    def of_officer(self, officer: Officer, told: Ownership) -> date | None:
+        """Since when an officer is taken: from its office, but not before nobody was an owner any more."""
+        known = (self.days.get(key) for key in ((officer.entity_id, officer.role), (told.entity_id, told.finding)))
+        return max((day for day in known if day), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class FilingComparison:
     """What a firm filed, and where it parts from the facts."""
 
@@ -96,17 +113,15 @@ def answer_filings(connection: Connection, told: Ownership) -> FilingComparison:
     return FilingComparison(filed, compare_filed(told, filed, get_rule(told.held_on), since))
 
 
-def read_owned_since(
-    connection: Connection, entity_id: EntityId, held_on: date, believed_at: datetime
-) -> dict[EntityId, date]:
-    """By owner or officer of a firm: since when at the latest it is one, where that is known."""
+def read_owned_since(connection: Connection, entity_id: EntityId, held_on: date, believed_at: datetime) -> OwnedSince:
+    """Since when those of a firm have been owners or officers, on a day; `connection` has the facts open."""
     question = {"entity_id": entity_id, "held_on": held_on, "believed_at": believed_at}
     rows = connection.execute(read_statement("kg.facts.ownership", "owned_since"), question).fetchall()
-    return {EntityId(owner): since for owner, since in rows}
+    return OwnedSince({(EntityId(who), way): since for who, way, since in rows if since})
 
 
 def compare_filed(
-    told: Ownership, filed: Sequence[Filed], rule: Rule, since: Mapping[EntityId, date] | None = None
+    told: Ownership, filed: Sequence[Filed], rule: Rule, since: OwnedSince | None = None
 ) -> list[Discrepancy]:
     """Where filing and facts part on a day, filed owners first; nothing before the rule or where none has to file.
 
@@ -123,7 +138,7 @@ def compare_filed(
             found += _compare_one(told, filing, rule)
     found += _find_late(filed, rule)
     if not undertakings:
-        found += _find_missing(told, {filing.owner_id for filing in filed}, rule, since or {})
+        found += _find_missing(told, {filing.owner_id for filing in filed}, rule, since or OwnedSince())
     return found
 
 
@@ -197,19 +212,21 @@ def _find_late(filed: Sequence[Filed], rule: Rule) -> Iterator[Discrepancy]:
             yield Discrepancy(DiscrepancyKind.LATE, filing.owner_id, filing.filed_on.isoformat(), due.isoformat())
 
 
-def _find_missing(
-    told: Ownership, filed: set[EntityId], rule: Rule, since: Mapping[EntityId, date]
-) -> Iterator[Discrepancy]:
+def _find_missing(told: Ownership, filed: set[EntityId], rule: Rule, since: OwnedSince) -> Iterator[Discrepancy]:
     expected = {
-        owner.entity_id: test
+        owner.entity_id: (test, since.of_owner(owner.entity_id))
         for owner in told.owners
         if owner.is_person and (test := _tell_test(told, owner.entity_id, owner))
     }
     listed = {owner.entity_id for owner in told.owners if owner.tests}
     by_office = FiledTest.STATE if told.finding is Finding.STATE else FiledTest.MANAGEMENT
-    expected |= {officer.entity_id: by_office for officer in told.officers if officer.entity_id not in listed}
-    for owner_id, test in expected.items():
-        due = _find_due(since.get(owner_id), rule)
+    expected |= {
+        officer.entity_id: (by_office, since.of_officer(officer, told))
+        for officer in told.officers
+        if officer.entity_id not in listed
+    }
+    for owner_id, (test, became_on) in expected.items():
+        due = _find_due(became_on, rule)
         if owner_id not in filed and told.held_on <= due:
             yield Discrepancy(DiscrepancyKind.NOT_YET_DUE, owner_id, None, due.isoformat())
         elif owner_id not in filed:

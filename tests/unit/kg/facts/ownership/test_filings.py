@@ -10,23 +10,24 @@ import orjson
 import pytest
 from typer.testing import CliRunner
 
-from kg.facts.ownership.answering import examine_register
+from kg.facts.ownership.answering import answer_ownership, examine_register
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.filing import Officer
 from kg.facts.ownership.filings import DiscrepancyKind as Kind
-from kg.facts.ownership.filings import Filed, compare_filed
+from kg.facts.ownership.filings import Filed, OwnedSince, answer_filings, compare_filed
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.telling import Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
 from kg.facts_command import app
+from kg.home import Home
 from kg.model.arrangements import FiledTest
-from kg.model.ids import EntityId
+from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
-from tests.built_facts import build
+from tests.built_facts import build, built
 from tests.ownership_graphs import Row
 from tests.small_city import ALPHA, LI_NUMBER, PERSONAL, WANG_NUMBER, build_city
-from tests.staged_world import build_home, build_opaque_id, firm, person
+from tests.staged_world import World, build_home, build_opaque_id, firm, person
 
 TODAY, LATER = date(2026, 1, 6), datetime(2030, 1, 1, tzinfo=UTC)
 NOBODY = np.empty(0, dtype=np.int64)
@@ -49,7 +50,7 @@ def file(
 
 
 def compare(
-    told: Ownership, *filed: Filed, since: dict[EntityId, date] | None = None
+    told: Ownership, *filed: Filed, since: OwnedSince | None = None
 ) -> list[tuple[Kind, str, str | None, str | None]]:
     found = compare_filed(told, filed, get_rule(told.held_on), since)
     return [(one.kind, str(one.owner_id), one.filed, one.computed) for one in found]
@@ -150,7 +151,8 @@ def test_before_the_rule_there_is_nothing_to_compare() -> None:
     ],
 )
 def test_nobody_is_missing_before_the_filing_is_due(on: date, since: date | None, due: str | None) -> None:
-    found = compare(tell(TWO, 3, on), file(2, SHARES, 0.3), since={EntityId("1"): since} if since else None)
+    became = OwnedSince({(EntityId("1"), "owner"): since}) if since else None
+    found = compare(tell(TWO, 3, on), file(2, SHARES, 0.3), since=became)
     assert found == [(Kind.NOT_YET_DUE, "1", None, due) if due else (Kind.MISSING, "1", None, "shares")]
 
 
@@ -207,3 +209,83 @@ def test_since_when_somebody_is_an_owner_comes_from_the_facts(tmp_path: Path, mo
     for on, words in (("2026-01-19", "was not filed; due on 2026-01-19"), ("2026-01-20", "was not filed: shares")):
         told = CliRunner().invoke(app, ["owners", code, "--on", on], catch_exceptions=False).stdout
         assert f"{build_opaque_id('p', LI_NUMBER)} {words}" in told
+
+
+LATE, MANAGER_NUMBER = "91660100MA0000HHHH", "660101198001010044"
+LI, WANG, MANAGER = (build_opaque_id("p", number) for number in (LI_NUMBER, WANG_NUMBER, MANAGER_NUMBER))
+
+
+def build_night(
+    nights_later: int, holders: Sequence[tuple[str, float, date]], managers: Sequence[tuple[str, date]] = ()
+) -> World:
+    """A company, who holds how much of it since when, and its managers; persons by their numbers."""
+    world, late = build_city(nights_later), firm("鹏城新公司", LATE)
+    world.add(
+        "registration", LATE, subject=late, entity_kind=SubjectKind.FIRM, register_state=RegisterState.ACTIVE,
+        legal_form=LegalForm.LIMITED_COMPANY, currency="CNY",
+    )  # fmt: skip
+    for number, share, since in holders:
+        holder = person(f"股东{number}", number)
+        world.add(
+            "shareholding", f"{LATE}|{number}", entity=late, holder=holder, share_ratio=share, valid_from=since
+        )  # fmt: skip
+    for number, since in managers:
+        manager = person(f"经理{number}", number)
+        world.add(
+            "position", f"{LATE}|{number}", entity=late, person=manager, role=PositionRole.MANAGER, valid_from=since
+        )  # fmt: skip
+    return world
+
+
+def find_unfiled(home: Home, worlds: Sequence[World], *days: date) -> list[list[tuple[Kind, str, str | None]]]:
+    """Discrepancies of the company by day, after some nights."""
+    with built(home, *worlds) as connection:
+        found = [answer_filings(connection, answer_ownership(connection, Uscc(LATE), on, LATER)) for on in days]
+    return [[(one.kind, str(one.owner_id), one.computed) for one in each.discrepancies] for each in found]
+
+
+OLD, WEEK_AGO = date(2015, 3, 1), date(2026, 1, 15)
+
+
+def test_an_owner_who_takes_an_office_has_been_one_as_long_as_before(tmp_path: Path) -> None:
+    world = build_night(0, [(LI_NUMBER, 1.0, OLD)], [(LI_NUMBER, date(2026, 1, 2))])
+    assert find_unfiled(build_home(tmp_path / "home"), [world], date(2026, 1, 6)) == [[(Kind.MISSING, LI, "shares")]]
+
+
+def test_an_owner_whose_share_changes_stays_one_and_who_comes_in_is_new(tmp_path: Path) -> None:
+    nights = [
+        build_night(0, [(LI_NUMBER, 1.0, OLD)]),
+        build_night(10, [(LI_NUMBER, 0.7, WEEK_AGO), (WANG_NUMBER, 0.3, WEEK_AGO)]),
+    ]
+    [found] = find_unfiled(build_home(tmp_path / "home"), nights, date(2026, 1, 16))
+    assert sorted(found) == [(Kind.MISSING, LI, "shares"), (Kind.NOT_YET_DUE, WANG, "2026-02-14")]
+
+
+def test_whoever_was_no_owner_in_between_is_one_since_it_came_back(tmp_path: Path) -> None:
+    nights = [
+        build_night(0, [(LI_NUMBER, 1.0, OLD)]),
+        build_night(10, [(WANG_NUMBER, 1.0, WEEK_AGO)]),
+        build_night(20, [(LI_NUMBER, 1.0, date(2026, 1, 25))]),
+    ]
+    found = find_unfiled(build_home(tmp_path / "home"), nights, date(2026, 1, 8), date(2026, 1, 26))
+    assert found == [[(Kind.MISSING, LI, "shares")], [(Kind.NOT_YET_DUE, LI, "2026-02-24")]]
+
+
+def test_an_officer_is_taken_since_the_last_owner_left_whatever_changes_then_above_the_firm(tmp_path: Path) -> None:
+    managers = [(MANAGER_NUMBER, date(2010, 1, 1))]
+    tenths = [(f"66010119900101{number:04d}", 0.1, WEEK_AGO) for number in range(10)]
+    nights = [
+        build_night(0, [(LI_NUMBER, 1.0, OLD)], managers),
+        build_night(10, tenths, managers),
+        build_night(20, tenths[1:], managers),
+    ]
+    found = find_unfiled(build_home(tmp_path / "home"), nights, date(2026, 1, 16), date(2026, 2, 14), date(2026, 2, 15))
+    not_yet = (Kind.NOT_YET_DUE, MANAGER, "2026-02-14")
+    assert found == [[not_yet], [not_yet], [(Kind.MISSING, MANAGER, "management")]]
+
+
+def test_an_officer_who_came_after_is_taken_since_it_came(tmp_path: Path) -> None:
+    tenths = [(f"66010119900101{number:04d}", 0.1, OLD) for number in range(10)]
+    world = build_night(0, tenths, [(MANAGER_NUMBER, date(2026, 1, 2))])
+    found = find_unfiled(build_home(tmp_path / "home"), [world], date(2026, 1, 6))
+    assert found == [[(Kind.NOT_YET_DUE, MANAGER, "2026-02-01")]]
