@@ -205,6 +205,20 @@ def test_two_lists_of_holders_are_never_mixed(home: Home) -> None:
     assert (told.owners[0].direct_share, told.share_state) == (0.9, "partial")
 
 
+def test_whoever_manages_a_partnership_by_a_list_that_does_not_count_does_not_decide_there(home: Home) -> None:
+    world = build_fund(
+        (ALPHA_TOLD, 0.01, PartnerRole.EXECUTING_PARTNER), (BANK_TOLD, 0.99, PartnerRole.LIMITED_PARTNER)
+    )
+    world.add(
+        "shareholding", f"{FUND}|bank", "city_bank", entity=firm("鹏城基金合伙企业", FUND),
+        holder=person("李测试乙", LI_NUMBER), share_ratio=1.0, partner_role=PartnerRole.EXECUTING_PARTNER,
+    )  # fmt: skip
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    controllers = {owner.entity_id for owner in told.owners if owner.controls}
+    assert controllers == {build_opaque_id("p", WANG_NUMBER), build_opaque_id("e", ALPHA)}
+
+
 def test_a_holder_with_shares_that_are_stated_and_others_that_are_not_has_the_stated_ones(home: Home) -> None:
     world = build_city()
     gamma, holder = firm("鹏城丙公司", FUND), firm("鹏城甲公司", ALPHA)
