@@ -232,7 +232,8 @@ class Controls(Edge):
     is_joint: bool = column("whether it controls only together with others: in concert, or at a deadlock of halves")
     direct_votes: Ratio = column("votes that the controller has itself", unit="0 to 1")
     least_votes: Ratio = column(
-        "votes that it has, itself and through firms that it controls; in concert, those of the concert", unit="0 to 1"
+        "votes that it has, itself and through firms that it controls; in concert or at a deadlock, those of all in it",
+        unit="0 to 1",
     )
     most_votes: Ratio = column("the same with all votes of which nobody knows whose they are", unit="0 to 1")
     link_holder_ids: tuple[EntityId, ...] | None = column(

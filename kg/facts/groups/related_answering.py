@@ -7,19 +7,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from kg.engine.database import Connection
 from kg.facts.firm_lookup import get_firm
 from kg.facts.groups.answering import read_book
 from kg.facts.groups.exposures import Amounts, Book, Exposure, Guaranteed, Lent
 from kg.facts.groups.network import Network
-from kg.facts.groups.related_parties import RelatedParties, Tie, Ties
+from kg.facts.groups.related_parties import RelatedParties, Tie, Ties, Voting
 from kg.facts.groups.related_rules import RelatedRule, Relation, find_related_rule
 from kg.facts.ownership.answering import examine_register
 from kg.facts.ownership.evidenced import read_evidence
 from kg.facts.ownership.telling import EvidenceRecord, tell_ownership
 from kg.model.ids import CurrencyCode, EntityId, FactId, MinorUnits, Uscc
 from kg.model.vocabulary import FacilityKind
+
+_VOTING: Final = {
+    Voting.ALONE: "",
+    Voting.IN_CONCERT: ", in concert with others",
+    Voting.IN_HALVES: ", together with who has the other half",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +179,9 @@ def _tell_ground(
     return RelatedGround(
         relation=relation,
         clause=statutory.clause,
-        reason=statutory.words + share + (", in concert with others" if tie.is_in_concert else ""),
+        reason=statutory.words + share + _VOTING[tie.voting],
         share=tie.share,
-        is_in_concert=tie.is_in_concert,
+        is_in_concert=tie.voting is Voting.IN_CONCERT,
         through_ids=sorted(tie.through),
         links=[EvidencedLink(*pair, share, evidence[pair]) for pair, share in tie.ways.items()],
     )

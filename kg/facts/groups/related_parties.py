@@ -9,6 +9,7 @@ Source: 银行保险机构关联交易管理办法 (CBIRC Order 1/2022) art. 7.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
 from typing import Final
 
@@ -27,14 +28,23 @@ Ways = dict[tuple[EntityId, EntityId], float]
 """Shares or votes, 0 to 1, by holder and firm: the links of a way."""
 
 
+class Voting(IntEnum):
+    """How those who control or hold have their votes; the least counts before the others."""
+
+    ALONE = 0
+    IN_CONCERT = 1
+    """By agreement."""
+    IN_HALVES = 2
+    """At a deadlock."""
+
+
 @dataclass(slots=True)
 class Tie:
     """Why one firm is related, on one ground."""
 
     share: float | None = None
     """Part of the bank; of `Relation.HOLDS` alone."""
-    is_in_concert: bool = False
-    """Only together with others, by agreement."""
+    voting: Voting = Voting.ALONE
     through: set[EntityId] = field(default_factory=set)
     """Related firms by which it is one."""
     ways: Ways = field(default_factory=dict)
@@ -189,6 +199,12 @@ class RelatedParties:
                     ahead.append(firm)
         return ways
 
+    def _find_voting(self, party: int) -> Voting:
+        votes = self.control.votes
+        if party < votes.owner_count:
+            return Voting.ALONE
+        return Voting.IN_CONCERT if votes.concerts[party - votes.owner_count].is_agreed else Voting.IN_HALVES
+
     def _add(
         self,
         ties: Ties,
@@ -198,10 +214,10 @@ class RelatedParties:
         ways: Ways,
         through: Iterable[EntityId] = (),
     ) -> None:
-        """One more way by which the firms are related; alone counts before in concert."""
-        is_in_concert = party >= self.control.votes.owner_count
+        """One more way by which the firms are related; alone counts before together."""
+        voting = self._find_voting(party)
         for firm in told:
-            tie = ties.setdefault((firm, relation), Tie(is_in_concert=is_in_concert))
-            tie.is_in_concert = tie.is_in_concert and is_in_concert
+            tie = ties.setdefault((firm, relation), Tie(voting=voting))
+            tie.voting = min(tie.voting, voting)
             tie.through |= {one for one in through if one != firm}
             tie.ways |= ways

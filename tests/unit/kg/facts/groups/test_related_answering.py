@@ -238,6 +238,21 @@ def test_what_is_reached_through_a_natural_persons_business_is_not_told(tmp_path
     assert entity(SHOP) not in str(told)
 
 
+def test_two_with_equal_halves_of_the_bank_control_it_together_and_not_in_concert(tmp_path: Path) -> None:
+    world = World()
+    register(world, BANK, PARENT, HOLDER)
+    hold(world, BANK, (party(PARENT), 0.5), (party(HOLDER), 0.5))
+    with built(build_home(tmp_path / "home"), world) as connection:
+        told = ask(connection)
+    for half in (PARENT, HOLDER):
+        assert relations(told)[entity(half)] == {Relation.CONTROLS_BANK, Relation.HOLDS}
+        controls, holds = (ground_of(told, half, one) for one in (Relation.CONTROLS_BANK, Relation.HOLDS))
+        assert (controls.is_in_concert, controls.reason) == (
+            False, "controls the bank, together with who has the other half",
+        )  # fmt: skip
+        assert (holds.share, holds.is_in_concert) == (0.5, False)
+
+
 def test_a_firm_in_concert_with_a_person_is_told_and_the_persons_own_firm_and_the_state_are_not(tmp_path: Path) -> None:
     world = World()
     register(world, BANK, PARENT, SISTER, OF_PERSON, ABOVE)
