@@ -1,7 +1,7 @@
 """Close links of a firm: a holding of a fifth, control, or one controller of both.
 
 A holding counts with those of the firms that its holder controls. Votes and capital are two measures; either is enough.
-The state as controller of both links nobody (公司法 2023 art. 265).
+The state as controller of both links nobody, nor do several of its organs together (公司法 2023 art. 265).
 
 Source: Regulation (EU) 575/2013 art. 4(1)(38).
 """
@@ -75,7 +75,7 @@ class CloseLinks:
         parties = votes.owner_count + len(votes.concerts)
         shape = (parties, votes.firm_count)
         self._control = control
-        self._stops = set(votes.stops.tolist())
+        self._of_stops = set(votes.find_of_stops().tolist())
         controls = sparse.csr_array((np.ones(control.firm.size), (control.controller, control.firm)), shape=shape)
         held = sparse.csr_array((votes.votes, (votes.party, votes.firm)), shape=shape)
         entries = direct.shares.tocoo()
@@ -103,7 +103,7 @@ class CloseLinks:
         common = {
             sibling: None if controller in untold else controller
             for controller in sorted(controllers, key=lambda party: (party in untold, party), reverse=True)
-            if controller not in self._stops
+            if controller not in self._of_stops
             for sibling in self._row(controller)
             if sibling != firm
         }

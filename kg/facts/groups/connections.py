@@ -2,9 +2,9 @@
 
 Whoever controls two firms, a person or a firm, connects them, and so does a concert the firms that it controls, with
 each other and with its members: votes by agreement with other holders are control. So do two with equal halves of the
-votes, who control together what neither controls alone. The state connects nobody: firms are
-not related only because the state controls both (公司法 2023 art. 265). Connections carry on: what is connected with a
-firm of a group is in the group.
+votes, who control together what neither controls alone. The state connects nobody, nor do several of its organs
+together: firms are not related only because the state controls both (公司法 2023 art. 265). Connections carry on: what
+is connected with a firm of a group is in the group.
 
 Source: Basel framework LEX10 (connected counterparties, voting agreements); 商业银行大额风险暴露管理办法 (2018).
 """
@@ -42,16 +42,17 @@ def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
     """Groups by control, and by `ties` between firms that have another reason."""
     votes = control.votes
     count = votes.owner_count + len(votes.concerts)
-    connects = ~np.isin(control.controller, votes.stops)
+    connects = ~np.isin(control.controller, votes.find_of_stops())
+    parties = control.controller[connects]
     agreed = [
         (concert, member)
-        for concert in np.unique(control.controller[control.controller >= votes.owner_count]).tolist()
+        for concert in np.unique(parties[parties >= votes.owner_count]).tolist()
         for member in set(votes.members_of(concert)).difference(votes.stops.tolist())
     ]
     tied = np.array([*ties, *agreed], dtype=np.int64).reshape(-1, 2)
     together, deadlocked = find_deadlocks(control)
     is_tied = ~np.isin(together, votes.stops)
-    left = np.concatenate([control.controller[connects], tied[:, 0], together[is_tied]])
+    left = np.concatenate([parties, tied[:, 0], together[is_tied]])
     right = np.concatenate([control.firm[connects], tied[:, 1], deadlocked[is_tied]])
     graph = sparse.coo_array((np.ones(left.size), (left, right)), shape=(count, count))
     number, label = connected_components(graph, directed=False)

@@ -91,7 +91,7 @@ class Network:
             return False
         known = set(zip(self.bounds.known.controller.tolist(), self.bounds.known.firm.tolist(), strict=True))
         could, label = self.bounds.could, self.groups.label
-        connects = ~np.isin(could.controller, could.votes.stops) & ~np.isin(could.firm, branches)
+        connects = ~np.isin(could.controller, could.votes.find_of_stops()) & ~np.isin(could.firm, branches)
         from_group = connects & np.isin(label[could.controller], label[list(firms)])
         mine = from_group | np.isin(could.firm, with_votes)
         return all(

@@ -172,21 +172,22 @@ def _take(firms: Firms, count: int, owner: Integers, firm: Integers) -> Integers
 
 
 def _tell_control(firms: Firms, control: Control) -> list[tuple[MetTest, Integers]]:
-    """Keys of persons who control a firm alone, and of those who do with others: at a deadlock, or in concert, be it
+    """Keys of persons who control a firm alone, and of those who do with others."""
+    controllers = zip((MetTest.CONTROL, MetTest.JOINT_CONTROL), _list_controllers(control), strict=True)
+    return [(test, _take(firms, control.votes.firm_count, owner, firm)) for test, (owner, firm) in controllers]
+
+
+def _list_controllers(control: Control) -> tuple[tuple[Integers, Integers], tuple[Integers, Integers]]:
+    """(owner, firm) of those who control alone, and of those who do with others: at a deadlock, or in concert, be it
     through a firm that is in it."""
-    votes = control.votes
-    alone = control.controller < votes.owner_count
-    single = _take(firms, votes.firm_count, control.controller[alone], control.firm[alone])
+    alone = control.controller < control.votes.owner_count
     concerted = list(zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True))
     behind = _find_behind(control, {concert for concert, _ in concerted})
     joint = [(party, firm) for concert, firm in concerted for party in behind[concert]]
-    owner, firm = (
-        np.concatenate([together, locked])
-        for together, locked in zip(
-            np.array(joint, dtype=np.int64).reshape(-1, 2).T, find_deadlocks(control), strict=True
-        )
+    together = np.concatenate(
+        [np.array(joint, dtype=np.int64).reshape(-1, 2), np.column_stack(find_deadlocks(control))]
     )
-    return [(MetTest.CONTROL, single), (MetTest.JOINT_CONTROL, _take(firms, votes.firm_count, owner, firm))]
+    return (control.controller[alone], control.firm[alone]), (together[:, 0], together[:, 1])
 
 
 def _find_behind(control: Control, concerts: Iterable[int]) -> dict[int, set[int]]:
@@ -240,21 +241,22 @@ def _find_unstated(capital: Integrated, firms: Firms, rule: Rule) -> Integers:
 
 
 def _find_behind_listed(rule: Rule, firms: Firms, rights: Sequence[Integrated], control: Control) -> Flags:
-    """By firm: whether it is listed, or a listed company would meet a test there if it were a person."""
+    """By firm: whether it is listed, or a listed company would meet a test there if it were a person, alone or with
+    others."""
     behind = firms.listed.copy()
     if not behind.any():
         return behind
     pairs = [right.find_pairs(rule.threshold - EXACT)[:2] for right in rights]
-    for owner, firm in (*pairs, (control.controller, control.firm)):
+    for owner, firm in (*pairs, *_list_controllers(control)):
         among = np.flatnonzero(owner < behind.size)
         behind[firm[among[firms.listed[owner[among]]]]] = True
     return behind
 
 
 def find_of_state(control: Control) -> Flags:
-    """By firm: whether a stop controls it."""
+    """By firm: whether a stop controls it, or stops alone do together."""
     found = np.zeros(control.votes.firm_count, dtype=bool)
-    found[control.firm[np.isin(control.controller, control.votes.stops)]] = True
+    found[control.firm[np.isin(control.controller, control.votes.find_of_stops())]] = True
     return found
 
 

@@ -64,6 +64,13 @@ class Votes:
         concert = self.concerts[party - self.owner_count]
         return [member for member in concert.members if member not in concert.daughters]
 
+    def find_of_stops(self) -> Integers:
+        """Parties whose heads are all stops, ascending: stops, and concerts and deadlocks of stops alone."""
+        stops = set(self.stops.tolist())
+        behind = range(self.owner_count, self.owner_count + len(self.concerts))
+        together = [party for party in behind if stops.issuperset(self.heads_of(party))] if stops else []
+        return np.concatenate([self.stops, np.array(together, dtype=np.int64)])
+
 
 def substitute(capital: Holdings, stated: Holdings) -> Holdings:
     """Holdings of a right that follows capital but in the firms that `stated` speaks of: there its rows stand alone.

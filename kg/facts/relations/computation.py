@@ -25,7 +25,7 @@ from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN
 
-METHOD_VERSION: Final = "relations-2026.6"
+METHOD_VERSION: Final = "relations-2026.7"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 
 from kg.facts.groups.close_links import CloseLinks, LinkKind, get_participation
 from kg.facts.ownership.control import find_control
+from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.votes import Deciders, build_votes
 from tests.ownership_graphs import Row, build, graphs
-from tests.unit.kg.facts.groups.test_connections import control_by_brute_force
+from tests.unit.kg.facts.groups.test_connections import NOBODY, concerts_by_brute_force, control_by_brute_force
 
 FIFTH = 0.2
 
@@ -19,7 +20,7 @@ def links_of(
     firm: int, firms: int, owners: int, rows: list[Row], stops: tuple[int, ...] = ()
 ) -> set[tuple[object, ...]]:
     direct = build(firms, owners, rows, stops)
-    found = CloseLinks(find_control(build_votes(direct)), direct).find(firm, FIFTH)
+    found = CloseLinks(control_together(direct, NOBODY, ()), direct).find(firm, FIFTH)
     return {(link.firm, link.kind, link.share and round(link.share, 9), link.through) for link in found}
 
 
@@ -50,6 +51,15 @@ def test_a_person_who_controls_both_links_two_firms_and_the_state_does_not() -> 
     assert not [link for link in links_of(first, 3, 3, rows, (state,)) if link[0] == second]
 
 
+def test_two_who_control_both_together_link_two_firms_and_two_organs_of_the_state_do_not() -> None:
+    first, second, one, other = range(4)
+    rows: list[Row] = [(half, firm, 0.5) for half in (one, other) for firm in (first, second)]
+    together = (second, LinkKind.COMMON_CONTROLLER, None, 4)
+    assert [together in links_of(first, 4, 4, rows, stops) for stops in ((), (one,), (one, other))] == [
+        True, True, False,
+    ]  # fmt: skip
+
+
 def test_whoever_is_not_to_be_told_links_two_firms_without_being_told() -> None:
     shop, first, second, owner = range(4)
     held: list[Row] = [(shop, first, 0.6), (shop, second, 0.6)]
@@ -65,6 +75,7 @@ def test_whoever_is_not_to_be_told_links_two_firms_without_being_told() -> None:
 def test_close_links_are_those_added_up_by_hand(graph: tuple[int, int, list[Row]]) -> None:
     firms, owners, rows = graph
     controls = {party: control_by_brute_force(party, firms, rows, ()) for party in range(owners)}
+    controls |= concerts_by_brute_force(control_together(build(firms, owners, rows), NOBODY, ()), firms, rows, ())
     for firm in range(firms):
         expected: set[tuple[object, ...]] = set()
         for other in set(range(firms)) - {firm}:
@@ -74,7 +85,7 @@ def test_close_links_are_those_added_up_by_hand(graph: tuple[int, int, list[Row]
                 expected |= {(other, kind, round(share, 9), None)} if share >= 0.2 - 1e-9 else set()
             expected |= {(other, LinkKind.CONTROLLED_BY, None, None)} if firm in controls[other] else set()
             expected |= {(other, LinkKind.CONTROLS, None, None)} if other in controls[firm] else set()
-            both = [party for party in range(owners) if {firm, other} <= controls[party]]
+            both = [party for party in sorted(controls) if {firm, other} <= controls[party]]
             expected |= {(other, LinkKind.COMMON_CONTROLLER, None, both[0])} if both else set()
         assert links_of(firm, firms, owners, rows) == expected
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,13 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.facts.ownership.agreements import Evidence
+from kg.facts.ownership.answering import examine_register
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.control import Control
 from kg.facts.ownership.joint import control_together
-from kg.facts.ownership.telling import Ownership
+from kg.facts.ownership.reading import Listing, Register
+from kg.facts.ownership.telling import Ownership, tell_ownership
 from kg.facts.ownership.votes import Concert, Deciders
+from kg.model.arrangements import StockExchange
+from kg.model.ids import EntityId
 from tests.ownership_graphs import Row, build
-from tests.unit.kg.facts.ownership.test_agreements import by_id, tell
+from tests.unit.kg.facts.ownership.test_agreements import LATER, TODAY, build_holdings, by_id, tell
 from tests.unit.kg.facts.relations.test_computation import build_register, by_pair, relate_all
 
 NOBODY = Deciders(*np.empty((2, 0), dtype=np.int64))
@@ -50,6 +55,32 @@ def test_joint_control_at_a_deadlock_passes_down_the_chain() -> None:
     assert {(link.holder_id, link.firm_id): link.votes for link in chain.links} == {
         ("1", "2"): pytest.approx(0.51), ("0", "1"): pytest.approx(0.51), ("3", "0"): 0.5, ("4", "0"): 0.5,
     }  # fmt: skip
+
+
+def tell_stopped(rows: Sequence[Row], firms: int, stops: Sequence[int] = (), listed: Sequence[int] = ()) -> Ownership:
+    """Ownership of firm 0; owners are named by their numbers."""
+    holdings = replace(
+        build_holdings(firms, 1 + max(row[0] for row in rows), rows), stops=np.array(stops, dtype=np.int64)
+    )
+    ids = [EntityId(str(number)) for number in range(holdings.owner_count)]
+    listings = [Listing(number, StockExchange.SHENZHEN, f"90000{number}") for number in listed]
+    register = Register(ids, ["joint_stock_company"] * firms, holdings, NOBODY, listings=listings)
+    return tell_ownership(examine_register(register, 0, TODAY, LATER))
+
+
+def test_what_organs_of_the_state_control_together_is_the_states() -> None:
+    told = tell_stopped([(1, 0, 0.5), (2, 0, 0.5)], 3, stops=(1, 2))
+    assert told.finding is Finding.STATE
+    assert [list(chain.controller_ids) for chain in told.chains] == [["1", "2"]]
+    with_another = tell_stopped([(1, 0, 0.5), (2, 0, 0.5), *((other, 2, 0.2) for other in range(3, 8))], 3, stops=(1,))
+    assert with_another.finding is Finding.MANAGEMENT
+
+
+def test_what_listed_companies_control_together_is_behind_them() -> None:
+    small: list[Row] = [(owner, firm, 0.07) for firm in (0, 1) for owner in range(7 * firm + 5, 7 * firm + 12)]
+    rows: list[Row] = [(1, 0, 0.51), (2, 1, 0.51), (3, 2, 0.5), (4, 2, 0.5), *small]
+    told = tell_stopped(rows, 5, listed=(3, 4))
+    assert (told.finding, told.is_complete) == (Finding.LISTED, False)
 
 
 def test_a_firm_under_joint_control_is_no_ultimate_controller() -> None:
