@@ -99,7 +99,8 @@ def find_beneficial_owners(
     confirmed, tests = _find_confirmed(rule, firms, capital, rights, control.known)
     not_known = capital.unknown + capital.ring
     could = _find_possible(rule, firms, held, [capital, *rights])
-    by_control = [_find_unstated(capital, firms, rule), *(keys for _, keys in _tell_control(firms, control.could))]
+    unstated = _find_unstated(capital, firms, rule, control.hidden)
+    by_control = [unstated, *(keys for _, keys in _tell_control(firms, control.could))]
     could = np.concatenate([could, *by_control])
     candidates = np.setdiff1d(could, confirmed)
     keys = np.concatenate([confirmed, candidates])
@@ -225,17 +226,18 @@ def _find_possible(rule: Rule, firms: Firms, held: "_Held", rights: Sequence[Int
     return np.concatenate(found)
 
 
-def _find_unstated(capital: Integrated, firms: Firms, rule: Rule) -> Integers:
+def _find_unstated(capital: Integrated, firms: Firms, rule: Rule, hidden: Flags) -> Integers:
     """Keys of persons who hold shares of unstated size, themselves or through firms, where these could be enough.
 
-    Any number of the steps of a way may be unstated, one at least.
+    That is so of shares where enough is unknown, and of control where somebody `hidden` could have it. Any number of
+    the steps of a way may be unstated, one at least.
     """
     direct = capital.direct
     counts = direct.states[firms.guessed_firm] != ShareState.STOP
     if not counts.any():
         return np.empty(0, dtype=np.int64)
     holder, firm = firms.guessed_holder[counts], firms.guessed_firm[counts]
-    could = capital.unknown >= rule.threshold - EXACT
+    could = (capital.unknown >= rule.threshold - EXACT) | hidden
     person, held = find_above_unstated(direct, holder, firm, could, firms.is_person)
     return person * direct.firm_count + held
 

@@ -105,7 +105,8 @@ class ControlBounds:
     known: Control
     could: Control
     hidden: Flags
-    """By firm: whether somebody who is not known could control it, all unknown votes being theirs."""
+    """By firm: whether somebody who is not known could control it, alone or with who has the other half, all unknown
+    votes being theirs."""
 
 
 def bound_control(votes: Votes, threshold: Threshold = MAJORITY, known: Control | None = None) -> ControlBounds:
@@ -117,7 +118,10 @@ def bound_control(votes: Votes, threshold: Threshold = MAJORITY, known: Control 
 
 def find_hidden(votes: Votes, threshold: Threshold = MAJORITY, through: Sequence[int] = ()) -> Flags:
     """By firm: whether somebody could control it whose are all unknown votes, and those of the owners `through`, or of
-    a concert in which one of them is."""
+    a concert in which one of them is.
+
+    Just half is enough: whoever has the other half may be one party, and joint control passes down the chain.
+    """
     nobody = votes.owner_count + len(votes.concerts)
     concerted = [number for number, concert in enumerate(votes.concerts) if set(through).intersection(concert.members)]
     theirs = np.isin(votes.party, [*through, *(votes.owner_count + number for number in concerted)])
@@ -130,7 +134,7 @@ def find_hidden(votes: Votes, threshold: Threshold = MAJORITY, through: Sequence
         concerts=[*votes.concerts, Concert((), ())],
     )
     hidden = np.zeros(votes.firm_count, dtype=bool)
-    hidden[_Walk(widened, threshold, could=False).take_up(nobody)] = True
+    hidden[_Walk(widened, replace(threshold, inclusive=True), could=False).take_up(nobody)] = True
     return hidden
 
 

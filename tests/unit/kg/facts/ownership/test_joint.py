@@ -57,6 +57,15 @@ def test_joint_control_at_a_deadlock_passes_down_the_chain() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(("share", "is_open"), [(0.4, True), (0.5, True), (0.5001, False)])
+def test_who_may_have_the_other_half_may_control_down_the_chain(share: float, is_open: bool) -> None:
+    rows: list[Row] = [(3, 0, share), *JOINT[2:], *SMALL]
+    unnamed, named = (tell([*rows, *more], 3, 19, Evidence(), asked=2) for more in ([], [(4, 0, float("nan"))]))
+    assert [told.is_complete for told in (unnamed, named)] == [not is_open] * 2
+    assert [by_id(told).get("4") is not None for told in (unnamed, named)] == [False, is_open]
+    assert not is_open or by_id(named)["4"].is_candidate
+
+
 def tell_stopped(rows: Sequence[Row], firms: int, stops: Sequence[int] = (), listed: Sequence[int] = ()) -> Ownership:
     """Ownership of firm 0; owners are named by their numbers."""
     holdings = replace(
