@@ -17,7 +17,7 @@ from kg.facts.bods.codes import InterestType, Reach, Reason
 from kg.facts.bods.declared import Declared
 from kg.facts.bods.statements import Relationship, Share
 from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners
-from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control
+from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control, find_control, find_hidden
 from kg.facts.ownership.direct import build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.joint import control_together
@@ -120,7 +120,7 @@ class _Computed:
             if stated.firm.size
         ]
         known = control_together(others[0], declared.deciders, ())
-        bounds = bound_control(known.votes, known=known)
+        bounds = bound_control(known)
         uncounted = _find_uncounted(declared, bounds.known)
         bounds = _widen(bounds, uncounted)
         beneficial = find_beneficial_owners(get_rule(on), declared.firms, capital, rights, bounds)
@@ -202,11 +202,11 @@ def _widen(bounds: ControlBounds, pairs: Collection[tuple[int, int]]) -> Control
         votes=np.concatenate([votes.votes[kept], np.zeros(party.size)]),
         unknown=unknown,
     )
-    wider = bound_control(open_)
-    columns = [[one.firm, one.controller] for one in (bounds.could, wider.could)]
+    could = find_control(open_, could=True)
+    columns = [[one.firm, one.controller] for one in (bounds.could, could)]
     firm, controller = np.unique(np.concatenate(columns, axis=1), axis=1)
     return ControlBounds(
-        bounds.known, replace(bounds.could, controller=controller, firm=firm), bounds.hidden | wider.hidden
+        bounds.known, replace(bounds.could, controller=controller, firm=firm), bounds.hidden | find_hidden(open_)
     )
 
 

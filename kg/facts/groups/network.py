@@ -11,7 +11,7 @@ from kg.engine.database import Connection
 from kg.facts.groups.close_links import CloseLink, CloseLinks
 from kg.facts.groups.connections import Groups, find_groups
 from kg.facts.groups.reading import Described, read_branches, read_described
-from kg.facts.ownership.computation import compute_votes
+from kg.facts.ownership.computation import compute_control
 from kg.facts.ownership.control import ControlBounds, bound_control
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.reading import Register, read_register
@@ -41,8 +41,8 @@ class Network:
         register = read_register(connection, on, believed_at)
         numbers = {entity: number for number, entity in enumerate(register.entity_ids)}
         branches = read_branches(connection, on, believed_at)
-        direct, votes = compute_votes(register)
-        bounds = bound_control(votes)
+        direct, known = compute_control(register)
+        bounds = bound_control(known)
         pairs = [(numbers[a], numbers[b]) for a, b in (*branches.items(), *ties) if a in numbers and b in numbers]
         groups = find_groups(bounds.known, pairs)
         ultimate: dict[int, list[int]] = defaultdict(list)

@@ -11,8 +11,7 @@ from kg.engine.database import Connection, read_statement
 from kg.facts.groups.connections import find_groups
 from kg.facts.groups.reading import read_branches
 from kg.facts.guarantees.network import Guarantees, Integers, Network, build_network
-from kg.facts.ownership.computation import compute_votes
-from kg.facts.ownership.control import find_control
+from kg.facts.ownership.computation import compute_control
 from kg.facts.ownership.reading import read_register
 from kg.model.ids import EntityId
 
@@ -77,9 +76,9 @@ def _build_guarantees(rows: pa.Table, firm_count: int) -> Guarantees:
 
 def _read_groups(connection: Connection, ids: Sequence[EntityId], held_on: date, believed_at: datetime) -> Integers:
     register = read_register(connection, held_on, believed_at)
-    _, votes = compute_votes(register)
+    _, control = compute_control(register)
     numbers = {entity_id: number for number, entity_id in enumerate(register.entity_ids)}
     branches = read_branches(connection, held_on, believed_at)
     ties = [(numbers[branch], numbers[head]) for branch, head in branches.items() if {branch, head} <= numbers.keys()]
-    groups = find_groups(find_control(votes), ties)
+    groups = find_groups(control, ties)
     return groups.label[[numbers[entity_id] for entity_id in ids]]

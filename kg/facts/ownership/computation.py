@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.facts.ownership.agreements import Settled, settle
 from kg.facts.ownership.beneficial import BeneficialOwners, find_beneficial_owners, find_of_state
-from kg.facts.ownership.control import ControlBounds, bound_control
+from kg.facts.ownership.control import Control, ControlBounds, bound_control
 from kg.facts.ownership.direct import Direct, Holdings, Integers, build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.joint import control_together
@@ -58,8 +58,7 @@ class _Measured:
         voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
         benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
         known = control_together(voting.direct if voting else direct, settled.deciders, settled.concerts)
-        bounds = bound_control(known.votes, known=known)
-        return cls(direct, integrate(direct), voting, benefits, known.votes, bounds)
+        return cls(direct, integrate(direct), voting, benefits, known.votes, bound_control(known))
 
     @property
     def rights(self) -> Sequence[Integrated]:
@@ -102,9 +101,9 @@ def _stop_at(settled: Settled, listed: Integers) -> Settled:
     )
 
 
-def compute_votes(register: Register) -> tuple[Direct, Votes]:
-    """Direct capital and votes of every firm of a register, by all evidence: what control alone needs."""
+def compute_control(register: Register) -> tuple[Direct, Control]:
+    """Direct capital of every firm of a register, and who controls it by all evidence; no integrated shares."""
     settled = settle(register.holdings, register.deciders, register.evidence)
     direct = build_direct(settled.capital)
     of_votes = direct if settled.votes is None else build_direct(settled.votes)
-    return direct, control_together(of_votes, settled.deciders, settled.concerts).votes
+    return direct, control_together(of_votes, settled.deciders, settled.concerts)

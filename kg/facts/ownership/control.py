@@ -109,11 +109,10 @@ class ControlBounds:
     votes being theirs."""
 
 
-def bound_control(votes: Votes, threshold: Threshold = MAJORITY, known: Control | None = None) -> ControlBounds:
-    """Control as it is known (where it was found already, `known`), as it could be for those who are known, and for
-    somebody who is not."""
-    known = known or find_control(votes, threshold)
-    return ControlBounds(known, find_control(votes, threshold, could=True), find_hidden(votes, threshold))
+def bound_control(known: Control) -> ControlBounds:
+    """Control as it is known, as it could be for those who are known, and for somebody who is not."""
+    could = find_control(known.votes, known.threshold, could=True)
+    return ControlBounds(known, could, find_hidden(known.votes, known.threshold))
 
 
 def find_hidden(votes: Votes, threshold: Threshold = MAJORITY, through: Sequence[int] = ()) -> Flags:

@@ -14,8 +14,7 @@ from kg.facts.guarantees.network import Motifs, Network, expand, starts_of
 from kg.facts.guarantees.reading import GuaranteedFirms
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.triads import find_pairs_and_triads
-from kg.facts.ownership.computation import compute_votes
-from kg.facts.ownership.control import find_control
+from kg.facts.ownership.computation import compute_control
 from kg.facts.ownership.reading import read_register
 from kg.model.ids import EntityId
 
@@ -163,11 +162,11 @@ def _read_controllers(facts: Facts, day: date) -> Mapping[EntityId, frozenset[En
     """Ultimate controllers of each firm on a day, by all evidence; of a concert who agreed."""
     believed_at: Any = facts.times["believed_at"]
     register = read_register(facts.connection, day, believed_at)
-    _, votes = compute_votes(register)
-    parties, firms = find_control(votes).find_ultimate()
+    _, control = compute_control(register)
+    parties, firms = control.find_ultimate()
     found: dict[EntityId, set[EntityId]] = {}
     for party, firm in zip(parties.tolist(), firms.tolist(), strict=True):
-        members = (register.entity_ids[member] for member in votes.heads_of(party))
+        members = (register.entity_ids[member] for member in control.votes.heads_of(party))
         found.setdefault(register.entity_ids[firm], set()).update(members)
     return {firm: frozenset(above) for firm, above in found.items()}
 

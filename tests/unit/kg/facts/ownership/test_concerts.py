@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.facts.ownership.agreements import Agreement, Evidence, list_concerts
-from kg.facts.ownership.computation import compute_votes
-from kg.facts.ownership.control import Control, find_control, trace_control
+from kg.facts.ownership.computation import compute_control
+from kg.facts.ownership.control import Control, trace_control
 from kg.facts.ownership.direct import Holdings
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.votes import Deciders
@@ -34,7 +34,7 @@ def control_of(firms: int, owners: int, rows: Sequence[Row], agreed: Iterable[Ag
     ids = [EntityId(str(number)) for number in range(owners)]
     register = Register(ids, ["other"] * firms, holdings, Deciders(NOBODY, NOBODY), evidence)
     concerts = [frozenset(concert.members) for concert in list_concerts(evidence)]
-    return find_control(compute_votes(register)[1]), concerts
+    return compute_control(register)[1], concerts
 
 
 def together(control: Control, concerts: Sequence[Members]) -> set[tuple[Members, int]]:
