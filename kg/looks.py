@@ -76,8 +76,10 @@ class Asked:
     question: Mapping[str, object]
     groups: tuple[FieldGroup, ...]
 
-    def build_entry(self, key: bytes, looker: Looker, at: datetime) -> AuditEntry:
-        """The one form that a look has in the audit: all that it asks for allowed, and nobody found yet."""
+    def build_entry(
+        self, key: bytes, looker: Looker, at: datetime, run_id: RunId | None, entity_ids: Sequence[str]
+    ) -> AuditEntry:
+        """The one form that a look has in the audit: all that it asks for allowed, and whom it found, each once."""
         named = [self.question[name] for name in _LOOKED_FOR if self.question.get(name) is not None]
         asked = {"operation": self.operation, **{name: str(value) for name, value in self.question.items()}}
         return AuditEntry(
@@ -89,10 +91,10 @@ class Asked:
             operation=self.operation,
             query_digest=build_question_digest(key, asked),
             looked_for=tuple(build_number_hash(key, str(one).upper()) for one in named),
-            entity_ids=(),
+            entity_ids=tuple(dict.fromkeys(entity_ids)),
             allowed=tuple(sorted(self.groups)),
             refused=(),
-            run_id=None,
+            run_id=run_id,
         )
 
 
@@ -150,11 +152,11 @@ class Look:
         Raises:
             LedgerError: it could not be stored.
         """
-        ids = tuple(dict.fromkeys(entity_ids))
-        append_to(home.ledger, replace(self._build(home), run_id=run_id, entity_ids=ids))
+        append_to(home.ledger, self._build(home, run_id, entity_ids))
 
-    def _build(self, home: Home) -> AuditEntry:
-        return self._ask().build_entry(load_keys(home.keys).number, self._build_looker(), datetime.now(UTC))
+    def _build(self, home: Home, run_id: RunId | None = None, entity_ids: Sequence[str] = ()) -> AuditEntry:
+        key, now = load_keys(home.keys).number, datetime.now(UTC)
+        return self._ask().build_entry(key, self._build_looker(), now, run_id, entity_ids)
 
     def _build_looker(self) -> Looker:
         return Looker(find_account(), self._find_role() or ROLE, self.intent)
@@ -199,9 +201,9 @@ class Looks:
             LedgerError: it could not be stored.
         """
         decided = _Decided.of(self.policies, self.looker, (group,))
-        entry = Asked(operation, question, (group,)).build_entry(self.key, self.looker, self.clock())
-        ids = tuple(dict.fromkeys(entity_ids))
-        self.ledger.append(decided.mark(replace(entry, run_id=self.run_id, entity_ids=ids)))
+        asked = Asked(operation, question, (group,))
+        entry = asked.build_entry(self.key, self.looker, self.clock(), self.run_id, entity_ids)
+        self.ledger.append(decided.mark(entry))
         decided.check()
 
 
