@@ -4,6 +4,7 @@ pipeline    `build_facts`, the step
 inputs      staged and resolved tables as views of one connection, and the digest of what they hold
 functions   keyed ids, number hashes and sealed blobs as functions of SQL
 dated_rules how rules that are data are read, and which holds on a day
+dated_statements   statements about what stood on a day, by what was known at a moment
 retention   how long a decision counts: dated rules, and until when each decision does (rule L5)
 search_keys what firms are found by, once a distinct name
 history     what a new computation changes: unchanged rows stay, facts no longer stated are closed, versions kept

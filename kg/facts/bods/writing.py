@@ -25,6 +25,7 @@ from kg.facts.bods.interests import (
 )
 from kg.facts.bods.listings import write_public_listing
 from kg.facts.bods.ways import Pair, Ways, find_ways
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.ownership.answering import examine_firm
 from kg.facts.ownership.control import EXACT
 from kg.facts.ownership.telling import Examined, Ownership, tell_ownership
@@ -74,7 +75,7 @@ def write_ownership(
     examined = examine_firm(connection, uscc, held_on, believed_at)
     ids = list(examined.register.entity_ids)
     rows = connection.execute(read_statement("kg.facts.bods", "parties"), {"entity_ids": ids}).fetchall()
-    since = read_statement("kg.facts.bods", "since").format(stood=read_statement("kg.facts.ownership", "stood"))
+    since = read_dated_statement("kg.facts.bods", "since")
     times = {"held_on": held_on, "believed_at": believed_at}
     starts = connection.execute(since, {"entity_ids": ids, **times}).fetchall()
     numbers = {entity: number for number, entity in enumerate(ids)}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from kg.engine.database import Connection, read_statement
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.groups.exposures import Guaranteed, Lent
 from kg.model.ids import CurrencyCode, EntityId, FactId, IndustryCode, MinorUnits
 from kg.model.vocabulary import FacilityKind
@@ -121,6 +122,5 @@ def read_credit(connection: Connection, on: date, believed_at: datetime, parties
 def _read(
     connection: Connection, name: str, on: date, believed_at: datetime, ids: Mapping[str, object]
 ) -> list[tuple[Any, ...]]:
-    stood = read_statement("kg.facts.ownership", "stood")
     times = {"held_on": on, "believed_at": believed_at, **ids}
-    return connection.execute(read_statement("kg.facts.groups", name).format(stood=stood), times).fetchall()
+    return connection.execute(read_dated_statement("kg.facts.groups", name), times).fetchall()

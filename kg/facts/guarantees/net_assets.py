@@ -6,8 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection
 from kg.errors import ConfigurationError
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.guarantees.exposures import NetAssets
 
 _COLUMNS: Final = ("uscc", "net_assets_minor", "currency")
@@ -20,9 +21,7 @@ def find_net_assets(
 
     Reports that a firm does not publish are left out, and so are those that end two years before the day or earlier.
     """
-    statement = read_statement("kg.facts.guarantees", "reported_assets").format(
-        stood=read_statement("kg.facts.ownership", "stood")
-    )
+    statement = read_dated_statement("kg.facts.guarantees", "reported_assets")
     rows = connection.execute(statement, {"held_on": times[0], "believed_at": times[1]}).fetchall()
     published = {
         uscc: NetAssets(amount, currency, period_on, (source, key))

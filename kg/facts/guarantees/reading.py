@@ -7,7 +7,8 @@ from datetime import date, datetime
 import numpy as np
 import pyarrow as pa
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.groups.connections import find_groups
 from kg.facts.groups.reading import read_branches
 from kg.facts.guarantees.network import Guarantees, Integers, Network, build_network
@@ -33,16 +34,13 @@ class GuaranteedFirms:
 def read_network(connection: Connection, held_on: date, believed_at: datetime) -> GuaranteedFirms:
     """Guarantees between legal entities that stood on a day; `connection` has the facts open."""
     times = {"held_on": held_on, "believed_at": believed_at}
-    stood = read_statement("kg.facts.ownership", "stood")
-    firms = connection.execute(
-        read_statement("kg.facts.guarantees", "guarantors").format(stood=stood), times
-    ).fetchall()
+    firms = connection.execute(read_dated_statement("kg.facts.guarantees", "guarantors"), times).fetchall()
     ids = [EntityId(entity_id) for entity_id, *_ in firms]
     connection.register(
         "guarantor_firm", pa.table({"entity_id": pa.array(ids, pa.string()), "number": range(len(ids))})
     )
     try:
-        statement = read_statement("kg.facts.guarantees", "guaranteed").format(stood=stood)
+        statement = read_dated_statement("kg.facts.guarantees", "guaranteed")
         rows = connection.sql(statement, params=times).to_arrow_table()
     finally:
         connection.unregister("guarantor_firm")

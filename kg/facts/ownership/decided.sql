@@ -1,21 +1,15 @@
 -- Who decides in each partnership on a day, by what was known at a moment: its executing partners; where the list of
 -- partners names none, whoever represents it and is a partner that is not a limited one. Of several lists that one
--- counts whose shares do (`held.sql`).
+-- counts whose shares do.
 WITH partnership AS (
     SELECT entity_id FROM node_legal_entity WHERE legal_form IN ('partnership', 'limited_partnership')
 ),
-listed AS (
-    SELECT from_id, to_id, source, partner_role FROM edge_owns SEMI JOIN partnership ON entity_id = to_id WHERE {stood}
-),
-fullest AS (
-    SELECT to_id, source, row_number() OVER (PARTITION BY to_id ORDER BY count(DISTINCT from_id) DESC, source) AS place
-    FROM listed
-    GROUP BY to_id, source
-),
 partner AS (
     SELECT DISTINCT from_id, to_id, partner_role
-    FROM listed
-    SEMI JOIN fullest ON fullest.to_id = listed.to_id AND fullest.source = listed.source AND fullest.place = 1
+    FROM edge_owns
+    SEMI JOIN partnership ON entity_id = to_id
+    SEMI JOIN ({counted[edge_owns]}) AS counted USING (to_id, source)
+    WHERE {stood}
 ),
 executing AS (
     SELECT DISTINCT from_id, to_id FROM partner WHERE partner_role = 'executing_partner'

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.ownership.telling import ControlChain, EvidenceRecord, Ownership
 from kg.model.ids import EntityId, RecordKey
 
@@ -25,9 +26,7 @@ def read_evidence(
         "held_on": on,
         "believed_at": believed_at,
     }
-    statement = read_statement("kg.facts.ownership", "evidenced").format(
-        stood=read_statement("kg.facts.ownership", "stood")
-    )
+    statement = read_dated_statement("kg.facts.ownership", "evidenced")
     found: dict[tuple[EntityId, EntityId], list[EvidenceRecord]] = {pair: [] for pair in pairs}
     for holder, firm, source, record_key in connection.execute(statement, question).fetchall():
         if (holder, firm) in found:

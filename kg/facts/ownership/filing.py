@@ -15,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 
 from kg.engine.database import Connection, read_statement
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.computation import Computed
 from kg.facts.ownership.direct import Direct, Integers
@@ -89,9 +90,8 @@ def read_officers(
     connection: Connection, entity_id: EntityId, offices: Sequence[PositionRole], held_on: date, believed_at: datetime
 ) -> list[Officer]:
     """Those who hold the first of the offices that anybody holds on a day; `connection` has the facts open."""
-    stood = read_statement("kg.facts.ownership", "stood")
     question = {"entity_id": entity_id, "held_on": held_on, "believed_at": believed_at}
-    rows = connection.execute(read_statement("kg.facts.ownership", "offices").format(stood=stood), question).fetchall()
+    rows = connection.execute(read_dated_statement("kg.facts.ownership", "offices"), question).fetchall()
     for office in offices:
         holders = [EntityId(holder) for holder, role in rows if role == office]
         if holders:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from kg.engine.database import Connection, read_statement
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.control import EXACT
 from kg.facts.ownership.filing import Fulfilment, Officer
@@ -73,11 +74,8 @@ class Discrepancy:
 
 def read_filed(connection: Connection, entity_id: EntityId, held_on: date, believed_at: datetime) -> list[Filed]:
     """What a firm filed as it stood on a day; `connection` has the facts open."""
-    statement = read_statement("kg.facts.ownership", "filed").format(
-        stood=read_statement("kg.facts.ownership", "stood")
-    )
     question = {"entity_id": entity_id, "held_on": held_on, "believed_at": believed_at}
-    rows = connection.execute(statement, question).fetchall()
+    rows = connection.execute(read_dated_statement("kg.facts.ownership", "filed"), question).fetchall()
     return [Filed(EntityId(owner), FiledTest(test), *told) for owner, test, *told in rows]
 
 

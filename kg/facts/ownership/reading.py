@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.ownership.agreements import Agreement, Evidence, StatedRight
 from kg.facts.ownership.beneficial import Firms
 from kg.facts.ownership.direct import Holdings, Integers
@@ -148,7 +149,7 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
 
 
 def _read(connection: Connection, name: str, held_on: date, believed_at: datetime) -> pa.Table:
-    text = read_statement("kg.facts.ownership", name).format(stood=read_statement("kg.facts.ownership", "stood"))
+    text = read_dated_statement("kg.facts.ownership", name)
     times = {"held_on": held_on, "believed_at": believed_at}
     used = {key: value for key, value in times.items() if f"${key}" in text}
     return connection.sql(text, params=used).to_arrow_table()

@@ -1,5 +1,5 @@
 -- Votes and benefits that differ from capital on a day, by what was known at a moment. Where several sources state them of
--- one firm, the one that speaks of most holders counts (then the first by name): two sources are never mixed.
+-- one firm, the one that speaks of most holders counts.
 WITH standing AS (
     SELECT
         from_id,
@@ -10,13 +10,8 @@ WITH standing AS (
     FROM edge_votes_in
     WHERE {stood}
     GROUP BY from_id, to_id, source
-),
-fullest AS (
-    SELECT to_id, source, row_number() OVER (PARTITION BY to_id ORDER BY count(*) DESC, source) AS place
-    FROM standing
-    GROUP BY to_id, source
 )
 SELECT from_id, to_id, votes_share, benefit_share
 FROM standing
-SEMI JOIN fullest ON fullest.to_id = standing.to_id AND fullest.source = standing.source AND fullest.place = 1
+SEMI JOIN ({counted[edge_votes_in]}) AS counted USING (to_id, source)
 ORDER BY to_id, from_id

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from kg.engine.database import Connection, count_rows, digest_tables, read_statement, transaction
 from kg.engine.steps import run_step
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history
 from kg.facts.ownership.direct import Integers
@@ -62,8 +63,7 @@ def read_since(connection: Connection, register: Register, held_on: date, believ
     """By firm of the register: from which day, in days since 1970, all that stands above it has stood as it does;
     `NEVER_STATED` or `UNKNOWN` where nothing can be said."""
     times = {"held_on": held_on, "believed_at": believed_at}
-    stood = read_statement(_OWNERSHIP, "stood")
-    changed = connection.sql(read_statement(_PACKAGE, "changed").format(stood=stood), params=times).to_arrow_table()
+    changed = connection.sql(read_dated_statement(_PACKAGE, "changed"), params=times).to_arrow_table()
     holdings = register.holdings
     ids = pa.array(register.entity_ids[: holdings.firm_count], pa.string())
     number = pc.fill_null(pc.index_in(changed["to_id"], ids), -1).to_numpy().astype(np.int64)
@@ -133,11 +133,10 @@ def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) 
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
             if file.name.endswith((".sql", ".yaml", ".py")):
                 digest.update(file.read_bytes())
-    stood = read_statement(_OWNERSHIP, "stood")
     night, moment = f"DATE '{run.night.isoformat()}'", f"TIMESTAMPTZ '{run.recorded_at.isoformat()}'"
     relations = []
     for package, name in (*((_OWNERSHIP, name) for name in READ), (_PACKAGE, "changed")):
-        text = read_statement(package, name).format(stood=stood)
+        text = read_dated_statement(package, name)
         relations.append(f"({text.replace('$held_on', night).replace('$believed_at', moment)})")
     digest.update(digest_tables(connection, *relations).encode())
     return digest.hexdigest()

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from kg.engine.database import Connection, read_statement
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.guarantees.early_warning.rules import Signal, SignalCode
 from kg.facts.guarantees.exposures import NetAssets
 from kg.facts.guarantees.network import Motifs, Network, expand, starts_of
@@ -81,9 +82,8 @@ def find_signal(facts: Facts, signal: Signal) -> list[Found]:
 
 
 def _find_by_statement(facts: Facts, signal: Signal) -> list[Found]:
-    statement = read_statement(_PACKAGE, f"signal_{signal.code}").format(
-        stood=read_statement("kg.facts.ownership", "stood"), paid_in=read_statement("kg.facts.guarantees", "paid_in")
-    )
+    paid_in = read_statement("kg.facts.guarantees", "paid_in")
+    statement = read_dated_statement(_PACKAGE, f"signal_{signal.code}", paid_in=paid_in)
     rows = facts.connection.execute(statement, _bind(facts, statement, signal)).fetchall()
     return [Found(EntityId(entity_id), float(value), day, sorted(evidence)) for entity_id, value, day, evidence in rows]
 

@@ -1,0 +1,20 @@
+"""Statements about what stood on a day by what was known at a moment: one condition and one choice among lists."""
+
+from typing import Final
+
+from kg.engine.database import read_statement
+
+_OWNERSHIP: Final = "kg.facts.ownership"
+_LISTS: Final = ("edge_owns", "edge_votes_in")
+"""Edges of which several sources may list those of one firm."""
+
+
+def read_dated_statement(package: str, name: str, **parts: str) -> str:
+    """The statement in `<name>.sql` of a package, with the parameters `$held_on` (a day) and `$believed_at`.
+
+    In it `{stood}` is the condition on an edge that it stood then, `{counted[edge_owns]}` the list of each firm that
+    counts, and what else it needs is among `parts`.
+    """
+    stood = read_statement(_OWNERSHIP, "stood")
+    counted = {edges: read_statement(_OWNERSHIP, "counted").format(edges=edges, stood=stood) for edges in _LISTS}
+    return read_statement(package, name).format(stood=stood, counted=counted, **parts)
