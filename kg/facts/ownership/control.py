@@ -237,14 +237,14 @@ class _Walk:
         by_firm = np.argsort(votes.firm, kind="stable")
         self._holder, self._held = votes.party[by_firm].tolist(), votes.votes[by_firm].tolist()
         self._of_firm = np.searchsorted(votes.firm[by_firm], np.arange(votes.firm_count + 1)).tolist()
-        self._concerts = {
-            party: (frozenset(concert.members), frozenset(concert.firms))
-            for party, concert in enumerate(votes.concerts, votes.owner_count)
-        }
+        self._owner_count, self._concerts = votes.owner_count, votes.concerts
 
     def counted_with(self, party: int) -> tuple[frozenset[int], frozenset[int]]:
         """Owners whose votes are among a party's own, and the firms in which they are; none but for a concert."""
-        return self._concerts.get(party, (frozenset(), frozenset()))
+        if party < self._owner_count:
+            return frozenset(), frozenset()
+        concert = self._concerts[party - self._owner_count]
+        return frozenset(concert.members), frozenset(concert.firms)
 
     def take_up(self, party: int) -> list[int]:
         """Firms that a party controls, in the order in which their control follows; never itself."""

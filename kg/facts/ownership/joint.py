@@ -11,13 +11,13 @@ Source: 公司法 2023 art. 265; IFRS 11, paragraphs 7 to 9 (joint control).
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kg.facts.ownership.control import Control, find_control, find_deadlocks
 from kg.facts.ownership.direct import Direct
-from kg.facts.ownership.votes import Concert, Deciders, build_votes
+from kg.facts.ownership.votes import Concert, Deciders, Votes, build_votes
 
 
 def control_together(direct: Direct, deciders: Deciders, agreed: Sequence[Concert]) -> Control:
@@ -54,14 +54,15 @@ def _add_concerts(single: Control, direct: Direct, deciders: Deciders, concerts:
     owners = single.votes.owner_count
     members = {member for concert in concerts for member in concert.members}
     of_members = _list_controlled(single, members)
+    widenings = _find_widenings(single.votes, concerts)
     widened, votes = list(concerts), single.votes
     pairs = np.empty((2, 0), dtype=np.int64)
     while concerts:
         votes = build_votes(direct, deciders, widened)
         found = find_control(votes, among=range(owners, owners + len(concerts)))
         pairs = np.stack([found.controller, found.firm])
-        controlled = {**of_members, **_list_controlled(found, range(owners, owners + len(concerts)))}
-        again = _widen(concerts, controlled, found)
+        of_concerts = _list_controlled(found, range(owners, owners + len(concerts)))
+        again = _widen(concerts, widenings, {**of_members, **of_concerts})
         if again == widened:
             break
         widened = again
@@ -80,29 +81,49 @@ def _list_controlled(control: Control, parties: Iterable[int]) -> dict[int, set[
     return controlled
 
 
-def _widen(concerts: Sequence[Concert], controlled: Mapping[int, set[int]], control: Control) -> list[Concert]:
-    """Each with the firms that vote where it does and that one of them controls, or some of them in another concert."""
-    votes = control.votes
+@dataclass(frozen=True, slots=True)
+class _Widening:
+    """By what one concert can be widened."""
+
+    voters: set[int]
+    """Firms that vote where it does and are not in it."""
+    parties: Sequence[int]
+    """Its members, and the concerts among some of them: what these control."""
+
+
+def _find_widenings(votes: Votes, concerts: Sequence[Concert]) -> dict[int, _Widening]:
+    """By number of a concert; most have none, since nobody else votes where they do."""
     voters: dict[int, set[int]] = defaultdict(set)
     asked = np.isin(votes.firm, [firm for concert in concerts for firm in concert.firms])
+    asked &= votes.party < votes.firm_count
     for party, firm in zip(votes.party[asked].tolist(), votes.firm[asked].tolist(), strict=True):
         voters[firm].add(party)
     by_first: dict[int, list[int]] = defaultdict(list)
     for number, concert in enumerate(concerts):
         by_first[min(concert.members)].append(number)
-    widened = []
+    found = {}
     for number, concert in enumerate(concerts):
-        members = set(concert.members)
-        others = [
-            other
-            for member in members
-            for other in by_first[member]
-            if other != number
-            and members >= {*concerts[other].members}
-            and concerts[other].is_agreed >= concert.is_agreed
-        ]
-        parties = [*members, *(votes.owner_count + other for other in others)]
-        theirs = set[int]().union(*(controlled.get(party, ()) for party in parties)) - members
-        daughters = sorted(one for one in theirs if any(one in voters[firm] for firm in concert.firms))
-        widened.append(replace(concert, members=sorted(members.union(daughters)), daughters=daughters))
+        others = set[int]().union(*(voters.get(firm, ()) for firm in concert.firms)).difference(concert.members)
+        if others:
+            among = (other for member in concert.members for other in by_first.get(member, ()) if other != number)
+            within = [votes.owner_count + other for other in among if _is_within(concerts[other], concert)]
+            found[number] = _Widening(others, [*concert.members, *within])
+    return found
+
+
+def _is_within(one: Concert, other: Concert) -> bool:
+    """Whether all in one concert are in the other; one by agreement has no deadlock within it."""
+    return {*other.members}.issuperset(one.members) and one.is_agreed >= other.is_agreed
+
+
+def _widen(
+    concerts: Sequence[Concert], widenings: Mapping[int, _Widening], controlled: Mapping[int, set[int]]
+) -> list[Concert]:
+    """Each with the firms that vote where it does and that one of them controls, or some of them in another concert."""
+    widened = list(concerts)
+    for number, widening in widenings.items():
+        theirs = set[int]().union(*(controlled.get(party, ()) for party in widening.parties))
+        if daughters := sorted(widening.voters & theirs):
+            members = sorted({*concerts[number].members, *daughters})
+            widened[number] = replace(concerts[number], members=members, daughters=daughters)
     return widened
