@@ -18,8 +18,9 @@ from graphql import (
     execute_sync,
     get_operation_ast,
 )
-from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 
+from api.arguments import read_arguments
 from api.collecting import Collector
 from api.errors import tell_failure, tell_variable
 from api.execution import Answerer, RequestContext
@@ -104,7 +105,7 @@ class DeskExecutor:
         """The one field of the desk; None where the root names none.
 
         Raises:
-            RequestError: other fields stand beside it.
+            RequestError: other fields stand beside it, or an argument is null that may not be.
         """
         is_query = operation.operation is OperationType.QUERY
         parent = self.schema.query_type if is_query else self.schema.mutation_type
@@ -116,7 +117,7 @@ class DeskExecutor:
             raise RequestError("A field of the identity desk is asked for alone, in a request of its own.")
         ((key, (node, *_)),) = fields.items()
         field = node.name.value
-        return _Asked(key, field, get_argument_values(parent.fields[field], node, values))
+        return _Asked(key, field, read_arguments(parent.fields[field], node, values))
 
 
 def extend(engine: Execute, schema: GraphQLSchema, answerer: Answerer, desk: DeskAnswerer, limits: Limits) -> Execute:

@@ -25,6 +25,7 @@ from graphql import (
     GraphQLUnionType,
     OperationDefinitionNode,
     OperationType,
+    Undefined,
     execute_sync,
     get_named_type,
     get_operation_ast,
@@ -135,7 +136,11 @@ class Engine:
         return self.complete_standard(document, operation, variables, reading)
 
     def plan(self, document: Document, operation: OperationDefinitionNode, values: VariableValues) -> Planned:
-        """The plan of an operation under the values of its directives."""
+        """The plan of an operation under the values of its directives.
+
+        Raises:
+            RequestError: one of them is null.
+        """
 
         def build() -> Planned:
             collector = Collector(self._schema, document.node, values)
@@ -144,7 +149,12 @@ class Engine:
             plan = build_plan(collector, query, operation)
             return Planned(plan, collector, operation)
 
-        shape = tuple(values.coerced.get(name) for name in document.shaping_variables)
+        shape = tuple(values.coerced.get(name, Undefined) for name in document.shaping_variables)
+        if None in shape:
+            raise RequestError(
+                f"`${document.shaping_variables[shape.index(None)]}` is null; a directive is followed or not.",
+                way_out="Send true or false, or leave the variable out, and its default stands.",
+            )
         return _remember(document.plans, (operation.name and operation.name.value, shape), build, PLAN_MAX)
 
     def find_route(self, planned: Planned, bound: Bound, decisions: Decisions) -> Route:
@@ -152,13 +162,12 @@ class Engine:
 
         def build() -> Route:
             route = build_route(planned.plan, bound, decisions)
-            if not planned.plan.is_odd and None not in bound.pages:
-                try:
-                    query = self._schema.query_type
-                    assert query is not None  # noqa: S101 - the schema is ours
-                    route.complete = compile_operation(planned.collector, query, planned.operation, route.places)
-                except Irregular:
-                    pass  # it asks for the schema itself
+            try:
+                query = self._schema.query_type
+                assert query is not None  # noqa: S101 - the schema is ours
+                route.complete = compile_operation(planned.collector, query, planned.operation, route.places)
+            except Irregular:
+                pass  # it asks for the schema itself
             return route
 
         refusals = tuple(decision.refusal for decision in decisions.values())

@@ -78,13 +78,12 @@ def build_route(plan: Plan, bound: Bound, decisions: Decisions) -> Route:
     Raises:
         RequestError: edges are nested too deeply.
     """
-    failed = frozenset(number for number, page in enumerate(bound.pages) if page is None)
     registered = decisions[FieldGroup.REGISTRATION].allowed
     edges: list[ReadEdge | None] = []
     for root, look_up in zip(plan.roots, bound.look_ups, strict=True):
         place = sum(edge is not None and edge.place is not None for edge in edges)
         looked_for = look_up is not None and registered
-        edges.append(permit(root.edge, look_up.fragment, decisions, failed, place) if looked_for and look_up else None)
+        edges.append(permit(root.edge, look_up.fragment, decisions, place) if looked_for and look_up else None)
     read = tuple(edge for edge in edges if edge and edge.place is not None)
     if max((_count_levels(edge) for edge in read), default=0) > DEPTH_MAX:
         raise RequestError(
@@ -221,7 +220,6 @@ def _build_values(route: Route, bound: Bound, *, is_rehearsal: bool = False) -> 
     selections = []
     for edge in route.order:
         page = bound.pages[edge.number]
-        assert page is not None  # noqa: S101 - what has none is not read
         limit = 0 if is_rehearsal else page.limit if edge.planned.field.single else page.limit + 1
         selections.append((limit, page.skip, _get_parameters(edge, bound)))
     return build_parameters(selections, natural_persons=route.natural_persons)
@@ -232,13 +230,12 @@ def _get_parameters(edge: ReadEdge, bound: Bound) -> Mapping[str, object]:
     look_up = bound.by_root.get(edge.number)
     if look_up:
         return look_up.parameters
-    page = bound.pages[edge.number]
-    return page.parameters if page else {}
+    return bound.pages[edge.number].parameters
 
 
 def _list_other_ends(bound: Bound) -> list[str]:
     """Credit codes and ids of the legal entities that fields below the roots name, whether they are read or not."""
-    named = (page.parameters.get(OTHER_END) for page in bound.pages if page)
+    named = (page.parameters.get(OTHER_END) for page in bound.pages)
     return [str(one) for one in named if one]
 
 
@@ -250,7 +247,7 @@ def shape_root(root: PlannedRoot, edge: ReadEdge | None, found: list[Any], readi
     """What a field of the root answers with: a page, one node, an outcome or nothing."""
     if refusal := reading.decisions[root.field.group].refusal:
         return build_refused(refusal)
-    if edge is None or edge.place is None:  # nothing to look for, or arguments that the standard executor refuses
+    if edge is None or edge.place is None:  # nothing to look for
         return root.field.missing
     shaped = shape_items(edge, found[edge.place], reading)
     if shaped is None:

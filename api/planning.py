@@ -3,88 +3,24 @@
 A plan depends on the text and on the values of variables in directives, and on no other value: `bind` gives it those.
 """
 
-import base64
-import binascii
-import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any, Final
 
 from graphql import (
     FieldNode,
-    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     OperationDefinitionNode,
     VariableNode,
     get_named_type,
 )
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.values import VariableValues
 
+from api.arguments import Arguments, Page
 from api.collecting import Collector, iter_variables
-from api.schema.connections import EDGE_FIELDS, PAGE_MAX, EdgeField
-from api.schema.roots import OTHER_END, ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField, spell_party
+from api.schema.connections import EDGE_FIELDS, EdgeField
+from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField
 from kg.errors import RequestError
-from kg.model.ids import RunId
-
-_SKIP_MAX: Final = 10_000
-_PAGE: Final = frozenset({"first", "after"})
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What one request asks of one edge: `limit` items after `skip`, and further arguments as parameters.
-
-    `run_id` is the run that its cursor was given for; `None` on a first page.
-    """
-
-    limit: int
-    skip: int
-    run_id: RunId | None
-    arguments: Mapping[str, Any]
-    """By their names in the schema, without those of the page."""
-    parameters: Mapping[str, object]
-    """The same as the driver takes them, by the model's names; None for one that was not given."""
-    given: tuple[str, ...]
-    """Names of those that were."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """The arguments of a field that leads to nodes."""
-
-    definition: GraphQLField
-    node: FieldNode
-    single: bool
-    is_fixed: bool
-    """No variable stands in them."""
-    bounds: tuple[tuple[str, int], ...] = ()
-    """The most that an argument may be, 1 being the least."""
-
-    def read(self, values: VariableValues) -> Page:
-        """What they ask for.
-
-        Raises:
-            GraphQLError: a variable has no value that the argument may have.
-            RequestError: a page or cursor cannot be followed.
-        """
-        given = get_argument_values(self.definition, self.node, values)
-        arguments = {name: given.get(name) for name in self.definition.args if name not in _PAGE}
-        parameters = {snake_case(name): _plain(value) for name, value in arguments.items()}
-        if other := parameters.get(OTHER_END):
-            parameters[OTHER_END] = spell_party(str(other))
-        are_given = tuple(name for name, value in parameters.items() if value is not None)
-        for name, most in self.bounds:
-            if not 1 <= (given[name] or 0) <= most:
-                raise RequestError(f"`{name}` is {given[name]}; it is 1 to {most}.")
-        if self.single:
-            return Page(1, 0, None, arguments, parameters, are_given)
-        run_id, skip = read_cursor(given["after"]) if given.get("after") else (None, 0)
-        limit = given["first"]
-        if not 1 <= limit <= PAGE_MAX:
-            raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
-        return Page(limit, skip, run_id, arguments, parameters, are_given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +60,15 @@ class Plan:
     """Pages of edges whose arguments hold no variable, by number, once they were read."""
     reads: bool = False
     """False when it asks for nothing but the schema itself."""
-    is_odd: bool = False
-    """A directive cannot be followed: the standard executor says where, and what is below is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One request's values for a plan, by number of root and of edge; None for a field that has no valid arguments."""
+    """One request's values for a plan, by number of root and of edge."""
 
     look_ups: list[LookUp | None]
-    pages: list[Page | None]
+    """None for what is known to have no answer."""
+    pages: list[Page]
     by_root: Mapping[int, LookUp]
     """Look-ups by the number of their root's edge."""
 
@@ -142,7 +77,7 @@ class Bound:
         """What a statement for them depends on: what is looked up, and for which parameters there are values."""
         return (
             tuple(one and (one.fragment, *one.given) for one in self.look_ups),
-            tuple(page and page.given for page in self.pages),
+            tuple(page.given for page in self.pages),
         )
 
 
@@ -159,58 +94,21 @@ def bind(plan: Plan, values: VariableValues, lexicon: Lexicon) -> Bound:
     """The values of a request.
 
     Raises:
-        RequestError: pages, cursors or look-ups cannot be followed.
+        RequestError: arguments, pages, cursors or look-ups cannot be followed.
     """
     pages = [plan.fixed.get(edge.number) or _read_page(plan, edge, values) for edge in plan.edges]
     look_ups: list[LookUp | None] = []
     by_root: dict[int, LookUp] = {}
     for root in plan.roots:
-        page = pages[root.edge.number]
-        found = root.field.look_up(page.arguments, lexicon) if page else None
+        found = root.field.look_up(pages[root.edge.number].arguments, lexicon)
         look_ups.append(found)
         if found:
             by_root[root.edge.number] = found
     return Bound(look_ups, pages, by_root)
 
 
-def build_cursor(run_id: RunId | None, position: int) -> str:
-    """Opaque: the place after `position` items in the run's list."""
-    return base64.urlsafe_b64encode(f"{run_id or ''}:{position}".encode()).decode("ascii")
-
-
-def read_cursor(cursor: str) -> tuple[RunId, int]:
-    """The run and the count of items that a cursor stands for.
-
-    Raises:
-        RequestError: it was not made by `build_cursor`.
-    """
-    try:
-        run_id, _, position = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").rpartition(":")
-        count = int(position)
-    except (ValueError, binascii.Error) as error:
-        raise RequestError("A cursor is not one that was given here.") from error
-    if not 0 <= count <= _SKIP_MAX:
-        raise RequestError(f"A cursor leads beyond {_SKIP_MAX} items.")
-    return RunId(run_id), count
-
-
-def snake_case(name: str) -> str:
-    """How the model spells a name of the schema."""
-    return re.sub(r"(?=[A-Z])", "_", name).lower()
-
-
-def _plain(value: Any) -> Any:
-    """An argument as the driver takes it."""
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.value if isinstance(value, Enum) else value
-
-
-def _read_page(plan: Plan, edge: PlannedEdge, values: VariableValues) -> Page | None:
-    try:
-        page = edge.arguments.read(values)
-    except GraphQLError:
-        return None  # the standard executor meets it again, and says where
+def _read_page(plan: Plan, edge: PlannedEdge, values: VariableValues) -> Page:
+    page = edge.arguments.read(values)
     if edge.arguments.is_fixed:
         plan.fixed[edge.number] = page
     return page
@@ -246,7 +144,7 @@ class _Planner:
         self._count = 0
 
     def plan(self, query: GraphQLObjectType, operation: OperationDefinitionNode) -> Plan:
-        fields = self._collect(query, [operation])
+        fields = self._collector.collect(query, [operation])
         asked = {key: nodes for key, nodes in fields.items() if nodes[0].name.value in ROOT_FIELDS}
         if len(asked) > ROOT_MAX:
             raise RequestError(f"A request has at most {ROOT_MAX} fields at its root.", way_out="Send several.")
@@ -285,16 +183,9 @@ class _Planner:
     ) -> Iterator[tuple[GraphQLObjectType, EdgeField, str, list[FieldNode]]]:
         """The next edges below a field, through pages and links or straight; each alias on the way is its own path."""
         for owner in self._collector.find_possible_types(get_named_type(definition.type)):
-            for key, inner in self._collect(owner, nodes).items():
+            for key, inner in self._collector.collect(owner, nodes).items():
                 name, place = inner[0].name.value, f"{path}/{owner.name}.{key}"
                 if edge := EDGE_FIELDS.get((owner.name, name)):
                     yield owner, edge, place, inner
                 elif name in owner.fields:
                     yield from self._iter_fields(owner.fields[name], inner, place)
-
-    def _collect(self, owner: GraphQLObjectType, nodes: Sequence[Any]) -> dict[str, list[FieldNode]]:
-        try:
-            return self._collector.collect(owner, nodes)
-        except GraphQLError:
-            self._plan.is_odd = True
-            return {}

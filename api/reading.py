@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.planning import Page, PlannedEdge
+from api.arguments import Page
+from api.planning import PlannedEdge
 from api.schema.roots import Lexicon
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
@@ -34,9 +35,9 @@ PATHS = "paths"
 
 @dataclass(frozen=True, slots=True)
 class ReadEdge:
-    """A planned edge under decisions: read by `fragment`, refused, or not readable.
+    """A planned edge under decisions: read by `fragment`, or refused.
 
-    `place` is that among the edges that are read below one node, or among the roots; None for one that is not read.
+    `place` is that among the edges that are read below one node, or among the roots; None for one that is refused.
     """
 
     planned: PlannedEdge
@@ -65,15 +66,15 @@ class ReadEdge:
             yield from child.iter_all()
 
 
-def permit(planned: PlannedEdge, fragment: str, decisions: Decisions, failed: frozenset[int], place: int) -> ReadEdge:
+def permit(planned: PlannedEdge, fragment: str, decisions: Decisions, place: int) -> ReadEdge:
     """An edge and those below it under decisions; below one that is not read nothing is looked at."""
     refusal = decisions[planned.field.group].refusal
-    if refusal or planned.number in failed:
+    if refusal:
         return ReadEdge(planned, fragment, None, refusal)
     children: list[ReadEdge] = []
     read: list[ReadEdge] = []
     for child in planned.children:
-        permitted = permit(child, child.field.fragment, decisions, failed, len(read))
+        permitted = permit(child, child.field.fragment, decisions, len(read))
         children.append(permitted)
         if permitted.place is not None:
             read.append(permitted)
@@ -88,11 +89,12 @@ def split_items(items: Sequence[dict[str, Any]], count: int) -> list[Any]:
     return lists
 
 
-def count_items(edge: ReadEdge, pages: Sequence[Page | None]) -> int:
+def count_items(edge: ReadEdge, pages: Sequence[Page]) -> int:
     """How many items an edge and those below it can yield at most."""
     page = pages[edge.number]
     below = sum(count_items(child, pages) for child in edge.read_children)
-    return page.limit * (page.arguments.get("limit", 1) + below) if page else 0
+    beside: int = page.arguments.get("limit", 1)
+    return page.limit * (beside + below)
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ class Reading:
     decisions: Decisions
     unseal: Unsealer
     lexicon: Lexicon
-    pages: Sequence[Page | None] = ()
+    pages: Sequence[Page] = ()
     """By number of edge."""
     places: Mapping[str, ReadEdge] = field(default_factory=dict)
     """Edges by path."""
@@ -119,9 +121,7 @@ class Reading:
 
     def get_page(self, edge: ReadEdge) -> Page:
         """What the request asks of an edge that was read."""
-        page = self.pages[edge.number]
-        assert page is not None  # noqa: S101 - what has none is not read
-        return page
+        return self.pages[edge.number]
 
     def open(self, found: Mapping[str, Any]) -> SealedContent:
         """What the blob of a person, or of one who trades, holds; opened once."""
@@ -139,7 +139,7 @@ class Reading:
             RequestError: a cursor is of another run.
         """
         for page in self.pages:
-            if page and page.run_id is not None and page.run_id != (self.run_id or ""):
+            if page.run_id is not None and page.run_id != (self.run_id or ""):
                 raise RequestError(
                     "A cursor belongs to an earlier publication.", way_out="Ask for the first page again."
                 )

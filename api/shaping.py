@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from api.planning import build_cursor, snake_case
+from api.arguments import build_cursor, snake_case
 from api.reading import Reading
 from api.register_changes import Change, build_changes
 from kg.evaluation.review import HUMAN_REVIEW

@@ -155,10 +155,18 @@ def _iter_queries() -> Iterator[Request]:
 
 def _iter_variables() -> Iterator[Request]:
     by_id = "query ($id: ID!) { legalEntity(id: $id) { __typename } }"
+    page = "query ($n: Int) { legalEntity(id: 1) { ... on LegalEntity { holdings(first: $n) { __typename } } } }"
     day = "query ($day: Date) { legalEntity(id: 1, asOf: $day) { __typename } }"
     yield from (
         _query("variable missing", by_id),
         _query("variable null", by_id, id=None),
+        _query("null for a page", page, n=None),
+        _query("null for a page by default", page.replace("$n: Int", "$n: Int = null")),
+        _query("null for a text", "query ($t: String = \"a\") { searchLegalEntities(text: $t) { __typename } }", t=None),
+        _query("null for a limit", "query ($n: Int) { legalEntity(id: 1) { ... on LegalEntity { surroundings(limit: $n) { isComplete } } } }", n=None),
+        _query("null for a page of a clerk", "query ($n: Int) { identityQueue(first: $n) { __typename } }", n=None),
+        _query("null for a directive", "query ($b: Boolean = true) { legalEntity(id: 1) { __typename @include(if: $b) } }", b=None),
+        _query("null for a directive of the schema", "query ($b: Boolean = true) { __schema { types { name @skip(if: $b) } } }", b=None),
         _query("variable a list", by_id, id=["1"]),
         _query("variable an object", by_id, id={"a": 1}),
         _query("variable a fraction", by_id, id=1.5),

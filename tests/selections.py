@@ -19,7 +19,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from api.planning import snake_case
+from api.arguments import snake_case
 from api.reading import ReadEdge
 from api.schema.connections import EDGE_FIELDS
 from kg.graph.queries import Typed, read_fragment

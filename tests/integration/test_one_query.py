@@ -19,7 +19,7 @@ from api.engine import Document, Engine
 from api.execution import Answerer, RequestContext, Route, shape_root
 from api.limits import Limits
 from api.person_rate import PersonRate
-from api.planning import Bound, Page, bind
+from api.planning import Bound, bind
 from api.reading import ReadEdge, Reading, count_items, split_items
 from api.schema.query import build_schema
 from api.settings import ApiSettings
@@ -50,7 +50,6 @@ ON_DAY_TOO = "on_day"
 """Beside the parameters: whether nodes are taken as they stood on the day."""
 OF_DAYS = frozenset(fragment for fragment, _ in ON_DAY.values())
 EDGE_TYPE_OF = {kind.__name__: kind.TYPE for kind in EDGE_TYPES}
-NOTHING = Page(1, 0, None, {}, {}, ())
 PERSON_NUMBER = "660100199001010011"
 SEARCHED = ("远航", "鹏城远航", "远航3", "yuanhang", "有限公司", "nothing here", "91660100MA0000")
 Managed = tuple[GraphSettings, Home]
@@ -78,7 +77,6 @@ class EdgeByEdge:
             rows.sort(key=lambda row: row["edge"]["edge_id"])
         rows.sort(key=lambda row: row["rank"], reverse=True)
         page = self._bound.pages[edge.number]
-        assert page is not None
         one_more = 0 if edge.planned.field.single else 1
         return [self._build(edge, row, given) for row in rows[page.skip : page.skip + page.limit + one_more]]
 
@@ -102,7 +100,7 @@ class EdgeByEdge:
             for one in self._read_page(
                 child,
                 *starts[read_fragment(child.fragment).on or ""],
-                {**given, **(self._bound.pages[child.number] or NOTHING).parameters},
+                {**given, **self._bound.pages[child.number].parameters},
             )
         ]
         return item

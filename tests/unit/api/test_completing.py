@@ -115,7 +115,6 @@ def _read(drawn: Drawn, context: RequestContext, rows: Rows) -> tuple[Route, Rea
     GRAPH.items = [{"publication": PUBLICATION}]
     for edge in route.read:
         page = bound.pages[edge.number]
-        assert page is not None
         GRAPH.items += rows.draw_items(edge, page.limit)
     reading = asyncio.run(_answer(planned, bound, route, context))
     return route, reading, ENGINE.complete_standard(document, planned.operation, drawn.variables, reading)
@@ -161,28 +160,6 @@ def test_what_does_not_fit_its_type_is_left_to_the_standard_executor(drawn_queri
     rows = Rows(SCHEMA, chance, True, 0.06)
     answers = [_compare(drawn, CONTEXTS["an inspector with a case"], rows) for drawn in drawn_queries]
     assert sum(answer is None for answer in answers) > 10
-
-
-@pytest.mark.parametrize(
-    ("text", "variables", "path"),
-    [
-        ('query ($n: Int = 2) { legalEntity(id: "e") { ... on LegalEntity { holdings(first: $n) { __typename } } } }',
-         {"n": None}, ["legalEntity", "holdings"]),
-        ('query ($b: Boolean = true) { legalEntity(id: "e") { ... on LegalEntity { id name @include(if: $b) } } }',
-         {"b": None}, ["legalEntity"]),
-    ],
-)  # fmt: skip
-def test_an_argument_without_a_valid_value_is_an_error_where_it_stands(
-    text: str, variables: dict[str, Any], path: list[str]
-) -> None:
-    context = CONTEXTS["an inspector with a case"]
-    route, _, _ = _read(Drawn(text, variables), context, Rows(SCHEMA, random.Random(1), True))
-    assert route.complete is None
-    item = {"place": 0, "object": {"label": "LegalEntity", "entity_id": "e"}}
-    GRAPH.items = [{"publication": PUBLICATION}, item]
-    answer = asyncio.run(ENGINE.execute(text, variables, context))
-    assert answer.errors is not None
-    assert [error.path for error in answer.errors] == [path]
 
 
 def test_asking_for_the_schema_beside_data_goes_the_standard_way() -> None:

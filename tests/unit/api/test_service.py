@@ -255,6 +255,25 @@ def test_what_cannot_be_followed_is_refused_before_anything_is_read(service: Ser
     assert service.graph.statements == []
 
 
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("query ($n: Int) { node(id: 1) { ... on LegalEntity { holdings(first: $n) { __typename } } } }", "`first`"),
+        ("query ($n: Int) { node(id: 1) { ... on LegalEntity { surroundings(limit:$n) { isComplete } } } }", "`limit`"),
+        ("query ($n: String = \"a\") { searchLegalEntities(text: $n) { __typename } }", "`text`"),
+        ("query ($n: Int) { identityQueue(first: $n) { __typename } }", "`first`"),
+        ("query ($n: Boolean = true) { legalEntity(id: 1) { __typename @include(if: $n) } }", "`$n`"),
+        ("query ($n: Boolean = true) { __schema { types { name @skip(if: $n) } } }", "`$n`"),
+    ],
+)  # fmt: skip
+def test_a_null_where_a_default_stands_is_the_callers_to_mend(service: Served, query: str, names: str) -> None:
+    """Typed clients send null for what is not set: it was told as a fault of ours, and took the answer with it."""
+    body = service.ask(query, n=None)
+    assert _code(body) == "BAD_REQUEST"
+    assert names in body["errors"][0]["message"]
+    assert service.graph.statements == []
+
+
 def test_levels_are_bounded(service: Served) -> None:
     inner = "id"
     for _ in range(6):
