@@ -7,9 +7,11 @@ A release is one of two things, never both (docs/decisions, "names or links"):
     pseudonymous   the bare shape of ownership, management and guarantees; firms without name or number, in classes of
                    at least the threshold; a natural person leads from firm to firm only where enough others look alike
 
-Natural persons and individual businesses (L0) keep no property but their kind, and coarse ones on edges: shares in
-bands, days to the year, no amounts. Every property of the model is either released here or named in `WITHHELD`, so that
-a new one cannot leave, or be forgotten, by itself. Source: design rules L0, L3, L5, L9; PIPL art. 51 and 73;
+Natural persons keep no property, and coarse ones on edges: shares in bands, days to the year, no amounts. Whoever
+trades alone (L0) is one: as a holder a person like the others, as a business a node with its kind alone, of which there
+are enough. Whatever else bears the label of legal entities is an organisation, though its kind be withheld. Every
+property of the model is either released here or named in `WITHHELD`, so that a new one cannot leave, or be forgotten,
+by itself. Source: design rules L0, L3, L5, L9; PIPL art. 51 and 73;
 GB/T 42460-2023.
 """
 
@@ -66,6 +68,10 @@ class ReleasedNodes:
     condition: str
     properties: tuple[Released, ...]
     coarsened: tuple[str, ...] = ()
+    traders: str = ""
+    """SQL over legal entities: natural persons in trade, in the group as holders, each apart from its business."""
+    whole_kinds_of: str = ""
+    """Property of whose values each is borne by enough nodes: others are left out, with their edges."""
 
     @property
     def id_column(self) -> str:
@@ -185,12 +191,12 @@ _IS_NATURAL: Final = f"subject_kind IN ({_NATURAL})"
 _ENTITY: Final = NODES["LegalEntity"]
 _NATURAL_NODES: Final = (
     ReleasedNodes(
-        Group.NATURAL_BUSINESS, "LegalEntity", _IS_NATURAL, _keep(_ENTITY, "subject_kind"), ("subject_kind",)
+        Group.NATURAL_BUSINESS, "LegalEntity", _IS_NATURAL, _keep(_ENTITY, "subject_kind"),
+        whole_kinds_of="subject_kind",
     ),
-    ReleasedNodes(Group.PERSON, "Person", "true", ()),
-)
+    ReleasedNodes(Group.PERSON, "Person", "true", (), traders=_IS_NATURAL),
+)  # fmt: skip
 _FIRM: Final = (Group.FIRM,)
-_HOLDERS: Final = (Group.PERSON, Group.NATURAL_BUSINESS)
 _PERSON: Final = (Group.PERSON,)
 _ENTITIES: Final = (Group.FIRM, Group.NATURAL_BUSINESS)
 
@@ -225,7 +231,7 @@ COARSENED_ON_EDGES: Final = ("until_year", "since_year", "share_band")
 RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
     FirmNaming.NAMED: (
         _firm_edges("OWNS", "share", "amount_minor", "paid_in_minor", "currency", "partner_role"),
-        ReleasedEdges("OWNS", _HOLDERS, _ENTITIES, (_BAND, _SINCE, _UNTIL)),
+        ReleasedEdges("OWNS", _PERSON, _ENTITIES, (_BAND, _SINCE, _UNTIL)),
         ReleasedEdges(
             "REPRESENTS", _PERSON, _ENTITIES, (*_keep(EDGES["REPRESENTS"], "role"), _SINCE, _UNTIL)
         ),
@@ -247,7 +253,7 @@ RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
     ),
     FirmNaming.PSEUDONYMOUS: (
         ReleasedEdges("OWNS", _FIRM, _FIRM, (_BAND,), condition=_HOLDS),
-        ReleasedEdges("OWNS", _HOLDERS, _ENTITIES, (_BAND,), condition=_HOLDS),
+        ReleasedEdges("OWNS", _PERSON, _ENTITIES, (_BAND,), condition=_HOLDS),
         ReleasedEdges("REPRESENTS", _PERSON, _ENTITIES, _keep(EDGES["REPRESENTS"], "role"), condition=_HOLDS),
         ReleasedEdges("MANAGES", _PERSON, _ENTITIES, _keep(EDGES["MANAGES"], "role"), condition=_HOLDS),
         ReleasedEdges("BRANCH_OF", _FIRM, _FIRM, (), condition=_HOLDS),

@@ -83,6 +83,7 @@ def write_release(manifest: ReleaseManifest, home: Home, settings: GraphSettings
             _select_edges(connection, part)
         protection: dict[str, int] = {}
         for node_group in nodes:
+            protection |= _leave_out_rare_kinds(connection, node_group, edges, manifest.threshold)
             protection |= _coarsen(connection, node_group, manifest.threshold)
         protection |= _coarsen_positions(connection, edges, manifest.threshold)
         key_positions(connection, edges)
@@ -102,26 +103,55 @@ def write_release(manifest: ReleaseManifest, home: Home, settings: GraphSettings
 
 
 def _select_nodes(connection: Connection, nodes: ReleasedNodes) -> None:
-    connection.execute(
-        f"CREATE TABLE {nodes.table} AS SELECT {nodes.id_column} AS id{_properties(nodes.properties)} "
+    """One group's table: `fact_id` by which edges of the facts name a node, `id` by which those of the release do."""
+    selected = (
+        f"SELECT {nodes.id_column} AS fact_id, {nodes.id_column} AS id{_properties(nodes.properties)} "
         f"FROM facts.{fact_table(NODES[nodes.label])} WHERE closed_at IS NULL AND {nodes.condition}"
     )
+    if nodes.traders:
+        entity = NODES["LegalEntity"]
+        selected += (
+            f" UNION ALL SELECT {entity.ID}, 'trader' || chr(31) || {entity.ID} "
+            f"FROM facts.{fact_table(entity)} WHERE closed_at IS NULL AND {nodes.traders}"
+        )
+    connection.execute(f"CREATE TABLE {nodes.table} AS {selected}")
 
 
 def _select_edges(connection: Connection, edges: ReleasedEdges) -> None:
     def any_of(groups: tuple[Group, ...]) -> str:
-        return " UNION ALL ".join(f"SELECT id FROM node_{group}" for group in groups)
+        return " UNION ALL ".join(f"SELECT fact_id, id FROM node_{group}" for group in groups)
 
     connection.execute(
-        f"CREATE TABLE {edges.table} AS SELECT from_id, to_id{_properties(edges.properties)} "
-        f"FROM facts.{fact_table(EDGES[edges.type])} WHERE {'true' if edges.versions else 'closed_at IS NULL'} "
-        f"AND {edges.condition} "
-        f"AND from_id IN ({any_of(edges.from_groups)}) AND to_id IN ({any_of(edges.to_groups)})"
+        f"CREATE TABLE {edges.table} AS SELECT f.id AS from_id, t.id AS to_id{_properties(edges.properties)} "
+        f"FROM facts.{fact_table(EDGES[edges.type])} "
+        f"JOIN ({any_of(edges.from_groups)}) AS f ON f.fact_id = from_id "
+        f"JOIN ({any_of(edges.to_groups)}) AS t ON t.fact_id = to_id "
+        f"WHERE {'true' if edges.versions else 'closed_at IS NULL'} AND {edges.condition}"
     )
 
 
 def _properties(properties: tuple[Released, ...]) -> str:
     return "".join(f', {one.expression} AS "{one.column.name}"' for one in properties)
+
+
+def _leave_out_rare_kinds(
+    connection: Connection, nodes: ReleasedNodes, edges: tuple[ReleasedEdges, ...], threshold: int
+) -> dict[str, int]:
+    """Take out nodes of a kind of which a release has too few: without its kind each would pass for an organisation."""
+    if not nodes.whole_kinds_of:
+        return {}
+    reaching = [one for one in edges if nodes.group in one.to_groups]
+    led_to = " UNION ".join(f"SELECT to_id FROM {one.table}" for one in reaching)
+    connection.execute(f"DELETE FROM {nodes.table} WHERE id NOT IN ({led_to})")
+    rare = connection.execute(
+        f"DELETE FROM {nodes.table} WHERE {nodes.whole_kinds_of} IN (SELECT {nodes.whole_kinds_of} FROM {nodes.table} "
+        f"GROUP BY ALL HAVING count(*) < {int(threshold)}) RETURNING id"
+    ).fetchall()
+    for one in reaching:
+        connection.execute(
+            f"DELETE FROM {one.table} WHERE to_id IN (SELECT unnest($ids))", {"ids": [i for (i,) in rare]}
+        )
+    return {f"{nodes.group}: left out": len(rare)}
 
 
 def _coarsen(connection: Connection, nodes: ReleasedNodes, threshold: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from kg.engine.walk import begin_night, finish_night
 from kg.errors import ConfigurationError, GraphError, LedgerError
 from kg.home import Home
 from kg.ledger.store import open_ledger
+from kg.model.vocabulary import PositionRole, RegisterState, SubjectKind
 from kg.progress import SilentReporter
 from kg.releases import command, making
 from kg.releases.content import FirmNaming
@@ -22,7 +23,7 @@ from kg.releases.place import ReleaseManifest, find_releases
 from kg.settings import GraphSettings
 from tests.built_facts import build
 from tests.small_city import ALPHA, PERSONAL, SHOP, build_city
-from tests.staged_world import build_home
+from tests.staged_world import World, build_home, firm, person
 
 REQUEST = ReleaseRequest(
     recipient="desk 4", purpose="rings", expires_on=date(2026, 1, 31), made_at=datetime(2026, 1, 7, tzinfo=UTC)
@@ -32,8 +33,11 @@ Files = dict[str, list[dict[str, str]]]
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
+    return _build(tmp_path, build_city())
+
+
+def _build(tmp_path: Path, world: World) -> Home:
     home = build_home(tmp_path / "home")
-    world = build_city()
     build(home, world)
     with open_database(home.facts_database, GraphSettings()) as connection:
         begin_night(connection, world.run)
@@ -189,6 +193,44 @@ def test_a_release_says_what_it_is_and_its_digest_is_over_what_it_holds(home: Ho
 def test_small_groups_are_withheld_and_counted(home: Home, imported: list[Files]) -> None:
     assert _make(home).protection
     assert {row["share_band:string"] for row in imported[0]["edge.OWNS.natural"]} == {""}
+
+
+def _add_traders(world: World, kind: SubjectKind, prefix: str, count: int) -> list[str]:
+    """Businesses of natural persons, each led by somebody and with a share in one firm."""
+    names = [f"{prefix}{number}号店" for number in range(count)]
+    for name in names:
+        business = firm(name, f"{prefix}{name}")
+        world.add("registration", name, subject=business, entity_kind=kind, register_state=RegisterState.ACTIVE)
+        world.add(
+            "position", f"{name}|0", entity=business, person=person(f"店主{name}"),
+            role=PositionRole.LEGAL_REPRESENTATIVE,
+        )  # fmt: skip
+        world.add("shareholding", f"{name}|1", entity=firm("鹏城甲公司", ALPHA), holder=business, share_ratio=0.01)
+    return names
+
+
+@pytest.mark.parametrize("firms", FirmNaming)
+def test_whoever_trades_alone_holds_as_a_person_and_no_legal_entity_without_a_kind_is_one(
+    tmp_path: Path, imported: list[Files], firms: FirmNaming
+) -> None:
+    """Few sole proprietors lost their kind, and counted as firms in chains of ownership."""
+    world = build_city()
+    _add_traders(world, SubjectKind.INDIVIDUAL_BUSINESS, "个", 5)
+    _add_traders(world, SubjectKind.SOLE_PROPRIETORSHIP, "独", 4)
+    made = _make(_build(tmp_path, world), firms=firms)
+    files = imported[0]
+    businesses = {row["entity_id:ID"]: row["subject_kind:string"] for row in files["node.LegalEntity.natural_business"]}
+    assert list(businesses.values()) == ["individual_business"] * 5
+    assert made.protection["natural_business: left out"] == 4
+    organisations = {row["entity_id:ID"] for row in files["node.LegalEntity.firm"]}
+    persons = {row["entity_id:ID"] for row in files["node.Person.person"]}
+    holders = [row[":START_ID"] for row in files["edge.OWNS.natural"]]
+    assert len(set(holders)) == 1 + 5 + 4, "one person, and who trades alone, of either kind"
+    assert persons.issuperset(holders)
+    assert organisations.issuperset(row[":START_ID"] for row in files["edge.OWNS.firm"])
+    led = [row[":END_ID"] for row in files["edge.REPRESENTS.natural"]]
+    assert len(led) == 1 + 5
+    assert set(led) <= organisations | businesses.keys()
 
 
 @pytest.mark.parametrize("changed", [{"threshold": 4}, {"expires_on": date(2026, 1, 7)}])
