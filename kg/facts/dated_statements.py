@@ -13,8 +13,10 @@ def read_dated_statement(package: str, name: str, **parts: str) -> str:
     """The statement in `<name>.sql` of a package, with the parameters `$held_on` (a day) and `$believed_at`.
 
     In it `{stood}` is the condition on an edge that it stood then, `{counted[edge_owns]}` the list of each firm that
-    counts, and what else it needs is among `parts`.
+    counts, `{registered_as}` what each legal entity was, and what else it needs is among `parts`.
     """
     stood = read_statement(_OWNERSHIP, "stood")
     counted = {edges: read_statement(_OWNERSHIP, "counted").format(edges=edges, stood=stood) for edges in _LISTS}
-    return read_statement(package, name).format(stood=stood, counted=counted, **parts)
+    registered_as = read_statement(_OWNERSHIP, "registered_as")
+    text = read_statement(package, name)
+    return text.format(stood=stood, counted=counted, registered_as=registered_as, **parts)

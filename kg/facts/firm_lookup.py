@@ -1,7 +1,10 @@
 """A firm by its credit code, never a natural person's business."""
 
+from datetime import date, datetime
+
 from kg.engine.database import Connection
 from kg.errors import RequestError
+from kg.facts.dated_statements import read_dated_statement
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
@@ -20,8 +23,28 @@ def get_firm(connection: Connection, uscc: Uscc) -> EntityId:
     if not found:
         raise RequestError("No legal entity has that credit code.", way_out="Look it up: kg query … or the API.")
     if found[0][1] in NATURAL_PERSON_SUBJECTS:
-        raise RequestError(
-            "Behind an individual business or sole proprietorship stands a natural person (rule L0).",
-            way_out="This is told of firms.",
-        )
+        raise _refuse()
     return EntityId(found[0][0])
+
+
+def get_firm_of_day(connection: Connection, uscc: Uscc, held_on: date, believed_at: datetime) -> EntityId:
+    """The same, of a day by what was known at a moment: whoever was a natural person's business then is none either.
+
+    Raises:
+        RequestError: as `get_firm` does, of today or of then.
+    """
+    entity_id = get_firm(connection, uscc)
+    statement = (
+        f"SELECT is_natural FROM ({read_dated_statement('kg.facts.ownership', 'registered_as')}) WHERE entity_id = $id"
+    )
+    question = {"held_on": held_on, "believed_at": believed_at, "id": entity_id}
+    if connection.execute(statement, question).fetchall() == [(True,)]:
+        raise _refuse()
+    return entity_id
+
+
+def _refuse() -> RequestError:
+    return RequestError(
+        "Behind an individual business or sole proprietorship stands a natural person (rule L0).",
+        way_out="This is told of firms.",
+    )

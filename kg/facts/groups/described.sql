@@ -1,7 +1,5 @@
--- What every legal entity is, closed ones too: whether a natural person stands behind it, and its industry.
-SELECT
-    entity_id,
-    subject_kind IN ('individual_business', 'sole_proprietorship') AS is_natural,
-    industry_code
-FROM node_legal_entity
+-- What every legal entity was on a day, closed ones too: whether a natural person stood behind it, then or today, and its
+-- industry.
+SELECT entity_id, is_natural, industry_code
+FROM ({registered_as})
 ORDER BY entity_id

@@ -48,7 +48,9 @@ class Network:
         ultimate: dict[int, list[int]] = defaultdict(list)
         for party, firm in zip(*(column.tolist() for column in bounds.known.find_ultimate()), strict=True):
             ultimate[firm].append(party)
-        return cls(register, numbers, read_described(connection), branches, direct, bounds, groups, ultimate)
+        return cls(
+            register, numbers, read_described(connection, on, believed_at), branches, direct, bounds, groups, ultimate
+        )
 
     def list_members(self, firm: int) -> list[EntityId]:
         """Legal entities in the group of a firm, by id; a natural person's business is left out (rule L0)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection
 from kg.facts.dated_statements import read_dated_statement
 from kg.facts.groups.exposures import Guaranteed, Lent
 from kg.model.ids import CurrencyCode, EntityId, FactId, IndustryCode, MinorUnits
@@ -80,9 +80,9 @@ class Credit:
         ]
 
 
-def read_described(connection: Connection) -> Described:
-    """What every legal entity is; `connection` has the facts open."""
-    rows = connection.execute(read_statement("kg.facts.groups", "described")).fetchall()
+def read_described(connection: Connection, on: date, believed_at: datetime) -> Described:
+    """What every legal entity was on a day; `connection` has the facts open."""
+    rows = _read(connection, "described", on, believed_at, {})
     return Described(
         natural=frozenset(entity for entity, is_natural, _ in rows if is_natural),
         industries={entity: industry for entity, _, industry in rows},

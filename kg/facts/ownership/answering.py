@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from kg.engine.database import Connection
-from kg.facts.firm_lookup import get_firm
+from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.ownership.computation import compute_ownership
 from kg.facts.ownership.control import MAJORITY, Threshold
 from kg.facts.ownership.evidenced import add_evidence
@@ -28,7 +28,7 @@ def answer_ownership(
         threshold: votes from which control is told; a beneficial owner controls by more than half whatever is told.
 
     Raises:
-        RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
+        RequestError: no legal entity has that code, or it is a natural person's business, today or then (rule L0).
     """
     return add_evidence(connection, tell_ownership(examine_firm(connection, uscc, held_on, believed_at, threshold)))
 
@@ -37,7 +37,7 @@ def examine_firm(
     connection: Connection, uscc: Uscc, held_on: date, believed_at: datetime, threshold: Threshold = MAJORITY
 ) -> Examined:
     """What `answer_ownership` tells of, before it is told; raises as it does."""
-    entity_id = get_firm(connection, uscc)
+    entity_id = get_firm_of_day(connection, uscc, held_on, believed_at)
     register = read_register(connection, held_on, believed_at)
     firm = register.entity_ids.index(entity_id)
     examined = replace(examine_register(register, firm, held_on, believed_at), threshold=threshold)

@@ -2,7 +2,7 @@
 -- partners names none, whoever represents it and is a partner that is not a limited one. Of several lists that one
 -- counts whose shares do.
 WITH partnership AS (
-    SELECT entity_id FROM node_legal_entity WHERE legal_form IN ('partnership', 'limited_partnership')
+    SELECT entity_id FROM ({registered_as}) WHERE legal_form IN ('partnership', 'limited_partnership')
 ),
 partner AS (
     SELECT DISTINCT from_id, to_id, partner_role

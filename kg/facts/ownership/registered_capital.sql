@@ -9,7 +9,7 @@ WHERE from_id = $entity_id
     AND (
         node_register_entry.stated_until IS NULL
         OR node_register_entry.stated_until > $held_on
-        OR node_register_entry.stated_until > CAST($believed_at AS DATE)
+        OR node_register_entry.stated_until > CAST(make_timestamp(epoch_us($believed_at) + 28_800_000_000) AS DATE)
     )
 ORDER BY node_register_entry.stated_from, node_register_entry.entry_id
 LIMIT 1

@@ -1,12 +1,13 @@
--- Legal entities and how each is to be read: whether it is a stop, whether its form files beneficial owners. One that
+-- Legal entities and how each is to be read on a day: whether it is a stop, whether its form files beneficial owners. One that
 -- was closed after the day, or after the moment at which it was known so, is among them.
 SELECT
     entity_id,
-    coalesce(legal_form, subject_kind) AS form,
-    subject_kind = 'public_body' AS is_stop,
-    legal_form IN ('partnership', 'limited_partnership') AS is_partnership,
-    subject_kind IN ('individual_business', 'sole_proprietorship') AS trades_alone
+    coalesce(was.legal_form, was.subject_kind) AS form,
+    was.subject_kind = 'public_body' AS is_stop,
+    was.legal_form IN ('partnership', 'limited_partnership') AS is_partnership,
+    was.subject_kind IN ('individual_business', 'sole_proprietorship') AS trades_alone
 FROM node_legal_entity
+JOIN ({registered_as}) AS was USING (entity_id)
 WHERE closed_at IS NULL
     OR closed_at > $believed_at
     OR CAST(make_timestamp(epoch_us(closed_at) + 28_800_000_000) AS DATE) > $held_on

@@ -1,4 +1,4 @@
--- When last the holders of each firm, or those who decide in it by its form, became as they are, or it was listed: the
+-- When last the holders of each firm, or those who decide in it by its form, became as they are, it was listed, or its kind or form became another: the
 -- latest beginning of what stands and the latest end of what stood, by night or as stated; whether of anything it is not
 -- known since when.
 SELECT to_id, max(changed_on) AS changed_on, bool_or(is_standing AND changed_on IS NULL) AS is_unknown
@@ -27,6 +27,18 @@ FROM (
         SELECT about_id, valid_from, valid_to, stated_from, stated_until, {stood} AS is_standing FROM edge_agrees_with
         UNION ALL
         SELECT to_id, valid_from, valid_to, stated_from, stated_until, {stood} AS is_standing FROM edge_listed_as
+        UNION ALL
+        SELECT entity_id, stated_from, NULL, NULL, NULL, true
+        FROM (
+            SELECT
+                from_id AS entity_id, entry.stated_from, (entry.subject_kind, entry.legal_form) AS kind,
+                lag(kind) OVER (PARTITION BY from_id ORDER BY entry.stated_from, entry_id) AS was
+            FROM edge_stated_as AS edge
+            JOIN node_register_entry AS entry ON entry_id = to_id
+            WHERE edge.recorded_at <= $believed_at AND coalesce(edge.closed_at > $believed_at, true)
+                AND entry.stated_from <= $held_on
+        )
+        WHERE kind <> was
     )
 )
 GROUP BY to_id

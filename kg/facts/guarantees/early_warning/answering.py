@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from kg.engine.database import Connection, read_statement
+from kg.facts.dated_statements import read_dated_statement
 from kg.facts.guarantees.early_warning.rules import SignalCode, read_signals
 from kg.facts.guarantees.early_warning.signals import Facts, Found, Record, find_lack, find_signal
 from kg.facts.guarantees.exposures import NetAssets
@@ -71,7 +72,7 @@ def answer_warnings(
     bound = {"held_on": held_on, "believed_at": believed_at}
     today = datetime.now(UTC).date()
     with decision_standings(connection, today):
-        connection.execute(read_statement(_PACKAGE, "warned_firm"), bound)
+        connection.execute(read_dated_statement(_PACKAGE, "warned_firm"), bound)
         connection.execute(read_statement(_PACKAGE, "in_default"), {**bound, "today": today})
     known = find_net_assets(connection, times, net_assets)
     facts = Facts(connection, bound, read_network(connection, *times), known)

@@ -7,7 +7,11 @@ empty AS (
     JOIN node_register_entry AS entry ON entry.entry_id = edge.to_id
     WHERE edge.recorded_at <= $believed_at AND coalesce(edge.closed_at > $believed_at, true)
         AND entry.stated_from <= $held_on
-        AND coalesce(entry.stated_until > $held_on, true)
+        AND (
+            entry.stated_until IS NULL
+            OR entry.stated_until > $held_on
+            OR entry.stated_until > CAST(make_timestamp(epoch_us($believed_at) + 28_800_000_000) AS DATE)
+        )
         AND entry.paid_in_capital_minor = 0
 ),
 shell AS (

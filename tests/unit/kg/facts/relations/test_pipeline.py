@@ -248,6 +248,27 @@ def test_whoever_bought_the_managing_partner_controls_since_it_was_bought(home: 
     assert read_control(home)[WANG, build_opaque_id("e", fund)] == (False, 0.0, 1.0, [1.0, 1.0], True, BOUGHT)
 
 
+def test_whoever_holds_a_partnership_controls_it_since_it_became_a_company(home: Home) -> None:
+    """The shares are as they were for years; that they decide is new."""
+    fund, later = "91660100MA0000FFFF", build_run(1)
+    worlds = build_bare(), build_bare()
+    for world in worlds:
+        world.add(
+            "registration", fund, subject=firm("鹏城基金", fund), entity_kind=SubjectKind.FIRM,
+            register_state=RegisterState.ACTIVE, legal_form=LegalForm.LIMITED_PARTNERSHIP, currency="CNY",
+            superseded_at=None if world is worlds[0] else later.recorded_at,
+        )  # fmt: skip
+        hold(world, fund, LI_TOLD, 0.9, FOUNDED)
+        hold(world, fund, WANG_TOLD, 0.1, FOUNDED)
+    worlds[1].run = later
+    worlds[1].add(
+        "registration", fund, subject=firm("鹏城基金", fund), entity_kind=SubjectKind.FIRM,
+        register_state=RegisterState.ACTIVE, legal_form=LegalForm.LIMITED_COMPANY, currency="CNY",
+    )  # fmt: skip
+    build(home, *worlds)
+    assert read_control(home) == {(LI, build_opaque_id("e", fund)): (False, 0.9, 0.9, [0.9], True, later.night)}
+
+
 def test_another_executing_partner_in_a_corrected_file_of_the_same_night_is_computed_anew(home: Home) -> None:
     fund = "91660100MA0000FFFF"
     partners = {"0": (firm(None, ALPHA), 0.4), "1": (firm(None, BETA), 0.4)}
