@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.profile_world import PERSON_NUMBER
+
 FIRM = '{ legalEntity(id: "e_acme") { ... on LegalEntity { id } } }'
 _TOKEN = re.compile(r'"[^"]*"|\.\.\.|[A-Za-z_]\w*|\$\w+|@\w+|[^\s\w]|\d+')
 _ODD = (
@@ -107,6 +109,13 @@ def _iter_queries() -> Iterator[Request]:
         _query("many fragments", "{ __typename } " + " ".join(f"fragment F{n} on Query {{ __typename }}" for n in range(400))),
         _query("many spreads", "{" + " ".join(f"...F{n % 20}" for n in range(900)) + "}"),
         _query("unused fragment", "{ __typename } fragment F on Query { __typename }"),
+        _query("values by the thousand", "{ legalEntity(id: 1) { ... on LegalEntity { decisions(kinds: ["
+               + " ".join(f"PENALT{n}" for n in range(3_400)) + "]) { __typename } } } }"),
+        _query("names by the hundred", "{ legalEntity(id: 1) { ... on LegalEntity { "
+               + " ".join(f"shareHolderz{n}" for n in range(900)) + " } } }"),
+        _query("a number for a text", f"{{ person(number: {PERSON_NUMBER}) {{ __typename }} }}"),
+        _query("a number for a day", f'{{ legalEntity(id: 1, asOf: "{PERSON_NUMBER}") {{ __typename }} }}'),
+        _query("a number for a name", f'{{ person("{PERSON_NUMBER}") }}'),
         _query("unknown fragment", "{ ...Nobody }"),
         _query("fragment named twice", "{ ...F } fragment F on Query { __typename } fragment F on Query { __typename }"),
         _query("fragment on nothing", "{ ...F } fragment F on Nobody { id }"),

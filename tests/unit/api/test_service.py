@@ -209,6 +209,37 @@ def test_what_is_wrong_with_a_variable_is_told_without_its_value(service: Served
     assert "660100199001010011" not in json.dumps(body)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{ person(number: 660100199001010011) { __typename } }", "Argument 'number' has no value of type 'String!'."),
+        ('{ legalEntity(id: "e", asOf: "660100199001010011") { __typename } }', "Argument 'asOf' has no value"),
+        ("query ($n: Date = 660100199001010011) { legalEntity(id: 1, asOf: $n) { __typename } }", "A default has no"),
+        ("{ searchLegalEntities(text: n660100199001010011) { __typename } }", "Argument 'text' has no value"),
+        ("{ __typename @skip(if: 660100199001010011) }", "Argument 'if' has no value"),
+        ("{ person(660100199001010011) }", "found Int."),
+        ('{ person("660100199001010011") }', "found String."),
+        ('{ person("""660100199001010011\n\'""") }', "found BlockString."),
+        ("{ person(number: .660100199001010011) }", "expected digit before '.'"),
+        ('{ person(number: "\\u{660100199001010011}") }', "Invalid Unicode escape sequence"),
+    ],
+)
+def test_what_is_wrong_with_a_value_in_the_text_is_told_without_it(service: Served, text: str, says: str) -> None:
+    """A number in a wrong place of the text came back in the message, as one in a variable did before."""
+    body = service.ask(text)
+    assert _code(body) == "BAD_QUERY"
+    assert says in body["errors"][0]["message"]
+    assert "66010019900" not in json.dumps(body)
+
+
+def test_a_text_with_a_thousand_faults_tells_ten_and_what_is_near(service: Served) -> None:
+    fields = " ".join(f"nam{n}" for n in range(300))
+    errors = service.ask(f'{{ legalEntity(id: "e") {{ ... on LegalEntity {{ {fields} }} }} }}')["errors"]
+    assert len(errors) == 11
+    assert "Did you mean 'name'" in errors[0]["message"]
+    assert "error limit reached" in errors[-1]["message"]
+
+
 def test_the_publication_alone_is_its_own_statement(service: Served) -> None:
     service.graph.answer = {"publication": [PUBLICATION]}
     assert service.ask("{ publication { runId status } }")["data"]["publication"] == {
