@@ -100,7 +100,8 @@ class PathNodeKind(StrEnum):
 
 
 class DecisionKind(StrEnum):
-    """A public decision on a subject; three court lists are three things (被执行人, 失信被执行人, 限制高消费)."""
+    """What an authority decided or published of a subject; three court lists are three things (被执行人, 失信被执行人,
+    限制高消费), and a complaint is what somebody said."""
 
     PENALTY = "penalty"
     ABNORMAL_LISTING = "abnormal_listing"
@@ -108,6 +109,8 @@ class DecisionKind(StrEnum):
     ENFORCEMENT = "enforcement"
     DISHONEST_DEBTOR_LISTING = "dishonest_debtor_listing"
     CONSUMPTION_RESTRICTION = "consumption_restriction"
+    PUBLISHED_COMPLAINT = "published_complaint"
+    """A closed complaint of consumers, published with whether both sides agreed (投诉信息公示)."""
 
 
 class DecisionGrade(StrEnum):

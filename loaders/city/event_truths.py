@@ -21,6 +21,7 @@ _RECORDS: Final = {
     _LISTING: (market_files.SOURCE, "decision"),
     "serious_listing": (market_files.SOURCE, "decision"),
     "licence": (market_files.SOURCE, "licensing"),
+    "complaint": (market_files.SOURCE, "decision"),
     "enforcement": (court_files.SOURCE, "decision"),
     _DISHONEST: (court_files.SOURCE, "decision"),
     "restriction": (court_files.SOURCE, "decision"),

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Final, TypeVar
 
 from kg.model.vocabulary import LegalForm, RegisterState
+from loaders.city.complaints import Complaint
 from loaders.city.events import Book, EventKind
 from loaders.city.firms import Firm, Market, Officer, Shareholding
 from loaders.city.founding import Blueprint
@@ -31,7 +32,7 @@ _CORRECTED: Final = 1 / 400
 _WITHDRAWN: Final = 1 / 800
 _LIMITED: Final = LegalForm.LIMITED_COMPANY
 
-N = TypeVar("N", Shareholding, Officer, AbnormalListing, SeriousListing, Licence)
+N = TypeVar("N", Shareholding, Officer, AbnormalListing, SeriousListing, Licence, Complaint)
 """Records of the market department that show their firm's name."""
 
 

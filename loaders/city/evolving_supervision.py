@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from kg.model.vocabulary import RegisterState
+from loaders.city.complaints import Complaint, build_complaint
 from loaders.city.courts import Clerk, Courts, DishonestListing, Enforcement, Restriction
 from loaders.city.events import Book, EventKind
 from loaders.city.evolving_firms import refresh_firms
@@ -26,6 +27,8 @@ _REMOVED: Final = 0.03
 _RENEWED: Final = 0.5
 _CORRECTED: Final = 0.005
 _WITHDRAWN: Final = 0.003
+_COMPLAINED_OF: Final = 1 / 250
+_SETTLED: Final = 0.01
 _FILED: Final = 1 / 800
 _CLOSED: Final = 0.02
 
@@ -43,7 +46,11 @@ def evolve_supervision(
     refresh_firms(serious, *changed)
     licences = _evolve_licences(supervision.licences, watched, inspector, night)
     refresh_firms(licences, *changed)
-    return Supervision(penalties.records(), listings.records(), serious.records(), licences.records())
+    complaints = _evolve_complaints(supervision.complaints, watched, night)
+    refresh_firms(complaints, *changed)
+    return Supervision(
+        penalties.records(), listings.records(), serious.records(), licences.records(), complaints.records()
+    )
 
 
 def _draw_firms(firms: list[Firm], rate: float, night: Night, fewest: int = 1) -> list[Firm]:
@@ -115,6 +122,19 @@ def _evolve_licences(
         book.withdraw(licence)
     for firm in _draw_firms(firms, _LICENSED, night):
         book.add(inspector.build_licence(firm, night.on), "licensed")
+    return book
+
+
+def _evolve_complaints(records: tuple[Complaint, ...], firms: list[Firm], night: Night) -> Book[Complaint]:
+    # With a generator of its own: what else happens tonight does not depend on it.
+    random = night.ground.streams.of(f"complaints/{night.on.isoformat()}")
+    book: Book[Complaint] = Book("complaint", records, night.log, lambda complaint: complaint.firm.id)
+    for complaint in book.draw(random, _SETTLED, lambda complaint: complaint.settled_on is None):
+        book.change(replace(complaint, settled_on=night.on), "settled", EventKind.ENDED)
+    for complaint in book.draw(random, _WITHDRAWN):
+        book.withdraw(complaint)
+    for firm in random.sample(firms, draw_count(random, len(firms), _COMPLAINED_OF)):
+        book.add(build_complaint(night.ground.numbering, firm, night.on, random), "complained_of")
     return book
 
 

@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from math import exp
+from random import Random
+from typing import Final
 
 from kg.model.vocabulary import LegalForm, PartnerRole, PositionRole, RegisterState
 from loaders.city.persons import Person
 from loaders.city.premises import Premises
 from loaders.city.truth import HardCase
+
+_SPREAD: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +113,10 @@ class Links:
 def may_act(firm: Firm) -> bool:
     """Whether an entity is in business and no public body."""
     return firm.state is RegisterState.ACTIVE and firm.form is not LegalForm.PUBLIC_BODY
+
+
+def errs(firm: Firm, rate: float, on: date, random: Random) -> bool:
+    """Whether a firm errs: `rate` on the average, more for a neglectful one, less for one that is young on a day."""
+    exposure = min(1.0, 0.3 + (on - firm.established_on).days / 1500)
+    # exp of a normal trait has the mean exp(spread² / 2), which is divided out.
+    return random.random() < rate * exposure * exp(_SPREAD * firm.neglect - _SPREAD * _SPREAD / 2)

@@ -10,13 +10,13 @@ states and ages of the other modules, inspection classes come out near 65 : 25 :
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import exp
 from random import Random
 from typing import Final
 
 from kg.model.vocabulary import DecisionGrade, LegalForm
 from loaders.city import divisions
-from loaders.city.firms import Firm
+from loaders.city.complaints import Complaint, build_complaints
+from loaders.city.firms import Firm, errs
 from loaders.city.ground import FIRST_NIGHT, Ground
 from loaders.city.numbers import Numbering
 from loaders.city.streams import Weighted, draw_heavy
@@ -40,7 +40,6 @@ PENALISED: Final = 0.5
 LISTED: Final = 0.47
 _SERIOUSLY_LISTED: Final = 0.0025
 _LICENSED: Final = 0.3
-_SPREAD: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +112,13 @@ class Licence:
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
-    """What the market department decided and granted."""
+    """What the market department decided, granted and published."""
 
     penalties: tuple[Penalty, ...]
     listings: tuple[AbnormalListing, ...]
     serious_listings: tuple[SeriousListing, ...]
     licences: tuple[Licence, ...]
+    complaints: tuple[Complaint, ...]
 
 
 def build_supervision(ground: Ground, firms: Sequence[Firm], spared: frozenset[str]) -> Supervision:
@@ -132,17 +132,18 @@ def build_supervision(ground: Ground, firms: Sequence[Firm], spared: frozenset[s
     for firm in watched:
         if firm.id in spared or firm.form is LegalForm.BRANCH:
             continue
-        if _errs(firm, PENALISED, random):
+        if errs(firm, PENALISED, FIRST_NIGHT, random):
             count = random.choice((1, 1, 1, 1, 2, 3))
             penalties += [inspector.build_penalty(firm, inspector.draw_day(firm, 1100)) for _ in range(count)]
-        if _errs(firm, LISTED, random):
+        if errs(firm, LISTED, FIRST_NIGHT, random):
             listings.append(inspector.build_listing(firm, inspector.draw_day(firm, 1100)))
-        if _errs(firm, _SERIOUSLY_LISTED, random):
+        if errs(firm, _SERIOUSLY_LISTED, FIRST_NIGHT, random):
             serious.append(inspector.build_serious_listing(firm, inspector.draw_day(firm, 1100)))
     licences = [
         inspector.build_licence(firm, inspector.draw_day(firm, 1700)) for firm in watched if random.random() < _LICENSED
     ]
-    return Supervision(tuple(penalties), tuple(listings), tuple(serious), tuple(licences))
+    complaints = build_complaints(ground, firms, spared)
+    return Supervision(tuple(penalties), tuple(listings), tuple(serious), tuple(licences), complaints)
 
 
 class Inspector:
@@ -202,10 +203,3 @@ class Inspector:
         last = min(self._on, firm.ended_on or self._on)
         span = max(1, min(days, (last - firm.established_on).days))
         return last - timedelta(days=self._random.randrange(span))
-
-
-def _errs(firm: Firm, rate: float, random: Random) -> bool:
-    """Whether a firm errs: `rate` on the average, more for a neglectful one, less for a young one."""
-    exposure = min(1.0, 0.3 + (FIRST_NIGHT - firm.established_on).days / 1500)
-    # exp of a normal trait has the mean exp(spread² / 2), which is divided out.
-    return random.random() < rate * exposure * exp(_SPREAD * firm.neglect - _SPREAD * _SPREAD / 2)

@@ -5,6 +5,7 @@ from itertools import chain
 from typing import Final
 
 from kg.model.vocabulary import DecisionGrade
+from loaders.city.complaints import Complaint
 from loaders.city.dirt import Cell, Slot
 from loaders.city.layouts import Form, Layout, Sheet, build_columns
 from loaders.city.market_files import SOURCE
@@ -31,6 +32,11 @@ SERIOUS_LISTING: Final = Layout(
     "market/serious_violation_listing.csv",
     build_columns("列入决定文号,统一社会信用代码,企业名称,列入事由,列入机关,列入日期,移出日期"),
 )
+COMPLAINT: Final = Layout(
+    SOURCE,
+    "market/complaint.csv",
+    build_columns("投诉编号,统一社会信用代码,被投诉人名称,投诉问题,处理部门,公示日期,处理结果,和解日期,数据状态"),
+)
 LICENCE: Final = Layout(
     SOURCE,
     "market/licence.xlsx",
@@ -45,11 +51,12 @@ LICENCE: Final = Layout(
 
 _GRADES: Final = {DecisionGrade.MINOR: "轻微", DecisionGrade.GENERAL: "一般", DecisionGrade.SERIOUS: "严重"}
 VALID, WITHDRAWN = "有效", "撤销"
+_SETTLED, _NOT_SETTLED = "达成调解协议", "未达成调解协议"
 _OPEN_END: Final = "9999-12-31"
 
 
 def iter_tables(world: World) -> Iterator[tuple[Layout, Iterable[Row]]]:
-    """The four files of one night; what is withdrawn tonight stands in them once more, and says so."""
+    """The five files of one night; what is withdrawn tonight stands in them once more, and says so."""
     supervision, gone = world.supervision, world.withdrawn
     yield (
         PENALTY,
@@ -71,6 +78,13 @@ def iter_tables(world: World) -> Iterator[tuple[Layout, Iterable[Row]]]:
         chain(
             iter_licences(supervision.licences, VALID),
             iter_licences([record for record in gone if isinstance(record, Licence)], WITHDRAWN),
+        ),
+    )
+    yield (
+        COMPLAINT,
+        chain(
+            iter_complaints(supervision.complaints, VALID),
+            iter_complaints([record for record in gone if isinstance(record, Complaint)], WITHDRAWN),
         ),
     )
 
@@ -121,6 +135,22 @@ def iter_serious_listings(listings: Sequence[SeriousListing]) -> Iterator[Row]:
                 Cell(spell_chinese(listing.removed_on), Slot.DATE),
             ),
             (build_mention(key, "respondent", listing.firm),),
+        )  # fmt: skip
+
+
+def iter_complaints(complaints: Sequence[Complaint], state: str) -> Iterator[Row]:
+    """complaint.csv, never dirty: the complainant chose the firm from the register."""
+    for complaint in complaints:
+        key = f"decision:{complaint.number}"
+        yield Row(
+            key,
+            (
+                complaint.number, complaint.firm.code, complaint.firm.name, complaint.problem, AUTHORITY,
+                spell_chinese(complaint.published_on), _SETTLED if complaint.settled_on else _NOT_SETTLED,
+                spell_chinese(complaint.settled_on), state,
+            ),
+            (build_mention(key, "respondent", complaint.firm),),
+            is_withdrawal=state == WITHDRAWN,
         )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from loaders.city.banking import Banking, Guarantee, Repayment
+from loaders.city.complaints import Complaint
 from loaders.city.courts import Courts, Enforcement, build_courts
 from loaders.city.disclosures import Disclosures, build_disclosures
 from loaders.city.events import Event
@@ -21,7 +22,7 @@ from loaders.city.premises import SECRETARIAL, Premises
 from loaders.city.quarters import Centre, City, build_centre
 from loaders.city.supervision import AbnormalListing, Licence, Penalty, Supervision, build_supervision
 
-Record = Penalty | AbnormalListing | Licence | Enforcement | Guarantee | Resident | Shareholding | Repayment
+Record = Penalty | AbnormalListing | Licence | Complaint | Enforcement | Guarantee | Resident | Shareholding | Repayment
 """What can be withdrawn."""
 
 

@@ -5,12 +5,14 @@ import re
 import subprocess
 from pathlib import Path
 
+import orjson
 import pytest
 
 from kg.engine.database import open_database
 from kg.errors import ReferenceTableError, ReleaseRefused, SourceError
 from kg.graph.digest import digest_graph
 from kg.graph.door import connect
+from kg.model.vocabulary import IndicatorFamily
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from loaders.refresh import refresh
@@ -32,6 +34,15 @@ def test_every_label_of_the_city_reaches_the_graph(city: TakenIn) -> None:
     counts = {row["label"]: row["count"] for row in found}
     for label in ("LegalEntity", "Person", "Household", "Facility", "Address", "Decision", "Licence", "Evaluation"):
         assert counts.get(label, 0) > 0, label
+
+
+def test_all_five_families_of_the_class_have_inputs(city: TakenIn) -> None:
+    with open_database(city.home.facts_database, city.settings, read_only=True) as connection:
+        told = connection.execute(
+            "SELECT families FROM node_evaluation WHERE closed_at IS NULL AND inspection_grade IS NOT NULL"
+        ).fetchall()
+    known = {one["family"] for (families,) in told for one in orjson.loads(families) if one["known_count"]}
+    assert known == set(IndicatorFamily)
 
 
 def test_the_same_nights_again_change_nothing(city: TakenIn, capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,6 +43,7 @@ def find_standing(connection: Connection, kind: str, grade: str | None = None, *
         ("penalty", None, (True, date(2026, 3, 1), date(2026, 3, 1))),
         ("penalty", "serious", (True, date(2028, 3, 1), date(2028, 3, 1))),
         ("abnormal_listing", None, (True, None, None)),
+        ("published_complaint", None, (True, date(2026, 3, 1), date(2026, 3, 1))),
         ("abnormal_listing", "serious", (True, None, None)),
         ("serious_violation_listing", None, (True, date(2028, 3, 1), date(2028, 3, 1))),
         ("dishonest_debtor_listing", None, (True, date(2027, 3, 1), date(2027, 3, 1))),

@@ -18,7 +18,7 @@ from tests.unit.loaders.city.conftest import City
 FILES = (
     "market/market_{night}.zip/registration.csv", "market/market_{night}.zip/shareholder.csv",
     "market/market_{night}.zip/officer.csv", "market/penalty.csv", "market/abnormal_listing.csv",
-    "market/serious_violation_listing.csv", "market/licence.xlsx", "court/enforcement.csv",
+    "market/serious_violation_listing.csv", "market/licence.xlsx", "market/complaint.csv", "court/enforcement.csv",
     "court/dishonest_debtor.csv", "court/consumption_restriction.jsonl", "bank/KHXX.csv", "bank/DKJJ.csv",
     "bank/HKZT.csv", "bank/HKMX.csv.gz", "bank/DBHT.csv", "household/register.csv", "household/household.csv",
     "residence/residence_permit.tsv", "residence/household.tsv", "residence/premises.parquet",
@@ -34,6 +34,7 @@ MENTIONS = [
     ("abnormal_listing.csv", "decision", ("统一社会信用代码", "列入日期"), ("respondent",)),
     ("serious_violation_listing.csv", "decision", ("列入决定文号",), ("respondent",)),
     ("licence.xlsx", "licensing", ("许可证号",), ("entity",)),
+    ("complaint.csv", "decision", ("投诉编号",), ("respondent",)),
     ("enforcement.csv", "decision", ("案号",), ("respondent",)),
     ("dishonest_debtor.csv", "decision", ("案号", "=dishonest_debtor"), ("respondent",)),
     ("consumption_restriction.jsonl", "decision", ("限制消费令文号",), ("respondent",)),
@@ -70,7 +71,7 @@ def test_the_first_night_does_not_depend_on_how_many_follow(tmp_path, city):
     make_city(tmp_path, 2000, 7, 1)
     alone = digest_of(tmp_path / "night-1")
     assert alone == digest_of(city.directory / "night-1")
-    assert len(alone) == 25
+    assert len(alone) == 26
 
 
 def test_each_night_has_every_file_with_the_rows_that_the_report_counts(city):

@@ -31,6 +31,7 @@ RECORDS = {
     "abnormal_listing": ("supervision", "listings"),
     "serious_listing": ("supervision", "serious_listings"),
     "licence": ("supervision", "licences"),
+    "complaint": ("supervision", "complaints"),
     "enforcement": ("courts", "enforcements"),
     "dishonest_listing": ("courts", "dishonest_listings"),
     "restriction": ("courts", "restrictions"),
@@ -189,7 +190,7 @@ def test_a_withdrawn_record_stood_there_the_night_before_and_is_gone(worlds):
                 assert (type(item), item.key) not in later
                 found.add(type(item).__name__)
             assert len(after.withdrawn) == sum(event.kind.value == "withdrawn" for event in after.events)
-    assert {"Penalty", "AbnormalListing", "Licence", "Guarantee", "Resident", "Repayment"} <= found
+    assert {"Penalty", "AbnormalListing", "Licence", "Complaint", "Guarantee", "Resident", "Repayment"} <= found
 
 
 def test_each_night_shows_every_kind_of_event(worlds):

@@ -288,3 +288,44 @@ def test_who_cannot_be_evaluated_is_told_why_and_nothing_is_computed() -> None:
 def test_a_register_that_has_been_silent_for_half_a_year_gives_no_class(facts: FirmFacts) -> None:
     assert facts.evaluate(last_night=ON - 186 * DAY)["f"].grade == "A"
     assert facts.evaluate(last_night=ON - 187 * DAY)["f"].code == "data_too_old"
+
+
+# -- social evaluation ---------------------------------------------------------------------------------------------
+def test_three_unsettled_complaints_of_a_year_count_each_and_fewer_do_not() -> None:
+    facts = FirmFacts()
+    days = {
+        "two": [ON - DAY] * 2, "three": [ON - DAY] * 3, "many": [ON - DAY] * 9,
+        "to come": [ON - DAY, ON - DAY, ON + DAY],
+        "a year less": [date(2025, 1, 6)] * 3, "a year": [date(2025, 1, 5), ON - DAY, ON - DAY],
+    }  # fmt: skip
+    for name, published in days.items():
+        facts.firm(name)
+        for day in published:
+            facts.decide(name, "published_complaint", day)
+    facts.firm("settled")
+    for ended_on in (None, None, ON - DAY):
+        facts.decide("settled", "published_complaint", ON - 9 * DAY, ended_on=ended_on)
+    assert find_points(facts, "published_complaints") == {"three": 3, "many": 4, "a year less": 3}
+
+
+def test_a_complaint_forces_no_class_and_says_nothing_of_the_firms_beside(facts: FirmFacts) -> None:
+    branch = facts.branch("f", "b")
+    facts.hold("f", facts.firm("daughter"), 1.0)
+    for name in (branch, "daughter"):
+        for _ in range(5):
+            facts.decide(name, "published_complaint", ON - DAY)
+    found = facts.evaluate()
+    assert (found["daughter"].grade, found["daughter"].by_code) == ("A", {"published_complaints": 4})
+    assert found["f"].by_code == {}
+    assert found["daughter"].families["supervision"]["newest_on"] is None
+    assert found["daughter"].families["social_evaluation"] == {
+        "family": "social_evaluation", "points": 4, "points_before_cap": 4, "cap": 4,
+        "known_count": 1, "input_count": 1, "newest_on": str(ON),
+    }  # fmt: skip
+
+
+def test_before_2026_a_complaint_was_no_reason(facts: FirmFacts) -> None:
+    for _ in range(5):
+        facts.decide("f", "published_complaint", date(2025, 12, 30))
+    assert facts.evaluate(date(2025, 12, 31))["f"].by_code == {}
+    assert facts.evaluate(date(2026, 1, 1))["f"].by_code == {"published_complaints": 4}

@@ -14,7 +14,7 @@ from kg.evaluation.inspection.rules import build_evidence, build_point_tables, f
 from kg.model.vocabulary import IndicatorFamily
 from tests.firm_facts import FirmFacts
 
-[SHIPPED] = (resources.files("kg.evaluation.inspection") / "points").iterdir()
+SHIPPED = resources.files("kg.evaluation.inspection") / "points" / "inspection-2026.3.yaml"
 TEXT = SHIPPED.read_text("utf-8")
 
 
@@ -93,7 +93,7 @@ def test_a_day_has_one_point_table(tmp_path: Path) -> None:
     ends = date(2026, 4, 1)
     texts = {"old": change("effective_to", ends), "new": change("effective_from", ends)}
     for name, text in texts.items():
-        (tmp_path / f"{name}.yaml").write_text(text.replace("inspection-2026.2", name), "utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text.replace("inspection-2026.3", name), "utf-8")
     tables = build_point_tables([tmp_path / "new.yaml", tmp_path / "old.yaml"])
     assert [find_table(tables, on).rule_version for on in (date(2026, 3, 31), ends)] == ["old", "new"]
     with pytest.raises(ConfigurationError, match="0 point tables in force on 2000-01-01"):

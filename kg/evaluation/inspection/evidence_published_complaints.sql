@@ -1,0 +1,13 @@
+-- Complaints that were published within so many months and not settled, each, once there are enough of them: one alone
+-- says what somebody said.
+SELECT
+    entity_id,
+    'unsettled' AS band,
+    source,
+    record_key,
+    document_number,
+    dated_on,
+    least(leaves_on, CAST(dated_on + to_months($months) AS DATE)) AS leaves_on
+FROM decision_in_force
+WHERE decision_kind = 'published_complaint' AND dated_on + to_months($months) > $night
+QUALIFY count(*) OVER (PARTITION BY entity_id) >= $complaint_count
