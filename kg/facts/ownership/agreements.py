@@ -1,6 +1,6 @@
 """Votes and benefits that differ from capital, and agreements by evidence: what becomes of holdings by them.
 
-    nominee         the share is the real holder's, who stands behind the register's (代持)
+    nominee         the share is the real holder's, who stands behind the register's (代持), with its votes and benefits
     proxy           the votes are those of whom they were given to (委托表决)
     in concert      the votes of all of them in that firm are one party's (一致行动)
     by contract     whoever decides by it decides, whatever the shares (协议控制, VIE)
@@ -9,21 +9,25 @@ Votes and shares that were given pass on along chains of agreements, in a circle
 only with the document that shows it; kinship or a common address is none. Where a record states votes of
 some holders alone, the rest is the one other holder's if there is just one, and else nobody knows whose.
 
-Source: 公司法 2023 art. 65, 116, 144 and 265; 上市公司收购管理办法 art. 83; domain notes §5.2 and 5.3.
+Towards the company a nominee votes; between the two, and for who finally controls, the real holder does, whatever votes
+are stated of the nominee, in proportion to the part of its capital that is held for another. Where a nominee may vote
+as it likes, a proxy of the real holder says so.
+
+Source: 公司法 2023 art. 56, 65, 116, 144 and 265; 公司法解释三 (2020) art. 24 to 26; 上市公司收购管理办法 art. 83;
+domain notes §5.2 and 5.3; docs/decisions, "a nominee votes for whom it holds".
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 
 import numpy as np
 
-from kg.facts.ownership.direct import ROUNDING, Flags, Holdings, Integers
+from kg.facts.ownership.direct import Holdings, Integers
+from kg.facts.ownership.stated_rights import Pair, append_rows, complete_right, state_right
 from kg.facts.ownership.votes import Concert, Deciders
 from kg.model.arrangements import AgreementKind
-
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Settled:
 
 def settle(holdings: Holdings, deciders: Deciders, evidence: Evidence) -> Settled:
     """What holdings come to by evidence."""
-    capital = _transfer(holdings, evidence.select(AgreementKind.NOMINEE_HOLDING))
+    nominees = evidence.select(AgreementKind.NOMINEE_HOLDING)
+    capital = _transfer(holdings, nominees)
     stated: Mapping[str, dict[Pair, float]] = {
         name: {
             (right.holder, right.firm): share
@@ -102,9 +107,15 @@ def settle(holdings: Holdings, deciders: Deciders, evidence: Evidence) -> Settle
         }
         for name in ("votes", "benefit")
     }
-    proxies = evidence.select(AgreementKind.VOTING_PROXY)
-    votes = _transfer(_state(capital, stated["votes"]), proxies)
-    benefits = _state(capital, stated["benefit"])
+
+    def settle_right(name: str) -> Holdings:
+        if not (right := stated[name]):
+            return capital
+        behind = _transfer(state_right(holdings, right), nominees, measured_by=holdings)
+        return complete_right(behind, {firm for _, firm in right})
+
+    votes = _transfer(settle_right("votes"), evidence.select(AgreementKind.VOTING_PROXY))
+    benefits = settle_right("benefit")
     by_contract = evidence.select(AgreementKind.CONTRACTUAL_CONTROL)
     decided = {agreement.firm for agreement in by_contract}
     kept = ~np.isin(deciders.firm, list(decided))
@@ -113,8 +124,8 @@ def settle(holdings: Holdings, deciders: Deciders, evidence: Evidence) -> Settle
         votes if votes is not capital else None,
         benefits if benefits is not capital else None,
         Deciders(
-            np.concatenate([deciders.owner[kept], _numbers(agreement.party for agreement in by_contract)]),
-            np.concatenate([deciders.firm[kept], _numbers(agreement.firm for agreement in by_contract)]),
+            np.append(deciders.owner[kept], [agreement.party for agreement in by_contract]).astype(np.int64),
+            np.append(deciders.firm[kept], [agreement.firm for agreement in by_contract]).astype(np.int64),
         ),
         list_concerts(evidence),
     )
@@ -145,41 +156,18 @@ def list_concerts(evidence: Evidence) -> list[Concert]:
     return [Concert(list(members), about) for members, about in firms.items()]
 
 
-def _state(capital: Holdings, stated: Mapping[Pair, float]) -> Holdings:
-    """Holdings of a right: of the firms that records speak of as they say, else as capital."""
-    if not stated:
-        return capital
-    firms = {firm for _, firm in stated}
-    kept = ~np.isin(capital.firm, list(firms))
-    rows = [(holder, firm, share) for (holder, firm), share in stated.items()]
-    others: dict[int, set[int]] = {firm: set() for firm in firms}
-    for holder, firm in zip(capital.holder.tolist(), capital.firm.tolist(), strict=True):
-        if firm in firms and (holder, firm) not in stated:
-            others[firm].add(holder)
-    told: dict[int, float] = defaultdict(float)
-    for (_, firm), share in stated.items():
-        told[firm] += share
-    for firm, holders in others.items():
-        rest = 1 - told[firm]
-        alone = len(holders) == 1 and rest > ROUNDING
-        rows += [(holder, firm, rest if alone else np.nan) for holder in sorted(holders)]
-    return _append(capital, kept, rows)
-
-
-def _transfer(holdings: Holdings, agreements: Sequence[Agreement]) -> Holdings:
+def _transfer(holdings: Holdings, agreements: Sequence[Agreement], measured_by: Holdings | None = None) -> Holdings:
     """Shares of counterparties as those of the parties, as far as each agreement goes.
 
+    Where agreements speak of parts of other holdings (`measured_by`: capital), the same proportion is given of these.
     Whoever was given something by one agreement passes it on by the next, so that givers are settled before those who
     are given, in whatever order agreements come. Those of a circle are left out: there shares stay where they are.
     """
     if not agreements:
         return holdings
     firms = {agreement.firm for agreement in agreements}
-    touched = np.isin(holdings.firm, list(firms))
-    held = _Held(defaultdict(float), set())
-    columns = (holdings.holder[touched].tolist(), holdings.firm[touched].tolist(), holdings.share[touched].tolist())
-    for holder, firm, share in zip(*columns, strict=True):
-        held.add((holder, firm), share)
+    held = _Held.of(holdings, firms)
+    measure = _Held.of(measured_by, firms) if measured_by else None
     given: dict[Pair, list[Agreement]] = defaultdict(list)
     sorter: TopologicalSorter[Pair] = TopologicalSorter()
     for agreement in _leave_out_circles(agreements):
@@ -188,9 +176,15 @@ def _transfer(holdings: Holdings, agreements: Sequence[Agreement]) -> Holdings:
         sorter.add((agreement.party, agreement.firm), giver)
     for giver in sorter.static_order():
         if giver in given:
-            _pass_on(held, giver, given[giver])
+            _pass_on(held, giver, _scale(held, measure, giver, given[giver]) if measure else given[giver])
+            if measure:
+                _pass_on(measure, giver, given[giver])
     rows = [(holder, firm, share) for (holder, firm), share in held.stated.items()]
-    return _append(holdings, ~touched, rows + [(holder, firm, np.nan) for holder, firm in sorted(held.unstated)])
+    return append_rows(
+        holdings,
+        ~np.isin(holdings.firm, list(firms)),
+        rows + [(holder, firm, np.nan) for holder, firm in sorted(held.unstated)],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +194,35 @@ class _Held:
     stated: dict[Pair, float]
     unstated: set[Pair]
 
+    @classmethod
+    def of(cls, holdings: Holdings, firms: Collection[int]) -> "_Held":
+        """Those in some firms."""
+        held = cls(defaultdict(float), set())
+        in_them = np.isin(holdings.firm, list(firms))
+        columns = (holdings.holder[in_them].tolist(), holdings.firm[in_them].tolist(), holdings.share[in_them].tolist())
+        for holder, firm, share in zip(*columns, strict=True):
+            held.add((holder, firm), share)
+        return held
+
     def add(self, pair: Pair, share: float) -> None:
         """One more share of a holder, NaN for one that is not stated."""
         if np.isnan(share):
             self.unstated.add(pair)
         else:
             self.stated[pair] += share
+
+
+def _scale(held: _Held, measure: _Held, giver: Pair, given: Sequence[Agreement]) -> list[Agreement]:
+    """What one giver gives, parts of what is measured as parts of what it holds; where the whole of either is not known
+    nor is what it gives and keeps."""
+    if all(agreement.share is None for agreement in given):
+        return list(given)
+    whole = measure.stated.get(giver, 0.0)
+    if giver in measure.unstated and giver in held.stated:
+        held.stated.pop(giver)
+        held.unstated.add(giver)
+    ratio = held.stated.get(giver, 0.0) / whole if whole else 0.0
+    return [one if one.share is None else replace(one, share=one.share * ratio) for one in given]
 
 
 def _pass_on(shares: _Held, giver: Pair, given: Sequence[Agreement]) -> None:
@@ -245,17 +262,3 @@ def _leave_out_circles(agreements: Sequence[Agreement]) -> list[Agreement]:
         return agreement.counterparty in seen
 
     return [agreement for agreement in agreements if not comes_back(agreement)]
-
-
-def _append(holdings: Holdings, kept: Flags, rows: Sequence[tuple[int, int, float]]) -> Holdings:
-    """Some of the rows, and others."""
-    return replace(
-        holdings,
-        holder=np.concatenate([holdings.holder[kept], _numbers(row[0] for row in rows)]),
-        firm=np.concatenate([holdings.firm[kept], _numbers(row[1] for row in rows)]),
-        share=np.concatenate([holdings.share[kept], np.array([row[2] for row in rows], dtype=np.float64)]),
-    )
-
-
-def _numbers(values: Iterable[int]) -> Integers:
-    return np.array(list(values), dtype=np.int64)

@@ -105,6 +105,60 @@ def test_shares_held_for_another_are_the_others_by_evidence_alone() -> None:
     assert told.exemption.nobody_else_controls_or_benefits == "not_met"
 
 
+HELD: list[Row] = [(1, 0, 0.6), (2, 0, 0.4)]
+"""The first holds for number 3."""
+
+
+@pytest.mark.parametrize(
+    ("rights", "agreements", "votes"),
+    [
+        ([(1, 0.6)], [agree(NOMINEE, 3, 1)], {2: 0.4, 3: 0.6}),
+        ([(1, 0.9)], [agree(NOMINEE, 3, 1)], {2: 0.1, 3: 0.9}),
+        ([(2, 0.1)], [agree(NOMINEE, 3, 1)], {2: 0.1, 3: 0.9}),
+        ([(1, 0.9)], [agree(NOMINEE, 3, 1, share=0.2)], {1: 0.6, 2: 0.1, 3: 0.3}),
+        ([(1, 0.9)], [agree(NOMINEE, 4, 1), agree(NOMINEE, 3, 4, share=0.4)], {2: 0.1, 3: 0.6, 4: 0.3}),
+        ([(1, 0.3), (3, 0.4)], [agree(NOMINEE, 3, 1)], {2: 0.3, 3: 0.7}),
+    ],
+)
+def test_a_nominee_votes_for_whom_it_holds_whatever_votes_are_stated_of_it(
+    rights: list[tuple[int, float]], agreements: list[Agreement], votes: dict[int, float]
+) -> None:
+    """Once stated votes stayed with the nominee: it was told control, and the real holder capital without a vote."""
+    for name in ("votes", "benefit"):
+        stated = [StatedRight(holder, 0, **{"votes": None, "benefit": None, name: share}) for holder, share in rights]
+        settled = settle(build_holdings(1, 5, HELD), Deciders(NOBODY, NOBODY), Evidence(stated, agreements))
+        assert sum_by_holder(settled.votes if name == "votes" else settled.benefits) == pytest.approx(votes)
+
+
+def test_a_nominee_to_whom_the_real_holder_gives_its_votes_has_them() -> None:
+    evidence = Evidence([StatedRight(1, 0, 0.9, None)], [agree(NOMINEE, 3, 1), agree(PROXY, 1, 3)])
+    settled = settle(build_holdings(1, 5, HELD), Deciders(NOBODY, NOBODY), evidence)
+    assert sum_by_holder(settled.votes) == pytest.approx({1: 0.9, 2: 0.1})
+
+
+def sum_by_holder(right: Holdings | None) -> dict[int, float]:
+    assert right
+    found: dict[int, float] = {}
+    for holder, share in zip(right.holder.tolist(), right.share.tolist(), strict=True):
+        found[holder] = found.get(holder, 0.0) + share
+    return found
+
+
+def test_the_real_holder_controls_by_votes_that_are_stated_of_its_nominee() -> None:
+    told = tell(HELD, 1, 4, Evidence([StatedRight(1, 0, 0.6, None)], [agree(NOMINEE, 3, 1)]))
+    assert {one: (owner.tests, owner.controls) for one, owner in by_id(told).items()} == {
+        "2": (("shares", "votes_or_benefits"), False), "3": (("shares", "votes_or_benefits", "control"), True),
+    }  # fmt: skip
+    assert told.is_complete
+
+
+def test_of_a_share_that_is_not_stated_nobody_knows_which_votes_a_nominee_has_for_whom() -> None:
+    rows: list[Row] = [(1, 0, np.nan), (2, 0, 0.4)]
+    told = tell(rows, 1, 4, Evidence([StatedRight(1, 0, 0.6, None)], [agree(NOMINEE, 3, 1, share=0.2)]))
+    assert [by_id(told)[one].votes_share for one in "13"] == [0.0, 0.0]
+    assert (told.chains, told.is_complete) == ([], False)
+
+
 def test_those_in_concert_are_one_party_in_that_firm_alone() -> None:
     rows = [*TENTHS, *((holder, 6, 0.2) for holder in (1, 2, 3, 4, 5))]
     rows = [(holder if holder != 6 else 1, held if held != 6 else 1, share) for holder, held, share in rows]
