@@ -173,6 +173,16 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     **{("FacilityTotals", name): Column(None, name) for name in ("granted", "balance", "overdue")},
     ("OwnershipFinding", "finding"): Column("object", "owner_finding"),
     ("OwnershipFinding", "validFrom"): Column("edge", "valid_from"),
+    **{
+        ("ControlGroup", name): Column("edge", column)
+        for name, column in (
+            ("validFrom", "valid_from"),
+            ("isComplete", "is_complete"),
+            ("methodVersion", "method_version"),
+        )
+    },
+    ("ControlGroup", "memberCount"): _read_beside("member_count"),
+    ("CloseLink", "isHolder"): _read_beside("is_holder"),
     ("BeneficialOwner", "tests"): _read_tests,
     ("BeneficialOwner", "paths"): _read_beside("paths"),
     ("BeneficialOwner", "hasAllPaths"): _read_beside("has_all_paths"),

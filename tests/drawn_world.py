@@ -90,6 +90,8 @@ class DrawnWorld:
             return draw_json(self._schema, JSON_COLUMNS[column.name], self._chance)
         if column.name == "changes":
             return "[]"
+        if column.is_list and isinstance(column.value_type, type) and issubclass(column.value_type, StrEnum):
+            return self._chance.sample([one.value for one in column.value_type], k=self._chance.randint(0, 3))
         if column.is_list:
             return [f"{column.name}{self._chance.randint(0, 9)}" for _ in range(self._chance.randint(0, 3))]
         if isinstance(column.value_type, type) and issubclass(column.value_type, StrEnum):

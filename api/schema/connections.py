@@ -47,6 +47,9 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
     ("LegalEntity", "beneficialOwners"): EdgeField("beneficial_owners", single=True),
     ("OwnershipFinding", "owners"): EdgeField("owners", FieldGroup.NATURAL_PERSONS),
     ("LegalEntity", "controlChain"): EdgeField("control_chain"),
+    ("LegalEntity", "controlGroup"): EdgeField("control_group", single=True),
+    ("ControlGroup", "members"): EdgeField("members"),
+    ("LegalEntity", "closeLinks"): EdgeField("close_links"),
     ("LegalEntity", "surroundings"): EdgeField("surroundings", single=True, bounds=(("depth", 3), ("limit", 200))),
     ("LegalEntity", "paths"): EdgeField(
         "paths", FieldGroup.CREDIT, single=True, bounds=(("longest", LENGTH_MAX), ("limit", COUNT_MAX))

@@ -5,10 +5,11 @@ from typing import Annotated
 import strawberry
 
 from api.schema.connections import Connection, Link, read_page
+from api.schema.decisions import Decision, Licence
 from api.schema.evaluation import CannotEvaluate, InspectionClass
 from api.schema.offices import Address
 from api.schema.outcomes import Labelled, NotFound, Refused, SplitEntity
-from api.schema.profile import Decision, Facility, Holding, LegalEntity, Licence, LinkedEntity
+from api.schema.profile import Facility, Holding, LegalEntity, LinkedEntity
 from api.schema.scalars import Provenance
 from kg.model.vocabulary import PositionRole
 

@@ -7,6 +7,7 @@ import strawberry
 
 from api.schema.connecting import CommonOwnersOutcome, PathsOutcome, read_common_owners, read_paths
 from api.schema.connections import Connection, Link, read_one, read_page
+from api.schema.decisions import DecisionLink, HeldLicence, read_decisions
 from api.schema.evaluation import EvaluationOutcome
 from api.schema.offices import RegisteredOffice
 from api.schema.outcomes import Labelled, Node, NotFound, Refused, SplitEntity
@@ -17,15 +18,10 @@ from api.schema.statements import DataSource, RegisterStatement
 from api.schema.totals import FacilityTotalsOutcome, GuaranteeTotalsOutcome, ShareTotalsOutcome
 from kg.model.ids import Ratio
 from kg.model.vocabulary import (
-    DecisionGrade,
-    DecisionKind,
-    DecisionState,
     FacilityKind,
     FacilityState,
     GuaranteeKind,
     LegalForm,
-    LicenceKind,
-    LicenceState,
     LoanClass,
     PositionRole,
     RegisterState,
@@ -34,15 +30,10 @@ from kg.model.vocabulary import (
 )
 
 for _closed_set in (
-    DecisionGrade,
-    DecisionKind,
-    DecisionState,
     FacilityKind,
     FacilityState,
     GuaranteeKind,
     LegalForm,
-    LicenceKind,
-    LicenceState,
     LoanClass,
     PositionRole,
     RegisterState,
@@ -54,42 +45,6 @@ for _closed_set in (
 
 def read_people(first: int = 20, after: strawberry.ID | None = None, roles: list[PositionRole] | None = None) -> Any:
     """The arguments of a page of people; `api.planning` follows them."""
-
-
-def read_decisions(
-    first: int = 20,
-    after: strawberry.ID | None = None,
-    kinds: list[DecisionKind] | None = None,
-    states: list[DecisionState] | None = None,
-) -> Any:
-    """The arguments of a page of decisions; `api.planning` follows them."""
-
-
-@strawberry.type
-class Decision(Node):
-    """A penalty, listing or judgment; repaired ones are shown no more."""
-
-    decision_kind: DecisionKind
-    document_number: str | None
-    authority: str | None
-    reason: str | None
-    grade: DecisionGrade | None
-    amount: Money | None
-    decided_on: date
-    ended_on: date | None
-    expires_on: date | None
-    state: DecisionState
-    provenance: Provenance
-
-
-@strawberry.type
-class Licence(Node):
-    """A permit or electronic certificate."""
-
-    licence_number: str
-    licence_kind: LicenceKind
-    authority: str | None
-    provenance: Provenance
 
 
 @strawberry.type
@@ -143,6 +98,40 @@ class ControlChain(Link):
 
 
 @strawberry.type
+class GroupMember(Link):
+    """A legal entity in a control group."""
+
+    cursor: strawberry.ID
+    node: LinkedEntity
+
+
+@strawberry.type
+class ControlGroup:
+    """Legal entities that are one risk: connected by control, or as branch and head office."""
+
+    id: strawberry.ID
+    member_count: int
+    is_complete: bool
+    valid_from: date | None
+    method_version: str
+    provenance: Provenance
+    members: Connection[GroupMember] = strawberry.field(resolver=read_page)
+
+
+@strawberry.type
+class CloseLink(Link):
+    """A legal entity that holds a fifth of this one or controls it, or of which this one does."""
+
+    cursor: strawberry.ID
+    node: LinkedEntity
+    is_holder: bool | None
+    share: Ratio | None
+    is_control: bool | None
+    rule_version: str | None
+    method_version: str | None
+
+
+@strawberry.type
 class Branch(Link):
     """A branch, which is never one entity with its head office."""
 
@@ -168,23 +157,6 @@ class BorrowedFacility(Link):
 
     cursor: strawberry.ID
     node: "Facility"
-
-
-@strawberry.type
-class DecisionLink(Link):
-    """A decision on this legal entity."""
-
-    cursor: strawberry.ID
-    node: Decision
-
-
-@strawberry.type
-class HeldLicence(Link):
-    """A licence that this legal entity holds, and from when to when."""
-
-    cursor: strawberry.ID
-    node: Licence
-    state: LicenceState
 
 
 @strawberry.type
@@ -257,6 +229,8 @@ class LegalEntity(Labelled, Node):
     share_totals: ShareTotalsOutcome = strawberry.field(resolver=read_one)
     beneficial_owners: OwnershipFinding | None = strawberry.field(resolver=read_one)
     control_chain: Connection[ControlChain] = strawberry.field(resolver=read_page)
+    control_group: ControlGroup | None = strawberry.field(resolver=read_one)
+    close_links: Connection[CloseLink] = strawberry.field(resolver=read_page)
     surroundings: Surroundings = strawberry.field(resolver=read_surroundings)
     paths: PathsOutcome = strawberry.field(resolver=read_paths)
     common_owners: CommonOwnersOutcome = strawberry.field(resolver=read_common_owners)

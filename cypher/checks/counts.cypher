@@ -27,6 +27,8 @@ MATCH (fact:FacilityReport) WITH count(fact) AS fact_count RETURN 'FacilityRepor
 UNION ALL
 MATCH (fact:OwnershipFinding) WITH count(fact) AS fact_count RETURN 'OwnershipFinding' AS fact, fact_count
 UNION ALL
+MATCH (fact:ControlGroup) WITH count(fact) AS fact_count RETURN 'ControlGroup' AS fact, fact_count
+UNION ALL
 MATCH (fact:Source) WITH count(fact) AS fact_count RETURN 'Source' AS fact, fact_count
 UNION ALL
 MATCH (fact:Meta) WITH count(fact) AS fact_count RETURN 'Meta' AS fact, fact_count
@@ -68,3 +70,7 @@ UNION ALL
 MATCH ()-[fact:BENEFICIALLY_OWNS]->() WITH count(fact) AS fact_count RETURN 'BENEFICIALLY_OWNS' AS fact, fact_count
 UNION ALL
 MATCH ()-[fact:OWNED_AS]->() WITH count(fact) AS fact_count RETURN 'OWNED_AS' AS fact, fact_count
+UNION ALL
+MATCH ()-[fact:IN_GROUP]->() WITH count(fact) AS fact_count RETURN 'IN_GROUP' AS fact, fact_count
+UNION ALL
+MATCH ()-[fact:CLOSELY_LINKED]->() WITH count(fact) AS fact_count RETURN 'CLOSELY_LINKED' AS fact, fact_count

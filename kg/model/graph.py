@@ -1,4 +1,4 @@
-"""Nodes and edges of the graph; `nodes`, `credit_nodes` and `edges` beside it state each one's properties, once.
+"""Nodes and edges of the graph; `nodes`, `credit_nodes`, `edges` and `groupings` beside it state the properties, once.
 
                           OWNS (share)                        GUARANTEES (amount)
     Person | LegalEntity ─────────────▶ LegalEntity   party ─────────────────────▶ party
@@ -8,6 +8,7 @@
     LegalEntity | Household ── REGISTERED_AT ─▶ Address ── PART_OF ─▶ Premises
     LegalEntity ── EVALUATED_AS ─▶ Evaluation         LegalEntity ── OWNED_AS ─▶ OwnershipFinding
     Person | LegalEntity ── CONTROLS ─▶ LegalEntity ◀─ BENEFICIALLY_OWNS ── Person     (computed each night)
+    LegalEntity ── IN_GROUP ─▶ ControlGroup           LegalEntity ── CLOSELY_LINKED ─▶ LegalEntity  (likewise)
     LegalEntity ── STATED_AS ─▶ RegisterEntry         Facility ── REPORTED_AS ─▶ FacilityReport
     Source stands alone: how old and how good is what a department delivered
 
@@ -47,6 +48,7 @@ from kg.model.edges import (
     StatedAs,
     SubjectOf,
 )
+from kg.model.groupings import CloselyLinked, ControlGroupNode, InGroup
 from kg.model.nodes import (
     AddressNode,
     HouseholdNode,
@@ -77,6 +79,7 @@ NODE_TYPES: Final[tuple[type[Node], ...]] = (
     RegisterEntryNode,
     FacilityReportNode,
     OwnershipFindingNode,
+    ControlGroupNode,
     SourceNode,
 )
 EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
@@ -99,6 +102,8 @@ EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
     Controls,
     BeneficiallyOwns,
     OwnedAs,
+    InGroup,
+    CloselyLinked,
 )
 NODES: Final[dict[str, type[Node]]] = {node.LABEL: node for node in NODE_TYPES}
 EDGES: Final[dict[str, type[Edge]]] = {edge.TYPE: edge for edge in EDGE_TYPES}

@@ -299,6 +299,9 @@ WITHHELD_WHOLE: Final[Mapping[str, str]] = {
     "BENEFICIALLY_OWNS": "it leads from a person through firms: persons stand on shares and offices alone",
     "OWNED_AS": "it tells how much of a firm's owners is known, which is for supervision",
     "OwnershipFinding": "it tells how much of a firm's owners is known, which is for supervision",
+    "ControlGroup": "a group may be one person's firms, whom its members would tell",
+    "IN_GROUP": "a group may be one person's firms, whom its members would tell",
+    "CLOSELY_LINKED": "it follows from shares and control between firms, and from agreements with persons",
     "Source": "the quality of deliveries is the operator's",
 }
 """Labels and types of which nothing leaves, and why."""

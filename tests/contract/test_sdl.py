@@ -19,6 +19,8 @@ EDGE_OBJECTS = {
     "Holding": ["OWNS"],
     "Branch": ["BRANCH_OF"],
     "Guarantee": ["GUARANTEES"],
+    "GroupMember": ["IN_GROUP"],
+    "CloseLink": ["CLOSELY_LINKED"],
 }
 
 
@@ -79,7 +81,10 @@ def test_names_of_nodes_and_edges_are_the_models() -> None:
             for field_name, field in _object_type(name).fields.items()
             if not field.args and (name, field_name) not in EDGE_FIELDS
         }
-        beside = {
+        of_edge = {"ControlGroup": {"isComplete", "methodVersion"}}.get(name, set())
+        beside = of_edge | {
+            "memberCount",
+            "isHolder",
             "id",
             "provenance",
             "maskedNumber",

@@ -291,8 +291,8 @@ def _compare(place: Managed, count: int) -> None:
     assert slow > count * 2, "the selections are too shallow to tell anything"
 
 
-def test_a_dozen_selections_are_one_query_each_and_answer_as_edge_by_edge(empty_graph: Managed) -> None:
-    _compare(empty_graph, 12)
+def test_sixteen_selections_are_one_query_each_and_answer_as_edge_by_edge(empty_graph: Managed) -> None:
+    _compare(empty_graph, 16)
 
 
 @pytest.mark.proof

@@ -8,9 +8,11 @@ import pytest
 from kg.engine.database import open_database
 from kg.errors import GraphQueryError, GraphUnavailable, IntegrityError
 from kg.facts.pipeline import build_facts
+from kg.facts.relations.pipeline import RELATIONS
 from kg.graph.checks import check_publication
 from kg.graph.digest import digest_graph
 from kg.graph.door import Graph, WriteCounts, connect
+from kg.graph.fact_tables import fact_name
 from kg.graph.migrations import Migration, migrate, read_migrations
 from kg.graph.publish import PublishReport, publish_facts
 from kg.home import Home
@@ -108,7 +110,7 @@ def test_only_what_changed_is_written_and_what_ended_is_closed(graph: Graph, hom
     report = publish(graph, home, world)
     written = dict(report.written)
     assert (report.was_complete, written.pop("OWNS")) == (False, 1)
-    computed = {"CONTROLS", "BENEFICIALLY_OWNS", "OwnershipFinding", "OWNED_AS"}
+    computed = {fact_name(fact) for fact in RELATIONS}
     assert set(written) - computed <= {"Evaluation", "EVALUATED_AS"}, "firms are classed by their relations too"
     assert graph.read("MATCH ()-[e:OWNS]->() RETURN e.run_id AS run, e.closed_at IS NULL AS open ORDER BY run") == [
         {"run": "run-0", "open": True},

@@ -18,7 +18,7 @@ from kg.home import Home
 from kg.progress import SilentReporter
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
-from tests.small_city import ALPHA, BETA, WANG_NUMBER, build_city
+from tests.small_city import ALPHA, ALPHA_BRANCH, BETA, WANG_NUMBER, build_city
 from tests.staged_world import build_home, build_opaque_id
 from tests.whole_service import Service
 
@@ -30,6 +30,8 @@ QUERY = """query Owners($uscc: String!, $asOf: Date, $limit: Int! = 20) { legalE
       node { id } tests leastShare
       paths { links { holderId firmId share } } hasAllPaths } } ... on Refused { code } } }
     controlChain { edges { node { __typename ... on Person { id } } leastVotes links { holderId firmId votes } } }
+    controlGroup { memberCount isComplete members { edges { node { ... on LegalEntity { id } } } } }
+    closeLinks { edges { isHolder share isControl node { ... on LegalEntity { id } } } }
     surroundings(depth: 2, limit: $limit) { isComplete nodes { id isPerson x y } edges { fromId toId tieKind } }
   } } }"""
 WANG, A, B = build_opaque_id("p", WANG_NUMBER), build_opaque_id("e", ALPHA), build_opaque_id("e", BETA)
@@ -89,6 +91,7 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     }
     assert now["beneficialOwners"] == {"finding": "UNKNOWN", "validFrom": "2026-01-07", "owners": {"edges": []}}
     assert now["controlChain"] == {"edges": []}
+    assert_groups(then, now, before, unasked)
     assert before["beneficialOwners"] is None, "nothing was known of that day"
     assert unasked["beneficialOwners"]["finding"] == "CONFIRMED"
     assert unasked["beneficialOwners"]["owners"] == {"code": "PURPOSE_REQUIRED"}
@@ -101,6 +104,17 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     assert re.search(r"\n  controlled in the end by\n +\d+\.\d\d % ", told), told
     assert "\n  of whom: refused, PURPOSE_REQUIRED" in untold
     assert "\n  controlled in the end by\n    natural persons: refused, PURPOSE_REQUIRED\n" in untold
+
+
+def assert_groups(then: Any, now: Any, before: Any, unasked: Any) -> None:
+    """Firms that are one risk are named to whoever may read the register, with a purpose or without."""
+    for told in (then, unasked):
+        members = {edge["node"]["id"] for edge in told["controlGroup"]["members"]["edges"]}
+        assert (told["controlGroup"]["memberCount"], members) == (3, {A, B, build_opaque_id("e", ALPHA_BRANCH)})
+        (link,) = told["closeLinks"]["edges"]
+        assert link == {"isHolder": True, "share": "1.0", "isControl": True, "node": {"id": A}}
+    for told in (now, before):
+        assert (told["controlGroup"], told["closeLinks"]) == (None, {"edges": []}), "nothing was known, or holds"
 
 
 @pytest.mark.parametrize(("tie_count", "is_complete"), [(1000, True), (1001, False)])

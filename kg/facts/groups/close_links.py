@@ -17,13 +17,14 @@ from scipy import sparse
 
 from kg.facts.dated_rules import find_standing, read_entries
 from kg.facts.ownership.control import EXACT, Control
-from kg.facts.ownership.direct import Direct, Matrix
+from kg.facts.ownership.direct import Direct, Flags, Floats, Integers, Matrix
 
 
 @dataclass(frozen=True, slots=True)
 class CloseLinkRule:
     """The rule from a day."""
 
+    version: str
     valid_from: date
     participation: float
     """Part of votes or capital from which a holding is a close link, inclusive, 0 to 1."""
@@ -33,12 +34,17 @@ class CloseLinkRule:
 def read_close_link_rules() -> tuple[CloseLinkRule, ...]:
     """The rules, earliest first."""
     entries = read_entries("kg.facts.groups", "close_links")
-    return tuple(CloseLinkRule(entry["from"], float(entry["participation"])) for entry in entries)
+    return tuple(CloseLinkRule(entry["version"], entry["from"], float(entry["participation"])) for entry in entries)
+
+
+def get_close_link_rule(on: date) -> CloseLinkRule:
+    """The rule of a day; before the first, the first."""
+    return find_standing(read_close_link_rules(), on) or read_close_link_rules()[0]
 
 
 def get_participation(on: date) -> float:
-    """Part of votes or capital from which a holding is a close link on a day; before the first rule, the first."""
-    return (find_standing(read_close_link_rules(), on) or read_close_link_rules()[0]).participation
+    """Part of votes or capital from which a holding is a close link on a day."""
+    return get_close_link_rule(on).participation
 
 
 class LinkKind(StrEnum):
@@ -64,6 +70,17 @@ class CloseLink:
     """Votes or capital, whichever is more; empty for control."""
     through: int | None
     """The common controller; empty where the link has none, or it is not told."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinksBetweenFirms:
+    """Firms that hold so much of others or control them, a row a pair, by firm, then holder."""
+
+    holder: Integers
+    firm: Integers
+    share: Floats
+    """Votes or capital, whichever is more, 0 to 1; NaN where it is less than asked for."""
+    is_control: Flags
 
 
 class CloseLinks:
@@ -109,6 +126,19 @@ class CloseLinks:
         }
         links += [CloseLink(f, LinkKind.COMMON_CONTROLLER, None, c) for f, c in common.items()]
         return sorted(links, key=lambda link: (link.firm, link.kind))
+
+    def list_between_firms(self, participation: float) -> LinksBetweenFirms:
+        """Every firm that holds so much of another one (inclusive, 0 to 1) or controls it."""
+        count = self._control.votes.firm_count
+        held, controls = self._participation.tocoo(), self._controls.tocoo()
+        among = (held.row < count) & (held.row != held.col) & (held.data >= participation - EXACT)
+        controlling = (controls.row < count) & (controls.row != controls.col)
+        held_keys = held.col[among].astype(np.int64) * count + held.row[among]
+        control_keys = controls.col[controlling].astype(np.int64) * count + controls.row[controlling]
+        keys = np.union1d(held_keys, control_keys)
+        share = np.full(keys.size, np.nan)
+        share[np.searchsorted(keys, held_keys)] = held.data[among]
+        return LinksBetweenFirms(keys % count, keys // count, share, np.isin(keys, control_keys))
 
     def find_holders(self, firm: int, least_share: float) -> list[tuple[int, float]]:
         """Parties, concerts among them, that hold so much of a firm (inclusive, 0 to 1), and how much: votes or

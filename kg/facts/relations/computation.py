@@ -1,7 +1,8 @@
 """Controllers, beneficial owners and a finding of every firm of a register at once, as Arrow tables.
 
 `Relations.control` has a row a controller and firm: whoever controls it alone, and those who do together. `owners` has
-a row a person and firm: all who meet a test, and of many candidates the likeliest. `findings` has a row a firm. Shares
+a row a person and firm: all who meet a test, and of many candidates the likeliest. `findings` has a row a firm; groups
+of firms and close links stand beside them, out of the same control. Shares
 and votes are rounded to nine decimals, as exact as they are computed, so that the order of a sum makes no new fact.
 """
 
@@ -23,7 +24,7 @@ from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Votes
-from kg.facts.relations.since import NEVER_STATED, UNKNOWN
+from kg.facts.relations.groups import Ties, tell_close_links, tell_days, tell_groups
 
 METHOD_VERSION: Final = "relations-2026.7"
 """To be raised whenever the same records would give another result."""
@@ -48,16 +49,24 @@ class Relations:
     control: pa.Table
     owners: pa.Table
     findings: pa.Table
+    groups: pa.Table
+    """A row a firm that is connected with another: `entity_id` and the `number` of its group."""
+    links: pa.Table
 
 
-def relate(register: Register, rule: Rule, since: Integers) -> Relations:
-    """Everything of a register; `since` says from which day all that stands above each firm has stood."""
+def relate(register: Register, rule: Rule, since: Integers, ties: Ties, participation: float) -> Relations:
+    """Everything of a register; `since` says from which day all that stands above each firm has stood.
+
+    A holding is a close link from `participation` (0 to 1, inclusive).
+    """
     computed = compute_ownership(register, rule, LEAST_SHARE)
     ids = pa.array(register.entity_ids, type=pa.string())
     return Relations(
         _tell_control(ids, computed.bounds.known, since),
         _tell_owners(ids, computed, rule, since),
         _tell_findings(ids, computed.capital, computed.beneficial, since),
+        tell_groups(computed, ties, since),
+        tell_close_links(computed, participation, since),
     )
 
 
@@ -116,7 +125,7 @@ def _tell_control(ids: pa.Array, control: Control, since: Integers) -> pa.Table:
         {
             "from_id": ids.take(pa.array(pairs.controller)),
             "to_id": ids.take(pa.array(pairs.firm)),
-            "valid_from": _tell_days(since[pairs.firm]),
+            "valid_from": tell_days(since[pairs.firm]),
             "is_ultimate": is_ultimate,
             "is_joint": pairs.is_joint > 0,
             "direct_votes": direct,
@@ -223,7 +232,7 @@ def _tell_owners(ids: pa.Array, computed: Computed, rule: Rule, since: Integers)
         {
             "from_id": ids.take(pa.array(beneficial.person[kept])),
             "to_id": ids.take(pa.array(beneficial.firm[kept])),
-            "valid_from": _tell_days(since[beneficial.firm[kept]]),
+            "valid_from": tell_days(since[beneficial.firm[kept]]),
             "is_candidate": tests == 0,
             "owner_tests": pa.array([_TESTS[bits] for bits in tests.tolist()], type=pa.list_(pa.string())),
             "least_share": _round(beneficial.least[kept]),
@@ -250,7 +259,7 @@ def _tell_findings(ids: pa.Array, capital: Integrated, beneficial: BeneficialOwn
     return pa.table(
         {
             "entity_id": ids[:count],
-            "valid_from": _tell_days(since),
+            "valid_from": tell_days(since),
             "owner_finding": pa.array([str(one) for one in beneficial.findings], type=pa.string()),
             "is_complete": beneficial.complete,
             "share_state": pa.array([str(one) for one in capital.direct.states], type=pa.string()),
@@ -258,13 +267,6 @@ def _tell_findings(ids: pa.Array, capital: Integrated, beneficial: BeneficialOwn
             "ring_share": _round(np.minimum(1.0, capital.ring)),
         }
     )
-
-
-def _tell_days(since: Integers) -> pa.Array:
-    """Dates; empty where none is known."""
-    is_known = (since != NEVER_STATED) & (since != UNKNOWN)
-    days = np.where(is_known, since, 0).astype(np.int32)
-    return pa.array(days, mask=~is_known).cast(pa.date32())
 
 
 def _round(values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The facts of a night → `edge_controls`, `edge_beneficially_owns`, `node_ownership_finding` and `edge_owned_as`.
+"""The facts of a night → who controls and owns firms, and which firms are one group or closely linked (`RELATIONS`).
 
 What is computed the same as the night before stays as it is, with the night and the run that found it. Dates are those
 of what it was computed from: where all that stands above a firm has stood since a day, the fact holds from that day;
@@ -18,26 +18,39 @@ from kg.engine.database import Connection, count_rows, digest_tables, read_state
 from kg.engine.steps import run_step
 from kg.facts.dated_statements import read_dated_statement
 from kg.facts.functions import keyed_functions
+from kg.facts.groups.close_links import get_close_link_rule, get_participation
 from kg.facts.history import keep_history
 from kg.facts.ownership.direct import Integers
 from kg.facts.ownership.reading import READ, Register, read_register
 from kg.facts.ownership.rules import Rule, get_rule
 from kg.facts.relations.computation import METHOD_VERSION, Relations, relate
+from kg.facts.relations.groups import GROUP_METHOD, LINK_METHOD, read_ties
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
 from kg.graph.fact_tables import fact_table
 from kg.model.credit_nodes import OwnershipFindingNode
 from kg.model.edges import BeneficiallyOwns, Controls, Edge, OwnedAs
+from kg.model.groupings import CloselyLinked, ControlGroupNode, InGroup
 from kg.model.record import column_names
 from kg.model.run import Run
 from kg.progress import Reporter, StepProgress
 from kg.sealing.keys import KeyRing
 from kg.sealing.opaque_ids import keyed_hash
 
-RELATIONS: Final = (OwnershipFindingNode, Controls, BeneficiallyOwns, OwnedAs)
+RELATIONS: Final = (
+    OwnershipFindingNode, ControlGroupNode, Controls, BeneficiallyOwns, OwnedAs, InGroup, CloselyLinked
+)  # fmt: skip
 """Facts that are computed here."""
 _PACKAGE: Final = "kg.facts.relations"
 _OWNERSHIP: Final = "kg.facts.ownership"
-_FOUND: Final = ("found_control", "found_owner", "found_finding")
+_GROUPS: Final = "kg.facts.groups"
+_FOUND: Final = {
+    "found_control": ("control", "to_id"),
+    "found_owner": ("owners", "to_id"),
+    "found_finding": ("findings", "entity_id"),
+    "found_group": ("groups", "entity_id"),
+    "found_link": ("links", "to_id"),
+}
+"""Tables of what was found, with the column that names the firm it is told of."""
 
 
 def relate_firms(connection: Connection, run: Run, keys: KeyRing, reporter: Reporter) -> bool:
@@ -50,7 +63,8 @@ def relate_firms(connection: Connection, run: Run, keys: KeyRing, reporter: Repo
     def build(progress: StepProgress) -> None:
         register = read_register(connection, run.night, run.recorded_at)
         since = read_since(connection, register, run.night, run.recorded_at)
-        found = relate(register, rule, since)
+        ties = read_ties(connection, register, run.night, run.recorded_at)
+        found = relate(register, rule, since, ties, get_participation(run.night))
         with keyed_functions(connection, keys), transaction(connection):
             _keep(connection, found, rule, run)
         progress.advance(sum(count_rows(connection, f"(FROM {fact_table(one)} WHERE closed_at IS NULL)")
@@ -81,30 +95,62 @@ def read_since(connection: Connection, register: Register, held_on: date, believ
 
 
 def _keep(connection: Connection, found: Relations, rule: Rule, run: Run) -> None:
+    connection.execute(read_statement(_PACKAGE, "firm"))
+    for name, (part, firm) in _FOUND.items():
+        connection.register("table_", getattr(found, part))
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS FROM table_ SEMI JOIN firm ON firm.entity_id = table_.{firm}"
+        )
+        connection.unregister("table_")
+    _keep_edges(connection, Controls, "found_control", METHOD_VERSION, rule.version, run)
+    _keep_edges(connection, BeneficiallyOwns, "found_owner", METHOD_VERSION, rule.version, run)
     values = {
         "night": run.night,
         "recorded_at": run.recorded_at,
         "rule_version": rule.version,
         "method_version": METHOD_VERSION,
     }
-    for name, table in zip(_FOUND, (found.control, found.owners, found.findings), strict=True):
-        connection.register("table_", table)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM table_")
-        connection.unregister("table_")
-    connection.execute(read_statement(_PACKAGE, "firm"))
-    for edge, name in ((Controls, "found_control"), (BeneficiallyOwns, "found_owner")):
-        used = {
-            key: value for key, value in values.items() if key != "night" and f"${key}" in _select_edges(edge, name)
-        }
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE related AS {_select_edges(edge, name)}", used)
-        keep_history(connection, edge, "FROM related", run)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE related AS {read_statement(_PACKAGE, 'node_ownership_finding')}", values
     )
     keep_history(connection, OwnershipFindingNode, "FROM related", run)
     keep_history(connection, OwnedAs, read_statement(_PACKAGE, "edge_owned_as"), run)
-    for name in (*_FOUND, "firm", "related"):
+    _keep_groups(connection, run)
+    connection.execute("DELETE FROM found_link WHERE from_id NOT IN (SELECT entity_id FROM firm)")
+    _keep_edges(connection, CloselyLinked, "found_link", LINK_METHOD, get_close_link_rule(run.night).version, run)
+    for name in (*_FOUND, "firm", "related", "standing_set", "found_member"):
         connection.execute(f"DROP TABLE temp.{name}")
+
+
+def _keep_groups(connection: Connection, run: Run) -> None:
+    """Groups of which two members or more are told."""
+    alone = "SELECT number FROM found_group GROUP BY number HAVING count(*) < 2"
+    connection.execute(f"DELETE FROM found_group WHERE number IN ({alone})")
+    stood = "SELECT from_id AS entity_id, to_id AS set_id FROM edge_in_group WHERE closed_at IS NULL"
+    sets = read_statement(_PACKAGE, "standing_set").format(
+        found="found_group", stood=stood, kind=ControlGroupNode.LABEL
+    )
+    connection.execute(sets, {"run_id": run.run_id})
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE related AS {read_statement(_PACKAGE, 'node_control_group')}",
+        {"recorded_at": run.recorded_at},
+    )
+    keep_history(connection, ControlGroupNode, "FROM related", run)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE found_member AS SELECT entity_id AS from_id, set_id AS to_id, valid_from, "
+        "is_complete FROM found_group JOIN standing_set USING (number)"
+    )
+    _keep_edges(connection, InGroup, "found_member", GROUP_METHOD, "", run)
+
+
+def _keep_edges(
+    connection: Connection, edge: type[Edge], found: str, method_version: str, rule_version: str, run: Run
+) -> None:
+    values = {"recorded_at": run.recorded_at, "method_version": method_version, "rule_version": rule_version}
+    text = _select_edges(edge, found)
+    used = {key: value for key, value in values.items() if f"${key}" in text}
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE related AS {text}", used)
+    keep_history(connection, edge, "FROM related", run)
 
 
 def _select_edges(edge: type[Edge], found: str) -> str:
@@ -121,21 +167,27 @@ def _select_edges(edge: type[Edge], found: str) -> str:
         f"found.from_id, found.to_id, CASE WHEN {same} THEN was.valid_from ELSE found.valid_from END AS valid_from, "
         f"NULL AS valid_to, CASE WHEN {same} THEN was.recorded_at ELSE $recorded_at END AS recorded_at, "
         f"'xintu' AS source, '{edge.TYPE.lower()}:' || {edge_id} AS record_key, {columns} "
-        f"FROM {found} AS found SEMI JOIN firm ON firm.entity_id = found.to_id LEFT JOIN {fact_table(edge)} AS was "
+        f"FROM {found} AS found LEFT JOIN {fact_table(edge)} AS was "
         "ON was.from_id = found.from_id AND was.to_id = found.to_id AND was.closed_at IS NULL"
     )
 
 
 def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) -> str:
     """One digest over all that is read: what stands on the night and since when, methods, rules, keys."""
-    digest = hashlib.sha256(keyed_hash(keys.id, "relations", f"{METHOD_VERSION} {rule!r}").encode())
-    for package in (_OWNERSHIP, _PACKAGE):
+    rules = f"{METHOD_VERSION} {rule!r} {get_close_link_rule(run.night)!r}"
+    digest = hashlib.sha256(keyed_hash(keys.id, "relations", rules).encode())
+    for package in (_OWNERSHIP, _PACKAGE, _GROUPS):
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
             if file.name.endswith((".sql", ".yaml", ".py")):
                 digest.update(file.read_bytes())
     night, moment = f"DATE '{run.night.isoformat()}'", f"TIMESTAMPTZ '{run.recorded_at.isoformat()}'"
     relations = []
-    for package, name in (*((_OWNERSHIP, name) for name in READ), (_PACKAGE, "changed")):
+    for package, name in (
+        *((_OWNERSHIP, name) for name in READ),
+        (_PACKAGE, "changed"),
+        (_PACKAGE, "branched"),
+        (_GROUPS, "described"),
+    ):
         text = read_dated_statement(package, name)
         relations.append(f"({text.replace('$held_on', night).replace('$believed_at', moment)})")
     digest.update(digest_tables(connection, *relations).encode())

@@ -75,6 +75,7 @@ def test_the_small_city_has_every_kind_of_fact(home: Home) -> None:
         "Licence": 1, "OWNS": 2, "REPRESENTS": 1, "MANAGES": 1, "BRANCH_OF": 1, "BORROWS": 2, "LENDS": 3,
         "GUARANTEES": 1, "HOLDS": 1, "MEMBER_OF": 2, "RELATED_TO": 1, "REGISTERED_AT": 4, "PART_OF": 2, "SUBJECT_OF": 1,
         "RegisterEntry": 4, "STATED_AS": 4, "CONTROLS": 3, "BENEFICIALLY_OWNS": 2, "OWNED_AS": 4, "OwnershipFinding": 4,
+        "ControlGroup": 1, "IN_GROUP": 3, "CLOSELY_LINKED": 1,
     }  # fmt: skip
 
 

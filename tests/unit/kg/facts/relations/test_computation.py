@@ -17,6 +17,7 @@ from kg.facts.ownership.reading import Register, restrict
 from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.votes import Deciders
 from kg.facts.relations.computation import CANDIDATES_MAX, LINKS_MAX, Relations, relate
+from kg.facts.relations.groups import Ties
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId
@@ -39,7 +40,8 @@ def build_register(firms: int, owners: int, rows: list[Row], agreements: Sequenc
 
 def relate_all(register: Register) -> Relations:
     never = np.full(register.holdings.firm_count, NEVER_STATED)
-    return relate(register, get_rule(FIRST_NIGHT), never)
+    ties = Ties(NOBODY, NOBODY, NOBODY, np.zeros(register.holdings.firm_count, dtype=bool))
+    return relate(register, get_rule(FIRST_NIGHT), never, ties, 0.2)
 
 
 def by_pair(relations: Relations) -> dict[tuple[str, str], dict[str, Any]]:

@@ -1,0 +1,11 @@
+// purpose: one page of edges CLOSELY_LINKED in the order of their ids, whole
+// mode: read
+// params: $after: str, $limit: int
+// returns: id: str, properties: map, ends: list[str]
+// bound: LIMIT $limit
+MATCH (origin)-[edge:CLOSELY_LINKED]->(target)
+WHERE edge.edge_id > $after
+RETURN edge.edge_id AS id, edge {.*, recorded_at: toString(edge.recorded_at), closed_at: toString(edge.closed_at)} AS properties,
+       [origin.entity_id, target.entity_id] AS ends
+ORDER BY id
+LIMIT $limit

@@ -1,0 +1,7 @@
+SELECT
+    'xintu' AS source,
+    'control_group:' || set_id AS record_key,
+    coalesce(was.recorded_at, $recorded_at) AS recorded_at,
+    set_id AS group_id
+FROM standing_set
+LEFT JOIN node_control_group AS was ON was.group_id = set_id AND was.closed_at IS NULL
