@@ -29,7 +29,7 @@ from kg.pictures.layout import Layout
 from kg.pictures.svg import Picture
 from kg.pictures.tables import build_table
 from kg.releases.opening import connect_release
-from kg.releases.place import get_directory
+from kg.releases.place import find_folder
 from kg.settings import GraphSettings
 
 DEFAULT_LIMIT: Final = 20
@@ -62,7 +62,8 @@ def query(
     ] = None,
     form: Annotated[Form, typer.Option("--format", "-f", help="How the answer is shown.")] = Form.TABLE,
     release: Annotated[
-        str | None, typer.Option("--release", help="An opened release, instead of the operating graph.")
+        str | None,
+        typer.Option("--release", help="An opened release, by id or by its folder, instead of the operating graph."),
     ] = None,
     layout: Annotated[Layout, typer.Option(help="How a picture is laid out.")] = Layout.FREE,
 ) -> None:
@@ -84,7 +85,7 @@ def query(
     parameters = build_parameters(found, given or [])
     settings = GraphSettings()
     if release is not None:
-        with connect_release(get_directory(Home(settings.home).releases, release), settings) as opened:
+        with connect_release(find_folder(release, Home(settings.home)), settings) as opened:
             if found.needs_named_firms:
                 opened.require_named_firms(f"The query {found.name}")
             shown = _answer(opened, found, parameters, form, layout)

@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import orjson
@@ -15,6 +16,7 @@ from kg.ledger.store import open_ledger
 from kg.progress import ConsoleReporter
 from kg.releases.content import FirmNaming
 from kg.releases.ending import close_release, end_expired_releases, has_data, is_open
+from kg.releases.handing import check_folder, hand_over
 from kg.releases.making import LEAST_THRESHOLD, ReleaseRequest, make_release
 from kg.releases.opening import open_release
 from kg.releases.place import ReleaseManifest, find_releases
@@ -66,27 +68,33 @@ def make(
 def open_(
     release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")],
     by: _ByOption = None,
-    only_directory: Annotated[
-        bool, typer.Option("--directory", help="Print its directory alone, for KG_RELEASE.")
-    ] = False,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder outside KG_HOME that gets what leads to it, for an analyst's account; who may read the folder "
+            "is yours to say."
+        ),
+    ] = None,
     as_json: _JsonOption = False,
 ) -> None:
     """Start a release as a read-only server of your own, on a free loopback port.
 
-    Example: kg release open r_20261123_1f2e3d4c --by 'desk 4'
+    Example: kg release open r_20261123_1f2e3d4c --by 'desk 4' --to DIR
     """
     settings = GraphSettings()
     home = Home(settings.home).ensure()
-    today = datetime.now(UTC).date()
-    access = open_release(release_id, home, settings, ConsoleReporter(), today=today, who=by or find_account())
-    if only_directory:
-        typer.echo(access.directory)
-    elif as_json:
-        shown = {"uri": access.uri, "user": access.user, "password_file": str(access.password_file)}
-        typer.echo(orjson.dumps(shown).decode())
+    folder = check_folder(to, home) if to else None
+    who = by or find_account()
+    access = open_release(release_id, home, settings, ConsoleReporter(), at=datetime.now(UTC), who=who)
+    if folder:
+        hand_over(access.directory, folder)
+    folder = folder or access.directory
+    if as_json:
+        shown = {"uri": access.uri, "user": access.user, "password_file": access.password_file, "folder": folder}
+        typer.echo(orjson.dumps(shown, default=str).decode())
     else:
         typer.echo(f"bolt address   {access.uri}\nuser           {access.user}\npassword in    {access.password_file}")
-        typer.echo(f"for notebooks  export KG_RELEASE={access.directory}")
+        typer.echo(f"for notebooks  export KG_RELEASE={folder}")
         typer.echo(f"end it with    kg release close {release_id}")
 
 

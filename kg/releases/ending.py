@@ -10,6 +10,7 @@ from kg.graph.process import find_process
 from kg.graph.server import stop_place
 from kg.home import Home
 from kg.ledger.store import open_ledger
+from kg.releases.handing import withdraw
 from kg.releases.place import (
     ReleaseManifest,
     build_gate_place,
@@ -45,15 +46,17 @@ def close_release(release_id: str, home: Home, *, who: str) -> bool:
     directory = get_directory(home.releases, release_id)
     read_manifest(directory)
     was_open = stop_servers(directory, home)
+    withdraw(directory)
     if was_open:
         note_event(home, release_id, "closed", who)
     return was_open
 
 
 def end_release(manifest: ReleaseManifest, home: Home, *, who: str = _GATE) -> None:
-    """Stop a release and erase its data; its manifest and the ledger's entries stay."""
+    """Stop a release, erase its data and what leads to it; its manifest and the ledger's entries stay."""
     directory = get_directory(home.releases, manifest.release_id)
     stop_servers(directory, home)
+    withdraw(directory)
     shutil.rmtree(build_server_place(directory, home, 0).directory, ignore_errors=True)
     build_gate_place(directory, home, 0).password_file.unlink(missing_ok=True)
     note_event(home, manifest.release_id, "expired", who)

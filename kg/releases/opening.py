@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
@@ -29,6 +29,7 @@ from kg.pictures.svg import Picture
 from kg.progress import Reporter
 from kg.releases.content import FirmNaming
 from kg.releases.ending import end_expired_releases, has_data, note_event, stop_servers
+from kg.releases.handing import read_login, withdraw, write_login
 from kg.releases.place import (
     ANALYST,
     ReleaseManifest,
@@ -40,7 +41,7 @@ from kg.releases.place import (
 from kg.settings import GraphSettings
 
 RELEASE_VARIABLE: Final = "KG_RELEASE"
-"""Environment variable that names the directory of an opened release, for notebooks."""
+"""Environment variable that names the folder of an opened release, for notebooks."""
 _GATE_SECONDS: Final = 30.0
 
 
@@ -139,7 +140,7 @@ def import_release(
 
 
 def open_release(
-    release_id: str, home: Home, settings: GraphSettings, reporter: Reporter, *, today: date, who: str
+    release_id: str, home: Home, settings: GraphSettings, reporter: Reporter, *, at: datetime, who: str
 ) -> ReleaseAccess:
     """Start a release's server and gate on free loopback ports, or find them running.
 
@@ -148,7 +149,7 @@ def open_release(
         home: where releases are kept.
         settings: memory and patience of the server.
         reporter: is told of the start.
-        today: UTC; a release whose last day is over is ended instead.
+        at: now; a release whose last day is over is ended instead, any other stays open as long as is left from then.
         who: goes into the ledger before anything starts.
 
     Raises:
@@ -156,6 +157,7 @@ def open_release(
         GraphStartError: the server or the gate did not start.
         LedgerError: the entry could not be stored; nothing was started.
     """
+    today = at.astimezone(UTC).date()
     end_expired_releases(home, today=today)
     directory = get_directory(home.releases, release_id)
     manifest = read_manifest(directory)
@@ -166,58 +168,51 @@ def open_release(
     note_event(home, release_id, "opened", who)
     start_place(build_server_place(directory, home, find_free_port()), settings, reporter)
     try:
-        _start_gate(directory, home, manifest.expires_at, settings)
+        address = _start_gate(directory, home, datetime.now(UTC) + (manifest.expires_at - at), settings)
     except BaseException:
         stop_servers(directory, home)
         raise
-    address = _find_address(directory, home)
     return ReleaseAccess(directory, address.uri, ANALYST, build_gate_place(directory, home, 0).password_file)
 
 
-def connect_release(directory: Path | None = None, settings: GraphSettings | None = None) -> OpenRelease:
-    """A connection to an opened release: the one in `directory`, else the one that `KG_RELEASE` names.
+def connect_release(folder: Path | None = None, settings: GraphSettings | None = None) -> OpenRelease:
+    """A connection to an opened release: the one in `folder`, else the one that `KG_RELEASE` names.
+
+    Nothing else is read: neither `KG_HOME` nor what another account keeps.
 
     Raises:
-        ConfigurationError: none is named, or it is not open.
+        ConfigurationError: none is named, it is not open, or this account may not read the folder.
     """
-    if directory is None:
+    if folder is None:
         named = os.environ.get(RELEASE_VARIABLE)
         if not named:
             raise ConfigurationError(
                 f"{RELEASE_VARIABLE} names no release.",
-                way_out=f"Run: export {RELEASE_VARIABLE}=$(kg release open RELEASE_ID --directory)",
+                way_out=f"export {RELEASE_VARIABLE}=DIR, the folder of `kg release open RELEASE_ID --to DIR`.",
             )
-        directory = Path(named)
-    manifest = read_manifest(directory)
-    address = _find_address(directory, Home(directory.parent.parent))
-    return OpenRelease(manifest, address, settings or GraphSettings())
-
-
-def _find_address(directory: Path, home: Home) -> GraphAddress:
-    place = build_gate_place(directory, home, 0)
-    running = find_process(place)
-    if running is None:
-        raise ConfigurationError(
-            f"Release {directory.name} is not open.", way_out=f"Run: kg release open {directory.name}"
-        )
-    return _build_address(running.bolt_port, read_password(place))
+        folder = Path(named)
+    return OpenRelease(read_manifest(folder), read_login(folder), settings or GraphSettings())
 
 
 def _build_address(port: int, password: SecretStr) -> GraphAddress:
     return GraphAddress(f"bolt://{LOOPBACK}:{port}", ANALYST, password, MANAGED_DATABASE)
 
 
-def _start_gate(directory: Path, home: Home, until: datetime, settings: GraphSettings) -> None:
+def _start_gate(directory: Path, home: Home, until: datetime, settings: GraphSettings) -> GraphAddress:
     place = build_gate_place(directory, home, find_free_port()).ensure()
-    if find_process(place) is not None:
-        return
-    password = ensure_password(place)
+    running = find_process(place)
+    if running is not None:
+        return _build_address(running.bolt_port, read_password(place))
+    withdraw(directory)  # what a gate that was killed left
+    address = _build_address(place.bolt_port, ensure_password(place))
     # `--home-dir` is how a process is known to be the one of its place.
     words = (f"--home-dir={place.directory}", str(place.bolt_port), until.isoformat())
     running = start_process(place, [sys.executable, "-m", "kg.releases.gate", *words])
     deadline = datetime.now(until.tzinfo).timestamp() + _GATE_SECONDS
-    while not has_answer(_build_address(place.bolt_port, password), settings):
+    while not has_answer(address, settings):
         if not is_running(running, place) or datetime.now(until.tzinfo).timestamp() > deadline:
             raise GraphStartError(
                 f"The gate of release {directory.name} did not answer.", way_out=f"Its log is {place.console_log}."
             )
+    write_login(directory, address)
+    return address

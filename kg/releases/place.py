@@ -24,7 +24,7 @@ CLOSED_WAYS: Final[Mapping[str, str]] = {
     "db.transaction.timeout": "300s",
 }
 """Configuration of a release's server: no file and no address is read, and no statement runs for ever."""
-_MANIFEST: Final = "release.json"
+MANIFEST: Final = "release.json"
 _RELEASE_ID: Final = re.compile(r"r_[0-9]{8}_[0-9a-f]{8}")
 
 
@@ -67,7 +67,7 @@ class ReleaseManifest:
 
     def write(self, directory: Path) -> None:
         """Store it in the release's directory, which is a release from then on."""
-        write_private(directory / _MANIFEST, orjson.dumps(self, option=orjson.OPT_INDENT_2).decode())
+        write_private(directory / MANIFEST, orjson.dumps(self, option=orjson.OPT_INDENT_2).decode())
 
 
 def build_release_id(made_at: datetime, mark: str) -> str:
@@ -84,6 +84,11 @@ def get_directory(releases: Path, release_id: str) -> Path:
     if not _RELEASE_ID.fullmatch(release_id):
         raise ConfigurationError("This is no release id.", way_out="List them: kg release list")
     return releases / release_id
+
+
+def find_folder(named: str, home: Home) -> Path:
+    """What leads to a release: its directory below `KG_HOME` by its id, or a folder that it was handed over to."""
+    return get_directory(home.releases, named) if _RELEASE_ID.fullmatch(named) else Path(named)
 
 
 def build_server_place(directory: Path, home: Home, bolt_port: int) -> ServerPlace:
@@ -105,7 +110,7 @@ def build_gate_place(directory: Path, home: Home, bolt_port: int) -> ServerPlace
 def remove_unfinished(releases: Path) -> None:
     """Remove what a killed `kg release make` left: directories without a manifest, their CSV files included."""
     for path in releases.iterdir():
-        if path.is_dir() and not (path / _MANIFEST).exists():
+        if path.is_dir() and not (path / MANIFEST).exists():
             shutil.rmtree(path)
 
 
@@ -115,7 +120,7 @@ def read_manifest(directory: Path) -> ReleaseManifest:
     Raises:
         ConfigurationError: there is no release, or its manifest is damaged.
     """
-    path = directory / _MANIFEST
+    path = directory / MANIFEST
     try:
         stored = orjson.loads(path.read_bytes())
         return ReleaseManifest(
@@ -132,6 +137,11 @@ def read_manifest(directory: Path) -> ReleaseManifest:
             protection=stored["protection"],
             content_digest=stored["content_digest"],
         )
+    except PermissionError as error:
+        raise ConfigurationError(
+            f"{directory} holds no release that can be read: it is another account's.",
+            way_out="Whoever keeps it opens it to a folder of yours: kg release open RELEASE_ID --to DIR",
+        ) from error
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise ConfigurationError(
             f"{directory} holds no release that can be read.", way_out="List them: kg release list"
@@ -140,5 +150,5 @@ def read_manifest(directory: Path) -> ReleaseManifest:
 
 def find_releases(releases: Path) -> Sequence[ReleaseManifest]:
     """Every release in a directory, oldest first."""
-    manifests = [read_manifest(path.parent) for path in releases.glob(f"*/{_MANIFEST}")]
+    manifests = [read_manifest(path.parent) for path in releases.glob(f"*/{MANIFEST}")]
     return sorted(manifests, key=lambda manifest: (manifest.made_at, manifest.release_id))

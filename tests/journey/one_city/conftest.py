@@ -19,7 +19,7 @@ from tests.journey.taking_in import PERSONS, SEED, TakenIn, forget_staged, take_
 from tests.wiping import wipe_nodes
 
 MADE_AT = datetime(2026, 1, 7, tzinfo=UTC)
-REQUEST = ReleaseRequest(recipient="desk 4", purpose="rings", expires_on=date(2099, 12, 31), made_at=MADE_AT)
+REQUEST = ReleaseRequest(recipient="desk 4", purpose="rings", expires_on=date(2026, 2, 28), made_at=MADE_AT)
 
 
 @pytest.fixture(scope="session")
@@ -50,9 +50,7 @@ def release(city: TakenIn, made: ReleaseManifest) -> Iterator[OpenRelease]:
 
 def open_up(city: TakenIn, manifest: ReleaseManifest) -> Iterator[OpenRelease]:
     """A release, opened for as long as it is wanted."""
-    access = open_release(
-        manifest.release_id, city.home, city.settings, SilentReporter(), today=MADE_AT.date(), who="desk 4"
-    )
+    access = open_release(manifest.release_id, city.home, city.settings, SilentReporter(), at=MADE_AT, who="desk 4")
     opened = connect_release(access.directory, city.settings)
     yield opened
     opened.close()

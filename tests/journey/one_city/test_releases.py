@@ -6,6 +6,7 @@ import os
 import re
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -30,9 +31,11 @@ from kg.query_command import query
 from kg.releases import opening
 from kg.releases.content import FirmNaming
 from kg.releases.ending import has_data
+from kg.releases.handing import check_folder, hand_over
 from kg.releases.making import make_release
 from kg.releases.opening import RELEASE_VARIABLE, OpenRelease, connect_release, open_release
 from kg.releases.place import ReleaseManifest, build_gate_place, build_server_place
+from tests.journey.one_city import analyst
 from tests.journey.one_city.conftest import MADE_AT, REQUEST, open_up
 from tests.journey.one_city.notebooks import NOTEBOOKS, clear_environment, find_pictures, read_last_json, run_notebook
 from tests.journey.taking_in import TakenIn
@@ -172,7 +175,7 @@ def test_the_ledger_knows_who_got_it_and_who_opened_it(
     events = [(event.event, event.who) for event in ledger.iter_release_events() if event.release_id == made.release_id]
     ledger.close()
     assert [(entry.recipient, entry.purpose, entry.expires_on) for entry in entries] == [
-        ("desk 4", "rings", date(2099, 12, 31))
+        ("desk 4", "rings", REQUEST.expires_on)
     ]
     assert ("opened", "desk 4") in events
 
@@ -345,9 +348,7 @@ def test_the_committed_notebooks_carry_no_output() -> None:
 # py2neo, end of life, leaves the socket of its first handshake to the garbage collector.
 @pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning")
 def test_a_py2neo_session_reads_the_release(city: TakenIn, made: ReleaseManifest, release: OpenRelease) -> None:
-    access = open_release(
-        made.release_id, city.home, city.settings, SilentReporter(), today=MADE_AT.date(), who="desk 4"
-    )
+    access = open_release(made.release_id, city.home, city.settings, SilentReporter(), at=MADE_AT, who="desk 4")
     session = py2neo.Graph(access.uri, auth=(access.user, access.password_file.read_text("ascii").strip()))
     found = session.run("MATCH (n:LegalEntity) RETURN count(n) AS count").data()
     session.service.connector.close()
@@ -366,10 +367,13 @@ def _directory(city: TakenIn, opened: OpenRelease) -> Path:
     return city.home.releases / opened.manifest.release_id
 
 
-def _known_to_analyst(city: TakenIn, opened: OpenRelease) -> dict[str, str]:
+def _known_to_analyst(city: TakenIn, opened: OpenRelease) -> dict[str, object]:
     place = build_gate_place(_directory(city, opened), city.home, 0)
     password = place.password_file.read_text("ascii").strip()
-    return {"uri": build_place_address(place).uri, "password": password, "home": str(city.home.path)}
+    running = find_process(place)
+    assert running is not None
+    known = {"uri": build_place_address(place).uri, "password": password, "home": str(city.home.path)}
+    return {**known, "release_id": opened.manifest.release_id, "gate_pid": running.pid}
 
 
 def test_every_attempt_fails(
@@ -421,6 +425,40 @@ def test_nobody_else_on_the_machine_reads_a_release(city: TakenIn, release: Open
         assert place.password_file.read_text("ascii").strip() not in words, "a list of processes shows no password"
 
 
+@pytest.fixture
+def handed(city: TakenIn, release: OpenRelease, tmp_path: Path) -> Path:
+    """A folder that one group may read, with what leads to the release."""
+    folder = tmp_path / "desk 4"
+    folder.mkdir()
+    os.chown(folder, -1, analyst.NOBODY if os.getuid() == 0 else os.getgid())
+    folder.chmod(0o2750)
+    hand_over(_directory(city, release), check_folder(folder, city.home))
+    return folder
+
+
+def test_an_analyst_with_an_account_of_their_own_works_with_what_was_handed_over(
+    city: TakenIn, release: OpenRelease, handed: Path
+) -> None:
+    """A notebook and a named query, by another account where these tests run as root, and without the home anywhere."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
+    environment |= {RELEASE_VARIABLE: ".", "KG_HOME": str(handed / "none"), "PYTHONPATH": str(NOTEBOOKS.parents[1])}
+    command = [sys.executable, "-m", "tests.journey.one_city.analyst", str(city.home.path)]
+    done = subprocess.run(
+        [*command, str(NOTEBOOKS / "first_look.ipynb")],
+        cwd=handed, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    firms = release.read("MATCH (n:LegalEntity) RETURN count(n) AS count")[0]["count"]
+    assert (seen["release_id"], seen["firms"]) == (release.manifest.release_id, firms)
+    assert seen["rows"] == release.ask("labels_and_types", limit=20)
+    assert seen["shown"].startswith(f"{release.manifest.release_id}: named firms")
+    assert seen["refused"] == []
+    as_root = os.getuid() == 0
+    assert seen["uid"] == (analyst.NOBODY if as_root else os.getuid())
+    assert seen["attempts"] == (dict.fromkeys(analyst.OPERATORS, "PermissionError") if as_root else {})
+
+
 def test_an_open_release_stops_when_its_last_day_is_over_and_its_data_are_gone(
     city: TakenIn, second: OpenRelease
 ) -> None:
@@ -439,7 +477,7 @@ def test_an_open_release_stops_when_its_last_day_is_over_and_its_data_are_gone(
     last.close()
     assert not has_data(city.home, release_id)
     with pytest.raises(ConfigurationError, match="Ask for a new release"):
-        open_release(release_id, city.home, city.settings, SilentReporter(), today=MADE_AT.date(), who="desk 4")
+        open_release(release_id, city.home, city.settings, SilentReporter(), at=MADE_AT, who="desk 4")
     ledger = open_ledger(city.home.ledger)
     events = [(event.event, event.who) for event in ledger.iter_release_events() if event.release_id == release_id]
     ledger.close()

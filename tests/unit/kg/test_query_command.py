@@ -189,7 +189,6 @@ def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> _Graph:
     monkeypatch.setenv("LOGNAME", "somebody_else")
     monkeypatch.setattr(query_command, "connect", open_graph)
     monkeypatch.setattr(query_command, "connect_release", open_graph)
-    monkeypatch.setattr(query_command, "get_directory", lambda releases, release: releases / release)
     return found
 
 

@@ -63,7 +63,7 @@ def test_what_is_no_release_id_never_becomes_a_path(tmp_path: Path, release_id: 
     with pytest.raises(ConfigurationError, match="no release id"):
         get_directory(home.releases, release_id)
     with pytest.raises(ConfigurationError, match="no release id"):
-        open_release(release_id, home, GraphSettings(), SilentReporter(), today=date(2026, 1, 8), who="h")
+        open_release(release_id, home, GraphSettings(), SilentReporter(), at=datetime(2026, 1, 8, tzinfo=UTC), who="h")
     with pytest.raises(ConfigurationError, match="no release id"):
         close_release(release_id, home, who="h")
 
@@ -82,7 +82,9 @@ def test_the_data_of_a_release_are_erased_after_its_last_day_and_the_ledger_says
     assert end_expired_releases(home, today=date(2026, 2, 1)) == []
     assert [path.name for path in directory.iterdir()] == ["release.json"]
     with pytest.raises(ConfigurationError, match="could be opened until 2026-01-31"):
-        open_release(MANIFEST.release_id, home, GraphSettings(), SilentReporter(), today=date(2026, 1, 8), who="h")
+        open_release(
+            MANIFEST.release_id, home, GraphSettings(), SilentReporter(), at=datetime(2026, 1, 8, tzinfo=UTC), who="h"
+        )
     ledger = open_ledger(home.ledger)
     events = [(event.release_id, event.event, event.who) for event in ledger.iter_release_events()]
     ledger.close()
