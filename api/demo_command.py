@@ -30,7 +30,7 @@ What to try next (everything is below {place}):
   kg quarantine                         what was refused and is not settled, by reason and place
   kg sources report                     how good each source was; pages below {home}/reports
   kg query                              named queries on the graph
-  kg release make --recipient "desk 4" --purpose "guarantee rings" --expires-on 2099-12-31
+  kg release make --recipient "desk 4" --purpose "guarantee rings"
   kg audit verify                       the chain of audit entries holds
   make demo                             again: about a minute, and nothing changes
 """

@@ -51,6 +51,11 @@ class GraphSettings(BaseSettings):
         default=None, ge=256, description="Memory in MiB that DuckDB may use; unset: a third of memory."
     )
     threads: int | None = Field(default=None, ge=1, description="Threads for DuckDB; unset: one a processor.")
+    release_days: int = Field(
+        default=90,
+        ge=1,
+        description="Days that a release is kept at most; what is repaired meanwhile stays in it as long.",
+    )
     log_format: str = Field(
         default="console", pattern="^(console|json)$", description="Form of the log on standard error: console or json."
     )

@@ -8,7 +8,7 @@ changed, so the same files again change nothing, and what was cut off is finishe
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kg.engine.database import has_table, open_database
@@ -23,8 +23,11 @@ from kg.graph.publish import PublishReport, publish_facts
 from kg.graph.server import ensure_running
 from kg.home import Home
 from kg.identifiers.reference_tables import ReferenceTables, national_tables, read_reference_tables
+from kg.ledger.audit import find_account
+from kg.logs import get_logger
 from kg.model.run import Run
 from kg.progress import Reporter
+from kg.releases.ending import end_expired_releases
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from loaders.contracts.source_contract import SourceContract
@@ -36,6 +39,8 @@ from loaders.staging.stage import StageReport, stage_night, staged_databases
 from loaders.staging.timeline import RecordCounts, bring_to, read_counts_of_night
 from resolution.pipeline import ResolutionReport, resolve_parties
 from resolution.release import ACCEPT_CLUSTERS, check_release
+
+_log = get_logger("loaders.refresh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class RefreshReport:
     nights: tuple[NightReport, ...]
     """The nights that were walked, oldest first; the last one always is."""
     publication: Publication | None
+    ended_releases: tuple[str, ...] = ()
+    """Analysts' releases whose last day was over: they were stopped and erased."""
 
     @property
     def stopped(self) -> tuple[str, ...]:
@@ -113,6 +120,8 @@ def refresh(
 ) -> RefreshReport:
     """Take in every delivery of a folder, walk the nights that it touches, and publish what they come to.
 
+    First of all, analysts' releases end whose last day is over.
+
     A source that stopped (see `StageReport.failed`) adds nothing to its night; the others do. `accepted` names sources
     that are taken in whatever their size or quality; `clusters` among them publishes whatever the gate says.
 
@@ -121,6 +130,7 @@ def refresh(
         XintuError: see `kg.errors`; what was done before stays, and running again continues.
     """
     home = Home(settings.home).ensure()
+    ended = _end_releases(home)
     desk = Desk(home, load_keys(home.keys), find_reference_tables(files), settings, reporter, accepted)
     landed = tuple(stage_night(desk, contracts, night) for night in find_nights(files, on))
     nights = walk_nights(desk)
@@ -132,7 +142,18 @@ def refresh(
     if run and home.resolution_database.exists():
         accepts = ACCEPT_CLUSTERS in accepted
         check_release(home, run, desk.keys, settings, reporter, accepted=accepts, tables=desk.tables)
-    return RefreshReport(landed, nights, _publish(desk, run) if run else None)
+    published = _publish(desk, run) if run else None
+    return RefreshReport(landed, nights, published, ended)
+
+
+def _end_releases(home: Home) -> tuple[str, ...]:
+    """Analysts' releases that were over and are erased now; one that cannot be read stops no night."""
+    try:
+        ended = end_expired_releases(home, today=datetime.now(UTC).date(), who=find_account())
+    except ConfigurationError as error:
+        _log.warning("releases_not_ended", reason=str(error), path=str(home.releases))
+        return ()
+    return tuple(manifest.release_id for manifest in ended)
 
 
 def walk_nights(desk: Desk) -> tuple[NightReport, ...]:

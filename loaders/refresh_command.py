@@ -158,6 +158,8 @@ def _print_plan(planned: RefreshPlan, as_json: bool) -> None:
 
 def print_report(report: RefreshReport) -> None:
     """What a refresh did, for people."""
+    for release_id in report.ended_releases:
+        typer.echo(f"release {release_id} was over; its data are erased")
     for landed in report.landed:
         typer.echo(f"{landed.night.folder.name}, night {landed.night.on}: {landed.summary()}")
         for source in landed.failed:

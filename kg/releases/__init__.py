@@ -12,5 +12,5 @@ admitting      which statements the gate passes on
 packstream     the messages that it reads
 ending         closed, or ended for good with its data erased
 place          where a release lies and what it says of itself
-command        `kg release make|open|close|expire|list`
+command        `kg release make|open|close|end|expire|list`
 """

@@ -15,11 +15,11 @@ from kg.ledger.audit import find_account
 from kg.ledger.store import open_ledger
 from kg.progress import ConsoleReporter
 from kg.releases.content import FirmNaming
-from kg.releases.ending import close_release, end_expired_releases, has_data, is_open
+from kg.releases.ending import close_release, end_expired_releases, end_release, has_data, is_open
 from kg.releases.handing import check_folder, hand_over
-from kg.releases.making import LEAST_THRESHOLD, ReleaseRequest, make_release
+from kg.releases.making import LEAST_THRESHOLD, ReleaseRequest, find_last_day, make_release
 from kg.releases.opening import open_release
-from kg.releases.place import ReleaseManifest, find_releases
+from kg.releases.place import ReleaseManifest, find_releases, get_directory, read_manifest
 from kg.settings import GraphSettings
 
 app = typer.Typer(help="Pseudonymous, read-only copies of the firm graph for analysts.", no_args_is_help=True)
@@ -33,7 +33,13 @@ _ByOption = Annotated[
 def make(
     recipient: Annotated[str, typer.Option(help="Who gets it; goes into the ledger.")],
     purpose: Annotated[str, typer.Option(help="What it is for; goes into the ledger.")],
-    expires_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day on which it is open (UTC).")],
+    expires_on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Last day on which it is open (UTC), KG_RELEASE_DAYS from now at most; without it: that day.",
+        ),
+    ] = None,
     firms: Annotated[
         FirmNaming,
         typer.Option(
@@ -46,11 +52,13 @@ def make(
 ) -> None:
     """Make a release of the last night.
 
-    Example: kg release make --recipient 'desk 4' --purpose 'guarantee rings' --expires-on 2027-01-31
+    Example: kg release make --recipient 'desk 4' --purpose 'guarantee rings'
     """
     settings = GraphSettings()
+    made_at = datetime.now(UTC)
+    last = expires_on.date() if expires_on else find_last_day(made_at, settings.release_days)
     request = ReleaseRequest(
-        recipient=recipient, purpose=purpose, expires_on=expires_on.date(), made_at=datetime.now(UTC),
+        recipient=recipient, purpose=purpose, expires_on=last, made_at=made_at,
         firms=firms, threshold=threshold,
     )  # fmt: skip
     manifest = make_release(request, Home(settings.home).ensure(), settings, ConsoleReporter())
@@ -111,13 +119,27 @@ def close(
 
 @app.command()
 def expire(by: _ByOption = None) -> None:
-    """End every release whose last day is over: stop it and erase its data. An open one ends by itself.
+    """End every release whose last day is over: stop it and erase its data. Every `kg refresh` does so as well.
 
     Example: kg release expire
     """
     home = Home(GraphSettings().home).ensure()
     for manifest in end_expired_releases(home, today=datetime.now(UTC).date(), who=by or find_account()):
         typer.echo(f"{manifest.release_id} ended on {manifest.expires_on}; its data are erased")
+
+
+@app.command()
+def end(
+    release_id: Annotated[str, typer.Argument(help="As `kg release list` shows it.")], by: _ByOption = None
+) -> None:
+    """End a release before its last day: stop it and erase its data.
+
+    Example: kg release end r_20261123_1f2e3d4c
+    """
+    home = Home(GraphSettings().home).ensure()
+    manifest = read_manifest(get_directory(home.releases, release_id))
+    if has_data(home, release_id):
+        end_release(manifest, home, who=by or find_account())
 
 
 @app.command(name="list")

@@ -117,8 +117,9 @@ _OWED_BY_FIRMS_ALONE: Final = (
     f"EXCEPT SELECT to_id FROM facts.edge_borrows WHERE from_id NOT IN ({_FIRM_IDS}))"
 )
 _NIGHT: Final = "(SELECT max(night) FROM facts.walked_night)"
-_IN_FORCE: Final = f"repaired_on IS NULL AND coalesce(expires_on > {_NIGHT}, true)"
-"""What was repaired, or has grown too old by the retention rules of the night, does not leave (L5)."""
+_LAST_DAY: Final = "(SELECT last_on FROM release_term)"
+_IN_FORCE: Final = f"repaired_on IS NULL AND coalesce(expires_on > {_LAST_DAY}, true)"
+"""What was repaired, or grows too old by the retention rules before the release ends, does not leave (L5)."""
 _HOLDS: Final = f"coalesce(valid_from <= {_NIGHT}, true) AND coalesce(valid_to > {_NIGHT}, true)"
 """Where no day leaves, what has ended does not either: it would be told as if it held."""
 SHARE_BANDS: Final = ("0–10 %", "10–25 %", "25–50 %", "50–67 %", "67–100 %")

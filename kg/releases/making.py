@@ -7,7 +7,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -44,11 +44,12 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
     """A pseudonymous copy of the firm graph in a directory of its own, with an entry in the ledger.
 
     Raises:
-        ConfigurationError: no night was computed yet, the release would end before it begins, or its threshold is low.
+        ConfigurationError: no night was computed yet, the release would end before it begins or too late, or its
+            threshold is low.
         GraphError: the importer failed; nothing is left behind.
         LedgerError: the entry could not be stored; nothing is left behind.
     """
-    _check_request(request, home)
+    _check_request(request, home, settings.release_days)
     run_id, night = read_last_night(home, settings)
     release_id = build_release_id(request.made_at, secrets.token_hex(4))
     directory = get_directory(home.releases, release_id)
@@ -78,11 +79,22 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
     return manifest
 
 
-def _check_request(request: ReleaseRequest, home: Home) -> None:
+def find_last_day(made_at: datetime, most_days: int) -> date:
+    """The last day that a release of that moment may have."""
+    return made_at.date() + timedelta(days=most_days)
+
+
+def _check_request(request: ReleaseRequest, home: Home, most_days: int) -> None:
     if request.expires_on <= request.made_at.date():
         raise ConfigurationError(
             f"A release that ends on {request.expires_on} cannot be made on {request.made_at.date()}.",
             way_out="Give a later day: --expires-on YYYY-MM-DD",
+        )
+    last = find_last_day(request.made_at, most_days)
+    if request.expires_on > last:
+        raise ConfigurationError(
+            f"A release may be kept for {most_days} days, until {last}.",
+            way_out="Leave --expires-on out, give an earlier day, or set KG_RELEASE_DAYS.",
         )
     if request.threshold < LEAST_THRESHOLD:
         raise ConfigurationError(

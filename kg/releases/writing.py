@@ -77,6 +77,7 @@ def write_release(manifest: ReleaseManifest, home: Home, settings: GraphSettings
     nodes, edges = RELEASED_NODES[manifest.firms], RELEASED_EDGES[manifest.firms]
     counts: dict[str, int] = {}
     with open_database(None, settings, attach={"facts": home.facts_database}) as connection:
+        connection.execute("CREATE TABLE release_term AS SELECT ?::DATE AS last_on", [manifest.expires_on])
         for group in nodes:
             _select_nodes(connection, group)
         for part in edges:

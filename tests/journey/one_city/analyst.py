@@ -2,7 +2,7 @@
 
     python -m tests.journey.one_city.analyst HOME NOTEBOOK      in the folder of the hand-over
 
-Where it begins as root it lets go of that before it connects. Wherever it runs, opening anything below HOME is an error.
+Where it begins as root it lets go of that before it connects. Everywhere, to open anything below HOME is an error.
 Its last line says, as JSON, what it saw and how attempts at the operator's files failed.
 """
 

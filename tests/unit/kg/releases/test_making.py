@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -233,7 +233,9 @@ def test_whoever_trades_alone_holds_as_a_person_and_no_legal_entity_without_a_ki
     assert set(led) <= organisations | businesses.keys()
 
 
-@pytest.mark.parametrize("changed", [{"threshold": 4}, {"expires_on": date(2026, 1, 7)}])
+@pytest.mark.parametrize(
+    "changed", [{"threshold": 4}, {"expires_on": date(2026, 1, 7)}, {"expires_on": date(2026, 4, 8)}]
+)
 def test_a_request_that_protects_too_little_is_refused(home: Home, changed: dict[str, object]) -> None:
     with pytest.raises(ConfigurationError):
         _make(home, **changed)
@@ -246,10 +248,13 @@ def test_a_night_that_was_cut_off_is_not_released(home: Home) -> None:
         _make(home)
 
 
-@pytest.mark.parametrize("change", ["repaired_on = decided_on", "expires_on = (SELECT max(night) FROM walked_night)"])
-def test_a_decision_that_was_repaired_or_is_too_old_does_not_leave(
+@pytest.mark.parametrize("change", ["repaired_on = decided_on", "expires_on = DATE '2026-01-31'"])
+def test_a_decision_that_was_repaired_or_is_too_old_before_the_last_day_is_over_does_not_leave(
     home: Home, imported: list[Files], change: str
 ) -> None:
+    """The last day of the release is 31 January; what ends on the day after may be shown until then."""
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        connection.execute("UPDATE node_decision SET expires_on = DATE '2026-02-01'")
     _make(home)
     with open_database(home.facts_database, GraphSettings()) as connection:
         connection.execute(f"UPDATE node_decision SET {change}")
@@ -272,10 +277,11 @@ def test_the_command_says_how_to_open_what_was_made_and_that_it_never_was(
 ) -> None:
     monkeypatch.setenv("KG_HOME", str(home.path))
     monkeypatch.setattr(command, "has_data", lambda *_: True)
-    ask = ["make", "--recipient", "desk 4", "--purpose", "rings", "--expires-on", "2099-12-31"]
+    ask = ["make", "--recipient", "desk 4", "--purpose", "rings"]
     made = CliRunner().invoke(command.app, ask)
     assert made.exit_code == 0, made.output
     (manifest,) = find_releases(home.releases)
+    assert manifest.expires_on == manifest.made_at.date() + timedelta(days=GraphSettings().release_days)
     assert made.output.endswith(f"open it with  kg release open {manifest.release_id} --by 'desk 4'\n")
 
     def read_state() -> str:
@@ -284,3 +290,8 @@ def test_the_command_says_how_to_open_what_was_made_and_that_it_never_was(
     assert read_state() == "made"
     note_event(home, manifest.release_id, "opened", "desk 4")
     assert read_state() == "closed"
+    ended = CliRunner().invoke(command.app, ["end", manifest.release_id, "--by", "desk 1"])
+    assert ended.exit_code == 0, ended.output
+    ledger = open_ledger(home.ledger)
+    assert [(event.event, event.who) for event in ledger.iter_release_events()][-1] == ("expired", "desk 1")
+    ledger.close()
