@@ -110,9 +110,9 @@ class Engine:
             reading = await self._answerer.read(planned.plan, bound, route, context)
             started = time.perf_counter()
             answer = self._complete(document, operation, route, variables, reading)
-            if reading.recorded:  # while the answer was completed, the disk was written
+            if reading.recorded:
                 await reading.recorded
-                context.measured.audit = (started, time.perf_counter())
+                context.measured.audit = context.measured.audit or (started, time.perf_counter())
         except Exception as error:  # masked at the edge
             return tell_failure(error)
         return answer

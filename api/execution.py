@@ -2,7 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Awaitable, Mapping
+from asyncio import Future
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -35,7 +36,7 @@ class Graph(Protocol):
 class AuditLog(Protocol):
     """Where audit entries go."""
 
-    def append(self, entry: AuditEntry) -> Awaitable[None]:
+    def append(self, entry: AuditEntry) -> "Future[None]":
         """Begin to store one entry; it is on disk when what is returned is done."""
         ...
 
@@ -142,7 +143,10 @@ class Answerer:
             reading.roots = {root.key: build_refused(refusal) for root in plan.roots}
         else:
             await self._read(plan, bound, route, reading, context.measured)
-        reading.recorded = self.audit_log.append(self._build_entry(plan, bound, route, reading, context))
+        entry, started = self._build_entry(plan, bound, route, reading, context), time.perf_counter()
+        reading.recorded = self.audit_log.append(entry)
+        if reading.recorded.done():
+            context.measured.audit = (started, time.perf_counter())
         return reading
 
     async def rehearse(self, bound: Bound, route: Route) -> None:

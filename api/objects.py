@@ -20,6 +20,11 @@ Completer = Callable[[Any, Reading], Any]
 """Takes what was read for a place, gives what the answer holds there."""
 _AS_THEY_ARE: Final[dict[str, type]] = {"String": str, "ID": str, "Boolean": bool, "MinorUnits": int, "Date": str}
 """By scalar: the type of values that its result coercion passes on unchanged."""
+_ARE_PLAIN: Final = {
+    "Int": "type({0}) is int and -2147483648 <= {0} <= 2147483647",
+    "Float": "type({0}) is float and -1.7976931348623157e308 <= {0} <= 1.7976931348623157e308",
+}
+"""The same of numbers, as what must hold of a value: neither too large nor none."""
 
 
 class Irregular(Exception):
@@ -52,6 +57,8 @@ class ObjectBuilder:
         if as_it_is := _AS_THEY_ARE.get(kind.name):
             is_fit = f"type({value}) is {self._name('kind', as_it_is)}"
             written = f"{value} if {is_fit} else {self._name('write', build_writer(kind))}({value})"
+        elif is_plain := _ARE_PLAIN.get(kind.name):
+            written = f"{value} if {is_plain.format(value)} else {self._name('write', build_writer(kind))}({value})"
         elif isinstance(kind, GraphQLEnumType):
             members = self._name("members", {member.value: name for name, member in kind.values.items()})
             coerce = self._name("write", build_writer(kind))

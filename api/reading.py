@@ -4,7 +4,8 @@
 were read, takes what is refused out of them before any field is looked at, and notes every entity for the audit.
 """
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from asyncio import Future
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,7 +116,7 @@ class Reading:
     entity_ids: list[str] = field(default_factory=list)
     item_count: int = 0
     """Items of all levels that were read."""
-    recorded: Awaitable[None] | None = None
+    recorded: "Future[None] | None" = None
     """Done when the audit entry is on disk; raises LedgerError if it is not. None where nothing was read."""
     _opened: dict[str, SealedContent] = field(default_factory=dict)
 

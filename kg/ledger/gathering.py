@@ -1,10 +1,16 @@
-"""Audit entries of answers that are given at the same time, stored in one transaction.
+"""Audit entries of answers: each is on disk before its caller is told so, at once or together with others.
 
-A commit waits for the disk; while one does, the entries that come in gather, and the next takes them all. Each caller
-still learns when its own entry is on disk, or that it is not.
+On a quick disk an entry is written in the event loop's own thread. To hand it to another one and back costs more than
+the commit does, and gains nothing: while an answer is completed that thread waits for the interpreter's lock.
+
+On a disk that is slow, or behind another writer, a thread writes. Meanwhile the entries that come in gather, and the
+next transaction takes them all.
 """
 
 import asyncio
+import math
+import time
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -14,6 +20,8 @@ from kg.ledger.store import Ledger
 
 TOGETHER_MAX: Final = 100
 """Entries of one transaction at most."""
+AT_ONCE_SECONDS: Final = 0.001
+"""A write that took longer leaves the next ones to a thread, until one there is quicker again."""
 _Waiting = tuple[AuditEntry, "asyncio.Future[None]"]
 
 
@@ -24,6 +32,8 @@ class GatheredLog:
         self._ledger = ledger
         self._waiting: list[_Waiting] = []
         self._is_writing = False
+        self._took_seconds = math.inf
+        """The last write; how quick the disk is, is not known before the first."""
 
     def append(self, entry: AuditEntry) -> "asyncio.Future[None]":
         """Begin to store one entry, which stays even if its caller goes away meanwhile.
@@ -31,14 +41,34 @@ class GatheredLog:
         Returns: what is done when the entry is on disk; it raises LedgerError if it could not be stored.
         """
         stored = asyncio.get_running_loop().create_future()
+        if not self._is_writing and self._took_seconds < AT_ONCE_SECONDS and self._write_at_once(entry, stored):
+            return stored
         self._waiting.append((entry, stored))
         if not self._is_writing:
             self._write()
         return stored
 
+    def _write_at_once(self, entry: AuditEntry, stored: "asyncio.Future[None]") -> bool:
+        """Whether the entry was written here, or could not be; False while another writer is at it."""
+        started = time.perf_counter()
+        try:
+            if not self._ledger.append_at_once(entry):
+                return False
+        except LedgerError as error:
+            stored.set_exception(error)
+        else:
+            stored.set_result(None)
+        self._took_seconds = time.perf_counter() - started
+        return True
+
+    def _append(self, entries: Sequence[AuditEntry]) -> None:
+        started = time.perf_counter()
+        self._ledger.append(*entries)
+        self._took_seconds = time.perf_counter() - started
+
     def _write(self) -> None:
         batch, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
-        append = partial(self._ledger.append, *(entry for entry, _ in batch))
+        append = partial(self._append, [entry for entry, _ in batch])
         try:
             written = asyncio.get_running_loop().run_in_executor(None, append)
         except RuntimeError as error:  # no thread can be had

@@ -4,27 +4,30 @@ SQLite (write-ahead log, full synchronisation) by default, any SQLAlchemy URL el
 each append, so that writers queue, and names the last entry, so that a removed tail is found too.
 """
 
+import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.sql import ClauseElement
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from kg.errors import LedgerError
 from kg.ledger.audit import FIRST_DIGEST, AuditEntry, ChainBreak, ChainReport, build_content, build_digest
+from kg.ledger.prepared import Prepared
 from kg.ledger.tables import AUDIT, HEAD, METADATA, RELEASE, RELEASE_EVENT
 
 _READ_HEAD: Final = select(HEAD.c.number, HEAD.c.digest).with_for_update()
 _WRITE_HEAD: Final = update(HEAD).values(number=bindparam("number"), digest=bindparam("digest"))
 _SQLITE: Final = "sqlite"
 _BEGIN: Final = "BEGIN IMMEDIATE"
+_PATIENCE: Final = "PRAGMA busy_timeout=5000"
+"""Milliseconds for which another writer is waited for."""
+_NO_PATIENCE: Final = "PRAGMA busy_timeout=0"
 _READ_ROWS: Final = 10_000
 _READS: Final = "xintu_reads"
 """Execution option of a connection that only reads."""
@@ -52,19 +55,6 @@ class ReleaseEvent:
     who: str
 
 
-class _Prepared:
-    """A statement in the driver's own words: each answer appends, and SQLAlchemy costs more than the database does."""
-
-    def __init__(self, engine: Engine, statement: ClauseElement) -> None:
-        compiled = cast("SQLCompiler", statement.compile(engine))
-        self.text = str(compiled)
-        self._places = compiled.positiontup if compiled.positional else None
-
-    def build_parameters(self, row: Mapping[str, object]) -> Any:
-        """One row's parameters as the driver takes them."""
-        return row if self._places is None else tuple(row[name] for name in self._places)
-
-
 class Ledger:
     """An open ledger; safe to share between threads."""
 
@@ -73,7 +63,7 @@ class Ledger:
         self._reading = engine.execution_options(**{_READS: True})
         self._lock = threading.Lock()
         self._read_head, self._write_entries, self._write_head = (
-            _Prepared(engine, statement) for statement in (_READ_HEAD, insert(AUDIT), _WRITE_HEAD)
+            Prepared(engine, statement) for statement in (_READ_HEAD, insert(AUDIT), _WRITE_HEAD)
         )
         with self._transaction("made ready") as connection:
             METADATA.create_all(connection)
@@ -88,15 +78,36 @@ class Ledger:
         """
         contents = [build_content(entry) for entry in entries]
         with self._lock, self._cursor() as cursor:
-            cursor.execute(self._read_head.text)
-            number, digest = cursor.fetchone()
-            rows = []
-            for content in contents:
-                number += 1
-                digest = build_digest(digest, number, content)
-                rows.append({"number": number, "content": content, "digest": digest})
-            cursor.executemany(self._write_entries.text, [self._write_entries.build_parameters(row) for row in rows])
-            cursor.execute(self._write_head.text, self._write_head.build_parameters(rows[-1]))
+            self._chain(cursor, contents)
+
+    def append_at_once(self, entry: AuditEntry) -> bool:
+        """Store one entry as `append` does, if nobody has to be waited for but the disk; else nothing, and False.
+
+        Waited for would be another writer, or a database behind a network.
+        """
+        if self._engine.dialect.name != _SQLITE or not self._lock.acquire(blocking=False):
+            return False
+        try:
+            with self._cursor(waits=False) as cursor:
+                self._chain(cursor, [build_content(entry)])
+        except LedgerError as error:
+            if getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                return False
+            raise
+        finally:
+            self._lock.release()
+        return True
+
+    def _chain(self, cursor: Any, contents: Sequence[str]) -> None:
+        cursor.execute(self._read_head.text)
+        number, digest = cursor.fetchone()
+        rows = []
+        for content in contents:
+            number += 1
+            digest = build_digest(digest, number, content)
+            rows.append({"number": number, "content": content, "digest": digest})
+        cursor.executemany(self._write_entries.text, [self._write_entries.build_parameters(row) for row in rows])
+        cursor.execute(self._write_head.text, self._write_head.build_parameters(rows[-1]))
 
     def verify(self) -> ChainReport:
         """Read the whole chain again; the first entry that was changed or removed ends it."""
@@ -198,13 +209,14 @@ class Ledger:
             raise _build_error(verb, error) from error
 
     @contextmanager
-    def _cursor(self) -> Iterator[Any]:
+    def _cursor(self, *, waits: bool = True) -> Iterator[Any]:
         """The driver's own cursor in a transaction that writes; a connection on which one failed is not used again."""
         try:
             connection = self._engine.raw_connection()
             try:
                 cursor = connection.cursor()
                 if self._engine.dialect.name == _SQLITE:  # others begin by themselves
+                    cursor.execute(_PATIENCE if waits else _NO_PATIENCE)
                     cursor.execute(_BEGIN)
                 yield cursor
                 cursor.close()
@@ -269,8 +281,8 @@ def append_to(location: Path | str, entry: AuditEntry) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {pragma}")
+    for pragma in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", _PATIENCE):
+        cursor.execute(pragma)
     cursor.close()
 
 

@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
 
 Place = tuple[float, float]
+Spot = NDArray[np.float64]
 Tie = tuple[str, str, str]
 """From, to, and the type of the edge."""
 _UPWARD: Final = "BRANCH_OF"
@@ -42,13 +45,13 @@ def place_around(middle: str, nodes: Sequence[str], ties: Sequence[Tie]) -> Mapp
     graph.add_nodes_from(node for members in rows.values() for node in members)
     layers = {number: rows[number] for number in sorted(rows)}
     spots = nx.multipartite_layout(graph, subset_key=layers, align="horizontal")
-    middle_x, middle_y = spots[middle]
-    unit = _find_unit([[tuple(spots[node]) for node in members] for members in layers.values()])
-    return {node: (float(x - middle_x) / unit, float(y - middle_y) / unit) for node, (x, y) in spots.items()}
+    unit = _find_unit([[spots[node] for node in members[:2]] for members in layers.values()])
+    placed = ((np.array(list(spots.values())) - spots[middle]) / unit).tolist()
+    return {node: (x, y) for node, (x, y) in zip(spots, placed, strict=True)}
 
 
-def _find_unit(rows: Sequence[Sequence[tuple[float, ...]]]) -> float:
-    """How far apart rows, and nodes of a row, were put."""
+def _find_unit(rows: Sequence[Sequence[Spot]]) -> float:
+    """How far apart rows, and nodes of a row, were put; of each row the first two are looked at."""
     if len(rows) > 1:
         return float(rows[1][0][1] - rows[0][0][1])
     return float(rows[0][1][0] - rows[0][0][0]) if len(rows[0]) > 1 else 1.0

@@ -71,13 +71,15 @@ async def _await_ready(app: Any) -> None:
             pass
 
 
-async def compare(ways: Mapping[str, Request], requests: int) -> tuple[dict[str, float], dict[str, float]]:
+async def compare(
+    ways: Mapping[str, Request], requests: int, rounds: int = ROUNDS
+) -> tuple[dict[str, float], dict[str, float]]:
     """By way: median of the rounds' p50 in ms, and of their requests a second."""
     p50s: dict[str, list[float]] = {name: [] for name in ways}
     rates: dict[str, list[float]] = {name: [] for name in ways}
     for request in ways.values():
         await _median_ms(request, requests // 3)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, request in ways.items():
             p50s[name].append(await _median_ms(request, requests))
         for name, request in ways.items():

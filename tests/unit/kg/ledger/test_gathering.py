@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import LedgerError
+from kg.ledger import gathering
 from kg.ledger.audit import AuditEntry, ChainReport
 from kg.ledger.gathering import TOGETHER_MAX, GatheredLog
 from kg.ledger.store import Ledger, open_ledger
@@ -118,3 +119,61 @@ def test_an_entry_stays_when_its_caller_has_gone(ledger: Counting, path: Path) -
 
     asyncio.run(leave())
     assert (_count_on_disk(path, "CASE-1"), _count_on_disk(path, "CASE-2")) == (1, 1)
+
+
+def test_on_a_quick_disk_an_entry_is_on_disk_before_append_returns(
+    ledger: Counting, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "AT_ONCE_SECONDS", 60)
+
+    async def answer() -> None:
+        log = GatheredLog(ledger)
+        await log.append(build_entry(1))  # by a thread, which tells how quick the disk is
+        assert log.append(build_entry(2)).done()
+        assert _count_on_disk(path, "CASE-2") == 1
+        with ledger._engine.begin() as connection:
+            connection.exec_driver_sql(
+                "CREATE TRIGGER full BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, ''); END"
+            )
+        with pytest.raises(LedgerError):
+            await log.append(build_entry(3))
+
+    asyncio.run(answer())
+    assert ledger.batches == [1]
+    assert ledger.verify() == ChainReport(2, None)
+
+
+def test_on_a_slow_disk_the_loop_goes_on_until_it_is_quick_again(
+    ledger: Counting, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer() -> None:
+        log = GatheredLog(ledger)
+        for seconds, is_at_once in ((60, False), (0, False), (60, True)):
+            monkeypatch.setattr(gathering, "AT_ONCE_SECONDS", seconds)
+            stored = log.append(build_entry())
+            assert stored.done() is is_at_once
+            await stored
+
+    asyncio.run(answer())
+    assert ledger.verify() == ChainReport(3, None)
+
+
+def test_while_another_process_writes_the_loop_goes_on(
+    ledger: Counting, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "AT_ONCE_SECONDS", 60)
+
+    async def answer() -> None:
+        log = GatheredLog(ledger)
+        await log.append(build_entry(1))
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        stored = log.append(build_entry(2))
+        assert not stored.done()
+        other.execute("COMMIT")
+        other.close()
+        await stored
+        assert log.append(build_entry(3)).done()
+
+    asyncio.run(answer())
+    assert ledger.verify() == ChainReport(3, None)

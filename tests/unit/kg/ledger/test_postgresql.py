@@ -52,6 +52,11 @@ def test_answers_that_are_given_together_are_each_stored_once(ledger: Ledger) ->
     assert ledger.verify() == ChainReport(150, None)
 
 
+def test_behind_a_network_nothing_is_written_in_the_event_loops_thread(ledger: Ledger) -> None:
+    assert not ledger.append_at_once(build_entry())
+    assert ledger.verify() == ChainReport(0, None)
+
+
 def test_writers_of_several_processes_queue_and_none_is_lost(ledger: Ledger, postgresql_url: str) -> None:
     """Each ledger has connections of its own, as another process has."""
     ledgers = [open_ledger(postgresql_url) for _ in range(3)]
