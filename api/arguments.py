@@ -1,7 +1,5 @@
 """What the arguments of a field that leads to nodes ask for: how many items, from where in its list, of which kind."""
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,31 +9,31 @@ from typing import Any, Final
 from graphql import FieldNode, GraphQLError, GraphQLField, VariableNode, is_non_null_type
 from graphql.execution.values import VariableValues, get_argument_values
 
+from api.cursors import FIRST, Cursor, read_cursor
 from api.schema.connections import PAGE_MAX
 from api.schema.roots import OTHER_END, spell_party
 from kg.errors import RequestError
-from kg.model.ids import RunId
 
-_SKIP_MAX: Final = 10_000
 _PAGE: Final = frozenset({"first", "after"})
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What one request asks of one edge: `limit` items after `skip`, and further arguments as parameters.
-
-    `run_id` is the run that its cursor was given for; `None` on a first page.
-    """
+    """What one request asks of one edge: `limit` items behind a cursor, and further arguments as parameters."""
 
     limit: int
-    skip: int
-    run_id: RunId | None
+    cursor: Cursor
     arguments: Mapping[str, Any]
     """By their names in the schema, without those of the page."""
     parameters: Mapping[str, object]
     """The same as the driver takes them, by the model's names; None for one that was not given."""
     given: tuple[str, ...]
     """Names of those that were."""
+
+    @property
+    def skip(self) -> int:
+        """How many items stand before its first."""
+        return self.cursor.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +64,12 @@ class Arguments:
             if not 1 <= (given[name] or 0) <= most:
                 raise RequestError(f"`{name}` is {given[name]}; it is 1 to {most}.")
         if self.single:
-            return Page(1, 0, None, arguments, parameters, are_given)
-        run_id, skip = read_cursor(given["after"]) if given.get("after") else (None, 0)
+            return Page(1, FIRST, arguments, parameters, are_given)
+        cursor = read_cursor(given["after"]) if given.get("after") else FIRST
         limit = given["first"]
         if not 1 <= limit <= PAGE_MAX:
             raise RequestError(f"`first` is {limit}; a page has 1 to {PAGE_MAX} items.")
-        return Page(limit, skip, run_id, arguments, parameters, are_given)
+        return Page(limit, cursor, arguments, parameters, are_given)
 
 
 def read_arguments(definition: GraphQLField, node: FieldNode, values: VariableValues) -> dict[str, Any]:
@@ -97,27 +95,6 @@ def read_arguments(definition: GraphQLField, node: FieldNode, values: VariableVa
             f"{', '.join(f'`{name}`' for name in null)} of `{node.name.value}` is null.",
             way_out="Leave the variable out of `variables`, and its default stands.",
         ) from error
-
-
-def build_cursor(run_id: RunId | None, position: int) -> str:
-    """Opaque: the place after `position` items in the run's list."""
-    return base64.urlsafe_b64encode(f"{run_id or ''}:{position}".encode()).decode("ascii")
-
-
-def read_cursor(cursor: str) -> tuple[RunId, int]:
-    """The run and the count of items that a cursor stands for.
-
-    Raises:
-        RequestError: it was not made by `build_cursor`.
-    """
-    try:
-        run_id, _, position = base64.urlsafe_b64decode(cursor.encode("ascii")).decode("ascii").rpartition(":")
-        count = int(position)
-    except (ValueError, binascii.Error) as error:
-        raise RequestError("A cursor is not one that was given here.") from error
-    if not 0 <= count <= _SKIP_MAX:
-        raise RequestError(f"A cursor leads beyond {_SKIP_MAX} items.")
-    return RunId(run_id), count
 
 
 def snake_case(name: str) -> str:

@@ -92,7 +92,7 @@ class DeskExecutor:
         except Exception as error:  # masked at the edge
             return tell_failure(error)
         decisions = self.answerer.policies.decide_all(context.caller.role, context.intent)
-        reading = Reading(decisions, self.answerer.unseal, self.answerer.lexicon, [], {})
+        reading = Reading(decisions, self.answerer.unseal, self.answerer.lexicon, self.answerer.clock)
         reading.roots = {asked.key: found}
         return execute_sync(
             self.schema, document, context_value=reading, variable_values=dict(variables),

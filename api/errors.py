@@ -5,7 +5,15 @@ from typing import Any, Final
 
 from graphql import ExecutionResult, GraphQLError, VariableDefinitionNode, print_ast
 
-from kg.errors import AccessDenied, GraphUnavailable, LedgerError, RequestError, SealError, XintuError
+from kg.errors import (
+    AccessDenied,
+    GraphUnavailable,
+    LedgerError,
+    PublicationUnderWay,
+    RequestError,
+    SealError,
+    XintuError,
+)
 from kg.logs import get_logger
 
 BAD_QUERY: Final = "BAD_QUERY"
@@ -40,7 +48,7 @@ STATUSES: Final[Mapping[str, int]] = {
 }
 """Every code that an answer may carry, and the HTTP status of an answer that holds no data because of it."""
 _MASKED: Final = "Something went wrong on our side; the operator's log has it."
-_SHOWN: Final = frozenset({RequestError, AccessDenied})
+_SHOWN: Final = frozenset({RequestError, AccessDenied, PublicationUnderWay})
 """Classes whose message speaks to the caller; others' messages speak to the operator."""
 _SENTENCES: Final[Mapping[str, str]] = {
     UNAVAILABLE: "The graph cannot answer at the moment; try again.",

@@ -1,6 +1,8 @@
 """One request's record while it is answered: what ran, what it cost, how it ended. It holds no personal value."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -17,6 +19,8 @@ class Measured:
     """When the statement was sent and when its rows were there, monotonic seconds."""
     audit: tuple[float, float] | None = None
     """When the audit entry was handed over and when it was on disk, monotonic seconds."""
+    publication: Mapping[str, Any] | None = None
+    """What the graph says of its publication, where a night was being written while it was read."""
     cached: bool | None = None
     """Whether the query's plan was known already; None where that was not asked."""
 

@@ -136,7 +136,7 @@ class Answerer:
         Raises:
             RequestError: it asks for too much, or for the next page of a run that is no longer published.
         """
-        reading = Reading(route.decisions, self.unseal, self.lexicon, bound.pages, route.places)
+        reading = Reading(route.decisions, self.unseal, self.lexicon, self.clock, bound.pages, route.places)
         if not plan.reads:
             return reading
         if refusal := reading.decisions[FieldGroup.REGISTRATION].refusal:
@@ -170,6 +170,8 @@ class Answerer:
         reading.publication = next((item["publication"] for item in items if "publication" in item), None)
         if reading.publication:
             reading.run_id = RunId(reading.publication["run_id"])
+        if reading.is_publishing:
+            measured.publication = reading.publication
         reading.check_cursors()
         found = split_items([item for item in items if "publication" not in item], len(route.read))
         for edge in route.read:

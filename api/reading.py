@@ -8,15 +8,19 @@ from asyncio import Future
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from api.arguments import Page
+from api.authentication import Clock
+from api.cursors import Cursor, shorten_seal
 from api.planning import PlannedEdge
 from api.schema.roots import Lexicon
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
-from kg.errors import RequestError
+from kg.errors import PublicationUnderWay, RequestError
+from kg.model.graph import NODES
 from kg.model.ids import RunId
-from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
+from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, PublicationState
 from kg.paths.connecting import connect_ends
 from kg.sealing.blobs import SealedContent
 
@@ -27,6 +31,9 @@ _GROUPS = {"Facility": FieldGroup.CREDIT, "Evaluation": FieldGroup.EVALUATION}
 """Nodes that are more than registration, whatever way leads to them."""
 _PARTIES = frozenset({"LegalEntity", "Person"})
 _NOTHING: Mapping[str, Any] = {}
+_IDS = {label: node.ID for label, node in NODES.items()}
+_AS_OF = "as_of"
+_CHINA = ZoneInfo("Asia/Shanghai")
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 _WAYS = ("links", "paths")
 """What stands beside a node and tells by which ways it is reached."""
@@ -105,6 +112,7 @@ class Reading:
     decisions: Decisions
     unseal: Unsealer
     lexicon: Lexicon
+    clock: Clock
     pages: Sequence[Page] = ()
     """By number of edge."""
     places: Mapping[str, ReadEdge] = field(default_factory=dict)
@@ -119,6 +127,8 @@ class Reading:
     recorded: "Future[None] | None" = None
     """Done when the audit entry is on disk; raises LedgerError if it is not. None where nothing was read."""
     _opened: dict[str, SealedContent] = field(default_factory=dict)
+    _seals: dict[tuple[int, str], str] = field(default_factory=dict)
+    """Of lists, by number of edge and id of what they hang on."""
 
     def get_page(self, edge: ReadEdge) -> Page:
         """What the request asks of an edge that was read."""
@@ -133,33 +143,78 @@ class Reading:
             self._opened[entity_id] = self.unseal(entity_id, blob)
         return self._opened[entity_id]
 
+    @property
+    def is_publishing(self) -> bool:
+        """Whether a night was being written while this was read, so that what was read may be of two nights."""
+        return self.publication is not None and self.publication["status"] == PublicationState.PUBLISHING
+
     def check_cursors(self) -> None:
         """See that every page is one of the published run.
 
         Raises:
             RequestError: a cursor is of another run.
+            PublicationUnderWay: lists change just now, so that the next page would skip or repeat items.
         """
-        for page in self.pages:
-            if page.run_id is not None and page.run_id != (self.run_id or ""):
-                raise RequestError(
-                    "A cursor belongs to an earlier publication.", way_out="Ask for the first page again."
-                )
+        runs = {page.cursor.run for page in self.pages} - {None}
+        if runs and self.is_publishing:
+            raise PublicationUnderWay(
+                "A night is being published, and lists change.", way_out="Ask for the next page when that is done."
+            )
+        if runs - {self._run_of_cursors}:
+            raise RequestError("A cursor belongs to an earlier publication.", way_out="Ask for the first page again.")
 
-    def admit(self, edge: ReadEdge, items: list[dict[str, Any]]) -> None:
+    def write_cursor(self, item: Mapping[str, Any]) -> str:
+        """The cursor of an item that was admitted."""
+        return Cursor(self._run_of_cursors, item["position"], self._seal(*item["list"])).write()
+
+    @property
+    def _run_of_cursors(self) -> str:
+        """What cursors hold of the run; those that are given while a night is being published are good for none."""
+        return f"{self.run_id or ''}{'~' if self.is_publishing else ''}"
+
+    def _seal(self, edge: ReadEdge, subject_id: str, as_of: object) -> str:
+        """The seal of a list: its field, arguments and subject, who is shown, the day asked about, and today.
+
+        Today, since what is in force changes at midnight; in China's time, as the statements have it.
+        """
+        key = (edge.number, subject_id)
+        if key not in self._seals:
+            given = sorted((name, str(value)) for name, value in self.pages[edge.number].parameters.items())
+            shown = self.decisions[FieldGroup.NATURAL_PERSONS].allowed
+            today = self.clock().astimezone(_CHINA).date()
+            told = (edge.fragment, subject_id, str(as_of), str(given), str(shown), today.isoformat())
+            self._seals[key] = shorten_seal(self.lexicon.hash_number("\x1f".join(told)))
+        return self._seals[key]
+
+    def _check_list(self, edge: ReadEdge, subject_id: str, as_of: object) -> None:
+        seal = self.pages[edge.number].cursor.seal
+        if seal is not None and seal != self._seal(edge, subject_id, as_of):
+            raise RequestError(
+                "A cursor belongs to another list: another field, legal entity, other arguments or another day.",
+                way_out="Ask for the first page.",
+            )
+
+    def admit(self, edge: ReadEdge, items: list[dict[str, Any]], subject_id: str = "", as_of: object = None) -> None:
         """Take what is refused out of the items of an edge and of all below, and number them.
 
         Where a node is refused, its edge says no more than which source states it and when: the record stays out, as
         its key may hold the credit code of the natural person who trades (rule L0).
+
+        Raises:
+            RequestError: a cursor is of another list.
         """
         refusal = self.decisions[FieldGroup.NATURAL_PERSONS].refusal
         if refusal:
             items[:] = [item for item in items if not _is_of_a_natural_persons_time(item.get("object") or {})]
         page, children = self.get_page(edge), edge.read_children
+        as_of = as_of or page.parameters.get(_AS_OF)
+        self._check_list(edge, subject_id, as_of)
         if edge.fragment == PATHS:
             items[:] = [_connect(item, page) for item in items]
         self.item_count += len(items)
+        its_list = (edge, subject_id, as_of)
         for position, item in enumerate(items[: page.limit], start=page.skip + 1):
-            item["position"] = position
+            item["position"], item["list"] = position, its_list
             found = item.get("object") or _NOTHING
             label, trades = found.get("label", ""), False
             if label in _PARTIES:
@@ -170,26 +225,33 @@ class Reading:
                 self.entity_ids += related  # whom the reasons of an evaluation name
             self.entity_ids += item.get("related_entity_ids", ())
             if refusal and (trades or label == "Person"):
-                item["object"] = build_refused(refusal)
-                item["is_natural_person"] = True
-                if "edge" in item:
-                    item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
-                item |= {name: [] for name in _WAYS if name in item}
-                item["below"] = [[] for _ in children]
+                _withhold(item, refusal, len(children))
                 continue
             if (needed := _GROUPS.get(label)) and (withheld := self.decisions[needed].refusal):
                 item["object"] = build_refused(withheld)
                 continue
             if children:
-                item["below"] = self._admit_below(children, split_items(item["below"], len(children)), trades)
+                self._admit_below(children, item, as_of, trades=trades)
 
-    def _admit_below(self, children: Sequence[ReadEdge], below: list[Any], trades: bool) -> list[Any]:
+    def _admit_below(self, children: Sequence[ReadEdge], item: dict[str, Any], as_of: object, *, trades: bool) -> None:
+        item["below"] = below = split_items(item["below"], len(children))
+        found = item.get("object") or _NOTHING
+        subject_id = found.get(_IDS.get(found.get("label", ""), ""), "")
         for place, child in enumerate(children):
             if trades and child.planned.field.group is FieldGroup.EVALUATION:
                 below[place] = build_refused(RefusalCode.NATURAL_PERSON_NOT_CLASSED)
-            elif items := below[place]:
-                self.admit(child, items)
-        return below
+            elif (items := below[place]) or self.pages[child.number].cursor.seal:
+                self.admit(child, items, subject_id, as_of)
+
+
+def _withhold(item: dict[str, Any], refusal: RefusalCode, count: int) -> None:
+    """Leave of a natural person, or of one who trades alone, that there is one; `count` edges hang below."""
+    item["object"] = build_refused(refusal)
+    item["is_natural_person"] = True
+    if "edge" in item:
+        item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
+    item |= {name: [] for name in _WAYS if name in item}
+    item["below"] = [[] for _ in range(count)]
 
 
 def _is_of_a_natural_persons_time(found: Mapping[str, Any]) -> bool:

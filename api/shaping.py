@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from api.arguments import build_cursor, snake_case
+from api.arguments import snake_case
 from api.reading import Reading
 from api.register_changes import Change, build_changes
 from kg.evaluation.review import HUMAN_REVIEW
@@ -133,7 +133,7 @@ def _read_node(item: Source, _reading: Reading) -> Source:
 
 
 def _read_link_cursor(item: Source, reading: Reading) -> str:
-    return build_cursor(reading.run_id, item["position"])
+    return reading.write_cursor(item)
 
 
 def _read_page(page: Source, _reading: Reading) -> Source:
@@ -142,12 +142,12 @@ def _read_page(page: Source, _reading: Reading) -> Source:
 
 def _read_start(page: Source, reading: Reading) -> str | None:
     items = page["edges"]
-    return build_cursor(reading.run_id, items[0]["position"]) if items else None
+    return reading.write_cursor(items[0]) if items else None
 
 
 def _read_end(page: Source, reading: Reading) -> str | None:
     items = page["edges"]
-    return build_cursor(reading.run_id, items[-1]["position"]) if items else None
+    return reading.write_cursor(items[-1]) if items else None
 
 
 def _read_match_reasons(item: Source, reading: Reading) -> list[Source]:

@@ -13,7 +13,8 @@
     │   ├── GraphInstallError       its parts could not be fetched or do not carry their checksum
     │   ├── GraphStartError         the managed server did not start
     │   ├── GraphUnavailable        nobody answers at the graph's address, or it is busy beyond patience
-    │   │   └── GraphIncomplete         the graph answers, and lacks an index that a statement needs
+    │   │   ├── GraphIncomplete         the graph answers, and lacks an index that a statement needs
+    │   │   └── PublicationUnderWay     a night is being written, and what was asked for waits for its end
     │   └── GraphQueryError         a query file breaks its contract, or the database refused the statement
     ├── RequestError            a request asks for something that cannot be followed
     ├── AccessDenied            the caller may not do this, and is told why
@@ -130,6 +131,14 @@ class GraphIncomplete(GraphUnavailable):
 
     code = "graph_incomplete"
     exit_code = 15
+
+
+class PublicationUnderWay(GraphUnavailable):
+    """A night is being written to the graph, and what was asked for waits for its end."""
+
+    code = "publication_under_way"
+    retryable = True
+    exit_code = 16
 
 
 class GraphQueryError(GraphError):

@@ -7,7 +7,8 @@ The account is the operator's, who is trusted and recorded. What leaves with a r
 import csv
 import io
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,7 @@ from kg.graph.translation import Subgraph
 from kg.home import Home
 from kg.looks import note_look
 from kg.model.ids import RunId
+from kg.model.vocabulary import PublicationState
 from kg.pictures.captions import can_be_drawn, draw_pairs, draw_subgraph
 from kg.pictures.layout import Layout
 from kg.pictures.svg import Picture
@@ -91,8 +93,8 @@ def query(
             shown = _answer(opened, found, parameters, form, layout)
     else:
         home = Home(settings.home)
-        with connect(settings, home) as graph:
-            note_look(home, f"kg query {found.name}", parameters, _read_run(graph))
+        with connect(settings, home) as graph, _published(graph) as run_id:
+            note_look(home, f"kg query {found.name}", parameters, run_id)
             shown = _answer(graph, found, parameters, form, layout)
     typer.echo(shown, nl=False)
 
@@ -140,10 +142,20 @@ class _Source(Protocol):
     def read_graph(self, statement: str, parameters: Mapping[str, object] | None = None) -> Subgraph: ...
 
 
-def _read_run(graph: _Source) -> RunId | None:
+def _read_publication(graph: _Source) -> dict[str, object]:
     rows = graph.read(read_query("publication").text)
     publication = rows[0]["publication"] if rows else None
-    return RunId(str(publication["run_id"])) if isinstance(publication, dict) else None
+    return publication if isinstance(publication, dict) else {}
+
+
+@contextmanager
+def _published(graph: _Source) -> Iterator[RunId | None]:
+    """The run that rows are read of; says at the end where they may be of two nights."""
+    before = _read_publication(graph)
+    yield RunId(str(before["run_id"])) if before else None
+    after = _read_publication(graph)
+    if before != after or after.get("status") == PublicationState.PUBLISHING:
+        typer.echo("A night is being published: some of these rows may be of it, others not yet.", err=True)
 
 
 def _is_path(name: str) -> bool:

@@ -1,11 +1,9 @@
 """How many requests are answered at one time, how many wait, and when no more are let in."""
 
 import asyncio
-from typing import Final, Self
+from typing import Self
 
 from api.errors import HttpFault
-
-_RETRY: Final = {"Retry-After": "1"}
 
 
 class Admission:
@@ -27,7 +25,7 @@ class Admission:
         """
         if self._places.locked():
             if self.waiting >= self._waiting_max:
-                raise HttpFault("OVERLOADED", "Too many requests wait already; try again in a second.", headers=_RETRY)
+                raise HttpFault("OVERLOADED", "Too many requests wait already; try again in a second.")
             self.waiting += 1
             try:
                 await self._places.acquire()

@@ -30,6 +30,7 @@ from api.serving.messages import (
 from api.serving.observing import Observe
 from kg.access.purposes import Intent, read_intent
 from kg.errors import AccessDenied, XintuError
+from kg.model.vocabulary import PublicationState
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -38,6 +39,8 @@ Execute = Callable[[str, Mapping[str, Any], RequestContext], Awaitable[Execution
 _COST_HEADER: Final = b"query-cost"
 _PRIVATE: Final = (b"cache-control", b"no-store")
 _VARY: Final = (b"vary", b"accept")
+_UNAVAILABLE: Final = 503
+_RETRY: Final = {"Retry-After": "1"}
 _NO_INTENT: Final = Intent(None, None)
 
 
@@ -84,6 +87,8 @@ class Endpoint:
             body = build_body(None, [fault.format(exchange.request_id)], None, ran=False)
         if self.admission.closing:
             extra = {**extra, "Connection": "close"}
+        if STATUSES.get(exchange.outcome) == _UNAVAILABLE:
+            extra = {**extra, **_RETRY}
         exchange.status, exchange.seconds = status, time.perf_counter() - exchange.started
         try:
             await _send(send, status, media_type, body, extra)
@@ -122,7 +127,9 @@ class Endpoint:
         ran = executed.data is not None or any("path" in error for error in errors)
         if request.keep and ran:
             self.documents.keep(query)
-        extensions = self._build_cost(exchange) if _COST_HEADER in headers else None
+        extensions = self._build_cost(exchange) if _COST_HEADER in headers else {}
+        if publication := exchange.measured.publication:
+            extensions["publication"] = _tell_publication(publication)
         body = build_body(executed.data, errors, extensions, ran=ran)
         if errors:
             exchange.outcome = errors[0]["extensions"]["code"]
@@ -157,6 +164,12 @@ class Endpoint:
                 "limit": self.bounds.row_count,
             }
         }
+
+
+def _tell_publication(publication: Mapping[str, Any]) -> dict[str, Any]:
+    """As the field `publication` answers: the run published last, and that another one is on its way."""
+    status = PublicationState(publication["status"])
+    return {"runId": publication["run_id"], "status": status.name, "night": publication["night"]}
 
 
 def _read_intent(method: str, headers: Mapping[bytes, bytes]) -> Intent:

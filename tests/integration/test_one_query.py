@@ -195,7 +195,7 @@ class Compared:
         context = RequestContext(Caller("li.hua", "regulator_inspector"), intent, "", None)
         document, planned, bound, route = self.route(drawn, context)
         reader = EdgeByEdge(graph, bound, natural_persons=route.natural_persons)
-        reading = Reading(route.decisions, self._open, self.lexicon, bound.pages, route.places)
+        reading = Reading(route.decisions, self._open, self.lexicon, lambda: NOW, bound.pages, route.places)
         (published,) = graph.read(read_query("publication").text)
         reading.run_id, reading.publication = RunId(RUN_ID), cast("dict[str, Any]", published["publication"])
         found = split_items([one for edge in route.read for one in reader.read_root(edge)], len(route.read))

@@ -5,7 +5,7 @@ import copy
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,7 @@ class Served:
         self.home = Home(path / "home").ensure()
         self.settings = GraphSettings(home=self.home.path)
         self.graph = FakeGraph({"publication": [PUBLICATION], "items": [FOUND]})
+        self.now = NOW
         self.token_key = load_keys(self.home.keys).token
         self.token = build_development_token(self.token_key, Caller("li", "regulator"), issued_at=NOW, valid_hours=1)
 
@@ -86,7 +87,7 @@ class Served:
         return body
 
     def build(self, **settings: Any) -> Service:
-        return create_app(ApiSettings(**settings), self.settings, open_graph=self._open, clock=lambda: NOW)
+        return create_app(ApiSettings(**settings), self.settings, open_graph=self._open, clock=lambda: self.now)
 
     def entries(self) -> list[dict[str, Any]]:
         ledger = open_ledger(self.home.ledger)
@@ -392,6 +393,76 @@ def test_a_cursor_of_an_earlier_publication_is_refused(service: Served) -> None:
     assert page["pageInfo"]["hasNextPage"] is True
     service.graph.answer = {"publication": [{**PUBLICATION, "run_id": "run-2"}], "items": [row]}
     assert _code(service.ask(query, after=page["pageInfo"]["endCursor"])) == "BAD_REQUEST"
+
+
+PAGE = """query ($id: ID!, $day: Date, $after: ID, $kinds: [DecisionKind!]) {
+    legalEntity(id: $id, asOf: $day) { ... on LegalEntity {
+    holdings(first: 1) { edges { cursor } pageInfo { startCursor endCursor } }
+    branches(first: 1) { pageInfo { endCursor } }
+    decisions(first: 1, after: $after, kinds: $kinds) { edges { cursor } pageInfo { endCursor } } } } }"""
+
+
+def test_a_cursor_is_good_for_the_list_that_it_was_given_for_alone(service: Served) -> None:
+    """Any cursor of the run was taken: the hits of another text, another firm's, those of another filter."""
+    decision = {**_holding(1), "object": {**FIRM, "label": "Decision"}, "decision_state": "in_force"}
+    below = [decision], [_holding(1)], [_holding(1)]
+    row = _hold(FOUND, *([*items, items[0]] for items in (below[1], below[0], below[2])))
+    service.graph.answer = {"publication": [PUBLICATION], "items": [row]}
+    firm = service.ask(PAGE, id="e_1")["data"]["legalEntity"]
+    own = firm["decisions"]["pageInfo"]["endCursor"]
+    assert own == firm["decisions"]["edges"][0]["cursor"]
+    assert service.ask(PAGE, id="e_1", after=own)["data"]["legalEntity"] is not None
+    others = [firm["holdings"]["pageInfo"]["endCursor"], firm["branches"]["pageInfo"]["endCursor"]]
+    bodies = [service.ask(PAGE, id="e_1", after=other) for other in others]
+    bodies.append(service.ask(PAGE, id="e_1", after=own, kinds=["PENALTY"]))
+    bodies.append(service.ask(PAGE, id="e_1", after=own, day="2025-01-01"))
+    bodies.append(service.ask(PAGE, {"Purpose": "supervision", "Case-Reference": "C1"}, id="e_1", after=own))
+    service.graph.answer = {"publication": [PUBLICATION], "items": [{**row, "object": {**FIRM, "entity_id": "e_2"}}]}
+    bodies.append(service.ask(PAGE, id="e_2", after=own))
+    service.graph.answer = {
+        "publication": [PUBLICATION],
+        "items": [_hold({**FOUND, "object": {**FIRM, "entity_id": "e_3"}})],
+    }
+    bodies.append(service.ask(PAGE, id="e_3", after=own))
+    assert {_code(body) for body in bodies} == {"BAD_REQUEST"}
+    assert {body["errors"][0]["message"].split(":")[0] for body in bodies} == {"A cursor belongs to another list"}
+
+
+def test_a_cursor_of_yesterday_is_refused_since_what_is_in_force_changes_at_midnight(service: Served) -> None:
+    row = _hold(FOUND, [_holding(1), _holding(2)])
+    service.graph.answer = {"publication": [PUBLICATION], "items": [row]}
+    query = """query ($after: ID) { legalEntity(id: "e_1") { ... on LegalEntity {
+        holdings(first: 1, after: $after) { pageInfo { endCursor } } } } }"""
+    after = service.ask(query)["data"]["legalEntity"]["holdings"]["pageInfo"]["endCursor"]
+    service.now = NOW + timedelta(hours=8)
+    service.token = build_development_token(
+        service.token_key, Caller("li", "regulator"), issued_at=service.now, valid_hours=1
+    )
+    assert _code(service.ask(query, after=after)) == "BAD_REQUEST"
+
+
+def test_every_answer_says_that_a_night_is_being_published_and_no_page_is_followed_then(service: Served) -> None:
+    """Only who asked for `publication` was told; pages shifted under cursors that were taken."""
+    row = _hold(FOUND, [_holding(1), _holding(2)])
+    published = {"publication": [PUBLICATION], "items": [row]}
+    under_way = {"publication": [{**PUBLICATION, "status": "publishing", "night": "2026-01-05"}], "items": [row]}
+    query = """query ($after: ID) { legalEntity(id: "e_1") { ... on LegalEntity {
+        holdings(first: 1, after: $after) { pageInfo { endCursor } } } } }"""
+    service.graph.answer = published
+    before = service.ask(query)
+    assert "extensions" not in before
+    service.graph.answer = under_way
+    meanwhile = service.ask(query)
+    told = {"publication": {"runId": "run-1", "status": "PUBLISHING", "night": "2026-01-05"}}
+    assert meanwhile["extensions"] == told
+    first, second = (body["data"]["legalEntity"]["holdings"]["pageInfo"]["endCursor"] for body in (before, meanwhile))
+    sent = {"query": query, "variables": {"after": first}}
+    refused = service.send("POST", "/graphql", {"Accept": "application/graphql-response+json"}, json=sent)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+    assert (_code(refused.json()), refused.json()["extensions"]) == ("UNAVAILABLE", told)
+    service.graph.answer = published
+    assert _code(service.ask(query, after=second)) == "BAD_REQUEST"
+    assert service.ask(query, after=first)["data"]
 
 
 def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(service: Served) -> None:

@@ -161,10 +161,11 @@ class _Graph(_Answers):
         super().__init__([{"name": "鹏城丁公司"}], Subgraph((), ()))
         self.ledger = ledger
         self.entries: list[dict[str, object]] = []
+        self.publication = {"run_id": "run-7", "status": "published"}
 
     def read(self, statement: str, parameters: object = None) -> list[dict[str, object]]:
         if statement == query_command.read_query("publication").text:
-            return [{"publication": {"run_id": "run-7"}}]
+            return [{"publication": self.publication}]
         ledger = open_ledger(self.ledger)
         self.entries = [json.loads(content) for content in ledger.iter_contents()]
         ledger.close()
@@ -207,6 +208,16 @@ def test_who_asks_the_operating_graph_is_on_record_before_rows_are_read(
     assert first["query_digest"] == again["query_digest"] != other["query_digest"]
     assert first["looked_for"] == again["looked_for"] != other["looked_for"]
     assert "MA0000000" not in str(graph.entries)
+
+
+def test_rows_that_may_be_of_two_nights_are_said_to_be(graph: _Graph, capsys: pytest.CaptureFixture[str]) -> None:
+    query("guarantees_around_firm", ["uscc=91660100MA00000001"], Form.CSV)
+    assert capsys.readouterr().err == ""
+    graph.publication = {"run_id": "run-7", "status": "publishing"}
+    query("guarantees_around_firm", ["uscc=91660100MA00000001"], Form.CSV)
+    told = capsys.readouterr()
+    assert "is being published" in told.err
+    assert "鹏城丁公司" in told.out
 
 
 def test_without_an_audit_there_is_no_answer(graph: _Graph, capsys: pytest.CaptureFixture[str]) -> None:
