@@ -8,8 +8,8 @@ somewhere by itself can control anything, so the others cost nothing.
 Source: 公司法 2023 art. 265; Ceri, Gottlob, Tanca 1989 (company control); CEUR 3020, KR4L, paper 9.
 """
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -19,6 +19,7 @@ import numpy as np
 from kg.facts.ownership.direct import Flags, Floats, Integers
 from kg.facts.ownership.votes import Concert, Votes
 
+NOBODY: Final = -1
 EXACT: Final = 1e-9
 """Shares are exact to this: less over a threshold is not over it, less under it is not under it."""
 
@@ -80,18 +81,17 @@ class Control:
         return self.controller[ultimate], self.firm[ultimate]
 
 
-def find_control(
-    votes: Votes, threshold: Threshold = MAJORITY, *, could: bool = False, among: Sequence[int] | None = None
-) -> Control:
-    """Every controller of every firm, or those among some parties.
+def find_control(votes: Votes, threshold: Threshold = MAJORITY, *, could: bool = False) -> Control:
+    """Every controller of every firm.
 
     `could`: as if unknown votes were those of whoever has votes there already.
     """
-    walk = _Walk(votes, threshold, could=could)
+    return _walk_from_all(Walk(votes, threshold, could=could), votes, threshold, could=could)
+
+
+def _walk_from_all(walk: "Walk", votes: Votes, threshold: Threshold, *, could: bool) -> Control:
     counted = votes.votes + (votes.unknown[votes.firm] if could else 0)
     starts = np.unique(votes.party[threshold.are_met(counted)])
-    if among is not None:
-        starts = np.intersect1d(starts, among)
     pairs = [(party, firm) for party in starts.tolist() for firm in walk.take_up(party)]
     controller, firm = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     order = np.lexsort((controller, firm))
@@ -133,7 +133,7 @@ def find_hidden(votes: Votes, threshold: Threshold = MAJORITY, through: Sequence
         concerts=[*votes.concerts, Concert((), ())],
     )
     hidden = np.zeros(votes.firm_count, dtype=bool)
-    hidden[_Walk(widened, replace(threshold, inclusive=True), could=False).take_up(nobody)] = True
+    hidden[Walk(widened, replace(threshold, inclusive=True), could=False).take_up(nobody)] = True
     return hidden
 
 
@@ -143,7 +143,7 @@ def trace_control(control: Control, controller: int, firm: int) -> list[Link]:
     Empty when it does not control it. A holder that the controller controls comes with the links that show it; no firm
     comes twice.
     """
-    walk = _Walk(control.votes, control.threshold, could=control.could)
+    walk = Walk(control.votes, control.threshold, could=control.could)
     order = {taken: place for place, taken in enumerate(walk.take_up(controller))}
     return list(_iter_links(walk, order, controller, firm)) if firm in order else []
 
@@ -151,14 +151,14 @@ def trace_control(control: Control, controller: int, firm: int) -> list[Link]:
 def iter_chains(control: Control, controllers: Integers, link_max: int) -> Iterator[tuple[int, int, list[Link]]]:
     """As `trace_control` for every firm of each of `controllers`: (controller, firm, links), of links one more than
     `link_max` at most, which says that there are more."""
-    walk = _Walk(control.votes, control.threshold, could=control.could)
+    walk = Walk(control.votes, control.threshold, could=control.could)
     for controller in controllers.tolist():
         order = {taken: place for place, taken in enumerate(walk.take_up(controller))}
         for firm in order:
             yield controller, firm, list(islice(_iter_links(walk, order, controller, firm), link_max + 1))
 
 
-def _iter_links(walk: "_Walk", order: Mapping[int, int], controller: int, firm: int) -> Iterator[Link]:
+def _iter_links(walk: "Walk", order: Mapping[int, int], controller: int, firm: int) -> Iterator[Link]:
     """Links from a firm upward, among the firms that its controller took up, each with its place in `order`."""
     seen, ahead = {firm}, deque([firm])
     members, agreed = walk.counted_with(controller)
@@ -223,12 +223,12 @@ def _is_of_deadlock(control: Control) -> Flags:
     return is_of
 
 
-class _Walk:
+class Walk:
     """Votes by party and by firm, as lists, to walk from one party."""
 
     def __init__(self, votes: Votes, threshold: Threshold, *, could: bool) -> None:
         self._threshold = threshold
-        self._unknown = votes.unknown if could else np.zeros(votes.firm_count)
+        self._unknown = (votes.unknown if could else np.zeros(votes.firm_count)).tolist()
         order = np.argsort(votes.party, kind="stable")
         self._firm, self._votes = votes.firm[order].tolist(), votes.votes[order].tolist()
         self._start = np.searchsorted(
@@ -248,26 +248,65 @@ class _Walk:
 
     def take_up(self, party: int) -> list[int]:
         """Firms that a party controls, in the order in which their control follows; never itself."""
+        return self._take(party, self.votes_of(party), *self.counted_with(party))
+
+    def take_up_together(self, members: Iterable[int], firms: Iterable[int]) -> list[int]:
+        """The same of owners who vote as one in some firms, and are no party of the votes."""
+        among, agreed = frozenset(members), frozenset(firms)
+        own = ((firm, share) for firm in agreed for holder, share in self.holders_of(firm) if holder in among)
+        return self._take(NOBODY, own, among, agreed)
+
+    def _take(
+        self, party: int, own: Iterable[tuple[int, float]], members: frozenset[int], agreed: frozenset[int]
+    ) -> list[int]:
         together: dict[int, float] = {}
         taken: list[int] = []
         known = {party}
-        ahead = [party]
-        members, agreed = self.counted_with(party)
-        while ahead:
-            holder = ahead.pop()
-            already = agreed if holder in members else ()
-            for row in range(self._start[holder], self._start[holder + 1]):
-                firm = self._firm[row]
-                if firm in already:
-                    continue
-                together[firm] = total = together.get(firm, 0.0) + self._votes[row]
-                if firm not in known and self._threshold.is_met(total + float(self._unknown[firm])):
+        ahead: list[int] = []
+        votes = own
+        while True:
+            for firm, share in votes:
+                together[firm] = total = together.get(firm, 0.0) + share
+                if firm not in known and self._threshold.is_met(total + self._unknown[firm]):
                     known.add(firm)
                     taken.append(firm)
                     ahead.append(firm)
-        return taken
+            if not ahead:
+                return taken
+            holder = ahead.pop()
+            votes = self.votes_of(holder)
+            if holder in members:
+                votes = ((firm, share) for firm, share in votes if firm not in agreed)
+
+    def votes_of(self, party: int) -> Iterable[tuple[int, float]]:
+        """Firms in which a party votes, and its votes."""
+        rows = slice(self._start[party], self._start[party + 1])
+        return zip(self._firm[rows], self._votes[rows], strict=True)
 
     def holders_of(self, firm: int) -> list[tuple[int, float]]:
         """Parties with votes in a firm, concerts among them, and the votes."""
-        rows = range(self._of_firm[firm], self._of_firm[firm + 1])
-        return [(self._holder[row], self._held[row]) for row in rows]
+        rows = slice(self._of_firm[firm], self._of_firm[firm + 1])
+        return list(zip(self._holder[rows], self._held[rows], strict=True))
+
+
+class Single:
+    """Control by single owners, and the votes to walk over: what concerts start from."""
+
+    def __init__(self, votes: Votes, threshold: Threshold = MAJORITY) -> None:
+        """`votes` have no concerts."""
+        self.walk = Walk(votes, threshold, could=False)
+        self.control = _walk_from_all(self.walk, votes, threshold, could=False)
+        self.firm_count, self.owner_count = votes.firm_count, votes.owner_count
+        self._controllers: dict[int, list[int]] = defaultdict(list)
+        self._firms: dict[int, list[int]] = defaultdict(list)
+        for owner, firm in zip(self.control.controller.tolist(), self.control.firm.tolist(), strict=True):
+            self._controllers[firm].append(owner)
+            self._firms[owner].append(firm)
+
+    def controllers_of(self, firm: int) -> Sequence[int]:
+        """Owners that control a firm alone."""
+        return self._controllers.get(firm, ())
+
+    def firms_of(self, owner: int) -> Sequence[int]:
+        """Firms that an owner controls alone."""
+        return self._firms.get(owner, ())
