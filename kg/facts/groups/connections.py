@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from kg.facts.ownership.control import Control, find_deadlocks
+from kg.facts.ownership.control import Control
 from kg.facts.ownership.direct import Integers
 
 
@@ -50,10 +50,8 @@ def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
         for member in set(votes.members_of(concert)).difference(votes.stops.tolist())
     ]
     tied = np.array([*ties, *agreed], dtype=np.int64).reshape(-1, 2)
-    together, deadlocked = find_deadlocks(control)
-    is_tied = ~np.isin(together, votes.stops)
-    left = np.concatenate([parties, tied[:, 0], together[is_tied]])
-    right = np.concatenate([control.firm[connects], tied[:, 1], deadlocked[is_tied]])
+    left = np.concatenate([parties, tied[:, 0]])
+    right = np.concatenate([control.firm[connects], tied[:, 1]])
     graph = sparse.coo_array((np.ones(left.size), (left, right)), shape=(count, count))
     number, label = connected_components(graph, directed=False)
     of_firms = label[: votes.firm_count].astype(np.int64)

@@ -19,7 +19,7 @@ from enum import Flag, auto
 
 import numpy as np
 
-from kg.facts.ownership.control import EXACT, Control, ControlBounds, find_deadlocks
+from kg.facts.ownership.control import EXACT, Control, ControlBounds
 from kg.facts.ownership.direct import Flags, Floats, Integers
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.rules import Rule
@@ -185,9 +185,7 @@ def _list_controllers(control: Control) -> tuple[tuple[Integers, Integers], tupl
     concerted = list(zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True))
     behind = _find_behind(control, {concert for concert, _ in concerted})
     joint = [(party, firm) for concert, firm in concerted for party in behind[concert]]
-    together = np.concatenate(
-        [np.array(joint, dtype=np.int64).reshape(-1, 2), np.column_stack(find_deadlocks(control))]
-    )
+    together = np.array(joint, dtype=np.int64).reshape(-1, 2)
     return (control.controller[alone], control.firm[alone]), (together[:, 0], together[:, 1])
 
 

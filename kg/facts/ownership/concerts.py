@@ -146,7 +146,7 @@ class Concerts:
         """Widen a party and walk from it; firms that it controls and did not, or did and does not."""
         party = self._parties[number]
         party.daughters = [voter for voter in party.voters if self._is_daughter(voter, number)]
-        taken = self._single.walk.take_up_together((*party.members, *party.daughters), party.firms)
+        taken = self._single.walk.take_up_together(party.build_concert())
         changed = {*taken}.symmetric_difference(party.taken)
         for firm in changed.intersection(taken):
             self._controllers.setdefault(firm, []).append(number)

@@ -1,9 +1,10 @@
 """Who controls whom: whoever has more than half of the votes, by itself or through firms that it controls.
 
 The least fixed point, party by party: firms are taken up one after the other, each with the votes that those before it
-bring. Votes of a firm in concert that are among its concert's own count once. It goes round loops without harm, and a
-chain of 51 % steps is full control although it is 13 % of the capital after three. Only a party that has a majority
-somewhere by itself can control anything, so the others cost nothing.
+bring. Votes of a firm in concert that are among its concert's own count once. Those at the deadlock of a firm control
+it, be one half in the end its own. It goes round loops without harm, and a chain of 51 % steps is full control although
+it is 13 % of the capital after three. Only a party that has a majority somewhere by itself, or is at a deadlock, can
+control anything, so the others cost nothing.
 
 Source: 公司法 2023 art. 265; Ceri, Gottlob, Tanca 1989 (company control); CEUR 3020, KR4L, paper 9.
 """
@@ -91,7 +92,8 @@ def find_control(votes: Votes, threshold: Threshold = MAJORITY, *, could: bool =
 
 def _walk_from_all(walk: "Walk", votes: Votes, threshold: Threshold, *, could: bool) -> Control:
     counted = votes.votes + (votes.unknown[votes.firm] if could else 0)
-    starts = np.unique(votes.party[threshold.are_met(counted)])
+    deadlocks = [party for party, one in enumerate(votes.concerts, votes.owner_count) if not one.is_agreed]
+    starts = np.union1d(votes.party[threshold.are_met(counted)], np.array(deadlocks, dtype=np.int64))
     pairs = [(party, firm) for party in starts.tolist() for firm in walk.take_up(party)]
     controller, firm = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     order = np.lexsort((controller, firm))
@@ -175,54 +177,6 @@ def _iter_links(walk: "Walk", order: Mapping[int, int], controller: int, firm: i
                 ahead.append(holder)
 
 
-def find_deadlocks(control: Control) -> tuple[Integers, Integers]:
-    """(owner, firm), by firm, then owner: those who control a firm together (joint control).
-
-    Nobody controls it, and two parties hold its votes in equal halves, each by itself or through firms that it
-    controls; of a concert who agreed is told. Those who are a party for that firm already are found all the same.
-    """
-    votes = control.votes
-    party, firm, share = _add_up_by_party(control)
-    count = np.bincount(firm, minlength=votes.firm_count)
-    is_half = np.abs(share - 0.5) <= EXACT
-    halves = np.bincount(firm[is_half], minlength=votes.firm_count)
-    locked = (count[firm] == 2) & (halves[firm] == 2)
-    party, firm = party[locked], firm[locked]
-    is_owner = party < votes.owner_count
-    concerts = zip(party[~is_owner].tolist(), firm[~is_owner].tolist(), strict=True)
-    members = [held * votes.owner_count + owner for one, held in concerts for owner in votes.heads_of(one)]
-    owners = firm[is_owner] * votes.owner_count + party[is_owner]
-    firm, owner = np.divmod(np.unique(np.append(owners, np.array(members, dtype=np.int64))), votes.owner_count)
-    return owner[owner != firm], firm[owner != firm]
-
-
-def _add_up_by_party(control: Control) -> tuple[Integers, Integers, Floats]:
-    """(party, firm, votes) of firms that nobody controls, by firm, then party: what holders vote is their ultimate
-    controller's; of those that have several nobody knows whose."""
-    votes = control.votes
-    alone = np.ones(votes.firm_count, dtype=bool)
-    alone[control.firm[~_is_of_deadlock(control)]] = False
-    parties = votes.owner_count + len(votes.concerts)
-    above, behind = np.arange(parties), np.zeros(parties, dtype=np.int64)
-    controller, controlled = control.find_ultimate()
-    above[controlled] = controller
-    np.add.at(behind, controlled, 1)
-    counted = (votes.party < votes.owner_count) & alone[votes.firm] & (behind[votes.party] <= 1)
-    key, place = np.unique(votes.firm[counted] * parties + above[votes.party[counted]], return_inverse=True)
-    shares: Floats = np.bincount(place, votes.votes[counted], key.size).astype(np.float64)
-    return key % parties, key // parties, shares
-
-
-def _is_of_deadlock(control: Control) -> Flags:
-    """By pair: whether the controller is the two of a deadlock, and the firm the one of which they have halves."""
-    concerts = enumerate(control.votes.concerts, control.votes.owner_count)
-    halved = {(party, firm) for party, concert in concerts if not concert.is_agreed for firm in concert.firms}
-    is_of = np.zeros(control.firm.size, dtype=bool)
-    for row in np.flatnonzero(control.controller >= control.votes.owner_count).tolist() if halved else ():
-        is_of[row] = (int(control.controller[row]), int(control.firm[row])) in halved
-    return is_of
-
-
 class Walk:
     """Votes by party and by firm, as lists, to walk from one party."""
 
@@ -248,17 +202,18 @@ class Walk:
 
     def take_up(self, party: int) -> list[int]:
         """Firms that a party controls, in the order in which their control follows; never itself."""
-        return self._take(party, self.votes_of(party), *self.counted_with(party))
+        concert = self._concerts[party - self._owner_count] if party >= self._owner_count else Concert((), ())
+        return self._take(party, self.votes_of(party), concert)
 
-    def take_up_together(self, members: Iterable[int], firms: Iterable[int]) -> list[int]:
-        """The same of owners who vote as one in some firms, and are no party of the votes."""
-        among, agreed = frozenset(members), frozenset(firms)
-        own = ((firm, share) for firm in agreed for holder, share in self.holders_of(firm) if holder in among)
-        return self._take(NOBODY, own, among, agreed)
+    def take_up_together(self, concert: Concert) -> list[int]:
+        """The same of a concert that is no party of the votes."""
+        among = frozenset(concert.members)
+        own = ((firm, share) for firm in concert.firms for holder, share in self.holders_of(firm) if holder in among)
+        return self._take(NOBODY, own, concert)
 
-    def _take(
-        self, party: int, own: Iterable[tuple[int, float]], members: frozenset[int], agreed: frozenset[int]
-    ) -> list[int]:
+    def _take(self, party: int, own: Iterable[tuple[int, float]], concert: Concert) -> list[int]:
+        members, agreed = frozenset(concert.members), frozenset(concert.firms)
+        at_deadlock = () if concert.is_agreed else concert.firms
         together: dict[int, float] = {}
         taken: list[int] = []
         known = {party}
@@ -272,7 +227,13 @@ class Walk:
                     taken.append(firm)
                     ahead.append(firm)
             if not ahead:
-                return taken
+                lacking = [firm for firm in at_deadlock if firm not in known]
+                if not lacking:
+                    return taken
+                further = max(lacking, key=lambda firm: together.get(firm, 0.0))
+                known.add(further)
+                taken.append(further)
+                ahead.append(further)
             holder = ahead.pop()
             votes = self.votes_of(holder)
             if holder in members:

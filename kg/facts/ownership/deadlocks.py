@@ -109,7 +109,7 @@ class Deadlocks:
         two = two[alone]
         pairs = zip(firm[two].tolist(), (keys[two] % parties).tolist(), (keys[two + 1] % parties).tolist(), strict=True)
         told = ((firm, self._list_heads(firm, one, other)) for firm, one, other in pairs)
-        return {firm: owners for firm, owners in told if len(owners) > 1}
+        return {firm: owners for firm, owners in told if owners}
 
     def _list_heads(self, firm: int, *parties: int) -> Owners:
         heads: set[int] = set()

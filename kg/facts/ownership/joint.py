@@ -2,8 +2,9 @@
 
 A *deadlock* is a firm that nobody controls and whose votes two parties have in halves: they are one more party there,
 which votes with what that firm holds, so that joint control passes down chains as control does. Whoever stands above a
-half decides whose half it is: deadlocks are found again with those found before, until they stay as they are. Around a
-loop in which they would come and go they stay as they were when the loop was entered.
+half decides whose half it is: deadlocks are found again with those found before, until they stay as they are. Where
+they would come and go, they stay as they were when that began. Where the firm itself stands above one half, who has the
+other half is alone at the deadlock: nobody else stands outside.
 """
 
 from collections.abc import Sequence

@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import breadth_first_order
 
 from kg.facts.ownership.beneficial import BeneficialOwners, Firms, MetTest
 from kg.facts.ownership.computation import Computed, compute_ownership
-from kg.facts.ownership.control import EXACT, Control, find_deadlocks, iter_chains
+from kg.facts.ownership.control import EXACT, Control, iter_chains
 from kg.facts.ownership.direct import Floats, Integers, Matrix
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
@@ -26,7 +26,7 @@ from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.groups import Ties, tell_close_links, tell_days, tell_groups
 
-METHOD_VERSION: Final = "relations-2026.7"
+METHOD_VERSION: Final = "relations-2026.8"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""
@@ -83,8 +83,7 @@ class _Pairs:
         votes = control.votes
         alone = control.controller < votes.owner_count
         controller, firm = control.controller[alone], control.firm[alone]
-        concerted = np.array(list(_iter_concerted(control)), dtype=np.int64).reshape(-1, 2)
-        rows = np.unique(np.concatenate([concerted, np.column_stack(find_deadlocks(control))]), axis=0)
+        rows = np.unique(np.array(list(_iter_concerted(control)), dtype=np.int64).reshape(-1, 2), axis=0)
         rows = rows[~np.isin(rows[:, 0] * votes.firm_count + rows[:, 1], controller * votes.firm_count + firm)]
         return cls(
             np.concatenate([controller, rows[:, 0]]),

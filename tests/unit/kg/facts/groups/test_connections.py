@@ -1,12 +1,14 @@
 """Groups by control, against written cases and closures by brute force."""
 
+from collections.abc import Collection
+
 import networkx as nx
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.facts.groups.connections import find_groups
-from kg.facts.ownership.control import Control, find_deadlocks
+from kg.facts.ownership.control import Control
 from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.votes import Concert, Deciders
 from tests.ownership_graphs import Row, build, graphs
@@ -107,24 +109,24 @@ def test_groups_are_the_parts_of_the_graph_of_control(graph: tuple[int, int, lis
             members = set(control.votes.members_of(party)) - set(stops)
             expected.add_edges_from((member, firm) for member in members for firm in controlled)
     groups = find_groups(control, ties)
-    for owner, firm in zip(*(column.tolist() for column in find_deadlocks(control)), strict=True):
-        if owner not in stops:
-            expected.add_edge(owner, firm)
     for part in nx.connected_components(expected):
         for firm in (member for member in part if member < firms):
             assert groups.members_of(firm).tolist() == sorted(member for member in part if member < firms)
 
 
-def control_by_brute_force(party: int, firms: int, rows: list[Row], stops: tuple[int, ...]) -> set[int]:
-    """Votes of a party and what it controls, added up until nothing is added."""
+def control_by_brute_force(
+    party: int, firms: int, rows: list[Row], stops: tuple[int, ...], given: Collection[int] = ()
+) -> set[int]:
+    """Votes of a party and what it controls, `given` firms among it, added up until nothing is added."""
     held = np.zeros((max([firms, party, *(row[0] for row in rows)]) + 1, firms))
     for holder, firm, share in rows:
         if firm not in stops:
             held[holder, firm] += share
-    taken: set[int] = set()
+    taken = set(given)
     while True:
         votes = held[[party, *(taken - {party})]].sum(axis=0)
         more = {firm for firm in range(firms) if votes[firm] > 0.5 + 1e-9 and firm != party}
+        more |= set(given)
         if more == taken:
             return taken
         taken = more
@@ -140,5 +142,6 @@ def concerts_by_brute_force(
     for party, concert in enumerate(votes.concerts, votes.owner_count):
         beside = [row for row in rows if row[0] not in concert.members or row[1] not in concert.firms]
         own = [row for row in zip(*columns, strict=True) if row[0] == party]
-        found[party] = control_by_brute_force(party, firms, [*beside, *own], stops)
+        given = () if concert.is_agreed else concert.firms
+        found[party] = control_by_brute_force(party, firms, [*beside, *own], stops, given)
     return found

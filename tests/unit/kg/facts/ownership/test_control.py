@@ -14,13 +14,12 @@ from kg.facts.ownership.control import (
     Link,
     Threshold,
     find_control,
-    find_deadlocks,
     find_hidden,
     trace_control,
 )
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import integrate
-from kg.facts.ownership.votes import Concert, Deciders, Votes, build_votes
+from kg.facts.ownership.votes import Concert, Deciders, build_votes
 from tests.ownership_graphs import Row, build, graphs, rely_on, rough_graphs, share_of
 
 
@@ -44,56 +43,6 @@ def test_votes_of_controlled_firms_add_to_ones_own() -> None:
     direct = build(2, 4, [(p, c, 0.4), (p, d, 0.6), (d, c, 0.2), (q, c, 0.4)])
     assert control_of(direct) == {(p, d), (p, c)}
     assert round(share_of(integrate(direct), p, c), 9) == 0.52
-
-
-def test_half_is_not_more_than_half_and_two_halves_are_a_deadlock() -> None:
-    a, b, p, q = range(4)
-    control = find_control(build_votes(build(2, 4, [(p, b, 1.0), (b, a, 0.5), (q, a, 0.5)])))
-    assert pairs(control) == {(p, b)}
-    owners, firms = find_deadlocks(control)
-    assert (owners.tolist(), firms.tolist()) == ([p, q], [a, a])
-
-
-def test_joint_controllers_are_those_that_a_count_holder_by_holder_finds() -> None:
-    found = 0
-    for seed in range(400):
-        control = find_control(draw_votes(np.random.default_rng(seed)))
-        owners, firms = find_deadlocks(control)
-        told = list(zip(firms.tolist(), owners.tolist(), strict=True))
-        assert told == sorted(find_brute_deadlocks(control))
-        found += len(told)
-    assert found > 100
-
-
-def draw_votes(rng: np.random.Generator) -> Votes:
-    """Votes of few parties in few firms, many of them halves, and a concert of two owners."""
-    count, owners = int(rng.integers(2, 8)), 12
-    keys = np.unique(rng.integers(0, owners * count, 3 * count))
-    keys = keys[keys // count != keys % count]
-    share = rng.choice([0.5, 0.5, 0.5, 0.25, 0.51, 1.0], keys.size)
-    members, firm = sorted(rng.choice(owners, 2, replace=False).tolist()), int(rng.integers(0, count))
-    together = share[np.isin(keys // count, members) & (keys % count == firm)].sum()
-    return Votes(
-        count, owners, np.append(keys // count, owners), np.append(keys % count, firm), np.append(share, together),
-        np.zeros(count), np.array([0] if rng.random() < 0.3 else [], dtype=np.int64), [Concert(members, [firm])],
-    )  # fmt: skip
-
-
-def find_brute_deadlocks(control: Control) -> set[tuple[int, int]]:
-    """(firm, owner), holder by holder."""
-    votes, found = control.votes, set()
-    ultimate = list(zip(*(column.tolist() for column in control.find_ultimate()), strict=True))
-    controlled = set(control.firm.tolist())
-    for firm in set(range(votes.firm_count)) - controlled:
-        held: dict[int, float] = {}
-        here = votes.firm == firm
-        for party, share in zip(votes.party[here].tolist(), votes.votes[here].tolist(), strict=True):
-            above = [one for one, below in ultimate if below == party] or [party]
-            if party < votes.owner_count and len(above) == 1:
-                held[above[0]] = held.get(above[0], 0.0) + share
-        if len(held) == 2 and all(abs(share - 0.5) < 1e-9 for share in held.values()):
-            found |= {(firm, owner) for party in held for owner in votes.members_of(party) if owner != firm}
-    return found
 
 
 def test_thresholds_are_told_apart_at_their_very_value() -> None:

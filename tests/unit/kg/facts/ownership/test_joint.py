@@ -1,7 +1,7 @@
 """Control together at deadlocks, down chains, against an answer that goes from the top and shares no code with ours."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -116,9 +116,23 @@ def test_the_two_of_a_deadlock_count_what_they_hold_beside_it() -> None:
     assert last_of(control_of(2, 4, rows)) == {0: frozenset({2, 3}), 1: frozenset({2, 3})}
 
 
-def test_halves_around_a_loop_come_to_an_end() -> None:
-    rows: list[Row] = [(1, 0, 0.5), (2, 0, 0.5), (0, 1, 0.5), (2, 1, 0.5)]
-    assert all(2 in last for last in last_of(control_of(2, 3, rows)).values())
+def test_halves_around_a_loop_are_those_of_who_stands_outside() -> None:
+    # P (2) has a half of each of two firms, which have the other half of each other.
+    assert last_of(control_of(2, 3, [(1, 0, 0.5), (2, 0, 0.5), (0, 1, 0.5), (2, 1, 0.5)])) == dict.fromkeys(
+        (0, 1), frozenset({2})
+    )
+    rows: list[Row] = [(3, 0, 0.5), (1, 0, 0.5), (0, 1, 0.5), (4, 1, 0.5), (1, 2, 0.6)]
+    assert last_of(control_of(3, 5, rows)) == dict.fromkeys((0, 1, 2), frozenset({3, 4}))
+
+
+def test_whoever_has_the_half_that_a_firm_does_not_hold_of_itself_controls_it_and_what_it_holds() -> None:
+    # Half of J (0) is Q's (2), half that of a firm (1) that J controls: nobody but Q stands outside.
+    control = control_of(2, 3, [(2, 0, 0.5), (1, 0, 0.5), (0, 1, 1.0)])
+    assert last_of(control) == {0: frozenset({2}), 1: frozenset({2})}
+    found = by_pair(relate_all(build_register(2, 3, [(2, 0, 0.5), (1, 0, 0.5), (0, 1, 1.0)])))
+    assert {key: (row["is_joint"], row["is_ultimate"]) for key, row in found.items()} == {
+        ("00", "01"): (False, False), ("02", "00"): (True, True), ("02", "01"): (True, True),
+    }  # fmt: skip
 
 
 @st.composite
@@ -157,3 +171,138 @@ def answer_from_the_top(firms: int, rows: Sequence[Row]) -> dict[int, frozenset[
 def test_joint_control_is_what_an_answer_from_the_top_says(graph: tuple[int, int, list[Row]]) -> None:
     firms, owners, rows = graph
     assert last_of(control_of(firms, owners, rows)) == answer_from_the_top(firms, rows)
+
+
+Party = tuple[frozenset[int], frozenset[int], bool]
+"""Owners, the firms in which they vote as one, and whether they agreed."""
+
+
+def control_from_scratch(
+    firms: int, rows: Sequence[Row], stops: Collection[int], agreed: Iterable[Party]
+) -> set[Party]:
+    """Those at deadlocks, looked for in every firm again and again until the same come back; the firms are theirs."""
+    locked: set[Party] = set()
+    before: list[set[Party]] = []
+    while locked not in before:
+        before.append(locked)
+        above = find_last(firms, rows, stops, [*agreed, *locked])
+        at: dict[frozenset[int], set[int]] = defaultdict(set)
+        for firm in range(firms):
+            owners = find_halves(firm, rows, above)
+            if owners:
+                at[owners].add(firm)
+        locked = {(owners, frozenset(of), False) for owners, of in at.items()}
+    return locked
+
+
+def find_last(
+    firms: int, rows: Sequence[Row], stops: Collection[int], parties: Sequence[Party]
+) -> dict[int, set[tuple[Party | int, bool]]]:
+    """By firm: who controls it in the end, and whether that is the deadlock of that very firm."""
+    alone = {owner: take_all(rows, {owner}, None) - {owner} for owner in {row[0] for row in rows}}
+    together: dict[Party, set[int]] = {}
+    for party in sorted(parties, key=lambda one: (len(one[0]), not one[2])):
+        within = [taken for other, taken in together.items() if other[0] <= party[0] and other[2] >= party[2]]
+        voting = set(party[0]).union(*(alone.get(member, set()) for member in party[0]), *within)
+        together[party] = take_all(rows, voting, party[1], set() if party[2] else set(party[1]))
+    controlled = set().union(*alone.values(), *together.values()) - set(stops)
+    found: dict[int, set[tuple[Party | int, bool]]] = defaultdict(set)
+    for owner, taken in alone.items():
+        for firm in taken:
+            found[firm].add((owner if owner not in controlled else -1, False))
+    for party, taken in together.items():
+        for firm in taken:
+            found[firm].add((party, not party[2] and firm in party[1]))
+    return found
+
+
+def find_halves(
+    firm: int, rows: Sequence[Row], above: Mapping[int, set[tuple[Party | int, bool]]]
+) -> frozenset[int] | None:
+    if any(not own for _, own in above.get(firm, ())):
+        return None
+    votes: dict[Party | int, float] = defaultdict(float)
+    for holder, held, share in rows:
+        last = {party for party, _ in above.get(holder, ()) if party != -1} or {holder}
+        if held == firm and len(last) == 1:
+            votes[next(iter(last))] += share
+    if sorted(votes.values()) != pytest.approx([0.5, 0.5]):
+        return None
+    heads = frozenset[int]().union(*({one} if isinstance(one, int) else one[0] for one in votes))
+    return heads - {firm} or None
+
+
+def take_all(
+    rows: Sequence[Row], own: Collection[int], about: Collection[int] | None, given: Collection[int] = ()
+) -> set[int]:
+    """Firms that a party controls, `given` ones among them: `own` vote for it in the firms `about`, in all for None."""
+    taken = set(given)
+    while True:
+        votes: dict[int, float] = defaultdict(float)
+        for holder, firm, share in rows:
+            if holder in taken or (holder in own and (about is None or firm in about)):
+                votes[firm] += share
+        more = {firm for firm, total in votes.items() if total > 0.5 + 1e-9} | set(given)
+        if about is None:
+            more -= set(own)
+        if more == taken:
+            return taken
+        taken = more
+
+
+@st.composite
+def looped(draw: st.DrawFn) -> tuple[int, int, list[Row], list[int], list[Concert]]:
+    """Halves in any direction, with a stop and concerts by agreement among them."""
+    firms = draw(st.integers(2, 7))
+    owners = firms + draw(st.integers(1, 3))
+    halves = [(0.5, 0.5), (0.5, 0.5), (0.25, 0.25, 0.5), (0.25, 0.25, 0.25, 0.25), (0.51, 0.24), (1.0,), (0.5,)]
+    stops = draw(st.lists(st.integers(0, firms - 1), max_size=1))
+    rows: list[Row] = []
+    for firm in sorted(set(range(firms)).difference(stops)):
+        others = st.integers(0, owners - 1).filter(lambda one, firm=firm: one != firm)
+        shares = draw(st.sampled_from(halves))
+        rows += [
+            (holder, firm, share)
+            for holder, share in zip(draw(st.lists(others, min_size=1, max_size=4, unique=True)), shares, strict=False)
+        ]
+    some = st.sets(st.integers(0, owners - 1), min_size=2, max_size=3)
+    about = st.sets(st.integers(0, firms - 1), min_size=1, max_size=2)
+    agreed = {tuple(sorted(draw(some))): sorted(draw(about)) for _ in range(draw(st.integers(0, 2)))}
+    return firms, owners, rows, stops, [Concert(list(members), where) for members, where in agreed.items()]
+
+
+def check_deadlocks(graph: tuple[int, int, list[Row], list[int], list[Concert]]) -> None:
+    firms, owners, rows, stops, agreed = graph
+    control = control_together(build(firms, owners, rows, tuple(stops)), NOBODY, agreed)
+    votes = control.votes
+    found = {
+        (frozenset(votes.heads_of(party)), frozenset(one.firms), False)
+        for party, one in enumerate(votes.concerts, owners)
+        if not one.is_agreed
+    }
+    parties = [(frozenset(one.members), frozenset(one.firms), True) for one in agreed]
+    assert found == control_from_scratch(firms, rows, stops, parties)
+    last = find_last(firms, rows, stops, [*parties, *found])
+    expected = {(party, firm) for firm, above in last.items() for party, _ in above if isinstance(party, tuple)}
+    told = zip(control.controller.tolist(), control.firm.tolist(), strict=True)
+    assert {
+        ((frozenset(votes.heads_of(party)), frozenset(one.firms), one.is_agreed), firm)
+        for party, firm in told if party >= owners for one in [votes.concerts[party - owners]]
+    } == expected  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(looped())
+def test_deadlocks_are_those_looked_for_in_every_firm_again_and_again(
+    graph: tuple[int, int, list[Row], list[int], list[Concert]],
+) -> None:
+    check_deadlocks(graph)
+
+
+@pytest.mark.proof
+@settings(max_examples=4000, deadline=None)
+@given(looped())
+def test_deadlocks_of_four_thousand_graphs_are_those_looked_for_again_and_again(
+    graph: tuple[int, int, list[Row], list[int], list[Concert]],
+) -> None:
+    check_deadlocks(graph)
