@@ -308,6 +308,23 @@ def test_three_unsettled_complaints_of_a_year_count_each_and_fewer_do_not() -> N
     assert find_points(facts, "published_complaints") == {"three": 3, "many": 4, "a year less": 3}
 
 
+def test_what_counts_in_numbers_passes_when_too_few_are_left(facts: FirmFacts) -> None:
+    for day in (date(2025, 2, 1), date(2025, 6, 1), date(2025, 9, 1), date(2025, 12, 1)):
+        facts.decide("f", "published_complaint", day)
+    for number, day in enumerate((date(2024, 3, 1), date(2024, 9, 1), date(2025, 9, 1))):
+        was = {"record_key": "registration:f", "closed_at": f"{day}T00:00:00Z", "stated_until": day}
+        facts.settle("f", f"before {number}", **was)
+    facts.settle("f", "now", record_key="registration:f")
+    found = facts.evaluate()["f"]
+    told = {one["code"]: (one["points"], one["falls_on"], one["passes_on"]) for one in found.reasons}
+    assert told == {
+        "published_complaints": (4, "2026-02-01", "2026-06-01"), "address_changes": (3, "2026-03-01", "2026-09-01"),
+    }  # fmt: skip
+    for code, day in (("published_complaints", date(2026, 6, 1)), ("address_changes", date(2026, 9, 1))):
+        assert code in facts.evaluate(day - DAY)["f"].by_code
+        assert code not in facts.evaluate(day)["f"].by_code
+
+
 def test_a_complaint_forces_no_class_and_says_nothing_of_the_firms_beside(facts: FirmFacts) -> None:
     branch = facts.branch("f", "b")
     facts.hold("f", facts.firm("daughter"), 1.0)
