@@ -127,6 +127,24 @@ def test_a_firm_that_was_an_individual_business_shows_no_name_of_that_time(home:
     assert "陈测试" not in str(rows("FROM node_register_entry"))
 
 
+@pytest.mark.parametrize(
+    "name", ["鹏城第一机械厂", "鹏城金甲律师事务所", "鹏城设计中心", "鹏城华侨饭店", "鹏城实验学校"]
+)
+def test_what_a_firm_was_called_as_a_firm_is_a_former_name_whatever_it_ends_in(
+    home: Home, rows: Rows, name: str
+) -> None:
+    """A factory that became a company kept its name in its history, and had no former names."""
+    world = World(run=build_run(2))
+    register(world, 0, 1, name=CHEN_SHOP, entity_kind=SubjectKind.SOLE_PROPRIETORSHIP)
+    register(world, 1, 2, name=name)
+    register(world, 2, None, former_names=(CHEN_SHOP, "鹏城第二机械厂"))
+    build(home, world)
+    assert rows("SELECT name, former_names, search_former_names FROM node_legal_entity") == [
+        ("鹏城甲公司", [name], [name])
+    ]
+    assert rows("SELECT name FROM node_register_entry ORDER BY stated_from") == [(None,), (name,), ("鹏城甲公司",)]
+
+
 SHARES = "SELECT share, valid_from, stated_from, stated_until, closed_at IS NULL FROM edge_owns ORDER BY ALL"
 
 
