@@ -102,6 +102,17 @@ def _read_beside(name: str) -> Reader:
     return lambda item, _reading: item[name]
 
 
+def _read_amounts(name: str) -> Reader:
+    """Amounts of a motif, a currency each; they stand in two lists."""
+
+    def read(item: Source, _reading: Reading) -> list[Source]:
+        found = item["object"]
+        pairs = zip(found[name] or (), found["exposure_currencies"] or (), strict=False)
+        return [{"amount_minor": amount, "currency": currency} for amount, currency in pairs]
+
+    return read
+
+
 def _read_reasons(item: Source, _reading: Reading) -> list[Source]:
     reasons: list[Source] = json.loads(item["object"]["reasons"])
     return reasons
@@ -182,6 +193,8 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
         )
     },
     ("ControlGroup", "memberCount"): _read_beside("member_count"),
+    ("GuaranteeMotif", "exposure"): _read_amounts("exposure_minor"),
+    ("GuaranteeMotif", "inGroup"): _read_amounts("in_group_minor"),
     ("CloseLink", "isHolder"): _read_beside("is_holder"),
     ("BeneficialOwner", "tests"): _read_tests,
     ("BeneficialOwner", "paths"): _read_beside("paths"),

@@ -39,6 +39,8 @@ EDGE_FIELDS: Final[dict[tuple[str, str], EdgeField]] = {
     ("LegalEntity", "guaranteesGiven"): EdgeField("guarantees_given", FieldGroup.CREDIT),
     ("LegalEntity", "guaranteesReceived"): EdgeField("guarantees_received", FieldGroup.CREDIT),
     ("LegalEntity", "guaranteeTotals"): EdgeField("guarantee_totals", FieldGroup.CREDIT, single=True),
+    ("LegalEntity", "guaranteeMotifs"): EdgeField("guarantee_motifs", FieldGroup.CREDIT),
+    ("GuaranteeMotif", "participants"): EdgeField("participants", FieldGroup.CREDIT),
     ("LegalEntity", "facilities"): EdgeField("facilities", FieldGroup.CREDIT),
     ("LegalEntity", "facilityTotals"): EdgeField("facility_totals", FieldGroup.CREDIT, single=True),
     ("LegalEntity", "decisions"): EdgeField("decisions"),

@@ -17,6 +17,7 @@ from api.schema.scalars import Money, Provenance
 from api.schema.statements import DataSource, RegisterStatement
 from api.schema.totals import FacilityTotalsOutcome, GuaranteeTotalsOutcome, ShareTotalsOutcome
 from kg.model.ids import Ratio
+from kg.model.motifs import MotifKind
 from kg.model.vocabulary import (
     FacilityKind,
     FacilityState,
@@ -35,6 +36,7 @@ for _closed_set in (
     GuaranteeKind,
     LegalForm,
     LoanClass,
+    MotifKind,
     PositionRole,
     RegisterState,
     RepaymentCode,
@@ -132,6 +134,43 @@ class CloseLink(Link):
 
 
 @strawberry.type
+class MotifMember(Link):
+    """A legal entity in a motif of guarantees."""
+
+    cursor: strawberry.ID
+    node: LinkedEntity
+    place: int | None
+
+
+@strawberry.type
+class GuaranteeMotif:
+    """A shape that guarantees make between legal entities."""
+
+    id: strawberry.ID
+    motif_kind: MotifKind
+    member_count: int
+    guarantee_count: int
+    exposure: list[Money]
+    in_group: list[Money]
+    unstated_count: int
+    net_assets_ratio: Ratio | None
+    in_group_ratio: Ratio | None
+    is_cut: bool
+    method_version: str
+    provenance: Provenance
+    participants: Connection[MotifMember] = strawberry.field(resolver=read_page)
+
+
+@strawberry.type
+class MotifMembership(Link):
+    """A motif of guarantees in which a legal entity stands."""
+
+    cursor: strawberry.ID
+    node: GuaranteeMotif
+    place: int | None
+
+
+@strawberry.type
 class Branch(Link):
     """A branch, which is never one entity with its head office."""
 
@@ -197,6 +236,7 @@ class Facility(Node):
 
 
 PeopleOutcome = Annotated[Connection[Position] | Refused, strawberry.union("PeopleOutcome")]
+GuaranteeMotifsOutcome = Annotated[Connection[MotifMembership] | Refused, strawberry.union("GuaranteeMotifsOutcome")]
 GuaranteesOutcome = Annotated[Connection[Guarantee] | Refused, strawberry.union("GuaranteesOutcome")]
 FacilitiesOutcome = Annotated[Connection[BorrowedFacility] | Refused, strawberry.union("FacilitiesOutcome")]
 
@@ -239,6 +279,7 @@ class LegalEntity(Labelled, Node):
     parent: HeadOffice | None = strawberry.field(resolver=read_one)
     guarantees_given: GuaranteesOutcome = strawberry.field(resolver=read_page)
     guarantees_received: GuaranteesOutcome = strawberry.field(resolver=read_page)
+    guarantee_motifs: GuaranteeMotifsOutcome = strawberry.field(resolver=read_page)
     guarantee_totals: GuaranteeTotalsOutcome = strawberry.field(resolver=read_one)
     facilities: FacilitiesOutcome = strawberry.field(resolver=read_page)
     facility_totals: FacilityTotalsOutcome = strawberry.field(resolver=read_one)

@@ -29,6 +29,8 @@ MATCH (fact:OwnershipFinding) WITH count(fact) AS fact_count RETURN 'OwnershipFi
 UNION ALL
 MATCH (fact:ControlGroup) WITH count(fact) AS fact_count RETURN 'ControlGroup' AS fact, fact_count
 UNION ALL
+MATCH (fact:GuaranteeMotif) WITH count(fact) AS fact_count RETURN 'GuaranteeMotif' AS fact, fact_count
+UNION ALL
 MATCH (fact:Source) WITH count(fact) AS fact_count RETURN 'Source' AS fact, fact_count
 UNION ALL
 MATCH (fact:Meta) WITH count(fact) AS fact_count RETURN 'Meta' AS fact, fact_count
@@ -74,3 +76,5 @@ UNION ALL
 MATCH ()-[fact:IN_GROUP]->() WITH count(fact) AS fact_count RETURN 'IN_GROUP' AS fact, fact_count
 UNION ALL
 MATCH ()-[fact:CLOSELY_LINKED]->() WITH count(fact) AS fact_count RETURN 'CLOSELY_LINKED' AS fact, fact_count
+UNION ALL
+MATCH ()-[fact:IN_MOTIF]->() WITH count(fact) AS fact_count RETURN 'IN_MOTIF' AS fact, fact_count

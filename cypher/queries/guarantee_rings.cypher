@@ -1,18 +1,19 @@
-// purpose: rings in which each firm guarantees the next on the night, up to six firms, the longest first, by the sum in each currency
+// purpose: rings in which each firm guarantees the next, as found on the night: pairs, triads and the shortest ring through each guarantee, the longest first, by the sum in each currency
 // mode: read
 // params: $limit: int
 // returns: firm_count: int, ring_names: list[FirmName | EntityId], ring_ids: list[EntityId], usccs: list[Uscc], currency: CurrencyCode?, guaranteed_minor: int?, unstated_count: int
 // bound: LIMIT $limit
 // title: 担保圈
 MATCH (meta:Meta {name: 'publication'})
-MATCH ring = (start:LegalEntity)-[links:GUARANTEES*2..6]->(start)
-WHERE all(link IN links WHERE link.closed_at IS NULL AND coalesce(link.valid_from <= meta.night, true)
-                              AND coalesce(link.valid_to > meta.night, true))
-  AND all(firm IN nodes(ring) WHERE start.entity_id <= firm.entity_id)
-  AND none(firm IN nodes(ring)
-           WHERE coalesce(firm.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship'])
-WITH DISTINCT meta.night AS night, tail(nodes(ring)) AS firms
-WHERE all(firm IN firms WHERE single(other IN firms WHERE other = firm))
+MATCH (ring:GuaranteeMotif)
+WHERE ring.closed_at IS NULL AND ring.motif_kind IN ['mutual_pair', 'cyclic_triad', 'ring']
+WITH meta.night AS night, COLLECT {
+  MATCH (ring)<-[member:IN_MOTIF]-(firm:LegalEntity)
+  WHERE member.closed_at IS NULL
+  RETURN firm
+  ORDER BY coalesce(member.place, 0), firm.entity_id
+} AS firms
+WHERE none(firm IN firms WHERE coalesce(firm.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship'])
 CALL (firms, night) {
   UNWIND range(0, size(firms) - 1) AS place
   WITH firms[place - 1] AS guarantor, firms[place] AS debtor, night

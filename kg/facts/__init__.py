@@ -10,6 +10,7 @@ search_keys what firms are found by, once a distinct name
 history     what a new computation changes: unchanged rows stay, facts no longer stated are closed, versions kept
 ownership   who owns and controls what, on a day as believed at a moment
 relations   the same of all firms, computed each night and kept as facts
+motifs      the shapes of guarantees, found each night and kept as facts
 reconciliation  staged records against the published graph: a fact each, or counted as none
 
     mention            every current mention with its entity          (mention.sql)

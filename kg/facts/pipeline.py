@@ -1,6 +1,6 @@
 """Staged records and memberships → nodes and edges, one statement a label and type, in one transaction.
 
-Behind them come the relations that are computed from them (`kg.facts.relations`).
+Behind them come what is computed from them: relations (`kg.facts.relations`), then motifs (`kg.facts.motifs`).
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ from kg.errors import StepError
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history, name_successors, release_lookup_key
 from kg.facts.inputs import build_views, digest_inputs, find_databases
+from kg.facts.motifs.pipeline import MOTIFS, shape_guarantees
 from kg.facts.relations.pipeline import RELATIONS, relate_firms
 from kg.facts.retention import read_retention
 from kg.facts.search_keys import build_search_keys, digest_regions
@@ -50,8 +51,8 @@ _PREPARED: Final = (
     "searched",
 )
 """Statements that make the tables which the facts are read from, in this order."""
-_COMPUTED: Final = (*RELATIONS, EvaluationNode, EvaluatedAs)
-"""Facts that are computed from these: relations here, behind them, the rest by `kg.evaluation`."""
+_COMPUTED: Final = (*RELATIONS, *MOTIFS, EvaluationNode, EvaluatedAs)
+"""Facts that are computed from these: relations and motifs here, behind them, the rest by `kg.evaluation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ def build_facts(
         inputs_digest = digest_inputs(connection, keys, run.night, digest_regions(regions))
         was_run = run_step(connection, "facts", inputs_digest, build, reporter)
         relate_firms(connection, run, keys, reporter)
+        shape_guarantees(connection, run, keys, reporter)
         return _build_report(connection, was_run)
 
 

@@ -1,4 +1,4 @@
-"""Nodes and edges of the graph; `nodes`, `credit_nodes`, `edges` and `groupings` beside it state the properties, once.
+"""Nodes and edges of the graph; `nodes`, `credit_nodes`, `edges`, … beside it state each one's properties, once.
 
                           OWNS (share)                        GUARANTEES (amount)
     Person | LegalEntity ─────────────▶ LegalEntity   party ─────────────────────▶ party
@@ -9,6 +9,7 @@
     LegalEntity ── EVALUATED_AS ─▶ Evaluation         LegalEntity ── OWNED_AS ─▶ OwnershipFinding
     Person | LegalEntity ── CONTROLS ─▶ LegalEntity ◀─ BENEFICIALLY_OWNS ── Person     (computed each night)
     LegalEntity ── IN_GROUP ─▶ ControlGroup           LegalEntity ── CLOSELY_LINKED ─▶ LegalEntity  (likewise)
+    LegalEntity ── IN_MOTIF ─▶ GuaranteeMotif                                                  (likewise)
     LegalEntity ── STATED_AS ─▶ RegisterEntry         Facility ── REPORTED_AS ─▶ FacilityReport
     Source stands alone: how old and how good is what a department delivered
 
@@ -49,6 +50,7 @@ from kg.model.edges import (
     SubjectOf,
 )
 from kg.model.groupings import CloselyLinked, ControlGroupNode, InGroup
+from kg.model.motifs import GuaranteeMotifNode, InMotif
 from kg.model.nodes import (
     AddressNode,
     HouseholdNode,
@@ -80,6 +82,7 @@ NODE_TYPES: Final[tuple[type[Node], ...]] = (
     FacilityReportNode,
     OwnershipFindingNode,
     ControlGroupNode,
+    GuaranteeMotifNode,
     SourceNode,
 )
 EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
@@ -104,6 +107,7 @@ EDGE_TYPES: Final[tuple[type[Edge], ...]] = (
     OwnedAs,
     InGroup,
     CloselyLinked,
+    InMotif,
 )
 NODES: Final[dict[str, type[Node]]] = {node.LABEL: node for node in NODE_TYPES}
 EDGES: Final[dict[str, type[Edge]]] = {edge.TYPE: edge for edge in EDGE_TYPES}

@@ -43,6 +43,7 @@ class Group(StrEnum):
     LICENCE = "licence"
     ADDRESS = "address"
     REGISTER_ENTRY = "register_entry"
+    MOTIF = "motif"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,12 @@ _DECISION: Final = (
     *("decision_kind", "authority", "grade", "amount_minor", "currency", "decided_on", "ended_on", "expires_on"),
     *("source", "recorded_at"),
 )
+_MOTIF: Final = NODES["GuaranteeMotif"]
+_OF_MOTIF: Final = ("motif_kind", "member_count", "is_cut")
+_EXPOSURE: Final = (
+    *("guarantee_count", "exposure_currencies", "exposure_minor", "unstated_count", "net_assets_ratio"),
+    *("method_version", "source", "recorded_at"),
+)
 
 _IS_FIRM: Final = f"subject_kind NOT IN ({_NATURAL})"
 _IS_NATURAL: Final = f"subject_kind IN ({_NATURAL})"
@@ -215,6 +222,7 @@ RELEASED_NODES: Final[Mapping[FirmNaming, tuple[ReleasedNodes, ...]]] = {
             Group.ADDRESS, "Address", "address IS NOT NULL", _keep(NODES["Address"], "address", "division_code")
         ),
         ReleasedNodes(Group.REGISTER_ENTRY, "RegisterEntry", _IS_FIRM, _keep(NODES["RegisterEntry"], *_ENTRY)),
+        ReleasedNodes(Group.MOTIF, "GuaranteeMotif", "true", _keep(_MOTIF, *_OF_MOTIF, *_EXPOSURE)),
     ),
     FirmNaming.PSEUDONYMOUS: (
         ReleasedNodes(
@@ -223,6 +231,10 @@ RELEASED_NODES: Final[Mapping[FirmNaming, tuple[ReleasedNodes, ...]]] = {
             ("industry_section", "established_decade", "register_state", "legal_form", "subject_kind"),
         ),
         *_NATURAL_NODES,
+        # Which guarantees stand for one debt is not told where no facility is.
+        ReleasedNodes(
+            Group.MOTIF, "GuaranteeMotif", "motif_kind <> 'joint_liability'", _keep(_MOTIF, *_OF_MOTIF)
+        ),
     ),
 }  # fmt: skip
 """A node of a group other than firms is in a release only when an edge of the release leads to it."""
@@ -243,6 +255,7 @@ RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
         _firm_edges("BORROWS", to=(Group.FACILITY,)),
         _firm_edges("LENDS", to=(Group.FACILITY,)),
         _firm_edges("GUARANTEES", "guarantee_kind", "amount_minor", "currency"),
+        _firm_edges("IN_MOTIF", "place", to=(Group.MOTIF,)),
         _firm_edges("HOLDS", to=(Group.LICENCE,)),
         _firm_edges("REGISTERED_AT", to=(Group.ADDRESS,)),
         _firm_edges("SUBJECT_OF", to=(Group.DECISION,)),
@@ -259,6 +272,7 @@ RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
         ReleasedEdges("MANAGES", _PERSON, _ENTITIES, _keep(EDGES["MANAGES"], "role"), condition=_HOLDS),
         ReleasedEdges("BRANCH_OF", _FIRM, _FIRM, (), condition=_HOLDS),
         ReleasedEdges("GUARANTEES", _FIRM, _FIRM, _keep(EDGES["GUARANTEES"], "guarantee_kind"), condition=_HOLDS),
+        ReleasedEdges("IN_MOTIF", _FIRM, (Group.MOTIF,), _keep(EDGES["IN_MOTIF"], "place")),
     ),
 }  # fmt: skip
 
@@ -277,10 +291,12 @@ WITHHELD: Final[Mapping[str, frozenset[str]]] = {
     "Decision": _BOOKKEEPING | {"closed_at", "document_number", "reason", "repaired_on"},
     "Licence": _BOOKKEEPING | {"closed_at", "licence_number"},
     "Address": _BOOKKEEPING | {"closed_at", "source", "recorded_at"},
+    # How much stays in a control group would tell which firms one person controls.
+    "GuaranteeMotif": _BOOKKEEPING | {"closed_at", "in_group_minor", "in_group_ratio"},
     "REPRESENTS": _EDGE_BOOKKEEPING | _STATED | {"recorded_at", "closed_at", "source"},
     "MANAGES": _EDGE_BOOKKEEPING | _STATED | {"recorded_at", "closed_at", "source"},
     **dict.fromkeys(("OWNS", "BRANCH_OF", "HOLDS", "REGISTERED_AT"), _EDGE_BOOKKEEPING),
-    **dict.fromkeys(("BORROWS", "LENDS", "SUBJECT_OF", "STATED_AS"), _EDGE_BOOKKEEPING | _STATED),
+    **dict.fromkeys(("BORROWS", "LENDS", "SUBJECT_OF", "STATED_AS", "IN_MOTIF"), _EDGE_BOOKKEEPING | _STATED),
     "GUARANTEES": _EDGE_BOOKKEEPING | _STATED | {"facility_id"},
     # Whether a firm is the last controller, or controls only with others, tells of persons at other firms too.
     "CONTROLS": _EDGE_BOOKKEEPING

@@ -20,6 +20,7 @@ MIGRATIONS = {
     "0003_search": "047e31c64a555814fb57cf7da60766549406bf357e70957e7bbf5c7695803d14",
     "0004_unique_ids_of_later_kinds": "191f0182c84a7e9576d18f396a9300de36b26fd2412af3232baf1b442974bd76",
     "0005_unique_ids_of_groups": "8d4bf5fd52cb9c6bcee96acb5f584df21372bf02a35f3ec17deafed7dbb77967",
+    "0006_unique_ids_of_motifs": "8d13379b449d1d84cca91e6ae3ec8f33900214faa0994249b97631023556d609",
 }
 
 

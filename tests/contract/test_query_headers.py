@@ -68,6 +68,7 @@ def test_only_what_a_person_holds_hangs_on_a_person_and_persons_are_found_by_the
         "Guarantees",
         "OwnershipFinding",
         "ControlGroup",
+        "GuaranteeMotif",
         "Person",
     }
     on_persons = {fragment.name: fragment for fragment in iter_fragments() if fragment.on == "Person"}

@@ -57,7 +57,11 @@ def test_nodes_of_natural_persons_carry_their_kind_alone() -> None:
 
 def test_a_release_without_names_has_nothing_that_a_register_names_or_dates() -> None:
     released = {one.column.name for nodes in RELEASED_NODES[FirmNaming.PSEUDONYMOUS] for one in nodes.properties}
-    assert released == {"subject_kind", "legal_form", "register_state", "established_decade", "industry_section"}
+    assert released == {
+        *("subject_kind", "legal_form", "register_state", "established_decade", "industry_section"),
+        *("motif_kind", "member_count", "is_cut"),
+    }
     edges = {one.column.name for edges in RELEASED_EDGES[FirmNaming.PSEUDONYMOUS] for one in edges.properties}
-    assert edges == {"share_band", "role", "guarantee_kind"}
-    assert {nodes.group for nodes in RELEASED_NODES[FirmNaming.PSEUDONYMOUS]} == {Group.FIRM, *NATURAL_GROUPS}
+    assert edges == {"share_band", "role", "guarantee_kind", "place"}
+    groups = {nodes.group for nodes in RELEASED_NODES[FirmNaming.PSEUDONYMOUS]}
+    assert groups == {Group.FIRM, Group.MOTIF, *NATURAL_GROUPS}

@@ -21,6 +21,8 @@ EDGE_OBJECTS = {
     "Guarantee": ["GUARANTEES"],
     "GroupMember": ["IN_GROUP"],
     "CloseLink": ["CLOSELY_LINKED"],
+    "MotifMembership": ["IN_MOTIF"],
+    "MotifMember": ["IN_MOTIF"],
 }
 
 

@@ -32,6 +32,12 @@ EMPTY_HERE = {"address_clusters", "expiring_licences"}
 """Queries that find nothing in this small world; `tests/journey/one_city/test_releases.py` runs every one on a city."""
 
 
+PAIR = """CREATE (pair:GuaranteeMotif {motif_id: 'm', motif_kind: 'mutual_pair'})
+WITH pair MATCH (firm:LegalEntity) WHERE firm.entity_id IN ['e_acme', 'e_holder']
+CREATE (firm)-[:IN_MOTIF {edge_id: 'in ' + firm.entity_id}]->(pair)"""
+"""What a night finds of Acme and its holder."""
+
+
 @pytest.fixture
 def graph_with_rings(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSettings, Home]:
     """Acme and its holder guarantee each other; so do Acme and a sole trader. Each controls Acme, and is controlled."""
@@ -51,6 +57,7 @@ def graph_with_rings(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSett
     control = [build_edge(Controls, start, end, **votes) for start, end in pairs]
     with connect(settings, home) as graph:
         seed(graph, World(world.nodes, [*world.edges, *back, *control]))
+        graph.write(PAIR)
     return settings, home
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kg.engine.database import open_database
+from kg.facts.motifs.pipeline import MOTIFS
 from kg.facts.relations.pipeline import RELATIONS
 from kg.graph.door import connect
 from kg.graph.fact_tables import fact_name
@@ -119,7 +120,7 @@ def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSetti
         found.pop("Meta")
         found.pop("Migration")
         assert found.pop("Source") == 1, "one department sent everything"
-        computed = [found.pop(fact_name(fact), 0) for fact in RELATIONS]
+        computed = [found.pop(fact_name(fact), 0) for fact in (*RELATIONS, *MOTIFS)]
         assert all(computed), "who controls and owns whom is computed from what arrived"
         assert not found, "nothing else is in the graph"
     print("\n" + render_rows(table, ["night", "what", "expected", "found"], Form.TABLE))  # noqa: T201

@@ -10,10 +10,11 @@ from kg.engine.database import Connection
 from kg.facts.firm_lookup import get_firm
 from kg.facts.guarantees.exposures import Exposures, NetAssets, find_share, measure_exposures
 from kg.facts.guarantees.net_assets import find_net_assets
-from kg.facts.guarantees.network import Integers, MotifKind, Motifs
+from kg.facts.guarantees.network import Integers, Motifs
 from kg.facts.guarantees.reading import GuaranteedFirms, read_network
 from kg.facts.guarantees.shapes import CHAIN_BOUND, find_motifs
 from kg.model.ids import EntityId, Uscc
+from kg.model.motifs import MotifKind
 
 METHOD_VERSION = "guarantee-motifs-1"
 """Which definitions of the motifs were followed: docs/guarantees.md."""

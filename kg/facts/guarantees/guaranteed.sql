@@ -11,7 +11,8 @@ SELECT
     facility_id,
     guarantee_kind,
     source,
-    record_key
+    record_key,
+    greatest(valid_from, stated_from) AS since
 FROM standing
 JOIN guarantor_firm AS guarantor ON guarantor.entity_id = from_id
 JOIN guarantor_firm AS debtor ON debtor.entity_id = to_id

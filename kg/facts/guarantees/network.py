@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
@@ -10,29 +9,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from kg.model.motifs import MotifKind
+
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-
-class MotifKind(StrEnum):
-    """A shape that guarantees make. Source: domain notes §4.4; decision on motifs in docs/guarantees.md."""
-
-    MUTUAL_PAIR = "mutual_pair"
-    """Two firms that guarantee each other (互保)."""
-    CYCLIC_TRIAD = "cyclic_triad"
-    """Three firms, each guaranteeing the next, not all six ways."""
-    FULL_TRIAD = "full_triad"
-    """Three firms that all guarantee each other."""
-    RING = "ring"
-    """Four firms or more, each guaranteeing the next: the shortest ring through one of its guarantees."""
-    COMPONENT = "component"
-    """All firms that stand behind each other in the end: a strongly connected component."""
-    CHAIN = "chain"
-    """The longest sequence of guarantors behind a firm in which it ends (担保链)."""
-    STAR = "star"
-    """A firm that guarantees several."""
-    JOINT_LIABILITY = "joint_liability"
-    """Several firms that stand behind one debt (共同保证, 民法典 art. 699)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ import numpy as np
 
 from kg.facts.guarantees.contraction import Steps, contract
 from kg.facts.guarantees.distances import Distances, measure_distances, number_starts
-from kg.facts.guarantees.network import Flags, Integers, MotifKind, Motifs, Network, expand, order_by, sum_runs
+from kg.facts.guarantees.network import Flags, Integers, Motifs, Network, expand, order_by, sum_runs
 from kg.facts.guarantees.sides import Direct, Side
+from kg.model.motifs import MotifKind
 
 SHORTEST: Final = 4
 """Firms of the shortest ring that is neither pair nor triad."""

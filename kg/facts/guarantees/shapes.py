@@ -6,9 +6,10 @@ from typing import Final
 
 import numpy as np
 
-from kg.facts.guarantees.network import Integers, MotifKind, Motifs, Network, expand, order_by, starts_of
+from kg.facts.guarantees.network import Integers, Motifs, Network, expand, order_by, starts_of
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.triads import find_pairs_and_triads
+from kg.model.motifs import MotifKind
 
 CHAIN_BOUND: Final = 10
 """Guarantees of a chain that are told; a longer one is cut at its far end, and said to be."""

@@ -10,7 +10,6 @@ import numpy as np
 from kg.facts.guarantees.network import (
     Flags,
     Integers,
-    MotifKind,
     Motifs,
     Network,
     build_even,
@@ -18,6 +17,7 @@ from kg.facts.guarantees.network import (
     order_by,
     starts_of,
 )
+from kg.model.motifs import MotifKind
 
 _TABLE_BITS = 22
 

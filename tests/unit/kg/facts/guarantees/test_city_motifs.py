@@ -4,8 +4,8 @@ from collections import Counter
 
 import networkx as nx
 
-from kg.facts.guarantees.network import MotifKind
 from kg.facts.guarantees.shapes import find_motifs
+from kg.model.motifs import MotifKind
 from loaders.city.firms import Firm
 from loaders.city.quarters import build_city
 from loaders.city.world import build_quarter

@@ -4,8 +4,8 @@ import csv
 
 import networkx as nx
 
-from kg.facts.guarantees.network import MotifKind
 from kg.facts.guarantees.shapes import find_motifs
+from kg.model.motifs import MotifKind
 from tests.guarantee_graphs import build
 from tests.third_party import FINBENCH
 

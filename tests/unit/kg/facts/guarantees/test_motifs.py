@@ -11,9 +11,10 @@ from scipy import sparse
 from scipy.sparse.csgraph import shortest_path
 
 from kg.facts.guarantees import distances, rings
-from kg.facts.guarantees.network import MotifKind, Motifs, Network
+from kg.facts.guarantees.network import Motifs, Network
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.shapes import find_chains, find_motifs
+from kg.model.motifs import MotifKind
 from tests.guarantee_graphs import (
     Edge,
     build,
