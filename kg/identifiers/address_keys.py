@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from kg.identifiers.address_parts import AddressParts, parse
+from kg.identifiers.address_parts import AddressParts, parse, write_ranges
 from kg.identifiers.folding import fold_characters
 from kg.identifiers.reference_tables import ReferenceTables
 from kg.model.ids import DivisionCode
@@ -45,7 +45,7 @@ class _Building:
 
 def build_keys(address: str, tables: ReferenceTables) -> AddressKeys:
     """The keys of an address."""
-    text = _IDLE.sub("", fold_characters(address[:_LONGEST]))
+    text = _IDLE.sub("", write_ranges(fold_characters(address[:_LONGEST])))
     found = _ROOM.search(text)
     place = _parse_building(text[: found.start()] if found else text, tables)
     told = ("".join(filter(None, found.groups())) if found else "") + place.within

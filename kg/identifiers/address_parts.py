@@ -30,7 +30,11 @@ _ROAD: Final = re.compile(
 )
 _NUMBER: Final = re.compile(rf"第?(?P<value>{_COUNT})号(?!楼|栋|馆|线|房)(?:院|大院)?")
 _NUMBER_BEFORE_ROOM: Final = re.compile(r"(?P<value>[0-9]{1,4})-(?=[0-9]{3,4}[A-Z]?$)")
-"""和顺街163-703 is number 163, room 703, as people write it; a range of numbers ends in 号 (163-165号)."""
+"""和顺街163-703 is number 163, room 703, as people write it."""
+_RANGE: Final = re.compile(r"(?<![0-9])([0-9]{1,4})号?[-~至到、,]([0-9]{1,4})(?=号(?!楼|栋|幢|馆|线|房|铺))")
+_BARE_RANGE: Final = re.compile(r"(?P<first>[0-9]{1,4})-(?P<last>[0-9]{3,4})$")
+_RANGE_MOST: Final = 20
+"""Houses of one side of a road are numbered odd or even: 163-165 is a range, 163-164 and 163-703 are rooms."""
 _BUILDING: Final = re.compile(
     rf"第?(?P<value>{_COUNT}|[东西南北中甲乙丙丁])(?:号楼|栋|幢|座|#楼|#|楼(?=[0-9A-Z{NUMERALS}]+(?:单元|室|房)))"
 )
@@ -64,7 +68,7 @@ class AddressParts:
 
 def parse(address: str, tables: ReferenceTables) -> AddressParts:
     """The parts of an address; a province or city that is left out comes from the division below it."""
-    text = _IDLE.sub("", fold_characters(normalise_text(address[:_LONGEST])))
+    text = _IDLE.sub("", write_ranges(fold_characters(normalise_text(address[:_LONGEST]))))
     places, text = _split_places(text, tables)
     parts: dict[str, str | None] = {}
     for name, form in (("subdistrict", _SUBDISTRICT), ("community", _COMMUNITY), ("road", _ROAD)):
@@ -72,10 +76,23 @@ def parse(address: str, tables: ReferenceTables) -> AddressParts:
         if found:
             parts[name], text = found["name"], text[found.end() :]
     found = _NUMBER.match(text) or (_NUMBER_BEFORE_ROOM.match(text) if "road" in parts else None)
-    if found:
+    if "road" in parts and _is_bare_range(text):
+        parts["road_number"], text = text, ""
+    elif found:
         parts["road_number"], text = _count(found["value"]), text[found.end() :]
     parts |= _split_building(text)
     return AddressParts(**places, **parts)  # type: ignore[arg-type]
+
+
+def write_ranges(text: str) -> str:
+    """Ranges of house numbers written one way: 163号至165号, 163~165号 and 163、165号 are 163-165号."""
+    return _RANGE.sub(r"\1-\2", text)
+
+
+def _is_bare_range(text: str) -> bool:
+    found = _BARE_RANGE.match(text)
+    apart = int(found["last"]) - int(found["first"]) if found else 0
+    return 0 < apart <= _RANGE_MOST and apart % 2 == 0
 
 
 def _split_places(text: str, tables: ReferenceTables) -> tuple[dict[str, str | None], str]:

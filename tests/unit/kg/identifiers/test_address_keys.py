@@ -52,6 +52,13 @@ def test_a_house_without_rooms_is_one_place_and_a_road_is_none() -> None:
     assert road is None
 
 
+def test_a_range_of_house_numbers_is_one_place_however_it_is_written() -> None:
+    ways = ("163-165号", "163至165号", "163号、165号", "163~165号", "163-165")
+    keys = {build_keys(f"福田区科技路{way}", national_tables()).room for way in ways}
+    assert len(keys) == 1
+    assert keys.isdisjoint({None, build_keys("福田区科技路163号165室", national_tables()).room})
+
+
 def test_a_village_is_the_community_that_it_became() -> None:
     keys = {build_keys(f"宝安区西乡街道固戍{kind}301室", national_tables()).room for kind in ("村", "社区")}
     assert len(keys) == 1
