@@ -59,10 +59,12 @@ class Evidence:
 
     rights: Sequence[StatedRight] = ()
     agreements: Sequence[Agreement] = ()
+    partners: Sequence[Pair] = ()
+    """General partners with their firm where they decide jointly, since none is charged: in concert by law."""
 
     def list_pairs(self) -> list[Pair]:
         """Party and firm, for each that has something there by this evidence."""
-        pairs = [(right.holder, right.firm) for right in self.rights]
+        pairs = [(right.holder, right.firm) for right in self.rights] + [*self.partners]
         for agreement in self.agreements:
             pairs += [(agreement.party, agreement.firm), (agreement.counterparty, agreement.firm)]
         return pairs
@@ -77,6 +79,7 @@ class Evidence:
                 for a in self.agreements
                 if to[a.firm] >= 0
             ],
+            [(to[partner], to[firm]) for partner, firm in self.partners if to[firm] >= 0],
         )
 
     def select(self, kind: AgreementKind) -> list[Agreement]:
@@ -132,7 +135,8 @@ def settle(holdings: Holdings, deciders: Deciders, evidence: Evidence) -> Settle
 
 
 def list_concerts(evidence: Evidence) -> list[Concert]:
-    """Who acts in concert with whom, through any number of agreements about one firm; by first firm, then members.
+    """Who acts in concert with whom, by law or through any number of agreements about one firm; by first firm, then
+    members.
 
     Those who are the same in several firms are one concert: what these firms vote elsewhere is theirs together.
     """
@@ -143,8 +147,14 @@ def list_concerts(evidence: Evidence) -> list[Concert]:
             member = above[member]
         return member
 
-    for agreement in evidence.select(AgreementKind.ACTING_IN_CONCERT):
-        first, second = find((agreement.firm, agreement.party)), find((agreement.firm, agreement.counterparty))
+    together = [
+        ((agreement.firm, agreement.party), (agreement.firm, agreement.counterparty))
+        for agreement in evidence.select(AgreementKind.ACTING_IN_CONCERT)
+    ]
+    first_of: dict[int, int] = {}
+    together += [((firm, partner), (firm, first_of.setdefault(firm, partner))) for partner, firm in evidence.partners]
+    for one, other in together:
+        first, second = find(one), find(other)
         above[max(first, second)] = min(first, second)
     groups: dict[Pair, list[int]] = defaultdict(list)
     for member in sorted(above):

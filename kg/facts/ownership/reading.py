@@ -2,8 +2,9 @@
 
 Whoever trades alone owns its business whole, though no list of holders says so (个人独资企业法 art. 2). In a
 partnership the executing partners decide, persons or firms. Whom the register names as representative is one where no
-list of partners says who they are and the representative is among the partners; else it is the delegate of a firm, and
-nobody knows who decides (合伙企业法 art. 26, 67; 市场主体登记管理条例 art. 8).
+list of partners says who they are and the representative is among the partners; else it is the delegate of a firm.
+Where nobody is charged the general partners decide, several of them jointly, unless records say how they vote; where it
+is not known who they are nobody knows who decides (合伙企业法 art. 26, 27, 30, 31, 67; 市场主体登记管理条例 art. 8).
 """
 
 from collections.abc import Sequence
@@ -81,6 +82,7 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
     owns_whole = owns_whole.append_column("share", pa.repeat(1.0, owns_whole.num_rows))
     held = pa.concat_tables([held, owns_whole])
     decide = decide.filter(pc.is_in(decide["to_id"], _pick(subjects["entity_id"], subjects["is_partnership"])))
+    decide = decide.filter(pc.invert(pc.and_(decide["is_jointly"], pc.is_in(decide["to_id"], _list_voted(rights)))))
     firms = _append_new(subjects["entity_id"].combine_chunks(), held["to_id"], rights["to_id"], agreed["about_id"])
     ids = _append_new(firms, held["from_id"], decide["from_id"], rights["from_id"], agreed["from_id"], agreed["to_id"])
     columns = [table[end] for table in (held, decide, rights) for end in ("from_id", "to_id")]
@@ -97,7 +99,14 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
             len(firms), len(ids), holder, firm, held["share"].to_numpy(), np.flatnonzero(is_stop).astype(np.int64)
         ),
         deciders=Deciders(np.concatenate([leader, np.full(undecided.size, -1)]), np.concatenate([led_firm, undecided])),
-        evidence=_build_evidence(rights, agreed, [numbers.tolist() for numbers in by_evidence[:-1]]),
+        evidence=replace(
+            _build_evidence(rights, agreed, [numbers.tolist() for numbers in by_evidence[:-1]]),
+            partners=[
+                (int(one), int(of))
+                for one, of, is_jointly in zip(leader, led_firm, decide["is_jointly"].to_pylist(), strict=True)
+                if is_jointly
+            ],
+        ),
         listings=[
             Listing(number, StockExchange(row["exchange"]), row["stock_code"])
             for number, row in zip(by_evidence[-1].tolist(), traded.to_pylist(), strict=True)
@@ -157,11 +166,15 @@ def _read(connection: Connection, name: str, held_on: date, believed_at: datetim
 
 def _find_undecided(subjects: pa.Table, decide: pa.Table, rights: pa.Table) -> Integers:
     """Numbers of partnerships in which nobody knows who decides, and of which no votes are stated either."""
-    stated = rights.filter(pc.is_valid(rights["votes_share"]))["to_id"]
     ids = subjects["entity_id"]
-    is_told = pc.or_(pc.is_in(ids, decide["to_id"].combine_chunks()), pc.is_in(ids, stated.combine_chunks()))
+    is_told = pc.or_(pc.is_in(ids, decide["to_id"].combine_chunks()), pc.is_in(ids, _list_voted(rights)))
     found: Integers = np.flatnonzero(pc.and_not(subjects["is_partnership"], is_told).to_numpy()).astype(np.int64)
     return found
+
+
+def _list_voted(rights: pa.Table) -> pa.StringArray:
+    """Firms of which votes are stated."""
+    return rights.filter(pc.is_valid(rights["votes_share"]))["to_id"].combine_chunks()
 
 
 def _pick(ids: pa.ChunkedArray, is_chosen: pa.ChunkedArray) -> pa.StringArray:

@@ -176,6 +176,66 @@ def test_a_delegate_is_no_decider_and_nobody_knows_who_is(
     assert told.finding is (Finding.UNKNOWN if is_capital_known else Finding.CANDIDATE)
 
 
+GENERAL, LIMITED = PartnerRole.GENERAL_PARTNER, PartnerRole.LIMITED_PARTNER
+LI_TOLD, DELEGATE = person("李测试乙", LI_NUMBER), person("管测试丁", MANAGER)
+GENERALS = [(person("林测试", str(number) * 18), 0.1, GENERAL) for number in (3, 4, 5)]
+LIN = [build_opaque_id("p", str(number) * 18) for number in (3, 4, 5)]
+BANK_ID, ALPHA_ID, LI_ID = (
+    build_opaque_id(*one) for one in (("e", "91660100MA0000GGGG"), ("e", ALPHA), ("p", LI_NUMBER))
+)
+
+
+@pytest.mark.parametrize(
+    ("partners", "has_delegate", "alone", "jointly"),
+    [
+        ([(LI_TOLD, 0.1, GENERAL), (BANK_TOLD, 0.9, LIMITED)], False, {LI_ID}, set()),
+        ([(LI_TOLD, 0.1, GENERAL), (BANK_TOLD, 0.9, LIMITED)], True, {LI_ID}, set()),
+        ([*GENERALS[:2], (BANK_TOLD, 0.8, LIMITED)], False, set(), set(LIN[:2])),
+        ([*GENERALS, (BANK_TOLD, 0.7, LIMITED)], False, set(), set(LIN)),
+        ([*GENERALS, (BANK_TOLD, 0.7, LIMITED)], True, set(), set()),
+        ([*GENERALS, (BANK_TOLD, 0.7, GENERAL)], True, {BANK_ID}, set()),
+        ([*GENERALS, (BANK_TOLD, 0.3, GENERAL), (ALPHA_TOLD, 0.4, GENERAL)], True, set(), set()),
+        ([*GENERALS, (BANK_TOLD, 0.5, LIMITED)], False, set(), set()),
+        ([(LI_TOLD, None, GENERAL), (BANK_TOLD, 0.9, LIMITED)], False, set(), set()),
+        ([*GENERALS[:2], (BANK_TOLD, 0.8, None)], False, set(), set()),
+    ],
+)
+def test_where_none_is_charged_the_general_partners_decide_and_several_do_jointly(
+    home: Home,
+    partners: list[tuple[dict[str, Any], float, PartnerRole | None]],
+    has_delegate: bool,
+    alone: set[str],
+    jointly: set[str],
+) -> None:
+    """By law; a delegate shows that a firm is charged. Where a partner or its role is missing nobody knows."""
+    world = build_fund(*partners)
+    if not has_delegate:
+        world.records["position"].pop()
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    deciding = {owner.entity_id for owner in told.owners if owner.controls}
+    assert deciding - {build_opaque_id("p", WANG_NUMBER)} == alone
+    assert {owner.entity_id for owner in told.owners if "joint_control" in owner.tests} == jointly
+    assert bool(told.chains) == bool(alone | jointly)
+    if jointly:
+        [chain] = told.chains
+        assert set(chain.controller_ids) == jointly
+        assert all(link.records for link in chain.links)
+
+
+def test_general_partners_vote_as_is_stated_and_not_jointly_by_law(home: Home) -> None:
+    world = build_fund(*GENERALS, (BANK_TOLD, 0.7, LIMITED))
+    world.records["position"].pop()
+    for number, votes in zip((3, 4, 5), (0.6, 0.2, 0.2), strict=True):
+        world.add(
+            "voting_arrangement", str(number), entity=firm("鹏城基金合伙企业", FUND),
+            holder=person("林测试", str(number) * 18), votes_ratio=votes, evidence_reference="合伙协议1号",
+        )  # fmt: skip
+    with built(home, world) as connection:
+        told = answer_ownership(connection, Uscc(FUND), TODAY, LATER)
+    assert {owner.entity_id for owner in told.owners if owner.controls} == {LIN[0]}
+
+
 def test_where_nobody_knows_who_decides_stated_votes_count(home: Home) -> None:
     world = build_fund((ALPHA_TOLD, 0.01, None), (BANK_TOLD, 0.99, None))
     world.add(
