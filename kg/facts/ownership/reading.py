@@ -81,8 +81,7 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
     owns_whole = led.filter(is_owner)
     owns_whole = owns_whole.append_column("share", pa.repeat(1.0, owns_whole.num_rows))
     held = pa.concat_tables([held, owns_whole])
-    decide = decide.filter(pc.is_in(decide["to_id"], _pick(subjects["entity_id"], subjects["is_partnership"])))
-    decide = decide.filter(pc.invert(pc.and_(decide["is_jointly"], pc.is_in(decide["to_id"], _list_voted(rights)))))
+    decide = _select_deciders(subjects, decide, rights)
     firms = _append_new(subjects["entity_id"].combine_chunks(), held["to_id"], rights["to_id"], agreed["about_id"])
     ids = _append_new(firms, held["from_id"], decide["from_id"], rights["from_id"], agreed["from_id"], agreed["to_id"])
     columns = [table[end] for table in (held, decide, rights) for end in ("from_id", "to_id")]
@@ -101,11 +100,7 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
         deciders=Deciders(np.concatenate([leader, np.full(undecided.size, -1)]), np.concatenate([led_firm, undecided])),
         evidence=replace(
             _build_evidence(rights, agreed, [numbers.tolist() for numbers in by_evidence[:-1]]),
-            partners=[
-                (int(one), int(of))
-                for one, of, is_jointly in zip(leader, led_firm, decide["is_jointly"].to_pylist(), strict=True)
-                if is_jointly
-            ],
+            partners=_list_joint(decide, leader, led_firm),
         ),
         listings=[
             Listing(number, StockExchange(row["exchange"]), row["stock_code"])
@@ -162,6 +157,18 @@ def _read(connection: Connection, name: str, held_on: date, believed_at: datetim
     times = {"held_on": held_on, "believed_at": believed_at}
     used = {key: value for key, value in times.items() if f"${key}" in text}
     return connection.sql(text, params=used).to_arrow_table()
+
+
+def _select_deciders(subjects: pa.Table, decide: pa.Table, rights: pa.Table) -> pa.Table:
+    """Those of partnerships that stood; partners who decide jointly by law only where no votes are stated."""
+    decide = decide.filter(pc.is_in(decide["to_id"], _pick(subjects["entity_id"], subjects["is_partnership"])))
+    return decide.filter(pc.invert(pc.and_(decide["is_jointly"], pc.is_in(decide["to_id"], _list_voted(rights)))))
+
+
+def _list_joint(decide: pa.Table, partner: Integers, firm: Integers) -> list[tuple[int, int]]:
+    """Partner and firm, by number, of those who decide jointly."""
+    jointly = decide["is_jointly"].to_numpy().astype(bool)
+    return list(zip(partner[jointly].tolist(), firm[jointly].tolist(), strict=True))
 
 
 def _find_undecided(subjects: pa.Table, decide: pa.Table, rights: pa.Table) -> Integers:
