@@ -21,20 +21,13 @@ WITH edge, object, rank, COLLECT {
   OPTIONAL MATCH (holding:LegalEntity {entity_id: edge.link_holder_ids[place]})
   WITH place, firm, holding, $natural_persons OR NOT (firm.subject_kind IN ['individual_business', 'sole_proprietorship']
     OR coalesce(holding.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship']) AS is_told
-  WITH place, firm, holding, is_told, COLLECT {
-    MATCH (firm)<-[stated:OWNS|REPRESENTS]-(:LegalEntity|Person)
-    WHERE is_told AND stated.from_id = edge.link_holder_ids[place]
-      AND (type(stated) = 'OWNS' OR firm.legal_form IN ['partnership', 'limited_partnership']) AND (($as_of IS NULL AND stated.closed_at IS NULL)
-      OR ($as_of IS NOT NULL AND (stated.closed_at IS NULL OR stated.stated_until > $as_of)
-        AND coalesce(stated.stated_from <= $as_of, true) AND coalesce(stated.valid_from <= $as_of, true)
-        AND coalesce(stated.valid_to > $as_of, true)))
-    RETURN stated {.source, .record_key, .run_id, recorded_at: toString(stated.recorded_at)} AS record
-    ORDER BY stated.source, stated.record_key
-  } AS evidence
   RETURN {
     holder_id: edge.link_holder_ids[place], holder_name: CASE WHEN is_told THEN holding.name END,
     firm_id: firm.entity_id, firm_name: CASE WHEN is_told THEN firm.name END, votes: edge.link_votes[place],
-    evidence: evidence
+    evidence: [one IN range(0, coalesce(size(edge.evidence_links), 0) - 1) WHERE is_told AND edge.evidence_links[one] = place | {
+      source: edge.evidence_sources[one], record_key: edge.evidence_record_keys[one],
+      run_id: edge.evidence_run_ids[one], recorded_at: edge.evidence_recorded_at[one]
+    }]
   } AS link
   ORDER BY place
 } AS links

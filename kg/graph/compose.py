@@ -41,7 +41,9 @@ DEPTH_MAX: Final = 6
 _WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
 _WITHHELD_OF_EDGES: Final = _WITHHELD | {
     *("stated_from", "stated_until"),
-    *("link_holder_ids", "link_firm_ids", "link_votes"),  # a fragment tells them, where whom they are about may be told
+    # a fragment tells these, where whom they are about may be told
+    *("link_holder_ids", "link_firm_ids", "link_votes", "evidence_links", "evidence_sources"),
+    *("evidence_record_keys", "evidence_run_ids", "evidence_recorded_at"),
 }
 _UNION: Final = "\nUNION ALL\n"
 _SEALED: Final = "sealed"

@@ -241,6 +241,15 @@ class Controls(Edge):
     )
     link_firm_ids: tuple[EntityId, ...] | None = column("of the same links: in which firm")
     link_votes: tuple[Ratio, ...] | None = column("of the same links: how many votes", unit="0 to 1")
+    evidence_links: tuple[int, ...] | None = column(
+        "of the records that state the links' votes: which link each is about, counted from 0"
+    )
+    evidence_sources: tuple[str, ...] | None = column("of the same records: source id")
+    evidence_record_keys: tuple[RecordKey, ...] | None = column("of the same records: the record")
+    evidence_run_ids: tuple[RunId, ...] | None = column("of the same records: run that last changed what it states")
+    evidence_recorded_at: tuple[str, ...] | None = column(
+        "of the same records: declared time of the night that brought it", unit="ISO 8601, UTC"
+    )
     has_all_links: bool = column(
         "whether these are all links of the chain; a long one is cut, and of who controls with others its own are told"
     )

@@ -300,7 +300,8 @@ WITHHELD: Final[Mapping[str, frozenset[str]]] = {
     "GUARANTEES": _EDGE_BOOKKEEPING | _STATED | {"facility_id"},
     # Whether a firm is the last controller, or controls only with others, tells of persons at other firms too.
     "CONTROLS": _EDGE_BOOKKEEPING
-    | {"is_ultimate", "is_joint", "link_holder_ids", "link_firm_ids", "link_votes", "has_all_links"},
+    | {"is_ultimate", "is_joint", "link_holder_ids", "link_firm_ids", "link_votes", "has_all_links"}
+    | {"evidence_links", "evidence_sources", "evidence_record_keys", "evidence_run_ids", "evidence_recorded_at"},
 }
 """Properties of released labels and types that never leave, besides the id property, which a pseudonym replaces."""
 WITHHELD_WHOLE: Final[Mapping[str, str]] = {

@@ -29,7 +29,8 @@ QUERY = """query Owners($uscc: String!, $asOf: Date, $limit: Int! = 20) { legalE
     beneficialOwners { finding validFrom owners { ... on BeneficialOwnerConnection { edges {
       node { id } tests leastShare
       paths { links { holderId firmId share } } hasAllPaths } } ... on Refused { code } } }
-    controlChain { edges { node { __typename ... on Person { id } } leastVotes links { holderId firmId votes } } }
+    controlChain { edges { node { __typename ... on Person { id } } leastVotes
+      links { holderId firmId votes evidence { recordKey runId } } } }
     controlGroup { memberCount isComplete members { edges { node { ... on LegalEntity { id } } } } }
     closeLinks { edges { isHolder share isControl node { ... on LegalEntity { id } } } }
     surroundings(depth: 2, limit: $limit) { isComplete nodes { id isPerson x y } edges { fromId toId tieKind } }
@@ -84,6 +85,10 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     assert [(link["holderId"], link["firmId"], link["votes"]) for link in chain["links"]] == [
         (A, B, "1.0"),
         (WANG, A, "0.6"),
+    ]
+    assert [one["recordKey"] for link in chain["links"] for one in link["evidence"]] == [
+        f"shareholding:{BETA}|1",
+        f"shareholding:{ALPHA}|1",
     ]
     assert {(tie["fromId"], tie["toId"], tie["tieKind"]) for tie in then["surroundings"]["edges"]} > {
         (WANG, A, "OWNS"),
@@ -145,7 +150,9 @@ CREATE (f:LegalEntity {entity_id: 'e_f', name: '乙有限公司', subject_kind: 
 CREATE (x)-[:OWNS {edge_id: 'o1', from_id: 'e_x', share: 1.0, source: 'register', record_key: 'k1'}]->(s)
 CREATE (s)-[:OWNS {edge_id: 'o2', from_id: 'e_s', share: 1.0, source: 'register', record_key: 'k2'}]->(f)
 CREATE (x)-[:CONTROLS {edge_id: 'c1', is_ultimate: true, least_votes: 1.0, link_holder_ids: ['e_agreed', 'e_s', 'e_x'],
-  link_firm_ids: ['e_f', 'e_f', 'e_s'], link_votes: [0.1, 0.9, 1.0]}]->(f)
+  link_firm_ids: ['e_f', 'e_f', 'e_s'], link_votes: [0.1, 0.9, 1.0], evidence_links: [0, 1, 1, 2],
+  evidence_sources: ['agreed', 'register', 'register', 'register'], evidence_record_keys: ['a1', 'k2', 'k3', 'k1'],
+  evidence_run_ids: ['r', 'r', 'r', 'r'], evidence_recorded_at: ['t', 't', 't', 't']}]->(f)
 CREATE (:LegalEntity {entity_id: 'e_agreed', name: '丙有限公司', subject_kind: 'firm'})"""
 
 
@@ -168,11 +175,11 @@ def test_a_chain_through_who_trades_alone_names_nothing_of_it_without_a_purpose(
                 for link in chain["links"]
             ]
     assert told[True] == [
-        ("丙有限公司", "乙有限公司", []),
-        ("王小明经营部", "乙有限公司", ["k2"]),
+        ("丙有限公司", "乙有限公司", ["a1"]),
+        ("王小明经营部", "乙有限公司", ["k2", "k3"]),
         ("甲有限公司", "王小明经营部", ["k1"]),
-    ], "who votes by an agreement has a name, and no holding for evidence"
-    assert told[False] == [("丙有限公司", "乙有限公司", []), (None, None, []), (None, None, [])]
+    ], "who votes by an agreement has a name, and that for evidence"
+    assert told[False] == [("丙有限公司", "乙有限公司", ["a1"]), (None, None, []), (None, None, [])]
 
 
 MANY_WAYS = """

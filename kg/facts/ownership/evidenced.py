@@ -28,7 +28,11 @@ def read_evidence(
     }
     statement = read_dated_statement("kg.facts.ownership", "evidenced")
     found: dict[tuple[EntityId, EntityId], list[EvidenceRecord]] = {pair: [] for pair in pairs}
-    for holder, firm, source, record_key in connection.execute(statement, question).fetchall():
+    asked = (
+        f"SELECT DISTINCT holder_id, firm_id, source, record_key FROM ({statement}) "
+        "WHERE holder_id = ANY($holder_ids) AND firm_id = ANY($firm_ids) ORDER BY ALL"
+    )
+    for holder, firm, source, record_key in connection.execute(asked, question).fetchall():
         if (holder, firm) in found:
             found[holder, firm].append(EvidenceRecord(source, RecordKey(record_key)))
     return found

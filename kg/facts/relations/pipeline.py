@@ -102,7 +102,13 @@ def _keep(connection: Connection, found: Relations, rule: Rule, run: Run) -> Non
             f"CREATE OR REPLACE TEMP TABLE {name} AS FROM table_ SEMI JOIN firm ON firm.entity_id = table_.{firm}"
         )
         connection.unregister("table_")
-    _keep_edges(connection, Controls, "found_control", METHOD_VERSION, rule.version, run)
+    evidenced = read_dated_statement(_OWNERSHIP, "evidenced")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE evidenced_control AS "
+        + read_dated_statement(_PACKAGE, "evidenced_control", evidenced=evidenced),
+        {"held_on": run.night, "believed_at": run.recorded_at},
+    )
+    _keep_edges(connection, Controls, "evidenced_control", METHOD_VERSION, rule.version, run)
     _keep_edges(connection, BeneficiallyOwns, "found_owner", METHOD_VERSION, rule.version, run)
     values = {
         "night": run.night,
@@ -118,7 +124,7 @@ def _keep(connection: Connection, found: Relations, rule: Rule, run: Run) -> Non
     _keep_groups(connection, run)
     connection.execute("DELETE FROM found_link WHERE from_id NOT IN (SELECT entity_id FROM firm)")
     _keep_edges(connection, CloselyLinked, "found_link", LINK_METHOD, get_close_link_rule(run.night).version, run)
-    for name in (*_FOUND, "firm", "related", "standing_set", "found_member"):
+    for name in (*_FOUND, "evidenced_control", "firm", "related", "standing_set", "found_member"):
         connection.execute(f"DROP TABLE temp.{name}")
 
 
@@ -185,6 +191,7 @@ def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) 
     for package, name in (
         *((_OWNERSHIP, name) for name in READ),
         (_PACKAGE, "changed"),
+        (_OWNERSHIP, "evidenced"),
         (_PACKAGE, "branched"),
         (_GROUPS, "described"),
     ):

@@ -12,7 +12,7 @@ from kg.facts.ownership.answering import answer_ownership
 from kg.facts.relations.computation import METHOD_VERSION
 from kg.home import Home
 from kg.model.arrangements import AgreementKind
-from kg.model.ids import RunId, Uscc
+from kg.model.ids import RecordKey, RunId, Uscc
 from kg.model.vocabulary import LegalForm, PartnerRole, RegisterState, SubjectKind
 from kg.settings import GraphSettings
 from tests.built_facts import build
@@ -20,6 +20,7 @@ from tests.small_city import ALPHA, ALPHA_BRANCH, BETA, LI_NUMBER, SHOP, WANG_NU
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
 Mentioned = dict[str, Any]
+MARKET = "city_market"
 WANG, LI = build_opaque_id("p", WANG_NUMBER), build_opaque_id("p", LI_NUMBER)
 A, B = build_opaque_id("e", ALPHA), build_opaque_id("e", BETA)
 
@@ -291,3 +292,69 @@ def test_another_executing_partner_in_a_corrected_file_of_the_same_night_is_comp
         controlled = read(home, "edge_controls", "closed_at IS NULL")
         assert (decides, build_opaque_id("e", fund)) in pairs(controlled)
         assert ({A, B} - {decides}).pop() not in {row["from_id"] for row in controlled}
+
+
+def read_evidence(home: Home, controller: str, controlled: str) -> list[list[tuple[str, str]]]:
+    """Sources and records of each link of a chain."""
+    (row,) = read(home, "edge_controls", f"from_id = '{controller}' AND to_id = '{controlled}' AND closed_at IS NULL")
+    columns = [row[f"evidence_{name}"] for name in ("links", "sources", "record_keys", "run_ids", "recorded_at")]
+    run = build_run()
+    links: list[list[tuple[str, str]]] = [[] for _ in row["link_firm_ids"]]
+    for link, source, record_key, run_id, recorded_at in zip(*columns, strict=True):
+        links[link].append((source, record_key))
+        assert (run_id, recorded_at) == (run.run_id, run.recorded_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    return links
+
+
+@pytest.mark.parametrize(
+    "kind", [AgreementKind.VOTING_PROXY, AgreementKind.CONTRACTUAL_CONTROL, AgreementKind.NOMINEE_HOLDING]
+)
+def test_a_link_by_an_agreement_names_its_record(home: Home, kind: AgreementKind) -> None:
+    """It once named none, as the statement looked for a holding."""
+    world = build_bare()
+    hold(world, BETA, LI_TOLD, 1.0, FOUNDED)
+    agree(world, kind, BETA, firm(None, ALPHA), LI_TOLD, AGREED)
+    hold(world, ALPHA, WANG_TOLD, 0.6, BOUGHT)
+    build(home, world)
+    assert read_evidence(home, WANG, B) == [
+        [(MARKET, f"control_agreement:{kind}|{BETA}")],
+        [(MARKET, f"shareholding:{ALPHA}|0.6")],
+    ]
+
+
+def test_a_link_by_stated_votes_names_the_record_of_the_votes_too(home: Home) -> None:
+    """It once named the holding alone, which states another share."""
+    world = build_bare()
+    hold(world, BETA, WANG_TOLD, 0.1, FOUNDED)
+    world.add(
+        "voting_arrangement", "votes", entity=firm(None, BETA), holder=WANG_TOLD, votes_ratio=0.6,
+        evidence_reference="章程2号", valid_from=AGREED,
+    )  # fmt: skip
+    build(home, world)
+    assert read_evidence(home, WANG, B) == [
+        [(MARKET, f"shareholding:{BETA}|0.1"), (MARKET, "voting_arrangement:votes")]
+    ]
+
+
+def test_a_link_in_concert_names_the_holding_and_the_agreement(home: Home) -> None:
+    world = build_bare()
+    for holder, share in ((WANG_TOLD, 0.25), (LI_TOLD, 0.3), (person("赵测试丁", "4" * 18), 0.45)):
+        hold(world, ALPHA, holder, share, FOUNDED)
+    agree(world, AgreementKind.ACTING_IN_CONCERT, ALPHA, WANG_TOLD, LI_TOLD, AGREED)
+    build(home, world)
+    agreed = (MARKET, f"control_agreement:{AgreementKind.ACTING_IN_CONCERT}|{ALPHA}")
+    assert read_evidence(home, WANG, A) == [[agreed, (MARKET, f"shareholding:{ALPHA}|0.25")]]
+    assert read_evidence(home, LI, A) == [[agreed, (MARKET, f"shareholding:{ALPHA}|0.3")]]
+
+
+def test_another_record_of_the_same_holding_makes_another_version(home: Home) -> None:
+    later = build_city(1)
+    (row,) = (one for one in later.records["shareholding"] if BETA in one.record_key)
+    later.records["shareholding"].remove(row)
+    later.records["shareholding"].append(replace(row, record_key=RecordKey("shareholding:renamed")))
+    build(home, build_city(), later)
+    versions = read(home, "edge_controls", f"from_id = '{A}' AND to_id = '{B}'")
+    assert len(versions) == 1, "a controller that is controlled has no links, so nothing of it changed"
+    versions = read(home, "edge_controls", f"from_id = '{WANG}' AND to_id = '{B}'")
+    keys = {row["stated_until"]: row["evidence_record_keys"][0] for row in versions}
+    assert keys == {later.run.night: f"shareholding:{BETA}|1", None: "shareholding:renamed"}
