@@ -35,7 +35,7 @@ SERIOUS_LISTING: Final = Layout(
 COMPLAINT: Final = Layout(
     SOURCE,
     "market/complaint.csv",
-    build_columns("投诉编号,统一社会信用代码,被投诉人名称,投诉问题,处理部门,公示日期,处理结果,和解日期,数据状态"),
+    build_columns("投诉编号,统一社会信用代码,被投诉人名称,投诉问题,处理部门,公示日期,和解日期,数据状态"),
 )
 LICENCE: Final = Layout(
     SOURCE,
@@ -51,7 +51,6 @@ LICENCE: Final = Layout(
 
 _GRADES: Final = {DecisionGrade.MINOR: "轻微", DecisionGrade.GENERAL: "一般", DecisionGrade.SERIOUS: "严重"}
 VALID, WITHDRAWN = "有效", "撤销"
-_SETTLED, _NOT_SETTLED = "达成调解协议", "未达成调解协议"
 _OPEN_END: Final = "9999-12-31"
 
 
@@ -146,8 +145,7 @@ def iter_complaints(complaints: Sequence[Complaint], state: str) -> Iterator[Row
             key,
             (
                 complaint.number, complaint.firm.code, complaint.firm.name, complaint.problem, AUTHORITY,
-                spell_chinese(complaint.published_on), _SETTLED if complaint.settled_on else _NOT_SETTLED,
-                spell_chinese(complaint.settled_on), state,
+                spell_chinese(complaint.published_on), spell_chinese(complaint.settled_on), state,
             ),
             (build_mention(key, "respondent", complaint.firm),),
             is_withdrawal=state == WITHDRAWN,
