@@ -216,8 +216,11 @@ class Ledger:
             try:
                 cursor = connection.cursor()
                 if self._engine.dialect.name == _SQLITE:  # others begin by themselves
-                    cursor.execute(_PATIENCE if waits else _NO_PATIENCE)
+                    if not waits:
+                        cursor.execute(_NO_PATIENCE)
                     cursor.execute(_BEGIN)
+                    if not waits:  # whoever has this connection next waits again
+                        cursor.execute(_PATIENCE)
                 yield cursor
                 cursor.close()
                 connection.commit()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -177,3 +178,16 @@ def test_while_another_process_writes_the_loop_goes_on(
 
     asyncio.run(answer())
     assert ledger.verify() == ChainReport(3, None)
+
+
+def test_after_an_entry_that_waited_for_nobody_other_writers_are_waited_for_again(ledger: Counting, path: Path) -> None:
+    assert ledger.append_at_once(build_entry(1))
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    assert not ledger.append_at_once(build_entry(2))
+    ends = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    ends.start()
+    with ledger.write() as connection:  # begins when the other writer has ended
+        assert connection.exec_driver_sql("SELECT count(*) FROM audit_entry").scalar_one() == 1
+    ends.join()
+    other.close()
