@@ -19,7 +19,7 @@ compose         the one place that nests fragments into a statement
 importing       files as the offline importer wants them
 offline_import  the database of a stopped place replaced, by the importer or from a dump, and what a kill leaves of it
 dumping         the graph as one file, and back
-publish         facts into the graph: `filling` an empty one by the importer, else the `delta` alone
+publish         facts into the graph: `filling` an empty one by the importer, else the `delta` alone, by a `publication`
 comparison      which facts are not published as they are stated; `ahead` reads the next ones while the server writes
 checks          whether everything has arrived, by counts, after each publish
 invariants      the whole graph against its facts and rules; `digest` says in one number what it holds

@@ -1,14 +1,14 @@
 """What the facts tables state and what was last published, compared fact by fact by a digest of each.
 
 What was last published is noted in a database file of its own: facts may go back to an earlier night, the graph does
-not go back with them.
+not go back with them. Nodes are compared before edges, so that the first can be written meanwhile.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from kg.engine.database import (
     Connection,
@@ -19,9 +19,10 @@ from kg.engine.database import (
     read_statement,
     transaction,
 )
-from kg.graph.fact_tables import FACT_TYPES, create_table_statement, fact_name, fact_table, id_column
+from kg.graph.fact_tables import FACT_TYPES, FactType, create_table_statement, fact_name, fact_table, id_column
 from kg.home import Home
 from kg.model.edges import Edge
+from kg.model.graph import EDGE_TYPES, NODE_TYPES
 from kg.model.record import columns_of
 from kg.settings import GraphSettings
 
@@ -38,6 +39,45 @@ class ContentDigests:
 
     published: str
     target: str
+
+
+class Comparison:
+    """Fills the table `changed` by the facts that are not published as they are stated: nodes, then edges."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Nothing is compared yet; what is noted as published is summed up."""
+        self.connection = connection
+        connection.execute(read_statement("kg.graph", "published"))
+        connection.execute(read_statement("kg.graph", "changed"))
+        ((self._count, self._total),) = connection.execute(read_statement("kg.graph", "published_sum")).fetchall()
+        self._left: list[Sequence[FactType]] = [NODE_TYPES, EDGE_TYPES]
+        self._digests: ContentDigests | None = None
+
+    @property
+    def published(self) -> str:
+        """Digest of the facts that are noted as published."""
+        return _build_digest(self._count, self._total)
+
+    def compare_nodes(self) -> Self:
+        """Compare nodes, if that was not done."""
+        if len(self._left) > 1:
+            self._compare_next()
+        return self
+
+    def complete(self) -> ContentDigests:
+        """Compare what was not compared yet; the digests of all facts."""
+        if self._digests is None:
+            while self._left:
+                self._compare_next()
+            ((count, total),) = self.connection.execute(read_statement("kg.graph", "changed_sum")).fetchall()
+            self._digests = ContentDigests(self.published, _build_digest(self._count + count, self._total + total))
+        return self._digests
+
+    def _compare_next(self) -> None:
+        facts = self._left.pop(0)
+        names = ", ".join(f"'{fact_name(fact)}'" for fact in facts)
+        statement = read_statement("kg.graph", "changed_facts")
+        self.connection.execute(statement.format(contents=_select_contents(facts), names=names))
 
 
 @contextmanager
@@ -74,11 +114,8 @@ def count_facts(connection: Connection) -> int:
 
 
 def compare(connection: Connection) -> ContentDigests:
-    """Make the table `changed`: the facts that are not published as they are stated; the digests of all facts."""
-    connection.execute(read_statement("kg.graph", "published"))
-    connection.execute(read_statement("kg.graph", "changed").format(contents=_select_contents()))
-    ((*before, count, total),) = connection.execute(read_statement("kg.graph", "content_sums")).fetchall()
-    return ContentDigests(_build_digest(*before), _build_digest(count, total))
+    """Make the table `changed` whole; the digests of all facts."""
+    return Comparison(connection).complete()
 
 
 def note_written(connection: Connection) -> None:
@@ -106,7 +143,8 @@ def note_importable(connection: Connection) -> str:
         for column in columns_of(fact)
         if column.is_list and not column.nullable
     )
-    sayable = f"SELECT fact, fact_id, content FROM ({_select_contents()}) ANTI JOIN ({unsayable}) USING (fact, fact_id)"
+    contents = _select_contents(FACT_TYPES)
+    sayable = f"SELECT fact, fact_id, content FROM ({contents}) ANTI JOIN ({unsayable}) USING (fact, fact_id)"
     connection.execute(
         f"CREATE OR REPLACE TABLE published AS {sayable} UNION ALL SELECT fact, fact_id, 0::UBIGINT FROM ({unsayable})"
     )
@@ -121,14 +159,14 @@ def note_found(connection: Connection, pages: Iterable[tuple[str, Sequence[str]]
             connection.execute("INSERT INTO published SELECT ?, unnest(?::VARCHAR[]), 0", [fact, fact_ids])
 
 
-def _select_contents() -> str:
+def _select_contents(facts: Iterable[FactType]) -> str:
     return " UNION ALL ".join(
         f"SELECT '{fact_name(fact)}' AS fact, {id_column(fact)} AS fact_id, hash(row_) AS content, "
         f"{_ENDS if issubclass(fact, Edge) else _NO_ENDS} FROM {fact_table(fact)} AS row_"
-        for fact in FACT_TYPES
+        for fact in facts
     )
 
 
-def _build_digest(count: int, total: str) -> str:
+def _build_digest(count: int, total: int) -> str:
     """As `digest_tables` has it of a table that holds these."""
-    return hashlib.sha256(repr([(count, total)]).encode()).hexdigest()
+    return hashlib.sha256(repr([(count, str(total))]).encode()).hexdigest()

@@ -253,13 +253,39 @@ def test_a_graph_that_somebody_else_wrote_to_is_noticed(graph: Graph, home: Home
         check_publication(graph, home, SETTINGS)
 
 
-def test_an_edge_that_leads_nowhere_is_not_published(graph: Graph, home: Home) -> None:
-    world = build_city()
-    publish(graph, home, world)
+def test_an_edge_that_leads_nowhere_is_not_published_nor_a_node_that_was_written_before_it(
+    graph: Graph, home: Home
+) -> None:
+    publish(graph, home, build_city())
+    expected = read_digest(graph, home)
     with open_database(home.facts_database, SETTINGS) as connection:
+        connection.execute("UPDATE node_person SET run_id = 'run-1'")
         connection.execute("UPDATE edge_owns SET to_id = 'e_nobody'")
     with pytest.raises(IntegrityError, match="2 edges OWNS"):
         publish_facts(graph, home, build_run(1), SETTINGS, SilentReporter())
+    assert (read_meta(graph), read_digest(graph, home)) == (("run-0", "published"), expected)
+
+
+def test_a_night_that_turns_out_larger_than_one_transaction_is_written_in_several(graph: Graph, home: Home) -> None:
+    publish(graph, home, build_city())
+    with open_database(home.facts_database, SETTINGS) as connection:
+        for table in ("node_person", "edge_owns", "edge_stated_as"):
+            connection.execute(f"UPDATE {table} SET run_id = 'run-1'")
+    seen = []
+
+    class ReadingGraph(KilledGraph):
+        def write_together(self, statements: Iterable[tuple[str, Mapping[str, object]]]) -> WriteCounts:
+            runs = graph.read("MATCH (person:Person) RETURN DISTINCT person.run_id AS run_id")
+            seen.append((read_meta(graph)[1], [row["run_id"] for row in runs]))
+            return super().write_together(statements)
+
+    report = publish_facts(ReadingGraph(graph, 99), home, build_run(1), GraphSettings(batch_rows=4), SilentReporter())
+    assert report.written == {"Person": 2, "OWNS": 2, "STATED_AS": 4}
+    begun, told, first = ("published", ["run-0"]), ("published", ["run-0"]), ("publishing", ["run-0"])
+    assert seen == [begun, told, first, ("publishing", ["run-1"]), ("publishing", ["run-1"])]
+    assert {row["run_id"] for row in graph.read("MATCH ()-[e:STATED_AS]->() RETURN e.run_id AS run_id")} == {"run-1"}
+    again = publish_facts(graph, home, build_run(1), SETTINGS, SilentReporter())
+    assert (again.was_complete, again.written) == (False, {})
 
 
 def test_migrations_are_applied_once(empty_graph: tuple[GraphSettings, Home]) -> None:
