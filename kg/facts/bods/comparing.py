@@ -201,6 +201,7 @@ def _widen(bounds: ControlBounds, pairs: Collection[tuple[int, int]]) -> Control
         firm=np.concatenate([votes.firm[kept], firm]),
         votes=np.concatenate([votes.votes[kept], np.zeros(party.size)]),
         unknown=unknown,
+        unstated=votes.unstated[:, ~np.isin(votes.unstated[1], firm)],
     )
     could = find_control(open_, could=True)
     columns = [[one.firm, one.controller] for one in (bounds.could, could)]

@@ -27,7 +27,7 @@ class Ground(StrEnum):
     """What makes two firms one risk, or could."""
 
     POSSIBLE_CONTROL = "possible_control"
-    """One would control the other if unknown votes were those of whoever has votes there."""
+    """One would control the other if unknown votes were those of whoever is known to hold something there."""
     GUARANTEE = "guarantee"
     """One stands for the other's debt; whether it would bring it down is for a person to find out."""
     COMMON_FACILITY = "common_facility"

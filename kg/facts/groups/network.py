@@ -73,7 +73,7 @@ class Network:
 
     def find_possible_control(self, firms: Collection[int]) -> list[tuple[int, int]]:
         """Pairs of firms (one of them in `firms`, the other outside its group) of which one would control the other if
-        unknown votes were those of whoever has votes there; each pair once, a firm of `firms` first."""
+        unknown votes were those of whoever is known to hold something there; each pair once, one of `firms` first."""
         could, label = self.bounds.could, self.groups.label
         between = (could.controller < self.groups.firm_count) & ~np.isin(could.controller, could.votes.stops)
         pairs: set[tuple[int, int]] = set()

@@ -67,7 +67,8 @@ class Control:
     controller: Integers
     firm: Integers
     could: bool
-    """Whether unknown votes counted for whoever has votes in the firm: what could be true, not what is."""
+    """Whether unknown votes counted for whoever holds something of the firm: what could be true, not what is. Of two
+    who could share them in halves nothing is said beyond what each could control by itself."""
 
     def find_ultimate(self) -> tuple[Integers, Integers]:
         """Controllers that nobody controls, and their firms, in the order of the pairs.
@@ -85,8 +86,9 @@ class Control:
 def find_control(votes: Votes, threshold: Threshold = MAJORITY, *, could: bool = False) -> Control:
     """Every controller of every firm.
 
-    `could`: as if unknown votes were those of whoever has votes there already.
+    `could`: as if unknown votes were those of whoever is known to hold something there, be it unstated how much.
     """
+    votes = votes.count_unstated() if could else votes
     return _walk_from_all(Walk(votes, threshold, could=could), votes, threshold, could=could)
 
 

@@ -50,6 +50,8 @@ class Direct:
     """(owner_count + 2) × firm_count, the last rows being unknown and ring; a column sums to one, a stop's is empty."""
     states: NDArray[np.object_]
     """A `ShareState` a firm."""
+    unstated: Integers
+    """2 × n: holders whose share is not stated, and the firms; each pair once."""
 
     @property
     def firm_count(self) -> int:
@@ -103,7 +105,10 @@ def build_direct(holdings: Holdings) -> Direct:
     rows = np.concatenate([holder, np.full(lacking.size, owners)])
     columns = np.concatenate([firm, lacking])
     values = np.concatenate([share, 1 - known[lacking]])
-    return Direct(sparse.csc_array((values, (rows, columns)), shape=(owners + 2, firms)), states)
+    shares = sparse.csc_array((values, (rows, columns)), shape=(owners + 2, firms))
+    unstated = np.isnan(holdings.share) & ~is_stop[holdings.firm] & (holdings.holder != holdings.firm)
+    pairs = np.unique(np.stack([holdings.holder[unstated], holdings.firm[unstated]]), axis=1)
+    return Direct(shares, states, pairs.astype(np.int64))
 
 
 def _tell_states(is_stop: Flags, total: Floats, of_whole: Floats) -> NDArray[np.object_]:

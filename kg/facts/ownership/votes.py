@@ -5,8 +5,9 @@ decide, whatever capital stands behind the limited ones (合伙企业法 art. 26
 decides there. Owners who act in concert by evidence are one more party, numbered behind the owners.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -52,6 +53,19 @@ class Votes:
     stops: Integers
     concerts: Sequence[Concert]
     """Concert k is party number `owner_count + k`."""
+    unstated: Integers
+    """2 × n: parties of which it is known that they hold something of a firm and not how much, and the firms."""
+
+    def count_unstated(self) -> "Votes":
+        """The same with a row of no votes for each that is unstated: who could have what is unknown."""
+        party, firm = self.unstated
+        return replace(
+            self,
+            party=np.concatenate([self.party, party]),
+            firm=np.concatenate([self.firm, firm]),
+            votes=np.concatenate([self.votes, np.zeros(party.size)]),
+            unstated=self.unstated[:, :0],
+        )
 
     def members_of(self, party: int) -> list[int]:
         """The owners that a party is: itself, or those in concert."""
@@ -109,7 +123,26 @@ def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequ
         party, firm = np.concatenate([party, owners + concert]), np.concatenate([firm, into])
         votes = np.concatenate([votes, sums])
     stops = np.flatnonzero(direct.states == "stop")
-    return Votes(firms, owners, party.astype(np.int64), firm.astype(np.int64), votes, unknown, stops, concerts)
+    unstated = _list_unstated(direct.unstated[:, decided[direct.unstated[1]] == 0], concerts, owners)
+    return Votes(
+        firms, owners, party.astype(np.int64), firm.astype(np.int64), votes, unknown, stops, concerts, unstated
+    )
+
+
+def _list_unstated(pairs: Integers, concerts: Sequence[Concert], owner_count: int) -> Integers:
+    """Owners and firms, and the concerts about these firms in which such an owner is."""
+    if not pairs.size or not concerts:
+        return pairs
+    holders: dict[int, list[int]] = defaultdict(list)
+    for holder, firm in pairs.T.tolist():
+        holders[firm].append(holder)
+    together = [
+        (party, firm)
+        for party, concert in enumerate(concerts, owner_count)
+        for firm in concert.firms
+        if not set(concert.members).isdisjoint(holders.get(firm, ()))
+    ]
+    return np.concatenate([pairs, np.array(together, dtype=np.int64).reshape(-1, 2).T], axis=1)
 
 
 def _count_together(

@@ -1,10 +1,12 @@
 """Control against worked examples and a fixed point by brute force that shares no code with ours."""
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.facts.ownership.control import (
     BLOCKING,
@@ -88,6 +90,49 @@ def test_unknown_votes_could_be_control_and_are_not_said_to_be() -> None:
     votes = build_votes(build(1, 3, [(1, 0, 0.4), (2, 0, 0.2)]))
     assert pairs(find_control(votes)) == set()
     assert pairs(find_control(votes, could=True)) == {(1, 0), (2, 0)}
+
+
+def test_who_holds_a_share_of_unstated_size_could_have_what_is_unknown() -> None:
+    above, firm, below, other = range(4)
+    rows: list[Row] = [(above, firm, float("nan")), (firm, below, 0.3), (other, below, 0.6)]
+    votes = build_votes(build(3, 4, rows))
+    assert pairs(find_control(votes)) == {(other, below)}
+    assert pairs(find_control(votes, could=True)) == {(above, firm), (other, below)}
+    # Of a partnership in which somebody decides, who holds capital votes on nothing.
+    decided = build_votes(build(3, 4, rows), Deciders(np.array([other]), np.array([firm])))
+    assert (above, firm) not in pairs(find_control(decided, could=True))
+    concert = build_votes(build(1, 3, [(1, 0, float("nan")), (2, 0, 0.4)]), concerts=[Concert([1, 2], [0])])
+    assert pairs(find_control(concert, could=True)) == {(1, 0), (2, 0), (3, 0)}
+
+
+@st.composite
+def partly_stated(draw: st.DrawFn) -> tuple[int, int, list[Row]]:
+    """Up to four firms with three holders each, of some of whom it is not stated how much they hold."""
+    firms = draw(st.integers(1, 4))
+    owners = firms + draw(st.integers(1, 2))
+    rows: list[Row] = []
+    for firm in range(firms):
+        others = st.integers(0, owners - 1).filter(lambda one, firm=firm: one != firm)
+        shares = draw(st.permutations([0.1, 0.3, 0.45, 0.15, float("nan"), float("nan")]))
+        holders = draw(st.lists(others, max_size=3, unique=True))
+        rows += [(holder, firm, share) for holder, share in zip(holders, shares, strict=False)]
+    return firms, owners, rows
+
+
+@settings(max_examples=200, deadline=None)
+@given(partly_stated())
+def test_what_could_be_true_is_true_when_some_holder_of_each_firm_takes_what_is_unknown(
+    graph: tuple[int, int, list[Row]],
+) -> None:
+    firms, owners, rows = graph
+    stated = [row for row in rows if row[2] == row[2]]
+    unknown = {firm: 1 - sum(share for _, held, share in stated if held == firm) for firm in range(firms)}
+    holders = [[(holder, firm, unknown[firm]) for holder, held, _ in rows if held == firm] for firm in range(firms)]
+    expected: set[tuple[int, int]] = set()
+    for taken in product(*([*some, None] for some in holders)):
+        all_rows = [*stated, *(row for row in taken if row)]
+        expected = expected.union(*(control_by_brute_force(all_rows, owner, firms) for owner in range(owners)))
+    assert pairs(find_control(build_votes(build(firms, owners, rows)), could=True)) == expected
 
 
 def test_each_link_of_a_chain_is_told_and_no_other() -> None:
