@@ -19,6 +19,10 @@ LOOPS: Final = {2: 5_000, 3: 1_000, 10: 100, 100: 5, 2_000: 1}
 LEAST_SHARE: Final = 0.001
 CHANGES: Final = 5
 """Changes of one firm in a hundred, one after another."""
+MOVED: Final = 100
+"""Of so many firms that change, one holding of one has another holder: loops open, close, grow and fall apart."""
+SAMPLE: Final = 200
+"""Firms whose shares are compared with a dense solution."""
 
 
 def measure_ownership(firms: int = 1_000_000) -> list[str]:
@@ -27,25 +31,33 @@ def measure_ownership(firms: int = 1_000_000) -> list[str]:
     holdings = draw_holdings(firms, rng)
     direct, prepared = _timed(lambda: build_direct(holdings))
     result, solved = _timed(lambda: integrate(direct))
+    whole = result
     pairs, told = _timed(lambda: result.find_pairs(LEAST_SHARE))
     _, plain = _timed(lambda: _sum_powers(_without_loops(direct.shares, firms)))
     again = []
     for _ in range(CHANGES):
         changed = np.sort(rng.choice(firms, firms // 100, replace=False))
-        holdings = _change(holdings, changed)
+        holdings = _change(holdings, changed, rng)
         later = build_direct(holdings)
         result, seconds = _timed(lambda before=result, direct=later, of=changed: _renew(before, direct, of))
         again.append(seconds)
     change = float(np.median(again))
+    sample = np.sort(rng.choice(firms, SAMPLE, replace=False))
+    off, above = _compare(result, sample)
+    told_of = np.bincount(pairs[1][pairs[0] >= firms], pairs[2][pairs[0] >= firms], firms)
+    rest = 1 - told_of - whole.unknown - whole.ring
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     told_pairs = f"{pairs[0].size:,} pairs of {LEAST_SHARE:.1%} and more"
+    told_rest = f"{rest.mean():.2%} of a firm, {rest.max():.2%} at most"
     return [
         f"ownership {firms:,} firms, {holdings.holder.size:,} holdings: {solved + told:.2f} s for {told_pairs}, "
         f"{plain:.2f} s a plain power series without the loops; ratio {(solved + told) / plain:.2f} "
-        f"({prepared:.2f} s to make the shares sound); peak of the process {peak:.1f} GiB",
+        f"({prepared:.2f} s to make the shares sound); the rest, smaller shares together: {told_rest}; "
+        f"peak of the process {peak:.1f} GiB",
         f"ownership {firms // 100:,} firms changed: {change:.3f} s for the pairs of all firms touched (in the last "
         f"{result.renewed.size:,}), {change / (solved + told):.3f} of the whole; {CHANGES} changes, each after the one "
-        f"before: {min(again):.3f} to {max(again):.3f} s",
+        f"before: {min(again):.3f} to {max(again):.3f} s; after them {SAMPLE} firms, {above:,} with those above them, "
+        f"are off a dense solution by {off:.1e} at most",
     ]
 
 
@@ -79,11 +91,31 @@ def _renew(before: Integrated, direct: Direct, changed: Any) -> Integrated:
     return result
 
 
-def _change(holdings: Holdings, firms: Any) -> Holdings:
-    """Half of each holding in `firms` is gone."""
-    share = holdings.share.copy()
-    share[np.isin(holdings.firm, firms)] /= 2
-    return Holdings(holdings.firm_count, holdings.owner_count, holdings.holder, holdings.firm, share, holdings.stops)
+def _change(holdings: Holdings, firms: Any, rng: np.random.Generator) -> Holdings:
+    """Half of each holding in `firms` is gone, and some of the rest are another firm's."""
+    share, holder = holdings.share.copy(), holdings.holder.copy()
+    touched = np.flatnonzero(np.isin(holdings.firm, firms))
+    share[touched] /= 2
+    moved = rng.choice(touched, max(1, len(firms) // MOVED), replace=False)
+    holder[moved] = rng.integers(0, holdings.firm_count, moved.size)
+    return Holdings(holdings.firm_count, holdings.owner_count, holder, holdings.firm, share, holdings.stops)
+
+
+def _compare(result: Integrated, sample: Any) -> tuple[float, int]:
+    """By how much shares of outside owners are off a dense solution of all firms above some, and how many these are."""
+    direct = result.direct
+    above = sample
+    while True:
+        holders = np.unique(direct.shares[:, above].indices)
+        wider = np.union1d(above, holders[holders < direct.firm_count])
+        if wider.size == above.size:
+            break
+        above = wider
+    columns = direct.shares[:, above]
+    solved = np.linalg.inv(np.eye(above.size) - columns[above].toarray())
+    expected = columns[direct.firm_count :] @ solved[:, np.searchsorted(above, sample)]
+    found = result.find_shares(0.0, sample)[direct.firm_count :].toarray()
+    return float(np.abs(expected - found).max()), int(above.size)
 
 
 def _without_loops(shares: Any, firms: int) -> Any:
