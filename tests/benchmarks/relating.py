@@ -1,8 +1,8 @@
 """The step of the night that computes control and beneficial owners, on a register of a million firms made by SQL.
 
 Firms are held by persons, nine in a hundred holdings by another firm; one firm in twenty is a partnership, one in ten
-a natural person's business without a list of holders. Two holders have a half each of most firms, so that joint control is
-everywhere: its share is told. Seconds of each part, and the memory of the process at its peak.
+a natural person's business without a list of holders. Two holders have a half each of most firms, so that most
+are under joint control: the share is told. Seconds of each part, and the memory of the process at its peak.
 """
 
 import resource
@@ -91,13 +91,16 @@ def _measure(connection: Connection, home: Home, name: str) -> str:
         f"{connection.sql(f'SELECT count(*) FROM {fact_table(one)}').fetchall()[0][0]:,} {one.__name__}"
         for one in pipeline.RELATIONS
     )
+    told, control = fact_table(OwnershipFindingNode), fact_table(Controls)
     joint = connection.sql(
-        f"SELECT count(DISTINCT to_id) FILTER (WHERE is_joint) / (SELECT count(*) FROM {fact_table(OwnershipFindingNode)}) "
-        f"FROM {fact_table(Controls)}"
+        f"SELECT count(DISTINCT to_id) FILTER (WHERE is_joint) / (SELECT count(*) FROM {told}) FROM {control}"
     ).fetchall()[0][0]
     parts = ", ".join(f"{part} {taken:.1f}" for part, taken in seconds.items())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return f"relating {name} night: {whole:.1f} s ({parts}); {facts}; {joint:.0%} of firms under joint control; peak of the process {peak:.1f} GiB"
+    return (
+        f"relating {name} night: {whole:.1f} s ({parts}); {facts}; {joint:.0%} of firms under joint control; "
+        f"peak of the process {peak:.1f} GiB"
+    )
 
 
 def _time(work: Callable[[], Any]) -> tuple[Any, float]:

@@ -10,14 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Firms, MetTest, find_beneficial_owners
-from kg.facts.ownership.control import bound_control, find_control
+from kg.facts.ownership.control import bound_control
 from kg.facts.ownership.direct import Direct
 from kg.facts.ownership.integrated import integrate
+from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.rules import get_rule
-from kg.facts.ownership.votes import Concert, build_votes
+from kg.facts.ownership.votes import Concert, Deciders
 from kg.model.vocabulary import LegalForm
 from tests.ownership_graphs import Row, build, graphs
 
+NOBODY = Deciders(*np.empty((2, 0), dtype=np.int64))
 RULE = get_rule(date(2026, 1, 1))
 Pair = tuple[int, int]
 
@@ -35,7 +37,7 @@ def find(
     files[list(exempt)] = False
     holder, firm = np.array(unstated, dtype=np.int64).reshape(-1, 2).T
     firms = Firms(np.arange(owners) >= count, files, holder, firm, np.zeros_like(files))
-    bounds = bound_control(find_control(build_votes(direct, concerts=concerts)))
+    bounds = bound_control(control_together(direct, NOBODY, concerts))
     return find_beneficial_owners(RULE, firms, integrate(direct), [integrate(right) for right in rights], bounds)
 
 
