@@ -189,7 +189,7 @@ def _licence(edge: Answer) -> str:
 
 
 def _facility(facility: Answer) -> str:
-    kind = f"{facility['facilityKind']} {facility['facilityState']} {facility['loanClass'] or ''}".lower()
+    kind = f"{facility['facilityKind']} {facility['facilityState'] or ''} {facility['loanClass'] or ''}".lower()
     owes = f"{kind}, {_money(facility['amount'])}, owes {_money(facility['balance'])}, {_lender(facility)}"
     if facility["repaymentCodes"]:
         return f"{owes}, repaid {facility['repaymentCodes']} up to {facility['repaymentMonthOn']}"

@@ -217,7 +217,7 @@ class Facility(Node):
     """A loan, line or other exposure of a bank."""
 
     facility_kind: FacilityKind
-    facility_state: FacilityState
+    facility_state: FacilityState | None
     loan_class: LoanClass | None
     amount: Money
     balance: Money | None

@@ -15,8 +15,8 @@ WITH edge,
   {
     facility_state: CASE
       WHEN subject.ended_on > $as_of THEN 'open'
-      WHEN subject.ended_on IS NOT NULL THEN subject.facility_state
-      ELSE coalesce(report.facility_state, subject.facility_state)
+      WHEN subject.ended_on IS NULL AND report IS NOT NULL THEN report.facility_state
+      WHEN is_known OR subject.ended_on IS NOT NULL OR subject.facility_state = 'open' THEN subject.facility_state
     END,
     ended_on: CASE WHEN subject.ended_on <= $as_of THEN subject.ended_on END,
     loan_class: CASE WHEN report IS NOT NULL THEN report.loan_class WHEN is_known THEN subject.loan_class END,

@@ -25,8 +25,8 @@ WITH COLLECT {
     lent: facility.amount_minor,
     state: CASE
       WHEN facility.ended_on > $as_of THEN 'open'
-      WHEN facility.ended_on IS NOT NULL THEN facility.facility_state
-      ELSE coalesce(report.facility_state, facility.facility_state)
+      WHEN facility.ended_on IS NULL AND report IS NOT NULL THEN report.facility_state
+      WHEN is_known OR facility.ended_on IS NOT NULL OR facility.facility_state = 'open' THEN facility.facility_state
     END,
     owing: CASE WHEN report IS NOT NULL THEN report.balance_minor WHEN is_known THEN facility.balance_minor END,
     late: CASE WHEN report IS NOT NULL THEN report.overdue_minor WHEN is_known THEN facility.overdue_minor END

@@ -1,15 +1,21 @@
 // purpose: the object of an opaque id; nothing of a natural person, nor of one who trades (L0) but that entity itself
 // mode: read
-// params: $id: str, $natural_kinds: list[SubjectKind]
+// params: $id: str, $natural_kinds: list[SubjectKind], $natural_persons: bool
 // on: Query
 // shape: object: LegalEntity | Facility | Decision | Licence | Address | Evaluation, redirected_from: EntityId?, successor_ids: list[EntityId], decision_state: DecisionState?
 // bound: LIMIT $limit
 CALL () {
   MATCH (asked:LegalEntity {entity_id: $id})
   WITH asked, CASE WHEN asked.closed_at IS NULL THEN [asked.entity_id] ELSE coalesce(asked.successor_ids, []) END AS ids
-  UNWIND range(0, size(ids) - 1) AS place
-  MATCH (node:LegalEntity {entity_id: ids[place]})
-  RETURN node, asked, ids, place
+  WITH asked, COLLECT {
+    UNWIND range(0, size(ids) - 1) AS place
+    MATCH (one:LegalEntity {entity_id: ids[place]})
+    WHERE one.closed_at IS NULL
+    WITH one, place, $natural_persons OR NOT one.subject_kind IN $natural_kinds AS is_told
+    RETURN {node: one, is_told: is_told} ORDER BY is_told DESC, place
+  } AS found
+  UNWIND range(0, size(found) - 1) AS place
+  RETURN found[place].node AS node, asked, [one IN found WHERE one.is_told | one.node.entity_id] AS ids, place
   UNION ALL
   MATCH (node:Facility {facility_id: $id})
   WHERE NOT EXISTS { MATCH (:Person)-[:BORROWS]->(node) }

@@ -57,6 +57,7 @@ BY_ID = (
     "query ($id: ID!) { legalEntity(id: $id) { __typename ... on LegalEntity { id redirectedFrom } "
     "... on SplitEntity { id successorIds } } }"
 )
+BY_ID_ON_DAY = BY_ID.replace("(id: $id)", '(id: $id, asOf: "2026-01-06")')
 
 
 def build_graph(keys: KeyRing) -> World:
@@ -77,6 +78,9 @@ def build_graph(keys: KeyRing) -> World:
     nodes += [
         build_firm("merged", **retired, successor_ids=(EntityId("e_acme"),)),
         build_firm("parted", **retired, successor_ids=(EntityId("e_acme"), EntityId("e_holder"))),
+        build_firm("mixed", **retired, successor_ids=(EntityId("e_acme"), EntityId("e_trader"))),
+        build_firm("traded", **retired, successor_ids=(EntityId("e_trader"), EntityId("e_acme"))),
+        build_firm("left", **retired, successor_ids=(EntityId("e_gone"), EntityId("e_acme"), EntityId("e_holder"))),
         build_firm("gone", **retired),
         build_firm("became", **retired, successor_ids=(EntityId("e_trader"),)),
         replace(loan, facility_id=FactId("f_own")),
@@ -237,3 +241,22 @@ def test_a_retired_id_that_was_parted_says_which_ids_answer_for_it(served: Servi
     assert answer == parted
     found = find_node(served, "e_parted")
     assert (found["__typename"], found["successorIds"]) == ("SplitEntity", ["e_acme", "e_holder"])
+
+
+@pytest.mark.parametrize("asked", ["e_mixed", "e_traded"])
+def test_a_natural_persons_business_is_no_successor_but_where_it_may_be_read(served: Service, asked: str) -> None:
+    """Both ids and their number were told without a purpose, and one then answered like one that nobody bears."""
+    firm = find_node(served, asked)
+    assert (firm["__typename"], firm["id"], firm["redirectedFrom"]) == ("LegalEntity", "e_acme", asked)
+    (answer,) = served.ask(BY_ID, id=asked)["data"].values()
+    assert answer == {"__typename": "LegalEntity", "id": "e_acme", "redirectedFrom": asked}
+    (dated,) = served.ask(BY_ID_ON_DAY, id=asked)["data"].values()
+    assert dated == answer
+    (told,) = served.ask(BY_ID, id=asked, headers=WITH_CASE)["data"].values()
+    assert (told["__typename"], sorted(told["successorIds"])) == ("SplitEntity", ["e_acme", "e_trader"])
+
+
+def test_what_was_closed_since_is_no_successor(served: Service) -> None:
+    (answer,) = served.ask(BY_ID, id="e_left")["data"].values()
+    assert answer["successorIds"] == ["e_acme", "e_holder"]
+    assert find_node(served, "e_left")["successorIds"] == ["e_acme", "e_holder"]

@@ -124,6 +124,7 @@ def build_night(night: int) -> World:
     later = night >= 2
     _add_register(world, later)
     _add_gamma(world, later)
+    _add_delta(world)
     _add_decisions(world)
     _add_credit(world, later)
     return world
@@ -258,6 +259,31 @@ def _add_gamma(world: World, later: bool) -> None:
         )  # fmt: skip
         for place, borrower in enumerate(borrowers):
             world.add("borrowing", f"{key}|{place}", "city_bank", **stated, borrower=borrower)
+
+
+def _add_delta(world: World) -> None:
+    """What it owes was written off, or runs on, when its bank first reported; its largest holder and bond are gone."""
+    first, delta = build_run(0).recorded_at, firm("鹏城丁公司", DELTA)
+    for key, state in (("J5", FacilityState.WRITTEN_OFF), ("J6", FacilityState.OPEN)):
+        world.add(
+            "facility", key, "city_bank", facility_key=key, facility_kind=FacilityKind.LOAN, currency="CNY",
+            facility_state=state, balance_minor=100, opened_on=date(2018, 1, 1), recorded_at=first,
+            amount_minor=1000 if key == "J5" else 900,
+        )  # fmt: skip
+        world.add("borrowing", key, "city_bank", facility_key=key, borrower=delta, recorded_at=first)
+    for key, other, part, until in (
+        ("1", firm("鹏城乙公司", BETA), 0.9, date(2024, 5, 1)),
+        ("2", firm("鹏城银行", BANK), 0.4, None),
+    ):
+        world.add(
+            "shareholding", f"{DELTA}|{key}", entity=delta, holder=other, share_ratio=part, valid_to=until,
+            valid_from=date(2016, 1, 1), recorded_at=first,
+        )  # fmt: skip
+        world.add(
+            "guarantee", f"D5{key}", "city_bank", guarantor=delta, debtor=other, guarantee_kind=GuaranteeKind.GENERAL,
+            currency="CNY", valid_from=date(2016, 1, 1), valid_to=until, amount_minor=int(1000 * part),
+            recorded_at=first,
+        )  # fmt: skip
 
 
 def _add_decisions(world: World) -> None:
@@ -511,6 +537,29 @@ def test_facilities_stand_as_the_bank_reported_them_by_the_day(service: Service)
     (november,) = nodes(ask(service, "2025-12-30")["facilities"])
     assert (november["repaymentMonthOn"], november["repaymentCodes"]) == ("2025-11-30", "N#")
     assert today["lender"]["node"]["name"] == "鹏城银行"
+
+
+def test_the_state_of_a_facility_before_its_first_report_is_unknown_but_of_an_open_one(
+    service: Service,
+) -> None:
+    """A loan that the first file shows as written off was told as written off years before."""
+    today, before = ask(service, uscc=DELTA), ask(service, "2019-01-01", DELTA)
+    assert [node["facilityState"] for node in nodes(today["facilities"])] == ["WRITTEN_OFF", "OPEN"]
+    assert [node["facilityState"] for node in nodes(before["facilities"])] == [None, "OPEN"]
+    for found in (today, before):
+        totals = found["facilityTotals"]
+        assert (totals["facilityCount"], totals["openCount"]) == (2, 1)
+
+
+def test_present_holders_and_bonds_stand_before_larger_ones_that_ended(service: Service) -> None:
+    """Lists began with who left, while the sums beside them leave these out."""
+    today = ask(service, uscc=DELTA)
+    assert [edge["share"] for edge in today["shareholders"]["edges"]] == ["0.4", "0.9"]
+    assert (today["shareTotals"]["holderCount"], today["shareTotals"]["knownShare"]) == (1, "0.4")
+    assert [edge["node"]["name"] for edge in today["guaranteesGiven"]["edges"]] == ["鹏城银行", "鹏城乙公司"]
+    assert (today["guaranteeTotals"]["givenCount"], today["guaranteeTotals"]["given"]) == (1, [{"amountMinor": 400}])
+    before = ask(service, "2020-01-01", DELTA)
+    assert [edge["share"] for edge in before["shareholders"]["edges"]] == ["0.9", "0.4"]
 
 
 def test_sums_are_over_all_and_leave_natural_persons_out(service: Service) -> None:
