@@ -73,6 +73,7 @@ def build_register(key: bytes) -> World:
             firm(10, "深圳市华为技术有限公司", closed_at=RECORDED_AT),
             replace(firm(11, "店"), **shop, **dict.fromkeys(SEARCHED), sealed=seal(key, EntityId("e_11"), SHOP)),
             *(firm(100 + number, f"深圳市甲{chr(0x4e00 + 7 * number)}丙丁有限公司") for number in range(60)),
+            firm(200, "深圳市绿野农业有限公司"),
             firm(300, "惠州市绝尘饮料有限公司", division_code=DivisionCode("441302")),
             *(firm(301 + number, f"惠州市绝尘{chr(0x4e00 + 7 * number)}饮料有限公司", closed_at=RECORDED_AT,
                    uscc=Uscc(f"91441300MA5{number:07}")) for number in range(CANDIDATE_MAX + 1)),
@@ -135,6 +136,10 @@ def first_reason(found: dict[str, Any]) -> tuple[str, str, str]:
         ("tcl", "ＴＣＬ科技集团股份有限公司", ("TRADE_NAME", "EXACT", "ＴＣＬ科技集团股份有限公司")),
         ("银龙电子", "深圳市銀龍電子有限公司", ("TRADE_NAME", "EXACT", "深圳市銀龍電子有限公司")),
         ("恒太达", HENGTAIDA, ("TRADE_NAME", "SAME_SOUND", HENGTAIDA)),
+        ("lüye", "深圳市绿野农业有限公司", ("PINYIN", "EXACT", "深圳市绿野农业有限公司")),
+        ("lǜ yě nóng yè", "深圳市绿野农业有限公司", ("PINYIN", "EXACT", "深圳市绿野农业有限公司")),
+        ("huáwéijìshù", HUAWEI, ("PINYIN", "EXACT", HUAWEI)),
+        ("szhwjd", HUAWEI, ("INITIALS", "ONE_CHARACTER_OFF", HUAWEI)),
     ],
 )  # fmt: skip
 def test_a_firm_is_found_and_the_answer_says_how(
@@ -202,6 +207,14 @@ def test_pages_follow_one_another_and_are_the_same_each_time(served: Service) ->
     assert (len(names), len(set(names)), first["hitCount"], first["isComplete"]) == (60, 60, 60, True)
     assert not third["pageInfo"]["hasNextPage"]
     assert names == name_hits(search(served, "丙丁", first=100))
+
+
+def test_all_that_are_one_character_off_are_found_however_many_there_are(served: Service) -> None:
+    """Lucene follows the first fifty that are; the last in order fell out, and the answer said it was complete."""
+    found = search(served, "甲某丙丁", first=100)
+    assert {edge["reasons"][0]["kind"] for edge in found["edges"]} == {"ONE_CHARACTER_OFF"}
+    assert (len(set(name_hits(found))), found["isComplete"]) == (60, True)
+    assert f"深圳市甲{chr(0x4E00 + 7 * 59)}丙丁有限公司" in name_hits(found)
 
 
 @pytest.mark.parametrize("filters", [{}, {"division": "440305"}])

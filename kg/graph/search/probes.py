@@ -18,6 +18,8 @@ _FORM_INITIALS: Final = ("gfyxgs", "yxzrgs", "yxgs", "gs")
 _SHORTEST_SOUND: Final = 3
 _SHORTEST_MISTYPED: Final = 4
 _SHORTEST_MISTYPED_NAME: Final = 3
+_PLACES: Final = 6
+"""Places of a text that one regular expression lets differ."""
 _DIGITS: Final = re.compile("[0-9]{6}")
 """As in a code's beginning; no trade name sounds so."""
 
@@ -68,6 +70,8 @@ class TypedText:
     parts: FirmNameParts
     trade: str
     stem: str
+    letters: str | None
+    """As toneless pinyin or initials, ü as v; None where other than Latin letters and digits were typed."""
 
     @property
     def region(self) -> str | None:
@@ -75,7 +79,7 @@ class TypedText:
 
     @property
     def is_latin(self) -> bool:
-        return self.whole.isascii()
+        return self.letters is not None
 
 
 def iter_first(typed: TypedText, filters: Sequence[str], region_sounds: RegionSounds) -> Iterator[Probe]:
@@ -83,8 +87,8 @@ def iter_first(typed: TypedText, filters: Sequence[str], region_sounds: RegionSo
     builder = _ProbeBuilder(filters)
     yield from _probe_names(builder, typed)
     yield from _probe_parts(builder, typed)
-    if typed.is_latin and not _DIGITS.search(typed.whole):
-        yield from _probe_pinyin(builder, typed.whole.lower(), region_sounds)
+    if typed.letters is not None and not _DIGITS.search(typed.letters):
+        yield from _probe_pinyin(builder, typed.letters, region_sounds)
 
 
 def iter_further(typed: TypedText, filters: Sequence[str], region_sounds: RegionSounds) -> Iterator[Probe]:
@@ -92,8 +96,8 @@ def iter_further(typed: TypedText, filters: Sequence[str], region_sounds: Region
     builder = _ProbeBuilder(filters)
     yield from _probe_sounds_alike(builder, typed)
     yield from _probe_mistyped(builder, typed)
-    if typed.is_latin and not _DIGITS.search(typed.whole):
-        yield from _probe_mistyped_pinyin(builder, typed.whole.lower(), region_sounds)
+    if typed.letters is not None and not _DIGITS.search(typed.letters):
+        yield from _probe_mistyped_pinyin(builder, typed.letters, region_sounds)
 
 
 class _ProbeBuilder:
@@ -152,9 +156,7 @@ def _probe_pinyin(builder: _ProbeBuilder, letters: str, region_sounds: RegionSou
         yield builder.build((_PINYIN, _EXACT, rank), text, f"search_sounds:{escape(text)}", regions=regions)
         if len(text) >= _SHORTEST_SOUND:
             yield builder.build((_PINYIN, _PREFIX, rank - 2), text, f"search_sounds:{escape(text)}*", regions=regions)
-    ways: list[tuple[str, tuple[str, ...], int]] = [(_without_form(letters, _FORM_INITIALS), (), 34)]
-    ways += [(text, regions, 33) for text, regions in region_sounds.split_initials(ways[0][0])]
-    for text, regions, rank in ways:
+    for text, regions, rank in _cut_initials(letters, region_sounds):
         if len(text) >= TEXT_MIN:
             clause = f"search_initials:{escape(text)}"
             yield builder.build((_INITIALS, _EXACT, rank), text, clause, regions=regions)
@@ -177,18 +179,21 @@ def _probe_mistyped(builder: _ProbeBuilder, typed: TypedText) -> Iterator[Probe]
     """Names and trade names that are one character off; no whole name is written in Latin letters and digits alone."""
     near = [typed.region] if typed.region else []
     if len(typed.whole) >= _SHORTEST_MISTYPED and not typed.is_latin:
-        yield builder.build((_NAME, _OFF, 26), typed.whole, f"search_name:{escape(typed.whole)}~1")
-        yield builder.build((_FORMER, _OFF, 25), typed.whole, f"search_former_names:{escape(typed.whole)}~1")
+        yield builder.build((_NAME, _OFF, 26), typed.whole, _one_off("search_name", typed.whole))
+        yield builder.build((_FORMER, _OFF, 25), typed.whole, _one_off("search_former_names", typed.whole))
     for text, rank in dict.fromkeys(((typed.stem, 24), (typed.trade, 22))):
         if len(text) >= _SHORTEST_MISTYPED_NAME or not text.isascii():
-            clause = f"search_trade_names:{escape(text)}~1"
+            clause = _one_off("search_trade_names", text)
             yield builder.build((_TRADE, _OFF, rank if len(text) > TEXT_MIN else 12), text, clause, regions=near)
 
 
 def _probe_mistyped_pinyin(builder: _ProbeBuilder, letters: str, region_sounds: RegionSounds) -> Iterator[Probe]:
     for text, regions, rank in _cut_pinyin(letters, region_sounds):
         if len(text) >= _SHORTEST_MISTYPED:
-            yield builder.build((_PINYIN, _OFF, rank - 20), text, f"search_sounds:{escape(text)}~1", regions=regions)
+            yield builder.build((_PINYIN, _OFF, rank - 20), text, _one_off("search_sounds", text), regions=regions)
+    for text, regions, rank in _cut_initials(letters, region_sounds):
+        if len(text) >= _SHORTEST_MISTYPED:
+            yield builder.build((_INITIALS, _OFF, rank - 23), text, _one_off("search_initials", text), regions=regions)
 
 
 def _cut_pinyin(letters: str, region_sounds: RegionSounds) -> list[tuple[str, tuple[str, ...], int]]:
@@ -198,10 +203,37 @@ def _cut_pinyin(letters: str, region_sounds: RegionSounds) -> list[tuple[str, tu
     return [(text, (), 40), *((rest, regions, 39) for rest, regions in behind)]
 
 
+def _cut_initials(letters: str, region_sounds: RegionSounds) -> list[tuple[str, tuple[str, ...], int]]:
+    """Initials without those of a legal form, with and without those of a region in front."""
+    text = _without_form(letters, _FORM_INITIALS)
+    return [(text, (), 34), *((rest, regions, 33) for rest, regions in region_sounds.split_initials(text))]
+
+
 def _without_form(letters: str, endings: Sequence[str]) -> str:
     """The letters without the first of the endings that leaves something."""
     found = next((ending for ending in endings if letters.endswith(ending) and len(letters) > len(ending) + 1), "")
     return letters.removesuffix(found)
+
+
+def _one_off(field: str, text: str) -> str:
+    """Terms that differ from a text in one character, put in, left out or exchanged, or in two that changed places.
+
+    Regular expressions, as `text~1` looks at the first fifty terms alone, of which a city of a million firms has
+    hundreds a text; these are all looked at, whatever their number (Lucene: `FuzzyQuery.defaultMaxExpansions`). One
+    for each few places of the text: what one costs to make ready grows faster than the places that it holds.
+    """
+    return " ".join(_one_off_at(field, text, start) for start in range(0, len(text), _PLACES))
+
+
+def _one_off_at(field: str, text: str, start: int) -> str:
+    """Terms that differ in one of the places from `start` on, or changed places with the next, and nowhere else."""
+    end = start + _PLACES
+    before, here, after, behind = text[:start], text[start:end], text[end : end + 1], text[end + 1 :]
+    without = [f"{here[:place]}.?{here[place + 1 :]}{after}" for place in range(len(here))]
+    put_in = [f"{here[:place]}.{here[place:]}{after}" for place in range(len(here) + 1)]
+    both = here + after
+    swapped = [f"{both[:place]}{both[place + 1]}{both[place]}{both[place + 2 :]}" for place in range(len(both) - 1)]
+    return f"{field}:/{before}({'|'.join([*without, *put_in, *swapped])}){behind}/"
 
 
 def _quote(text: str) -> str:

@@ -10,6 +10,7 @@ at most `CANDIDATE_MAX` firms, so that a text that half the register answers to 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -32,6 +33,7 @@ TEXT_MAX: Final = 120
 _CODES_MAX: Final = 20_000
 """Codes that begin alike and are looked through for the filters."""
 _WORDS_MAX: Final = 6
+_UMLAUT: Final = re.compile("u\u0308")
 _CODE_FORM: Final = re.compile(rf"[0-9AN-Y][{ALPHABET}]{{3,17}}")
 _WORTHS: Final = {"code_exact": 100, "code_prefix": 66, "name_prefix": 65}
 """Of a code, and of a part that stands at the beginning of the registered name."""
@@ -124,4 +126,12 @@ def _understand(text: str, regions: Regions) -> TypedText:
     parts = parse_in(text, regions)
     words = tuple(dict.fromkeys(word for word in map(strip, normalise_text(text).split()) if len(word) >= TEXT_MIN))
     trade = strip(parts.trade_name) or whole
-    return TypedText(whole, words[:_WORDS_MAX], parts, trade, trade + strip("".join(parts.industry_words)))
+    stem = trade + strip("".join(parts.industry_words))
+    return TypedText(whole, words[:_WORDS_MAX], parts, trade, stem, _spell_letters(whole))
+
+
+def _spell_letters(whole: str) -> str | None:
+    """Latin letters and digits as pinyin is stored: small, without tones, ü as v (lǜyě: lvye); None for other text."""
+    spelled = _UMLAUT.sub("v", unicodedata.normalize("NFD", whole.lower()))
+    letters = "".join(letter for letter in spelled if not unicodedata.combining(letter))
+    return letters if letters.isascii() else None

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from kg.errors import RequestError
 from kg.graph.search.probes import MatchKind, Probe, SearchField
@@ -16,7 +17,11 @@ from kg.identifiers.region_sounds import RegionSounds
 REGIONS = build_regions(national_tables())
 SOUNDS = RegionSounds(REGIONS)
 WORD = r"[^\W_]"
-CLAUSE = re.compile(rf'\+?search_[a-z_]+:(?:"{WORD}+"|(?:\\?{WORD})+(?:\*|~1)?|\("{WORD}+"(?: "{WORD}+")*\))')
+PATTERN = re.compile(rf"/{WORD}*\((?:{WORD}|\.\??|\|)+\){WORD}*/")
+"""A regular expression of ours: nothing in it is syntax but the characters that this names."""
+CLAUSE = re.compile(
+    rf'\+?search_[a-z_]+:(?:"{WORD}+"|(?:\\?{WORD})+\*?|{PATTERN.pattern}|\("{WORD}+"(?: "{WORD}+")*\))'
+)
 
 
 def search(text: str, filters: SearchFilters | None = None) -> Search:
@@ -60,7 +65,8 @@ def test_no_syntax_of_the_caller_reaches_an_index(text: str) -> None:
     found = search(text)
     for probe in (*found.first, *found.further):
         assert is_ours(probe.query), probe.query
-        assert not re.search(r"(?<!\\)\b(AND|OR|NOT)\b(?!\")", probe.query), probe.query
+        outside = PATTERN.sub("", probe.query)
+        assert not re.search(r"(?<!\\)\b(AND|OR|NOT)\b(?!\")", outside), probe.query
 
 
 @given(st.text(max_size=120))
@@ -121,3 +127,46 @@ def test_filters_stand_in_every_probe() -> None:
     )
     assert all(probe.query.endswith(wanted) for probe in (*found.first, *found.further))
     assert filters.prefixes() == ["4403", "C39", "limited_company", "active"]
+
+
+def spell(text: str) -> list[str]:
+    found = search(text)
+    return [probe.text for probe in find(found, SearchField.PINYIN, MatchKind.EXACT)]
+
+
+@pytest.mark.parametrize("text", ["lvye", "lüye", "LÜYE", "lǜyě", "lu\u0308ye", "lǜ yě", "ｌüye"])
+def test_pinyin_is_understood_with_tones_and_umlauts(text: str) -> None:
+    assert spell(text) == ["lvye"]
+
+
+def test_tones_are_letters_of_no_others_name() -> None:
+    assert spell("huáwéi") == ["huawei"]
+    assert spell("xī'ān") == spell("xian")
+    assert not spell("华wéi")
+
+
+def test_initials_of_four_letters_may_hold_one_that_is_wrong() -> None:
+    (off,) = find(search("hwjd"), SearchField.INITIALS, MatchKind.ONE_CHARACTER_OFF)
+    assert matches(off, "hwjs")
+    assert not matches(off, "hwkd" + "s")
+    assert not find(search("hwj"), SearchField.INITIALS, MatchKind.ONE_CHARACTER_OFF)
+
+
+def matches(probe: Probe, term: str) -> bool:
+    """Whether a term answers to a probe of regular expressions."""
+    return any(re.fullmatch(pattern, term) for pattern in re.findall("/([^/]+)/", probe.query))
+
+
+@given(st.text("华为科技", min_size=3, max_size=14), st.text("华为科技", max_size=15))
+def test_one_character_off_is_all_that_is_one_step_away_and_nothing_else(text: str, term: str) -> None:
+    """The distance of optimal string alignment, as `matches` reckons it afterwards."""
+    probe = next(probe for probe in search(text).further if probe.kind is MatchKind.ONE_CHARACTER_OFF)
+    assert matches(probe, term) == (OSA.distance(probe.text, term) <= 1)
+    for place in range(len(probe.text)):
+        near = (
+            probe.text[:place] + probe.text[place + 1 :],
+            probe.text[:place] + "云" + probe.text[place:],
+            probe.text[:place] + "云" + probe.text[place + 1 :],
+            probe.text[:place] + probe.text[place : place + 2][::-1] + probe.text[place + 2 :],
+        )
+        assert all(matches(probe, one) for one in near), (probe.text, place)
