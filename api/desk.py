@@ -89,21 +89,21 @@ class IdentityDesk:
             raise GraphUnavailable("The resolved night cannot be read just now.", way_out="Try again.") from error
 
     def read_queue(self, connection: Connection, looks: Looks, arguments: Mapping[str, Any]) -> Found:
-        """A page of what waits, behind the pair that `after` names."""
+        """A page of what waits, behind the pair that `after` names, be that judged meanwhile or not."""
         first, after = arguments["first"], arguments.get("after")
         if not 1 <= first <= PAGE_MAX:
             raise RequestError(f"`first` is {first}; a page has 1 to {PAGE_MAX} items.")
         placing = place_judgements(connection, find_staged_tables(connection), read_standing(self.home))
         waiting = list(read_queue(connection, self.linkage, placing.placed))
         looks.record("identity: queue", FieldGroup.IDENTITY_EVIDENCE, {"first": first, "after": after})
-        start = next((place + 1 for place, one in enumerate(waiting) if one.pair_id == after), 0) if after else 0
-        page = waiting[start : start + first]
+        behind = _find_behind(waiting, read_queue(connection, self.linkage, ()), str(after)) if after else waiting
+        page = behind[:first]
         return {
             "label": "IdentityQueue",
             "pairs": [_shape_waiting(one) for one in page],
             "waiting_count": len(waiting),
             "end_cursor": page[-1].pair_id if page else None,
-            "has_next_page": start + first < len(waiting),
+            "has_next_page": first < len(behind),
         }
 
     def read_pair(self, connection: Connection, looks: Looks, arguments: Mapping[str, Any]) -> Found:
@@ -149,6 +149,18 @@ _ANSWERS: Final[Mapping[str, tuple[FieldGroup, _Answer]]] = {
     "judgePair": (FieldGroup.IDENTITY_JUDGEMENT, IdentityDesk.judge_pair),
 }
 """By field of `Query` and `Mutation`."""
+
+
+def _find_behind(waiting: Sequence[WaitingPair], unjudged: Sequence[WaitingPair], after: str) -> Sequence[WaitingPair]:
+    """What waits behind a pair, in the order of the queue before anything was judged.
+
+    Raises:
+        RequestError: the pair never stood in this night's queue.
+    """
+    places = {one.pair_id: place for place, one in enumerate(unjudged)}
+    if after not in places:
+        raise RequestError("`after` names no pair of this night's queue.", way_out="Ask for the first page.")
+    return [one for one in waiting if places[one.pair_id] > places[after]]
 
 
 def _say_nobody(history: IdHistory | None) -> Found:

@@ -135,6 +135,19 @@ def test_a_judgement_is_stored_takes_the_pair_off_the_queue_and_is_withdrawn(des
         ledger.close()
 
 
+def test_paging_goes_on_behind_a_pair_that_was_judged_meanwhile(desk: Served) -> None:
+    """Judging the last pair of a page led back to the first page, for ever; so did a cursor that was made up."""
+    pairs = _read_queue(desk)
+    number = next(place for place, one in enumerate(pairs) if one["reason"] == "same_number_other_name")
+    judged = pairs[number]["id"]
+    _ask(desk, JUDGE, id=judged, verdict="DIFFERENT")
+    behind = _ask(desk, QUEUE, after=judged)
+    assert [one["id"] for one in behind["pairs"]] == [one["id"] for one in pairs[number + 1 : number + 2]]
+    assert behind["waitingCount"] == len(pairs) - 1
+    made_up = desk.ask(QUEUE, CASE, after="a.b")
+    assert made_up["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
 def test_a_fact_outranks_a_judgement(desk: Served) -> None:
     waiting = next(one for one in _read_queue(desk) if one["reason"] == "two_records_of_one_register")
     found = _ask(desk, JUDGE, id=waiting["id"], verdict="SAME")
