@@ -1,7 +1,7 @@
 """The service, wired. `create_app` is the only place that knows which part is which."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -86,7 +86,7 @@ def create_app(
                 )  # fmt: skip
                 engine = Engine(schema := build_schema()._schema, answerer, settings.limits)
                 ask = extend(engine.execute, schema, answerer, open_desk(ledger), settings.limits)
-                service.rehearse = partial(rehearse, engine, policies, known)
+                service.rehearse = partial(_prepare, lexicon, home, partial(rehearse, engine, policies, known))
                 service.probe = partial(graph.read, read_query("publication").text, {})
                 service.endpoint = Endpoint(authenticator, ask, documents, service.admission, bounds, observe, console)
                 yield
@@ -101,6 +101,12 @@ def _build_lexicon(home: Home, number_key: bytes) -> Lexicon:
     """What arguments are followed with."""
     regions = read_regions(home.regions)
     return Lexicon(partial(build_number_hash, number_key), regions, RegionSounds(regions))
+
+
+async def _prepare(lexicon: Lexicon, home: Home, plan: Callable[[], Awaitable[bool]]) -> bool:
+    """Answer as the night left it: by its regions, and with its plans."""
+    lexicon.take_regions(read_regions(home.regions))
+    return await plan()
 
 
 @asynccontextmanager

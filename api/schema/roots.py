@@ -24,13 +24,18 @@ Hasher = Callable[[str], str]
 """The keyed hash of a text; of a valid identity number it is what `Person` nodes hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Lexicon:
     """What arguments are understood with: a key for what may name a person, and the regions of firms' names."""
 
     hash_number: Hasher
     regions: Regions
     region_sounds: RegionSounds
+
+    def take_regions(self, regions: Regions) -> None:
+        """Understand names by these from now on: a night may have brought others."""
+        if regions != self.regions:
+            self.regions, self.region_sounds = regions, RegionSounds(regions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,17 @@ class Service(FastAPI):
         self.admission = admission
         self.endpoint: Endpoint | None = None
         self.probe: Probe | None = None
-        """Raises when the graph cannot be asked."""
+        """What the graph says of its publication; raises when it cannot be asked."""
         self.rehearse: Callable[[], Coroutine[Any, Any, bool]] | None = None
         """Lets the graph plan what is known to be asked, and says whether it did; begun by the first question whether
-        the service is ready, and again by the next one when it failed.
+        the service is ready, and again by the next one when it failed, when another run was published, by which the
+        graph may plan otherwise, or when the graph was away, which may have forgotten all plans.
         """
         self._warming_seconds = warming_seconds
         self._rehearsal: asyncio.Task[bool] | None = None
         self._rehearsed_until: float | None = None
+        self._published: str | None = None
+        self._is_planned = False
         self.add_api_route("/", self._lead_on, methods=["GET"])
         self.add_api_route("/healthz", self._tell_health, methods=["GET"])
         self.add_api_route("/readyz", self._tell_readiness, methods=["GET"])
@@ -68,34 +71,41 @@ class Service(FastAPI):
         if self.admission.closing:
             return _tell({"status": "stopping"}, 503)
         try:
-            if self.probe is not None:
-                await self.probe()
-            if not await self._is_warm():
+            published = repr(await self.probe()) if self.probe is not None else ""
+            if not await self._is_warm(published):
                 return _tell({"status": "warming"}, 503)
         except XintuError as error:
+            self.stop_rehearsal()
             return _tell({"status": "not ready", "code": find_code(error)}, 503)
         return _tell({"status": "ok"}, 200)
 
-    async def _is_warm(self) -> bool:
-        """Whether known shapes are planned, or took so long that callers had better wait for their own."""
+    async def _is_warm(self, published: str) -> bool:
+        """Whether known shapes are planned, or took so long that callers had better wait for their own.
+
+        Who was ready stays so while shapes are planned anew for another run: else no instance would answer then.
+        """
         if self.rehearse is None:
             return True
         if self._rehearsed_until is None:
             self._rehearsed_until = time.monotonic() + self._warming_seconds
-        if self._rehearsal is None:
+        if self._rehearsal is None or (self._is_planned and published != self._published and self._rehearsal.done()):
             self._rehearsal = asyncio.create_task(self.rehearse())
+            self._published = published
         running = self._rehearsal
-        await asyncio.wait({running}, timeout=min(_WARMING_SECONDS, self._warming_seconds))
-        is_planned = running.done() and _succeeded(running)
-        if running.done() and not is_planned and self._rehearsal is running:
+        if not self._is_planned:
+            await asyncio.wait({running}, timeout=min(_WARMING_SECONDS, self._warming_seconds))
+        succeeded = running.done() and _succeeded(running)
+        if running.done() and not succeeded and self._rehearsal is running:
             self._rehearsal = None
-        return is_planned or time.monotonic() >= self._rehearsed_until
+        self._is_planned = self._is_planned or succeeded
+        return self._is_planned or time.monotonic() >= self._rehearsed_until
 
     def stop_rehearsal(self) -> None:
-        """Plan nothing more."""
+        """Plan nothing more, and take nothing for planned."""
         if self._rehearsal is not None:
             self._rehearsal.cancel()
-            self._rehearsal = None
+        self._rehearsal = self._rehearsed_until = None
+        self._is_planned = False
 
 
 def _succeeded(rehearsal: asyncio.Task[bool]) -> bool:

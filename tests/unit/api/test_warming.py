@@ -11,11 +11,15 @@ from structlog.testing import capture_logs
 
 from api.asking import read_profile_query
 from api.schema.query import build_schema
+from api.schema.roots import Lexicon
 from api.warming import build_sample_variables, iter_decisions, iter_narrower
 from kg.access.policies import read_policies
 from kg.errors import GraphUnavailable
+from kg.identifiers.firm_name import Regions
+from kg.identifiers.region_file import write_regions
+from kg.identifiers.region_sounds import RegionSounds
 from kg.logs import configure_logs
-from tests.unit.api.test_service import NAME, FakeGraph, Served, is_rehearsal
+from tests.unit.api.test_service import NAME, PUBLICATION, FakeGraph, Served, is_rehearsal
 
 
 @pytest.fixture
@@ -73,6 +77,55 @@ async def _ask_twice(served: Served, error: Exception) -> list[str]:
         for graph.error in (error, None):
             asked.append((await client.get("/readyz")).json()["status"])
     return asked
+
+
+def test_what_is_known_is_planned_again_when_another_run_is_published_or_the_graph_was_away(served: Served) -> None:
+    """It was planned once in the life of a service, and the first callers after a night or a restart waited."""
+    counts, told = asyncio.run(_ask_through_a_night(served))
+    first, same, next_night, away, back = counts
+    assert first == same > 0
+    assert next_night == 2 * first
+    assert (away, back) == (next_night, 3 * first)
+    assert told == ["ok", "ok", "ok", "not ready", "ok"]
+
+
+async def _ask_through_a_night(served: Served) -> tuple[list[int], list[str]]:
+    service, graph = served.build(warming_seconds=60), served.graph
+    published = graph.answer
+    next_night = {"publication": [{**PUBLICATION, "run_id": "run-2"}]}
+    counts, told = [], []
+    async with (
+        service.router.lifespan_context(service),
+        httpx.AsyncClient(transport=httpx.ASGITransport(service), base_url="http://here") as client,
+    ):
+        for graph.answer in (published, published, next_night, GraphUnavailable("away"), next_night):
+            status = (await client.get("/readyz")).json()["status"]
+            while status == "warming":
+                status = (await client.get("/readyz")).json()["status"]
+            told.append(status)
+            if service._rehearsal is not None:
+                await service._rehearsal
+            counts.append(len(graph.rehearsed))
+    return counts, told
+
+
+def test_names_are_understood_by_the_regions_of_the_night_that_is_published(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A service that was started before the first night understood them by the national table for good."""
+    taken: list[Regions] = []
+    monkeypatch.setattr(Lexicon, "take_regions", lambda _self, regions: taken.append(regions))
+    service = served.build()
+    write_regions(served.home.regions, {"鹏城市": "鹏城"})
+    assert served.send("GET", "/readyz", service=service).json() == {"status": "ok"}
+    assert taken == [{"鹏城市": "鹏城"}]
+
+
+def test_other_regions_are_heard_at_once() -> None:
+    lexicon = Lexicon(str, {}, RegionSounds({}))
+    lexicon.take_regions({"鹏城市": "鹏城"})
+    assert lexicon.regions == {"鹏城市": "鹏城"}
+    assert lexicon.region_sounds.split_pinyin("pengchengshiyuanhang")
 
 
 def test_what_cannot_be_planned_keeps_callers_waiting_for_no_longer_than_is_set(served: Served) -> None:
