@@ -77,15 +77,27 @@ def find_ways(examined: Examined, told: Ownership) -> Ways:
     for holder, firm in held:
         above[firm].add(holder)
         below[holder].add(firm)
+    seen = {*listed, examined.firm, *_find_rings(examined, above)}
     ends = [
         _build_end(number, owner, examined.firm, held, below)
         for number, owner in listed.items()
-        if number != examined.firm and not above[number] & {*listed, examined.firm}
+        if number != examined.firm and not above[number] & seen
     ]
     own = {end.direct.pair for end in ends if end.direct}
     known = {pair for end in ends for pair in (component.pair for component in end.components)}
-    known |= {(holder, firm) for holder, firm in held if {holder, firm} <= {*listed, examined.firm}}
+    known |= {(holder, firm) for holder, firm in held if {holder, firm} <= seen}
     return Ways(ends, [held[pair] for pair in sorted(known - own, key=lambda pair: (pair[1], pair[0]))])
+
+
+def _find_rings(examined: Examined, above: Mapping[int, Collection[int]]) -> set[int]:
+    """The firms of closed rings above the firm: all of them show that nobody outside has a share, listed or not."""
+    found, ahead = {examined.firm}, [examined.firm]
+    while ahead:
+        for holder in above.get(ahead.pop(), ()):
+            if holder not in found:
+                found.add(holder)
+                ahead.append(holder)
+    return found.intersection(examined.computed.capital.closed.tolist())
 
 
 def _read_held(examined: Examined) -> dict[Pair, Held]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from kg.engine.database import open_database
 from kg.facts.bods.comparing import Agreement, DeclaredFirm, compare_declared
@@ -250,6 +250,8 @@ def test_who_is_taken_by_office_is_stated_once_whether_it_holds_shares_or_not() 
 
 @settings(max_examples=40, deadline=None)
 @given(graphs())
+@example((3, 3, [(2, 0, 1.0), (0, 1, 1.0), (0, 2, 0.5), (1, 2, 0.5)]))  # a closed ring in which not all control
+@example((4, 4, [(1, 2, 1.0), (2, 1, 0.5), (3, 1, 0.5), (2, 3, 1.0), (1, 0, 1.0)]))  # one above the firm
 def test_what_is_written_is_valid_and_reads_back_to_the_same_shares(graph: tuple[int, int, list[Row]]) -> None:
     firms, owners, rows = graph
     for asked in range(min(firms, 3)):
