@@ -114,8 +114,10 @@ def settle(holdings: Holdings, deciders: Deciders, evidence: Evidence) -> Settle
     def settle_right(name: str) -> Holdings:
         if not (right := stated[name]):
             return capital
-        behind = _transfer(state_right(holdings, right), nominees, measured_by=holdings)
-        return complete_right(behind, {firm for _, firm in right})
+        firms = {firm for _, firm in right}
+        # What is left over is the nominee's before it goes to whom it holds for; who is left may be one only then.
+        towards_company = complete_right(state_right(holdings, right), firms)
+        return complete_right(_transfer(towards_company, nominees, measured_by=holdings), firms)
 
     votes = _transfer(settle_right("votes"), evidence.select(AgreementKind.VOTING_PROXY))
     benefits = settle_right("benefit")
@@ -186,9 +188,9 @@ def _transfer(holdings: Holdings, agreements: Sequence[Agreement], measured_by: 
         sorter.add((agreement.party, agreement.firm), giver)
     for giver in sorter.static_order():
         if giver in given:
-            _pass_on(held, giver, _scale(held, measure, giver, given[giver]) if measure else given[giver])
             if measure:
-                _pass_on(measure, giver, given[giver])
+                _pass_on(held, giver, _scale(held, measure, giver, given[giver]), is_scaled=True)
+            _pass_on(measure or held, giver, given[giver])
     rows = [(holder, firm, share) for (holder, firm), share in held.stated.items()]
     return append_rows(
         holdings,
@@ -223,8 +225,8 @@ class _Held:
 
 
 def _scale(held: _Held, measure: _Held, giver: Pair, given: Sequence[Agreement]) -> list[Agreement]:
-    """What one giver gives, parts of what is measured as parts of what it holds; where the whole of either is not known
-    nor is what it gives and keeps."""
+    """What one giver gives, parts of what is measured as parts of what it holds; where what is measured is not known
+    whole, what it holds and gives is unstated."""
     if all(agreement.share is None for agreement in given):
         return list(given)
     whole = measure.stated.get(giver, 0.0)
@@ -235,10 +237,10 @@ def _scale(held: _Held, measure: _Held, giver: Pair, given: Sequence[Agreement])
     return [one if one.share is None else replace(one, share=one.share * ratio) for one in given]
 
 
-def _pass_on(shares: _Held, giver: Pair, given: Sequence[Agreement]) -> None:
+def _pass_on(shares: _Held, giver: Pair, given: Sequence[Agreement], is_scaled: bool = False) -> None:
     """Shares of one giver as its agreements give them away: stated parts first, less of each where they come to more
     than there is, then in equal parts to those who were given all. An unstated share goes where the rest goes, and to
-    those as well for whose parts the stated one is not enough."""
+    those as well for whose parts the stated one is not enough; of parts that are scaled it never is."""
     held, is_open = shares.stated.pop(giver, 0.0), giver in shares.unstated
     shares.unstated.discard(giver)
     parts = [(agreement.party, agreement.share) for agreement in given if agreement.share]
@@ -253,7 +255,8 @@ def _pass_on(shares: _Held, giver: Pair, given: Sequence[Agreement]) -> None:
         if share:
             shares.add((party, giver[1]), share)
     if is_open:
-        short = [] if is_enough else [party for party, _ in parts]
+        is_short = is_scaled or not is_enough
+        short = [agreement.party for agreement in given if is_short and agreement.share is not None]
         shares.unstated.update((party, giver[1]) for party in [*left_to, *short])
 
 

@@ -116,6 +116,9 @@ HELD: list[Row] = [(1, 0, 0.6), (2, 0, 0.4)]
         ([(1, 0.9)], [agree(NOMINEE, 3, 1)], {2: 0.1, 3: 0.9}),
         ([(2, 0.1)], [agree(NOMINEE, 3, 1)], {2: 0.1, 3: 0.9}),
         ([(1, 0.9)], [agree(NOMINEE, 3, 1, share=0.2)], {1: 0.6, 2: 0.1, 3: 0.3}),
+        ([(2, 0.1)], [agree(NOMINEE, 3, 1, share=0.2)], {1: 0.6, 2: 0.1, 3: 0.3}),
+        ([(2, 0.1)], [agree(NOMINEE, 3, 1, share=0.59)], {1: 0.015, 2: 0.1, 3: 0.885}),
+        ([(3, 0.1)], [agree(NOMINEE, 3, 1), agree(NOMINEE, 3, 2)], {3: 1.0}),
         ([(1, 0.9)], [agree(NOMINEE, 4, 1), agree(NOMINEE, 3, 4, share=0.4)], {2: 0.1, 3: 0.6, 4: 0.3}),
         ([(1, 0.3), (3, 0.4)], [agree(NOMINEE, 3, 1)], {2: 0.3, 3: 0.7}),
     ],
@@ -152,9 +155,11 @@ def test_the_real_holder_controls_by_votes_that_are_stated_of_its_nominee() -> N
     assert told.is_complete
 
 
-def test_of_a_share_that_is_not_stated_nobody_knows_which_votes_a_nominee_has_for_whom() -> None:
+@pytest.mark.parametrize("right", [(1, 0, 0.6), (2, 0, 0.4)])
+def test_of_a_share_that_is_not_stated_nobody_knows_which_votes_a_nominee_has_for_whom(right: Row) -> None:
+    """Where the other holder's votes alone were stated the nominee was once told all the rest, and control."""
     rows: list[Row] = [(1, 0, np.nan), (2, 0, 0.4)]
-    told = tell(rows, 1, 4, Evidence([StatedRight(1, 0, 0.6, None)], [agree(NOMINEE, 3, 1, share=0.2)]))
+    told = tell(rows, 1, 4, Evidence([StatedRight(*right, None)], [agree(NOMINEE, 3, 1, share=0.2)]))
     assert [by_id(told)[one].votes_share for one in "13"] == [0.0, 0.0]
     assert (told.chains, told.is_complete) == ([], False)
 
