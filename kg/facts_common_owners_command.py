@@ -14,6 +14,7 @@ from rich.table import Table
 
 from kg.access.purposes import FieldGroup, read_intent
 from kg.engine.database import Connection
+from kg.facts.groups.reading import read_described
 from kg.facts.opening import open_facts
 from kg.facts_looking import AsJson, Believed, PersonsCase, PersonsPurpose, SharesOn, StatedRole, build_times
 from kg.facts_printing import build_console, print_json, read_names, tell_party
@@ -21,7 +22,6 @@ from kg.home import Home
 from kg.identifiers import credit_code
 from kg.looks import Look
 from kg.model.ids import EntityId, Uscc
-from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 from kg.paths.common_owners import CommonOwners, answer_common_owners
 from kg.settings import GraphSettings
 
@@ -70,11 +70,9 @@ def _read(
 
 
 def _leave_out_persons(connection: Connection, told: CommonOwners) -> CommonOwners:
-    """Without natural persons, and without those who trade alone (rule L0)."""
-    kinds = [kind.value for kind in NATURAL_PERSON_SUBJECTS]
-    rows = connection.execute("SELECT entity_id FROM node_legal_entity WHERE subject_kind = ANY(?)", [kinds]).fetchall()
-    trade_alone = {entity_id for (entity_id,) in rows}
-    kept = [owner for owner in told.owners if not owner.is_person and owner.entity_id not in trade_alone]
+    """Without natural persons, and without those who trade alone, on the day or today (rule L0)."""
+    natural = read_described(connection, told.held_on, told.believed_at).natural
+    kept = [owner for owner in told.owners if not owner.is_person and owner.entity_id not in natural]
     return replace(told, owners=kept)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from kg.engine.database import Connection
 from kg.errors import RequestError
-from kg.facts.firm_lookup import get_firm
+from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.ownership.answering import examine_register
 from kg.facts.ownership.reading import read_register
 from kg.facts.ownership.telling import Examined, Owner, Ownership, tell_ownership
@@ -70,7 +70,7 @@ def answer_common_owners(
     Raises:
         RequestError: a code is nobody's or a natural person's business's (rule L0), or both codes are one.
     """
-    ids = [get_firm(connection, uscc) for uscc in usccs]
+    ids = [get_firm_of_day(connection, uscc, held_on, believed_at) for uscc in usccs]
     if ids[0] == ids[1]:
         raise RequestError("Both codes are those of one firm.", way_out="Ask `kg facts owners` about it.")
     register = read_register(connection, held_on, believed_at)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kg.engine.database import Connection
-from kg.facts.firm_lookup import get_firm
+from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.groups.close_links import LinkKind, get_participation
 from kg.facts.groups.exposures import Book
 from kg.facts.groups.limits import Capital, find_rule
@@ -106,7 +106,7 @@ def answer_group(
     Raises:
         RequestError: no legal entity has that code or one of `confirmed`, or it is a natural person's business.
     """
-    entity_id = get_firm(connection, uscc)
+    entity_id = get_firm_of_day(connection, uscc, held_on, believed_at)
     network = _read_network(connection, held_on, believed_at, confirmed)
     firm = network.numbers[entity_id]
     members = network.list_members(firm)
@@ -138,7 +138,7 @@ def answer_exposures(
     Raises:
         RequestError: as for `answer_group`.
     """
-    bank = get_firm(connection, uscc)
+    bank = get_firm_of_day(connection, uscc, held_on, believed_at)
     network = _read_network(connection, held_on, believed_at, confirmed)
     rule = find_rule(held_on)
     weighing = Weighing(network, read_book(connection, network, bank, held_on, believed_at), rule, capital)
@@ -163,8 +163,8 @@ def read_book(connection: Connection, network: Network, bank: EntityId, held_on:
 
 
 def _read_network(connection: Connection, on: date, believed_at: datetime, confirmed: Confirmed) -> Network:
-    ties = [(get_firm(connection, left), get_firm(connection, right)) for left, right in confirmed]
-    return Network.read(connection, on, believed_at, ties)
+    ties = [[get_firm_of_day(connection, uscc, on, believed_at) for uscc in pair] for pair in confirmed]
+    return Network.read(connection, on, believed_at, [(left, right) for left, right in ties])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 -- What legal entities owe on a day where one of $party_ids lends or owes it, who lent it, and what was outstanding by
--- the last report of that day (unknown before the first). Who trades alone is a natural person and not told (rule L0).
+-- the last report of that day (unknown before the first). Who trades alone, today or then, is a natural person and not told (rule L0).
 WITH
 lending AS (SELECT DISTINCT from_id AS lender_id, to_id AS facility_id FROM edge_lends WHERE {stood}),
 borrowing AS (SELECT DISTINCT from_id AS borrower_id, to_id AS facility_id FROM edge_borrows WHERE {stood}),
@@ -34,10 +34,10 @@ SELECT
 FROM lending
 JOIN borrowing USING (facility_id)
 JOIN node_facility AS facility USING (facility_id)
-JOIN node_legal_entity AS borrower ON borrower.entity_id = borrower_id
+JOIN ({registered_as}) AS borrower ON borrower.entity_id = borrower_id
 SEMI JOIN concerned USING (facility_id)
 LEFT JOIN reported USING (facility_id)
-WHERE borrower.subject_kind NOT IN ('individual_business', 'sole_proprietorship')
+WHERE NOT borrower.is_natural
     AND CASE
         WHEN facility.ended_on > $held_on THEN 'open'
         ELSE coalesce(reported.facility_state, facility.facility_state)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from kg.engine.database import Connection
-from kg.facts.firm_lookup import get_firm
+from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.groups.answering import read_book
 from kg.facts.groups.exposures import Amounts, Book, Exposure, Guaranteed, Lent
 from kg.facts.groups.network import Network
@@ -120,7 +120,7 @@ def answer_related_parties(connection: Connection, uscc: Uscc, held_on: date, be
     Raises:
         RequestError: no legal entity has that code, or it is a natural person's business.
     """
-    bank = get_firm(connection, uscc)
+    bank = get_firm_of_day(connection, uscc, held_on, believed_at)
     network = Network.read(connection, held_on, believed_at, ())
     book = read_book(connection, network, bank, held_on, believed_at)
     examined = examine_register(network.register, network.numbers[bank], held_on, believed_at)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import numpy as np
 
 from kg.engine.database import Connection
-from kg.facts.firm_lookup import get_firm
+from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.guarantees.exposures import Exposures, NetAssets, find_share, measure_exposures
 from kg.facts.guarantees.net_assets import find_net_assets
 from kg.facts.guarantees.network import Integers, Motifs
@@ -103,7 +103,7 @@ def answer_guarantees(
     Raises:
         RequestError: no legal entity has that code, or it is a natural person's business (rule L0).
     """
-    entity_id = None if uscc is None else get_firm(connection, uscc)
+    entity_id = None if uscc is None else get_firm_of_day(connection, uscc, *times)
     firms = read_network(connection, *times)
     known = find_net_assets(connection, times, net_assets)
     number = firms.entity_ids.index(entity_id) if entity_id in firms.entity_ids else None

@@ -1,9 +1,10 @@
 -- Legal entities that guarantee or are guaranteed on a day, by what was known at a moment; no natural person is among
--- them (rules L0 and L3).
+-- them, nor whoever was one's business then (rules L0 and L3).
 WITH firms AS (
     SELECT entity_id, name, uscc
     FROM node_legal_entity
-    WHERE subject_kind NOT IN ('individual_business', 'sole_proprietorship') AND coalesce(closed_at > $believed_at, true)
+    JOIN ({registered_as}) AS was USING (entity_id)
+    WHERE NOT was.is_natural AND coalesce(closed_at > $believed_at, true)
 ),
 standing AS (SELECT from_id, to_id FROM edge_guarantees WHERE {stood})
 SELECT entity_id, name, uscc

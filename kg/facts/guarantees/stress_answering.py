@@ -8,7 +8,7 @@ import numpy as np
 
 from kg.engine.database import Connection, read_statement
 from kg.errors import RequestError
-from kg.facts.firm_lookup import get_firm
+from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.guarantees.exposures import NetAssets
 from kg.facts.guarantees.net_assets import find_net_assets
 from kg.facts.guarantees.reading import GuaranteedFirms, read_network
@@ -80,7 +80,7 @@ def answer_stress(connection: Connection, assumed: Assumptions, times: tuple[dat
     for uscc, ratio in assumed.shocks.items():
         if not 0 < ratio <= 1:
             raise RequestError("A shock is out of range.", way_out="Give a part above 0, at most 1.")
-        entity_id = get_firm(connection, Uscc(uscc))
+        entity_id = get_firm_of_day(connection, Uscc(uscc), *times)
         if entity_id not in numbers:
             raise RequestError(f"{uscc} neither guarantees nor is guaranteed that day.", way_out="Name another firm.")
         shock[numbers[entity_id]] = ratio

@@ -111,6 +111,14 @@ def test_without_a_case_no_person_is_listed_or_counted_nor_who_trades_alone(home
         connection.execute(trades_alone, [x])
     assert _ask(A, B)["owners"] == []
     assert len(_ask(A, B, *WITH_CASE)["owners"]) == 3
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        connection.execute("UPDATE node_legal_entity SET subject_kind = 'firm' WHERE entity_id = ?", [x])
+        traded_alone = (
+            "UPDATE node_register_entry SET subject_kind = 'sole_proprietorship' "
+            "WHERE entry_id = (SELECT to_id FROM edge_stated_as WHERE from_id = ?)"
+        )
+        connection.execute(traded_alone, [x])
+    assert _ask(A, B)["owners"] == [], "on that day"
 
 
 def test_who_may_not_see_persons_and_who_asks_for_nobody_stands_in_the_audit(home: Home) -> None:

@@ -1,21 +1,34 @@
 """What a firm was on a day, by what was known on an evening: of the kind and form that its register stated then."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from kg.engine.database import Connection
 from kg.errors import RequestError
-from kg.facts.groups.answering import answer_group
+from kg.facts.groups.answering import Ground, answer_exposures, answer_group
+from kg.facts.groups.related_answering import answer_related_parties
+from kg.facts.guarantees.answering import answer_guarantees
+from kg.facts.guarantees.reading import read_network
+from kg.facts.guarantees.stress_answering import Assumptions, answer_stress
 from kg.facts.ownership.answering import answer_ownership
 from kg.facts.ownership.beneficial import Finding
 from kg.facts.ownership.filing import read_registered_capital
 from kg.model.ids import EntityId, Uscc
-from kg.model.vocabulary import LegalForm, PartnerRole, PositionRole, RegisterState, SubjectKind
+from kg.model.vocabulary import (
+    FacilityKind,
+    FacilityState,
+    GuaranteeKind,
+    LegalForm,
+    PartnerRole,
+    PositionRole,
+    RegisterState,
+    SubjectKind,
+)
+from kg.paths.common_owners import answer_common_owners
 from loaders.staging.delivery import declare_time
 from tests.built_facts import built
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
@@ -27,8 +40,8 @@ BEFORE, AFTER = (replace(run, recorded_at=declare_time(run.night)) for run in (b
 FIRM = {"entity_kind": SubjectKind.FIRM, "legal_form": LegalForm.LIMITED_COMPANY}
 
 
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[Connection]:
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     world = World(run=BEFORE)
     _register(world, FUND, FIRM | {"legal_form": LegalForm.LIMITED_PARTNERSHIP}, FIRM)
     _register(world, SHOP, {"entity_kind": SubjectKind.INDIVIDUAL_BUSINESS}, FIRM)
@@ -48,8 +61,9 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
     )
     world.add("shareholding", HELD, entity=firm(None, HELD), holder=firm(None, BUREAU), share_ratio=0.6)
     world.add("shareholding", f"{HELD}|2", entity=firm(None, HELD), holder=firm(None, SHOP), share_ratio=0.4)
+    _lend(world)
     world.run = AFTER
-    with built(build_home(tmp_path / "home"), world) as opened:
+    with built(build_home(tmp_path_factory.mktemp("changed") / "home"), world) as opened:
         yield opened
 
 
@@ -60,6 +74,23 @@ def _register(world: World, uscc: str, before: dict[str, Any], after: dict[str, 
             "registration", uscc, subject=firm(f"鹏城{uscc[-4:]}", uscc), register_state=RegisterState.ACTIVE,
             currency="CNY", **values, **versions,
         )  # fmt: skip
+
+
+def _lend(world: World) -> None:
+    """Held lends to the shop, which stands for it, and both owe a facility of the fund."""
+    held, shop = firm(None, HELD), firm(None, SHOP)
+    for key, lender in (("F1", held), ("F2", firm(None, FUND))):
+        world.add(
+            "facility", key, "city_bank", facility_key=key, facility_kind=FacilityKind.LOAN, currency="CNY",
+            facility_state=FacilityState.OPEN, amount_minor=10_00, balance_minor=9_00, opened_on=date(2025, 1, 1),
+        )  # fmt: skip
+        world.add("borrowing", key, "city_bank", facility_key=key, borrower=shop)
+        world.add("lending", key, "city_bank", facility_key=key, lender=lender)
+    world.add("borrowing", "F2|2", "city_bank", facility_key="F2", borrower=held)
+    world.add(
+        "guarantee", "G1", "city_bank", guarantor=shop, debtor=held, amount_minor=5_00, currency="CNY",
+        guarantee_kind=GuaranteeKind.JOINT_AND_SEVERAL,
+    )  # fmt: skip
 
 
 ASKED = [
@@ -88,6 +119,43 @@ def test_of_a_firm_nothing_is_told_for_the_time_when_it_was_a_natural_persons_bu
         with pytest.raises(RequestError, match="natural person"):
             answer_ownership(connection, Uscc(SHOP), *times)
     assert answer_ownership(connection, Uscc(SHOP), *ASKED[2]).finding is Finding.UNKNOWN
+
+
+STRESS = Assumptions({SHOP: 0.5}, {}, takes_paid_in=False, currency="CNY")
+ANSWERS: dict[str, Callable[[Connection, date, datetime], object]] = {
+    "group": lambda at, *times: answer_group(at, Uscc(SHOP), *times),
+    "confirmed": lambda at, *times: answer_group(at, Uscc(HELD), *times, [(Uscc(HELD), Uscc(SHOP))]),
+    "exposures": lambda at, *times: answer_exposures(at, Uscc(SHOP), *times),
+    "related": lambda at, *times: answer_related_parties(at, Uscc(SHOP), *times),
+    "guarantees": lambda at, *times: answer_guarantees(at, Uscc(SHOP), times, {}, 9),
+    "stress": lambda at, *times: answer_stress(at, STRESS, times),
+    "common owners": lambda at, *times: answer_common_owners(at, (Uscc(HELD), Uscc(SHOP)), *times),
+}
+
+
+@pytest.mark.parametrize("asked", ANSWERS)
+def test_no_answer_of_a_day_is_about_a_firm_that_was_a_natural_persons_business(
+    connection: Connection, asked: str
+) -> None:
+    """Once its ownership alone was refused: its group, its guarantees and who ran it were told."""
+    for times in ASKED[:2]:
+        with pytest.raises(RequestError, match="natural person"):
+            ANSWERS[asked](connection, *times)
+    assert ANSWERS[asked](connection, *ASKED[2])
+
+
+def test_what_a_firm_owed_and_guaranteed_as_a_natural_persons_business_is_not_told(connection: Connection) -> None:
+    shop = build_opaque_id("e", SHOP)
+    told = [
+        (
+            shop in read_network(connection, *times).entity_ids,
+            shop in {one.entity_id for one in answer_exposures(connection, Uscc(HELD), *times).counterparties},
+            {one.ground for one in answer_group(connection, Uscc(HELD), *times).candidates if one.other_id == shop},
+        )
+        for times in ASKED
+    ]
+    assert told[:2] == [(False, False, set())] * 2
+    assert told[2:] == [(True, True, {Ground.GUARANTEE, Ground.COMMON_FACILITY})] * 2
 
 
 def test_a_business_that_became_a_firm_was_its_owners_and_is_its_holders(connection: Connection) -> None:
