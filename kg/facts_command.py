@@ -25,6 +25,7 @@ from kg.facts_guarantees_command import guarantees
 from kg.facts_looking import AsJson, Believed, SharesOn, build_times, look_at_facts
 from kg.facts_printing import build_console, print_json, read_names, tell_party
 from kg.facts_related_parties_command import related_parties
+from kg.facts_shares_command import shares
 from kg.facts_stress_command import stress, warnings
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
@@ -77,6 +78,7 @@ app.command("exposures")(exposures)
 app.command("group")(group)
 app.command("guarantees")(guarantees)
 app.command("related-parties")(related_parties)
+app.command("shares")(shares)
 app.command("stress")(stress)
 app.command("warnings")(warnings)
 

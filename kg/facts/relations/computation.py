@@ -25,6 +25,7 @@ from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.groups import Ties, tell_close_links, tell_days, tell_groups
+from kg.facts.relations.shares import Shares, tell_shares
 
 METHOD_VERSION: Final = "relations-2026.8"
 """To be raised whenever the same records would give another result."""
@@ -52,6 +53,7 @@ class Relations:
     groups: pa.Table
     """A row a firm that is connected with another: `entity_id` and the `number` of its group."""
     links: pa.Table
+    shares: Shares
 
 
 def relate(register: Register, rule: Rule, since: Integers, ties: Ties, participation: float) -> Relations:
@@ -67,6 +69,7 @@ def relate(register: Register, rule: Rule, since: Integers, ties: Ties, particip
         _tell_findings(ids, computed.capital, computed.beneficial, since),
         tell_groups(computed, ties, since),
         tell_close_links(computed, participation, since),
+        tell_shares(computed.register, computed.capital, since),
     )
 
 

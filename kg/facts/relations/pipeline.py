@@ -25,6 +25,7 @@ from kg.facts.ownership.reading import READ, Register, read_register
 from kg.facts.ownership.rules import Rule, get_rule
 from kg.facts.relations.computation import METHOD_VERSION, Relations, relate
 from kg.facts.relations.groups import GROUP_METHOD, LINK_METHOD, read_ties
+from kg.facts.relations.shares import keep_shares
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN, spread_since
 from kg.graph.fact_tables import fact_table
 from kg.model.credit_nodes import OwnershipFindingNode
@@ -122,6 +123,7 @@ def _keep(connection: Connection, found: Relations, rule: Rule, run: Run) -> Non
     keep_history(connection, OwnershipFindingNode, "FROM related", run)
     keep_history(connection, OwnedAs, read_statement(_PACKAGE, "edge_owned_as"), run)
     _keep_groups(connection, run)
+    keep_shares(connection, found.shares, run)
     connection.execute("DELETE FROM found_link WHERE from_id NOT IN (SELECT entity_id FROM firm)")
     _keep_edges(connection, CloselyLinked, "found_link", LINK_METHOD, get_close_link_rule(run.night).version, run)
     for name in (*_FOUND, "evidenced_control", "firm", "related", "standing_set", "found_member"):
