@@ -27,7 +27,7 @@ from kg.facts.ownership.votes import Votes
 from kg.facts.relations.groups import Ties, tell_close_links, tell_days, tell_groups
 from kg.facts.relations.shares import Shares, tell_shares
 
-METHOD_VERSION: Final = "relations-2026.8"
+METHOD_VERSION: Final = "relations-2026.9"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""
