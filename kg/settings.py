@@ -54,6 +54,7 @@ class GraphSettings(BaseSettings):
     release_days: int = Field(
         default=90,
         ge=1,
+        le=3650,
         description="Days that a release is kept at most; what is repaired meanwhile stays in it as long.",
     )
     log_format: str = Field(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kg.engine.database import has_table, open_database
 from kg.engine.walk import begin_night, find_start, finish_night, keep_checkpoint
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, XintuError
 from kg.evaluation.inspection import EvaluationReport, evaluate_firms
 from kg.facts.pipeline import FactsReport, build_facts
 from kg.facts.reconciliation import RecordCount, reconcile
@@ -130,7 +130,7 @@ def refresh(
         XintuError: see `kg.errors`; what was done before stays, and running again continues.
     """
     home = Home(settings.home).ensure()
-    ended = _end_releases(home)
+    ended = _end_releases(home, settings.release_days)
     desk = Desk(home, load_keys(home.keys), find_reference_tables(files), settings, reporter, accepted)
     landed = tuple(stage_night(desk, contracts, night) for night in find_nights(files, on))
     nights = walk_nights(desk)
@@ -146,11 +146,12 @@ def refresh(
     return RefreshReport(landed, nights, published, ended)
 
 
-def _end_releases(home: Home) -> tuple[str, ...]:
-    """Analysts' releases that were over and are erased now; one that cannot be read stops no night."""
+def _end_releases(home: Home, most_days: int) -> tuple[str, ...]:
+    """Analysts' releases that were over and are erased now; what cannot be read or ended stops no night."""
     try:
-        ended = end_expired_releases(home, today=datetime.now(UTC).date(), who=find_account())
-    except ConfigurationError as error:
+        today = datetime.now(UTC).date()
+        ended = end_expired_releases(home, today=today, most_days=most_days, who=find_account())
+    except (XintuError, OSError) as error:
         _log.warning("releases_not_ended", reason=str(error), path=str(home.releases))
         return ()
     return tuple(manifest.release_id for manifest in ended)

@@ -10,16 +10,17 @@ from typing import Annotated
 import orjson
 import typer
 
+from kg.errors import ConfigurationError
 from kg.home import Home
 from kg.ledger.audit import find_account
 from kg.ledger.store import open_ledger
 from kg.progress import ConsoleReporter
 from kg.releases.content import FirmNaming
-from kg.releases.ending import close_release, end_expired_releases, end_release, has_data, is_open
+from kg.releases.ending import close_release, end_expired_releases, end_release, find_expired, has_data, is_open
 from kg.releases.handing import check_folder, hand_over
-from kg.releases.making import LEAST_THRESHOLD, ReleaseRequest, find_last_day, make_release
+from kg.releases.making import LEAST_THRESHOLD, ReleaseRequest, make_release
 from kg.releases.opening import open_release
-from kg.releases.place import ReleaseManifest, find_releases, get_directory, read_manifest
+from kg.releases.place import ReleaseManifest, find_last_day, find_releases, get_directory
 from kg.settings import GraphSettings
 
 app = typer.Typer(help="Pseudonymous, read-only copies of the firm graph for analysts.", no_args_is_help=True)
@@ -95,7 +96,7 @@ def open_(
     who = by or find_account()
     access = open_release(release_id, home, settings, ConsoleReporter(), at=datetime.now(UTC), who=who)
     if folder:
-        hand_over(access.directory, folder)
+        hand_over(access.directory, access.manifest, folder)
     folder = folder or access.directory
     if as_json:
         shown = {"uri": access.uri, "user": access.user, "password_file": access.password_file, "folder": folder}
@@ -123,9 +124,15 @@ def expire(by: _ByOption = None) -> None:
 
     Example: kg release expire
     """
-    home = Home(GraphSettings().home).ensure()
-    for manifest in end_expired_releases(home, today=datetime.now(UTC).date(), who=by or find_account()):
+    settings = GraphSettings()
+    home, today, most_days = Home(settings.home).ensure(), datetime.now(UTC).date(), settings.release_days
+    for manifest in end_expired_releases(home, today=today, most_days=most_days, who=by or find_account()):
         typer.echo(f"{manifest.release_id} ended on {manifest.expires_on}; its data are erased")
+    if left := find_expired(home, today=today, most_days=most_days):
+        raise ConfigurationError(
+            f"Still here: {', '.join(manifest.release_id for manifest in left)}.",
+            way_out="The warnings above say why; when that is mended: kg release expire",
+        )
 
 
 @app.command()
@@ -137,9 +144,13 @@ def end(
     Example: kg release end r_20261123_1f2e3d4c
     """
     home = Home(GraphSettings().home).ensure()
-    manifest = read_manifest(get_directory(home.releases, release_id))
+    if not get_directory(home.releases, release_id).exists():
+        raise ConfigurationError("There is no such release.", way_out="List them: kg release list")
     if has_data(home, release_id):
-        end_release(manifest, home, who=by or find_account())
+        end_release(release_id, home, who=by or find_account())
+        typer.echo(f"{release_id} ended; its data are erased")
+    else:
+        typer.echo(f"{release_id} has no data here: it ended before")
 
 
 @app.command(name="list")
@@ -151,8 +162,9 @@ def list_(
 
     Example: kg release list --json
     """
-    home = Home(GraphSettings().home).ensure()
-    manifests = find_releases(home.releases)
+    settings = GraphSettings()
+    home = Home(settings.home).ensure()
+    manifests = find_releases(home.releases, settings.release_days)
     found = _read_events(home)
     opened = {str(event["release_id"]) for event in found if event["event"] == "opened"}
     states = {manifest.release_id: _find_state(home, manifest, opened) for manifest in manifests}

@@ -118,9 +118,8 @@ _OWED_BY_FIRMS_ALONE: Final = (
     f"EXCEPT SELECT to_id FROM facts.edge_borrows WHERE from_id NOT IN ({_FIRM_IDS}))"
 )
 _NIGHT: Final = "(SELECT max(night) FROM facts.walked_night)"
-_LAST_DAY: Final = "(SELECT last_on FROM release_term)"
-_IN_FORCE: Final = f"repaired_on IS NULL AND coalesce(expires_on > {_LAST_DAY}, true)"
-"""What was repaired, or grows too old by the retention rules before the release ends, does not leave (L5)."""
+_IN_FORCE: Final = "repaired_on IS NULL AND decision_id NOT IN (SELECT decision_id FROM left_decision)"
+"""What was repaired, or ends or grows too old by the retention rules before the release ends, does not leave (L5)."""
 _HOLDS: Final = f"coalesce(valid_from <= {_NIGHT}, true) AND coalesce(valid_to > {_NIGHT}, true)"
 """Where no day leaves, what has ended does not either: it would be told as if it held."""
 SHARE_BANDS: Final = ("0–10 %", "10–25 %", "25–50 %", "50–67 %", "67–100 %")

@@ -23,7 +23,7 @@ from kg.home import Home
 from kg.releases import packstream
 from kg.releases.admitting import admit_statement
 from kg.releases.ending import end_release
-from kg.releases.place import ANALYST, build_gate_place, build_server_place, read_manifest
+from kg.releases.place import ANALYST, build_gate_place, build_server_place
 
 _MAGIC: Final = b"\x60\x60\xb0\x17"
 _MANIFEST_PROPOSAL: Final = b"\x00\x00\x01\xff"
@@ -185,7 +185,7 @@ async def keep_open(directory: Path, port: int, until: datetime) -> None:
         server.close()
         await gate.end()
     if datetime.now(UTC) >= until:
-        end_release(read_manifest(directory), home)
+        end_release(directory.name, home)
 
 
 def main() -> None:

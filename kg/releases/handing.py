@@ -8,9 +8,9 @@ They stand in the release's own directory below `KG_HOME`, which is the operator
 follow it.
 """
 
-import contextlib
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,12 +21,14 @@ from kg.errors import ConfigurationError
 from kg.graph.address import GraphAddress
 from kg.graph.place import write_private
 from kg.home import Home
-from kg.releases.place import MANIFEST, read_manifest
+from kg.logs import get_logger
+from kg.releases.place import MANIFEST, ReleaseManifest
 
 _LOGIN: Final = "login.json"
 _HANDED: Final = "handed_over"
-"""File in the release's directory that names the folder it was handed over to."""
+"""File in the release's directory that names the folders it was handed over to, one a line."""
 _GROUP_READS: Final = stat.S_IRGRP | stat.S_IXGRP
+_log = get_logger("kg.releases")
 
 
 def check_folder(folder: Path, home: Home) -> Path:
@@ -36,6 +38,8 @@ def check_folder(folder: Path, home: Home) -> Path:
         ConfigurationError: another account owns it or may write into it, everybody may enter it, or `KG_HOME` holds it.
     """
     folder = folder.resolve()
+    if len(str(folder).splitlines()) != 1:
+        raise ConfigurationError("A folder of two lines cannot be noted.", way_out="Give another: --to DIR")
     if folder.is_relative_to(home.path.resolve()):
         raise ConfigurationError(
             f"{folder} is below KG_HOME, which no other account may enter.", way_out="Give a folder outside: --to DIR"
@@ -52,23 +56,47 @@ def check_folder(folder: Path, home: Home) -> Path:
             f"{folder} belongs to another account, or more than one group's reading is open to it.",
             way_out=f"Make it yours, for one group: install -d -m 2750 -g GROUP {folder}",
         )
+    if not _can_grant(found):
+        raise ConfigurationError(
+            f"{folder} is a group's that this account is not in.",
+            way_out=f"Join the group, or let files there be the group's: chmod g+s {folder}",
+        )
     return folder
 
 
-def hand_over(directory: Path, folder: Path) -> None:
+def _can_grant(found: os.stat_result) -> bool:
+    """Whether this account can give files in a folder to the folder's group."""
+    is_member = found.st_gid in {os.getegid(), *os.getgroups()}
+    return is_member or os.geteuid() == 0 or bool(found.st_mode & stat.S_ISGID)
+
+
+def hand_over(directory: Path, manifest: ReleaseManifest, folder: Path) -> None:
     """Put what leads to an opened release into a folder; whoever may read the folder may read both files.
+
+    A folder that it was handed over to before loses them.
 
     Args:
         directory: of the opened release.
+        manifest: its manifest, with the last day that holds.
         folder: as `check_folder` gave it.
+
+    Raises:
+        ConfigurationError: the files cannot be put there for whoever reads the folder; the release stays open.
     """
-    write_private(directory / _HANDED, f"{folder}\n")
-    read_manifest(directory).write(folder)
-    write_private(folder / _LOGIN, (directory / _LOGIN).read_text("utf-8"))
-    found = folder.stat()
-    for path in _iter_files(folder):
-        os.chown(path, -1, found.st_gid)
-        path.chmod(0o640 if found.st_mode & _GROUP_READS == _GROUP_READS else 0o600)
+    try:
+        former = _take_back(directory, [one for one in _read_note(directory) if one != folder])
+        _write_note(directory, [*former, folder])
+        manifest.write(folder)
+        write_private(folder / _LOGIN, (directory / _LOGIN).read_text("utf-8"))
+        found = folder.stat()
+        for path in _iter_files(folder):
+            os.chown(path, -1, found.st_gid)
+            path.chmod(0o640 if found.st_mode & _GROUP_READS == _GROUP_READS else 0o600)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{error.filename or folder} cannot be handed over: {error.strerror}.",
+            way_out=f"Be in the folder's group and free to write there: kg release open {directory.name} --to DIR",
+        ) from error
 
 
 def write_login(directory: Path, address: GraphAddress) -> None:
@@ -99,17 +127,54 @@ def read_login(folder: Path) -> GraphAddress:
 
 
 def withdraw(directory: Path) -> None:
-    """Remove how the gate is reached, and both files from the folder that it was handed over to, while they are its."""
+    """Remove how the gate is reached, and both files from where they were handed over, while they are the release's.
+
+    A folder that cannot be read or written now is a warning and stays noted, for the next time.
+    """
     (directory / _LOGIN).unlink(missing_ok=True)
-    note = directory / _HANDED
-    if note.exists():
-        with contextlib.suppress(ConfigurationError):  # the folder is gone, or was emptied
-            folder = Path(note.read_text("utf-8").removesuffix("\n"))
-            if read_manifest(folder).release_id == directory.name:
+    _write_note(directory, _take_back(directory, _read_note(directory)))
+
+
+def is_handed_over(directory: Path) -> bool:
+    """Whether a folder still holds, as far as is noted, what leads to the release."""
+    return (directory / _HANDED).exists()
+
+
+def _take_back(directory: Path, folders: Sequence[Path]) -> list[Path]:
+    """Remove both files of a release from folders; gives those in which that could not be done."""
+    left = []
+    for folder in folders:
+        try:
+            if _find_release_id(folder) == directory.name:
                 for path in _iter_files(folder):
                     path.unlink(missing_ok=True)
-        note.unlink()
+        except OSError as error:
+            _log.warning("release_not_withdrawn", release_id=directory.name, path=str(folder), reason=error.strerror)
+            left.append(folder)
+    return left
+
+
+def _find_release_id(folder: Path) -> str | None:
+    """Which release a folder leads to; `None` where the folder is gone, was emptied or holds what is not ours."""
+    try:
+        return str(orjson.loads((folder / MANIFEST).read_bytes())["release_id"])
+    except (FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _read_note(directory: Path) -> list[Path]:
+    """Folders that hold what leads to a release."""
+    note = directory / _HANDED
+    return [Path(line) for line in note.read_text("utf-8").splitlines()] if note.exists() else []
+
+
+def _write_note(directory: Path, folders: Sequence[Path]) -> None:
+    if folders:
+        write_private(directory / _HANDED, "".join(f"{folder}\n" for folder in folders))
+    else:
+        (directory / _HANDED).unlink(missing_ok=True)
 
 
 def _iter_files(folder: Path) -> tuple[Path, Path]:
-    return folder / MANIFEST, folder / _LOGIN
+    """Both files; the one by which they are known to be a release's goes last."""
+    return folder / _LOGIN, folder / MANIFEST

@@ -7,7 +7,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ from kg.progress import Reporter
 from kg.releases.content import FirmNaming
 from kg.releases.ending import end_expired_releases
 from kg.releases.opening import import_release
-from kg.releases.place import ReleaseManifest, build_release_id, get_directory, remove_unfinished
+from kg.releases.place import ReleaseManifest, build_release_id, find_last_day, get_directory, remove_unfinished
 from kg.releases.writing import Written, read_last_night, write_release
 from kg.settings import GraphSettings
 
@@ -54,7 +54,7 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
     release_id = build_release_id(request.made_at, secrets.token_hex(4))
     directory = get_directory(home.releases, release_id)
     home.releases.mkdir(mode=0o700, exist_ok=True)
-    end_expired_releases(home, today=request.made_at.date())
+    end_expired_releases(home, today=request.made_at.date(), most_days=settings.release_days)
     with one_at_a_time(home.releases / "making.lock"):
         remove_unfinished(home.releases)
         try:
@@ -77,11 +77,6 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
             shutil.rmtree(directory, ignore_errors=True)
             raise
     return manifest
-
-
-def find_last_day(made_at: datetime, most_days: int) -> date:
-    """The last day that a release of that moment may have."""
-    return made_at.date() + timedelta(days=most_days)
 
 
 def _check_request(request: ReleaseRequest, home: Home, most_days: int) -> None:

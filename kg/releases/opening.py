@@ -49,6 +49,7 @@ _GATE_SECONDS: Final = 30.0
 class ReleaseAccess:
     """How an analyst reaches an opened release."""
 
+    manifest: ReleaseManifest
     directory: Path
     uri: str
     user: str
@@ -158,9 +159,9 @@ def open_release(
         LedgerError: the entry could not be stored; nothing was started.
     """
     today = at.astimezone(UTC).date()
-    end_expired_releases(home, today=today)
+    end_expired_releases(home, today=today, most_days=settings.release_days)
     directory = get_directory(home.releases, release_id)
-    manifest = read_manifest(directory)
+    manifest = read_manifest(directory).capped(settings.release_days)
     if today > manifest.expires_on or not has_data(home, release_id):
         raise ConfigurationError(
             f"Release {release_id} could be opened until {manifest.expires_on}.", way_out="Ask for a new release."
@@ -172,7 +173,7 @@ def open_release(
     except BaseException:
         stop_servers(directory, home)
         raise
-    return ReleaseAccess(directory, address.uri, ANALYST, build_gate_place(directory, home, 0).password_file)
+    return ReleaseAccess(manifest, directory, address.uri, ANALYST, build_gate_place(directory, home, 0).password_file)
 
 
 def connect_release(folder: Path | None = None, settings: GraphSettings | None = None) -> OpenRelease:
@@ -202,8 +203,11 @@ def _start_gate(directory: Path, home: Home, until: datetime, settings: GraphSet
     place = build_gate_place(directory, home, find_free_port()).ensure()
     running = find_process(place)
     if running is not None:
-        return _build_address(running.bolt_port, read_password(place))
+        address = _build_address(running.bolt_port, read_password(place))
+        write_login(directory, address)  # a gate of an older version left none
+        return address
     withdraw(directory)  # what a gate that was killed left
+    place.password_file.unlink(missing_ok=True)  # whoever had a login has none to this opening
     address = _build_address(place.bolt_port, ensure_password(place))
     # `--home-dir` is how a process is known to be the one of its place.
     words = (f"--home-dir={place.directory}", str(place.bolt_port), until.isoformat())

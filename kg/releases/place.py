@@ -13,6 +13,7 @@ import orjson
 from kg.errors import ConfigurationError
 from kg.graph.place import ServerPlace, get_library, write_private
 from kg.home import Home
+from kg.logs import get_logger
 from kg.model.ids import RunId
 from kg.releases.content import FirmNaming
 
@@ -26,6 +27,7 @@ CLOSED_WAYS: Final[Mapping[str, str]] = {
 """Configuration of a release's server: no file and no address is read, and no statement runs for ever."""
 MANIFEST: Final = "release.json"
 _RELEASE_ID: Final = re.compile(r"r_[0-9]{8}_[0-9a-f]{8}")
+_log = get_logger("kg.releases")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,10 @@ class ReleaseManifest:
         """The moment at which an open release stops."""
         return datetime.combine(self.expires_on + timedelta(days=1), time.min, UTC)
 
+    def capped(self, most_days: int) -> Self:
+        """The same, kept no longer than a release may be: those made before there was a limit name any day."""
+        return replace(self, expires_on=min(self.expires_on, find_last_day(self.made_at, most_days)))
+
     def completed(self, counts: Mapping[str, int], protection: Mapping[str, int], content_digest: str) -> Self:
         """The same with what was written."""
         return replace(self, counts=counts, protection=protection, content_digest=content_digest)
@@ -68,6 +74,11 @@ class ReleaseManifest:
     def write(self, directory: Path) -> None:
         """Store it in the release's directory, which is a release from then on."""
         write_private(directory / MANIFEST, orjson.dumps(self, option=orjson.OPT_INDENT_2).decode())
+
+
+def find_last_day(made_at: datetime, most_days: int) -> date:
+    """The last day that a release of that moment may have."""
+    return made_at.date() + timedelta(days=most_days)
 
 
 def build_release_id(made_at: datetime, mark: str) -> str:
@@ -148,7 +159,17 @@ def read_manifest(directory: Path) -> ReleaseManifest:
         ) from error
 
 
-def find_releases(releases: Path) -> Sequence[ReleaseManifest]:
-    """Every release in a directory, oldest first."""
-    manifests = [read_manifest(path.parent) for path in releases.glob(f"*/{MANIFEST}")]
+def find_releases(releases: Path, most_days: int) -> Sequence[ReleaseManifest]:
+    """Every release in a directory, oldest first, kept for so many days at most; a damaged one is a warning."""
+    manifests = []
+    for path in releases.glob(f"*/{MANIFEST}"):
+        try:
+            manifest = read_manifest(path.parent).capped(most_days)
+        except (ConfigurationError, OverflowError):
+            manifest = None
+        if manifest and manifest.release_id == path.parent.name:
+            manifests.append(manifest)
+        else:
+            reason = f"Damaged: put the file back, or erase the release: kg release end {path.parent.name}"
+            _log.warning("release_not_read", path=str(path), reason=reason)
     return sorted(manifests, key=lambda manifest: (manifest.made_at, manifest.release_id))

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from kg.engine.database import Connection, has_table, open_database
 from kg.errors import ConfigurationError
+from kg.facts.retention import decision_standings
 from kg.graph.fact_tables import fact_table
 from kg.graph.importing import import_expression, import_header, write_import_file
 from kg.home import Home
@@ -77,7 +78,7 @@ def write_release(manifest: ReleaseManifest, home: Home, settings: GraphSettings
     nodes, edges = RELEASED_NODES[manifest.firms], RELEASED_EDGES[manifest.firms]
     counts: dict[str, int] = {}
     with open_database(None, settings, attach={"facts": home.facts_database}) as connection:
-        connection.execute("CREATE TABLE release_term AS SELECT ?::DATE AS last_on", [manifest.expires_on])
+        _find_left_decisions(connection, manifest)
         for group in nodes:
             _select_nodes(connection, group)
         for part in edges:
@@ -101,6 +102,17 @@ def write_release(manifest: ReleaseManifest, home: Home, settings: GraphSettings
         if manifest.firms is FirmNaming.PSEUDONYMOUS:
             found["persons linked across firms"] = connection.execute("SELECT count(*) FROM linked").fetchall()[0][0]
     return Written(counts, found, _digest(files))
+
+
+def _find_left_decisions(connection: Connection, manifest: ReleaseManifest) -> None:
+    """Table `left_decision(decision_id)` of what counts no more on the last day, by the rules of the day of making."""
+    connection.execute(f"CREATE TEMP VIEW node_decision AS FROM facts.{fact_table(NODES['Decision'])}")
+    with decision_standings(connection, manifest.made_at.date()):
+        connection.execute(
+            "CREATE TABLE left_decision AS SELECT decision_id FROM decision_standing WHERE leaves_on <= ?::DATE",
+            [manifest.expires_on],
+        )
+    connection.execute("DROP VIEW temp.node_decision")  # the release's own table has this name
 
 
 def _select_nodes(connection: Connection, nodes: ReleasedNodes) -> None:

@@ -432,7 +432,7 @@ def handed(city: TakenIn, release: OpenRelease, tmp_path: Path) -> Path:
     folder.mkdir()
     os.chown(folder, -1, analyst.NOBODY if os.getuid() == 0 else os.getgid())
     folder.chmod(0o2750)
-    hand_over(_directory(city, release), check_folder(folder, city.home))
+    hand_over(_directory(city, release), release.manifest, check_folder(folder, city.home))
     return folder
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import XintuError
+from kg.errors import LedgerError, XintuError
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.releases.place import ReleaseManifest
 from kg.settings import GraphSettings
+from loaders import refresh as refreshing
 from loaders.refresh import RefreshReport, refresh
 from loaders.refresh_command import print_report
 from tests.unit.kg.releases.test_place import MANIFEST
@@ -18,8 +19,9 @@ from tests.unit.kg.releases.test_place import MANIFEST
 
 def _keep_release(home: Home, release_id: str, days: int) -> Path:
     """Data of a release whose last day is so many days from now."""
-    last = datetime.now(UTC).date() + timedelta(days=days)
-    manifest: ReleaseManifest = replace(MANIFEST, release_id=release_id, expires_on=last)
+    now = datetime.now(UTC)
+    last = now.date() + timedelta(days=days)
+    manifest: ReleaseManifest = replace(MANIFEST, release_id=release_id, made_at=now, expires_on=last)
     data = home.releases / release_id / "server" / "data"
     data.mkdir(parents=True)
     manifest.write(home.releases / release_id)
@@ -38,6 +40,21 @@ def test_every_refresh_ends_releases_that_are_over_even_where_the_night_then_fai
 def test_a_release_that_cannot_be_read_stops_no_night(tmp_path: Path) -> None:
     home = Home(tmp_path / "home").ensure()
     (_keep_release(home, "r_20260107_00000001", -1).parents[1] / "release.json").write_text("{}")
+    over = _keep_release(home, "r_20260107_00000002", -1)
+    with pytest.raises(XintuError, match="holds no night"):
+        refresh(tmp_path / "none", [], GraphSettings(home=home.path), SilentReporter())
+    assert not over.exists()
+
+
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), LedgerError("no room")])
+def test_releases_that_cannot_be_ended_stop_no_night(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(refreshing, "end_expired_releases", refuse)
+    home = Home(tmp_path / "home").ensure()
     with pytest.raises(XintuError, match="holds no night"):
         refresh(tmp_path / "none", [], GraphSettings(home=home.path), SilentReporter())
 

@@ -109,7 +109,7 @@ def test_what_a_killed_make_left_is_removed_by_the_next(home: Home, imported: li
     _make(home)
     assert not killed.parent.exists()
     assert (home.releases / kept.release_id).exists()
-    assert len(find_releases(home.releases)) == 2
+    assert len(find_releases(home.releases, 90)) == 2
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_release_can_be_opened_only_after_the_ledger_knows_it(
     note = making._note_release
 
     def watch(*arguments: object) -> None:
-        seen.append(bool(find_releases(home.releases)))
+        seen.append(bool(find_releases(home.releases, 90)))
         note(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(making, "_note_release", watch)
@@ -248,16 +248,32 @@ def test_a_night_that_was_cut_off_is_not_released(home: Home) -> None:
         _make(home)
 
 
-@pytest.mark.parametrize("change", ["repaired_on = decided_on", "expires_on = DATE '2026-01-31'"])
-def test_a_decision_that_was_repaired_or_is_too_old_before_the_last_day_is_over_does_not_leave(
-    home: Home, imported: list[Files], change: str
+_LISTING = "decision_kind = 'abnormal_listing', ended_on = DATE"
+
+
+@pytest.mark.parametrize(
+    ("stands", "leaves"),
+    [
+        ("ended_on = NULL", "repaired_on = decided_on"),
+        ("decided_on = DATE '2025-02-01'", "decided_on = DATE '2025-01-31'"),
+        (f"{_LISTING} '2026-02-01'", f"{_LISTING} '2026-01-31'"),
+        ("ended_on = DATE '2026-02-01'", f"{_LISTING} '2025-11-05'"),
+        ("ended_on = DATE '2025-11-05'", "repaired_on = DATE '2025-11-05'"),
+    ],
+)
+def test_a_decision_that_was_repaired_ended_or_is_too_old_before_the_last_day_is_over_does_not_leave(
+    home: Home, imported: list[Files], stands: str, leaves: str
 ) -> None:
-    """The last day of the release is 31 January; what ends on the day after may be shown until then."""
-    with open_database(home.facts_database, GraphSettings()) as connection:
-        connection.execute("UPDATE node_decision SET expires_on = DATE '2026-02-01'")
+    """The last day is 31 January; what leaves on the day after may be shown. A listing that was lifted was told.
+
+    A penalty that was performed stays until it is repaired or a year old.
+    """
+    for change in ("decision_kind = 'penalty', grade = 'general', decided_on = DATE '2025-10-01'", stands):
+        with open_database(home.facts_database, GraphSettings()) as connection:
+            connection.execute(f"UPDATE node_decision SET {change}")
     _make(home)
     with open_database(home.facts_database, GraphSettings()) as connection:
-        connection.execute(f"UPDATE node_decision SET {change}")
+        connection.execute(f"UPDATE node_decision SET {leaves}")
     _make(home)
     before, after = (
         [len(files[name]) for name in ("node.Decision.decision", "edge.SUBJECT_OF.firm")] for files in imported
@@ -280,7 +296,7 @@ def test_the_command_says_how_to_open_what_was_made_and_that_it_never_was(
     ask = ["make", "--recipient", "desk 4", "--purpose", "rings"]
     made = CliRunner().invoke(command.app, ask)
     assert made.exit_code == 0, made.output
-    (manifest,) = find_releases(home.releases)
+    (manifest,) = find_releases(home.releases, 90)
     assert manifest.expires_on == manifest.made_at.date() + timedelta(days=GraphSettings().release_days)
     assert made.output.endswith(f"open it with  kg release open {manifest.release_id} --by 'desk 4'\n")
 
@@ -291,7 +307,7 @@ def test_the_command_says_how_to_open_what_was_made_and_that_it_never_was(
     note_event(home, manifest.release_id, "opened", "desk 4")
     assert read_state() == "closed"
     ended = CliRunner().invoke(command.app, ["end", manifest.release_id, "--by", "desk 1"])
-    assert ended.exit_code == 0, ended.output
+    assert (ended.exit_code, ended.output) == (0, f"{manifest.release_id} ended; its data are erased\n")
     ledger = open_ledger(home.ledger)
     assert [(event.event, event.who) for event in ledger.iter_release_events()][-1] == ("expired", "desk 1")
     ledger.close()

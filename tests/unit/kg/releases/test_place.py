@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from kg.errors import ConfigurationError
 from kg.home import Home
-from kg.ledger.store import open_ledger
 from kg.model.ids import RunId
 from kg.progress import SilentReporter
 from kg.releases.content import FirmNaming
-from kg.releases.ending import close_release, end_expired_releases
+from kg.releases.ending import close_release
 from kg.releases.opening import open_release
 from kg.releases.place import ReleaseManifest, find_releases, get_directory, read_manifest, remove_unfinished
 from kg.settings import GraphSettings
@@ -52,7 +52,7 @@ def test_releases_are_listed_oldest_first_and_unfinished_ones_are_removed(tmp_pa
         _write(tmp_path, manifest)
     (tmp_path / "r_20260108_00000000" / "csv").mkdir(parents=True)
     remove_unfinished(tmp_path)
-    assert find_releases(tmp_path) == [older, MANIFEST]
+    assert find_releases(tmp_path, 90) == [older, MANIFEST]
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -73,19 +73,13 @@ def test_a_release_is_open_to_the_end_of_its_last_day_and_its_pseudonyms_carry_i
     assert MANIFEST.mark == "1f2e3d4c"
 
 
-def test_the_data_of_a_release_are_erased_after_its_last_day_and_the_ledger_says_so(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home").ensure()
-    directory = _write(home.releases, MANIFEST)
-    (directory / "server" / "data").mkdir(parents=True)
-    assert end_expired_releases(home, today=date(2026, 1, 31)) == []
-    assert end_expired_releases(home, today=date(2026, 2, 1), who="desk 1") == [MANIFEST]
-    assert end_expired_releases(home, today=date(2026, 2, 1)) == []
-    assert [path.name for path in directory.iterdir()] == ["release.json"]
-    with pytest.raises(ConfigurationError, match="could be opened until 2026-01-31"):
-        open_release(
-            MANIFEST.release_id, home, GraphSettings(), SilentReporter(), at=datetime(2026, 1, 8, tzinfo=UTC), who="h"
-        )
-    ledger = open_ledger(home.ledger)
-    events = [(event.release_id, event.event, event.who) for event in ledger.iter_release_events()]
-    ledger.close()
-    assert events == [(MANIFEST.release_id, "expired", "desk 1")]
+def test_no_release_is_kept_longer_than_one_may_be_whatever_day_it_names() -> None:
+    """Those made before there was a limit said 2099."""
+    assert replace(MANIFEST, expires_on=date(2099, 12, 31)).capped(90).expires_on == date(2026, 4, 7)
+    assert MANIFEST.capped(90) == MANIFEST
+
+
+@pytest.mark.parametrize("days", [0, 3651, 10**9])
+def test_a_time_that_no_release_may_have_is_refused_as_a_setting(days: int) -> None:
+    with pytest.raises(ValidationError, match="release_days"):
+        GraphSettings(release_days=days)
