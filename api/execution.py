@@ -5,7 +5,7 @@ import time
 from asyncio import Future
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Final, Protocol, cast
 
 import orjson
 
@@ -15,7 +15,19 @@ from api.objects import Completer
 from api.outcomes import shape_items
 from api.person_rate import PersonRate
 from api.planning import Bound, Plan, PlannedRoot
-from api.reading import Decisions, ReadEdge, Reading, Unsealer, build_refused, count_items, permit, split_items
+from api.reading import (
+    IS_ESTABLISHED,
+    WALK_MAX,
+    Decisions,
+    ReadEdge,
+    Reading,
+    Unsealer,
+    build_refused,
+    count_items,
+    count_walks,
+    permit,
+    split_items,
+)
 from api.schema.roots import OTHER_END, Lexicon
 from kg.access.policies import Decision, Policies, RefusalCode
 from kg.access.purposes import FieldGroup, Intent
@@ -23,6 +35,11 @@ from kg.errors import RequestError
 from kg.graph.compose import DEPTH_MAX, Selection, build_parameters, build_statement
 from kg.ledger.audit import AuditEntry
 from kg.model.ids import RunId
+
+_NOT_YET_ESTABLISHED: Final = {
+    "label": "NotFound",
+    "reason": "The legal entity of this code or id was not established on that day.",
+}
 
 
 class Graph(Protocol):
@@ -163,6 +180,11 @@ class Answerer:
                 f"The query could yield more than {self.row_max} items.",
                 way_out="Ask for smaller pages or fewer levels.",
             )
+        if sum(count_walks(edge, bound.pages) for edge in route.read) > WALK_MAX:
+            raise RequestError(
+                f"The query could follow paths, owners or surroundings of more than {WALK_MAX} entities.",
+                way_out="Ask for smaller pages above these, or in several requests.",
+            )
         started = time.perf_counter()
         rows = await self.graph.read(route.statement, _build_values(route, bound))
         measured.statement = (started, time.perf_counter())
@@ -172,6 +194,7 @@ class Answerer:
             reading.run_id = RunId(reading.publication["run_id"])
         if reading.is_publishing:
             measured.publication = reading.publication
+        reading.check_days()
         reading.check_cursors()
         found = split_items([item for item in items if "publication" not in item], len(route.read))
         for edge in route.read:
@@ -261,5 +284,7 @@ def shape_root(root: PlannedRoot, edge: ReadEdge | None, found: list[Any], readi
     if shaped.get("is_natural_person"):  # whether there is one is not told either (rule L0)
         reading.item_count -= 1
         return root.field.missing
+    if shaped.get(IS_ESTABLISHED) is False:
+        return _NOT_YET_ESTABLISHED
     held = shaped.get("object")
     return held if held and held["label"] == "Refused" else shaped

@@ -18,6 +18,7 @@ from api.schema.roots import Lexicon
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
 from kg.errors import PublicationUnderWay, RequestError
+from kg.graph.queries import read_fragment
 from kg.model.graph import NODES
 from kg.model.ids import RunId
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, PublicationState
@@ -28,11 +29,15 @@ Decisions = Mapping[FieldGroup, Decision]
 Unsealer = Callable[[str, str], SealedContent]
 """Opens the blob of an entity: entity id, blob."""
 _GROUPS = {"Facility": FieldGroup.CREDIT, "Evaluation": FieldGroup.EVALUATION}
-"""Nodes that are more than registration, whatever way leads to them."""
+"""Nodes that are more than registration."""
 _PARTIES = frozenset({"LegalEntity", "Person"})
 _NOTHING: Mapping[str, Any] = {}
 _IDS = {label: node.ID for label, node in NODES.items()}
 _AS_OF = "as_of"
+WALK_MAX = 20
+"""Times that one request may follow edges over several steps: a page of firms, each with all that is around it."""
+IS_ESTABLISHED = "is_established"
+"""What stands beside a legal entity as of a day: whether it was there."""
 _CHINA = ZoneInfo("Asia/Shanghai")
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 _WAYS = ("links", "paths")
@@ -76,8 +81,7 @@ class ReadEdge:
 
 def permit(planned: PlannedEdge, fragment: str, decisions: Decisions, place: int) -> ReadEdge:
     """An edge and those below it under decisions; below one that is not read nothing is looked at."""
-    refusal = decisions[planned.field.group].refusal
-    if refusal:
+    if refusal := decisions[planned.field.group].refusal:
         return ReadEdge(planned, fragment, None, refusal)
     children: list[ReadEdge] = []
     read: list[ReadEdge] = []
@@ -103,6 +107,13 @@ def count_items(edge: ReadEdge, pages: Sequence[Page]) -> int:
     below = sum(count_items(child, pages) for child in edge.read_children)
     beside: int = page.arguments.get("limit", 1)
     return page.limit * (beside + below)
+
+
+def count_walks(edge: ReadEdge, pages: Sequence[Page], count: int = 1) -> int:
+    """How often an edge, met `count` times, and those below it can follow edges over several steps at most."""
+    below = count * pages[edge.number].limit
+    walks = sum(count_walks(child, pages, below) for child in edge.read_children)
+    return walks + (count if read_fragment(edge.fragment).is_walk else 0)
 
 
 @dataclass(slots=True)
@@ -163,6 +174,19 @@ class Reading:
         if runs - {self._run_of_cursors}:
             raise RequestError("A cursor belongs to an earlier publication.", way_out="Ask for the first page again.")
 
+    def check_days(self) -> None:
+        """See that no day is asked about that the published night cannot know.
+
+        Raises:
+            RequestError: one is later.
+        """
+        night = self.publication and self.publication["night"]
+        if night and any(str(page.parameters.get(_AS_OF) or "") > night for page in self.pages):
+            raise RequestError(
+                f"`asOf` is later than the night that is published, {night}: nothing is known of that day.",
+                way_out="Leave it out, and what is known now is told.",
+            )
+
     def write_cursor(self, item: Mapping[str, Any]) -> str:
         """The cursor of an item that was admitted."""
         return Cursor(self._run_of_cursors, item["position"], self._seal(*item["list"])).write()
@@ -179,11 +203,10 @@ class Reading:
         """
         key = (edge.number, subject_id)
         if key not in self._seals:
-            given = sorted((name, str(value)) for name, value in self.pages[edge.number].parameters.items())
-            shown = self.decisions[FieldGroup.NATURAL_PERSONS].allowed
-            today = self.clock().astimezone(_CHINA).date()
-            told = (edge.fragment, subject_id, str(as_of), str(given), str(shown), today.isoformat())
-            self._seals[key] = shorten_seal(self.lexicon.hash_number("\x1f".join(told)))
+            given = sorted(self.pages[edge.number].parameters.items())
+            shown, today = self.decisions[FieldGroup.NATURAL_PERSONS].allowed, self.clock().astimezone(_CHINA).date()
+            told = "\x1f".join(map(str, (edge.fragment, subject_id, as_of, given, shown, today)))
+            self._seals[key] = shorten_seal(self.lexicon.hash_number(told))
         return self._seals[key]
 
     def _check_list(self, edge: ReadEdge, subject_id: str, as_of: object) -> None:
@@ -213,6 +236,8 @@ class Reading:
             items[:] = [_connect(item, page) for item in items]
         self.item_count += len(items)
         its_list = (edge, subject_id, as_of)
+        if items and items[0].get(IS_ESTABLISHED) is False:
+            items[0]["below"] = []  # of a day before it was there nothing is told, nor noted in the audit
         for position, item in enumerate(items[: page.limit], start=page.skip + 1):
             item["position"], item["list"] = position, its_list
             found = item.get("object") or _NOTHING

@@ -4,6 +4,7 @@
 // on: LegalEntity
 // shape: is_found: bool, owners: list[map], is_complete: bool, related_entity_ids: list[EntityId]
 // bound: LIMIT $limit
+// cost: walk
 MATCH (subject:LegalEntity)
 WITH subject, head(COLLECT {
   MATCH (asked:LegalEntity)

@@ -4,6 +4,7 @@
 // on: OwnershipFinding
 // shape: edge: BeneficiallyOwns, object: Person, paths: list[map], has_all_paths: bool, related_entity_ids: list[EntityId]
 // bound: LIMIT $limit
+// cost: walk
 MATCH (subject:OwnershipFinding)<-[:OWNED_AS]-(owned:LegalEntity)<-[edge:BENEFICIALLY_OWNS]-(object:Person)
 WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
   OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)

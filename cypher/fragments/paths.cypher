@@ -4,6 +4,7 @@
 // on: LegalEntity
 // shape: nodes: list[map], ties: list[map]
 // bound: LIMIT $limit
+// cost: walk
 MATCH (subject:LegalEntity)
 WITH subject, head(COLLECT {
   MATCH (asked:LegalEntity)

@@ -4,6 +4,7 @@
 // on: LegalEntity
 // shape: nodes: list[map], edges: list[map], is_complete: bool, related_entity_ids: list[EntityId]
 // bound: LIMIT $limit
+// cost: walk
 MATCH (subject:LegalEntity)
 WITH reduce(
   rings = [[subject]],

@@ -5,10 +5,10 @@
                                    one without `object` gives a node values of its own, one on an edge its node
 
 Header lines, in this order: `purpose`, `mode` (read | write), `params`, a fragment's `on` and `shape`, `returns`
-(a query's), `bound`; then, of a query, `title` of a picture of it in Chinese, where it is drawn, and `needs: named
-firms` where it asks for names, sums or days, which releases with pseudonyms lack. Types are those of `kg.model`: ids,
-closed sets, nodes, edges, or str int float bool date datetime map; `T?` may be null, `list[T]` and `A | B` as in
-Python; `none` stands for an empty list.
+(a query's), `bound`; then, of a fragment, `cost: walk` where it follows edges over several steps; of a query, `title`
+of a picture of it in Chinese, where it is drawn, and `needs: named firms` where it asks for names, sums or days, which
+releases with pseudonyms lack. Types are those of `kg.model`: ids, closed sets, nodes, edges, or str int float bool date
+datetime map; `T?` may be null, `list[T]` and `A | B` as in Python; `none` stands for an empty list.
 """
 
 import enum
@@ -31,6 +31,8 @@ _BOOKKEEPING_LABELS: Final = frozenset({"Meta", "Migration"})
 _QUERY_FIELDS: Final = ("purpose", "mode", "params", "returns", "bound")
 _OPTIONAL_FIELDS: Final = {"title": re.compile(r".*[\u4e00-\u9fff].*"), "needs": re.compile("named firms")}
 """What a query may say beside, in this order, and how it is said."""
+_OPTIONAL_FRAGMENT_FIELDS: Final = {"cost": re.compile("walk")}
+"""The same of a fragment."""
 _FRAGMENT_FIELDS: Final = ("purpose", "mode", "params", "on", "shape", "bound")
 _WRITES: Final = re.compile(r"\b(CREATE|MERGE|SET|DELETE|DETACH|REMOVE|FOREACH|LOAD|DROP)\b", re.IGNORECASE)
 _BOUND: Final = re.compile(r"LIMIT (\d+|\$\w+)|UNWIND \$\w+|one row")
@@ -79,6 +81,8 @@ class QueryFile:
     shape: tuple[Typed, ...] = ()
     title: str = ""
     needs_named_firms: bool = False
+    is_walk: bool = False
+    """Of a fragment: it follows edges over several steps, so that a run of it costs what thousands of items do."""
 
     def shape_types(self, name: str) -> tuple[str, ...]:
         """Model types of one part of the shape, `edge` or `object`; empty when the fragment has no such part."""
@@ -138,6 +142,7 @@ def parse_query_file(content: str, path: str) -> QueryFile:
         shape=typed["shape"],
         title=header.get("title", ""),
         needs_named_firms="needs" in header,
+        is_walk="cost" in header,
     )
     _check_text(found, path, first_line)
     _check_bound(found, path, lines["bound"])
@@ -174,7 +179,8 @@ def _split_header(content: str, path: str, fields: tuple[str, ...]) -> tuple[dic
         if not line.startswith(prefix) or not value:
             raise _broken(path, number, f"the header field {field!r} is missing or empty", f"Write: {prefix}…")
         header[field] = value
-    for field, form in _OPTIONAL_FIELDS.items() if fields is _QUERY_FIELDS else ():
+    optional = _OPTIONAL_FIELDS if fields is _QUERY_FIELDS else _OPTIONAL_FRAGMENT_FIELDS
+    for field, form in optional.items():
         prefix = f"// {field}: "
         line = lines[len(header)] if len(lines) > len(header) else ""
         if line.startswith(prefix) and form.fullmatch(value := line.removeprefix(prefix).strip()):

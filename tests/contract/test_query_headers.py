@@ -27,6 +27,14 @@ def test_every_fragment_keeps_its_contract_and_reads_only_current_facts() -> Non
             assert "edge.closed_at IS NULL" in fragment.text, fragment.name
 
 
+def test_a_fragment_that_follows_edges_over_several_steps_says_so() -> None:
+    """A page of thousands of firms, each with its owners or paths, once cost what as many names do."""
+    steps = re.compile(r"SHORTEST|ALL PATHS|\{\d*,[\d$\w]*\}|\*\d*\.\.|\brings\b")
+    assert {one.name for one in iter_fragments() if steps.search(one.text)} == {
+        one.name for one in iter_fragments() if one.is_walk
+    }
+
+
 def test_whatever_a_projection_is_ordered_by_is_not_looked_for_in_the_projection_itself() -> None:
     """`RETURN tie {.share} ORDER BY tie.edge_id` once ordered by nothing: without a name, the map itself is `tie`."""
     for text in [one.text for one in (*iter_fragments(), *iter_queries())]:

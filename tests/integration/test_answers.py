@@ -184,6 +184,20 @@ def test_cannot_evaluate_and_a_fact_that_had_ended_on_a_day(service: Service) ->
     }
 
 
+def test_of_a_day_before_it_was_established_a_firm_says_so_and_a_natural_persons_business_does_not(
+    service: Service,
+) -> None:
+    """A firm that is published answered that none of this code is, or that it is a natural person's business."""
+    query = """query ($id: ID, $uscc: String) { legalEntity(id: $id, uscc: $uscc, asOf: "2009-12-31") {
+        __typename ... on NotFound { reason } ... on LegalEntity { holdings { __typename } } } }"""
+    for asked in ({"uscc": ACME_USCC}, {"id": "e_acme"}):
+        outcome = service.ask(query, **asked)["data"]["legalEntity"]
+        assert outcome["__typename"] == "NotFound"
+        assert "not established on that day" in outcome["reason"]
+    assert [entry["entity_ids"] for entry in service.entries()] == [["e_acme"], ["e_acme"]]
+    assert service.ask(query, uscc=TRADER_USCC) == service.ask(query, uscc=NOBODYS_USCC)
+
+
 def test_an_answer_says_while_a_run_is_being_published(
     service: Service, empty_graph: tuple[GraphSettings, Home]
 ) -> None:

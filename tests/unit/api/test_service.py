@@ -326,6 +326,24 @@ def test_rows_of_all_levels_are_bounded(service: Served) -> None:
 
 
 @pytest.mark.parametrize(
+    "walk",
+    ['commonOwners(to: "e_2", limit: 1) { __typename }', "surroundings(depth: 3, limit: 1) { isComplete }",
+     "beneficialOwners { owners(first: 1) { __typename } }", 'paths(to: "e_2", longest: 6, limit: 1) { __typename }'],
+)  # fmt: skip
+def test_walks_of_one_request_are_bounded(service: Served, walk: str) -> None:
+    """They were counted as items: six thousand of them were within the limit of twenty thousand."""
+    inspector = Caller("li", "regulator_inspector")
+    service.token = build_development_token(service.token_key, inspector, issued_at=NOW, valid_hours=1)
+    case = {"Purpose": "supervision", "Case-Reference": "C1"}
+    below = "{{ legalEntity(id: 1) {{ ... on LegalEntity {{ holdings(first: {}) {{ edges {{ node {{ ... on LegalEntity {{ {} }} }} }} }} }} }} }}"  # noqa: E501
+    service.graph.answer = {"publication": [PUBLICATION], "items": []}
+    assert "errors" not in service.ask(below.format(20, walk), case)
+    body = service.ask(below.format(21, walk), case)
+    assert _code(body) == "BAD_REQUEST"
+    assert "more than 20 entities" in body["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "{",
@@ -463,6 +481,16 @@ def test_every_answer_says_that_a_night_is_being_published_and_no_page_is_follow
     service.graph.answer = published
     assert _code(service.ask(query, after=second)) == "BAD_REQUEST"
     assert service.ask(query, after=first)["data"]
+
+
+def test_a_day_after_the_published_night_is_refused_with_the_night(service: Served) -> None:
+    """It was answered as if it were known: licences had run out, holdings and guarantees stood."""
+    service.graph.answer = {"publication": [{**PUBLICATION, "night": "2026-01-05"}], "items": [FOUND]}
+    query = '{{ legalEntity(id: "e_1", asOf: "{}") {{ __typename }} }}'
+    assert service.ask(query.format("2026-01-05"))["data"] == {"legalEntity": {"__typename": "LegalEntity"}}
+    body = service.ask(query.format("2026-01-06"))
+    assert _code(body) == "BAD_REQUEST"
+    assert "2026-01-05" in body["errors"][0]["message"]
 
 
 def test_aliases_fragments_and_directives_select_what_the_executor_will_ask_for(service: Served) -> None:
