@@ -47,7 +47,8 @@ def graph_with_rings(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSett
     back = [build_edge(Guarantees, "e_acme", end, **pledge) for end in ("e_holder", "e_trader")]
     votes = {
         **{name: Ratio(1.0) for name in ("direct_votes", "least_votes", "most_votes")},
-        **dict.fromkeys(("link_holder_ids", "link_firm_ids", "link_votes")),
+        **dict.fromkeys(("link_holder_ids", "link_firm_ids", "link_votes", "evidence_links", "evidence_sources")),
+        **dict.fromkeys(("evidence_record_keys", "evidence_run_ids", "evidence_recorded_at")),
         "is_ultimate": True,
         "is_joint": False,
         "has_all_links": True,
