@@ -136,6 +136,7 @@ class Answerer:
     clock: Clock
     row_max: int
     person_rate: PersonRate
+    walk_max: int = WALK_MAX
 
     def decide(self, context: RequestContext, plan: Plan, bound: Bound) -> Decisions:
         """The decisions on every field group; none on natural persons is in favour of who asked for too many."""
@@ -180,9 +181,9 @@ class Answerer:
                 f"The query could yield more than {self.row_max} items.",
                 way_out="Ask for smaller pages or fewer levels.",
             )
-        if sum(count_walks(edge, bound.pages) for edge in route.read) > WALK_MAX:
+        if sum(count_walks(edge, bound.pages) for edge in route.read) > self.walk_max:
             raise RequestError(
-                f"The query could follow paths, owners or surroundings of more than {WALK_MAX} entities.",
+                f"The query could follow paths, owners or surroundings of more than {self.walk_max} entities.",
                 way_out="Ask for smaller pages above these, or in several requests.",
             )
         started = time.perf_counter()

@@ -54,7 +54,8 @@ class GuaranteeMotifNode(Node):
     )
     unstated_count: int = column("guarantees in it whose amount nobody stated: the exposure is at least what is told")
     net_assets_ratio: Ratio | None = column(
-        "exposure over net assets that those who guarantee published; empty where anything of it is not known"
+        "exposure over net assets that those who guarantee published; empty where anything of it is not known",
+        unit="ratio: 1.2 is 120 %",
     )
     in_group_ratio: Ratio | None = column(
         "part of the exposure that stays in the guarantor's own control group; empty where it is not known",

@@ -20,7 +20,7 @@ from api.execution import Answerer, RequestContext, Route, shape_root
 from api.limits import Limits
 from api.person_rate import PersonRate
 from api.planning import Bound, bind
-from api.reading import ReadEdge, Reading, count_items, split_items
+from api.reading import WALK_MAX, ReadEdge, Reading, count_items, count_walks, split_items
 from api.schema.query import build_schema
 from api.settings import ApiSettings
 from kg.access.policies import read_policies
@@ -235,7 +235,10 @@ class Compared:
             _, _, bound, route = self.route(Drawn(text, {"yes": True, "some": 4, "number": PERSON_NUMBER}), context)
         except RequestError:
             return False
-        return sum(count_items(edge, bound.pages) for edge in route.read) <= ApiSettings().row_count
+        items = sum(count_items(edge, bound.pages) for edge in route.read)
+        return (
+            items <= ApiSettings().row_count and sum(count_walks(edge, bound.pages) for edge in route.read) <= WALK_MAX
+        )
 
     def _open(self, entity_id: str, blob: str) -> Any:
         return unseal(self.keys.seal, EntityId(entity_id), SealedBlob(blob))

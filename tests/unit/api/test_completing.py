@@ -77,7 +77,7 @@ GRAPH = Prepared()
 LIMITS = Limits(fragment_count=1_000, directive_count=1_000, repeat_count=1_000)
 LEXICON = Lexicon(str, {}, RegionSounds({}))
 ENGINE = Engine(
-    SCHEMA, Answerer(GRAPH, NoLog(), POLICIES, _unseal, LEXICON, lambda: NOW, 1_000_000, PersonRate(9)), LIMITS
+    SCHEMA, Answerer(GRAPH, NoLog(), POLICIES, _unseal, LEXICON, lambda: NOW, 10**6, PersonRate(9), 10**6), LIMITS
 )
 
 
