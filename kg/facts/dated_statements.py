@@ -1,5 +1,6 @@
 """Statements about what stood on a day by what was known at a moment: one condition and one choice among lists."""
 
+from datetime import date, datetime
 from typing import Final
 
 from kg.engine.database import read_statement
@@ -20,3 +21,10 @@ def read_dated_statement(package: str, name: str, **parts: str) -> str:
     registered_as = read_statement(_OWNERSHIP, "registered_as")
     text = read_statement(package, name)
     return text.format(stood=stood, counted=counted, registered_as=registered_as, **parts)
+
+
+def date_relation(package: str, name: str, held_on: date, believed_at: datetime) -> str:
+    """The same statement of one day and moment, in parentheses: a relation without parameters."""
+    text = read_dated_statement(package, name)
+    day, moment = f"DATE '{held_on.isoformat()}'", f"TIMESTAMPTZ '{believed_at.isoformat()}'"
+    return f"({text.replace('$held_on', day).replace('$believed_at', moment)})"

@@ -59,5 +59,5 @@ def build_complaints(ground: Ground, firms: Sequence[Firm], spared: frozenset[st
 
 def build_complaint(numbering: Numbering, firm: Firm, published_on: date, random: Random) -> Complaint:
     """A complaint that is not settled."""
-    place = numbering.quarter * 100_000 + numbering.count("complaint")
+    place = numbering.place("complaint")
     return Complaint(f"TS66{published_on.year}{place:08d}", firm, random.choice(_PROBLEMS), published_on, None)

@@ -36,6 +36,10 @@ class Numbering:
         self._counts[what] = number
         return number
 
+    def place(self, what: str) -> int:
+        """The next number of a series of the whole city."""
+        return self.quarter * 100_000 + self.count(what)
+
     def build_key(self, letters: str) -> str:
         """A key of a department's own: letters, quarter, running number."""
         return f"{letters}{self.quarter:04d}{self.count(letters):06d}"

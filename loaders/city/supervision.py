@@ -165,7 +165,7 @@ class Inspector:
         if performed and random.random() < 1 / 3:
             earliest = max(performed, decided_on + timedelta(days=_MINIMUM_DAYS[grade]))
             repaired = earliest + timedelta(days=10)
-        place = self._numbering.quarter * 100_000 + self._numbering.count("penalty")
+        place = self._numbering.place("penalty")
         return Penalty(
             number=f"{divisions.CITY_NAME[:1]}市监罚〔{decided_on.year}〕{place}号",
             firm=firm,

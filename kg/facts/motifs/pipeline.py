@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from kg.engine.database import Connection, count_rows, digest_tables, read_statement, transaction
 from kg.engine.steps import run_step
-from kg.facts.dated_statements import read_dated_statement
+from kg.facts.dated_statements import date_relation
 from kg.facts.functions import keyed_functions
 from kg.facts.guarantees.net_assets import find_net_assets
 from kg.facts.guarantees.network import Integers
@@ -98,10 +98,7 @@ def _digest_inputs(connection: Connection, run: Run, keys: KeyRing) -> str:
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
             if file.name.endswith((".sql", ".py")):
                 digest.update(file.read_bytes())
-    night, moment = f"DATE '{run.night.isoformat()}'", f"TIMESTAMPTZ '{run.recorded_at.isoformat()}'"
-    read = []
-    for package, name in ((_PACKAGE, "standing"), (_GUARANTEES, "guarantors"), (_GUARANTEES, "reported_assets")):
-        text = read_dated_statement(package, name)
-        read.append(f"({text.replace('$held_on', night).replace('$believed_at', moment)})")
-    digest.update(digest_tables(connection, *read, f"({_GROUPED})").encode())
+    read = ((_PACKAGE, "standing"), (_GUARANTEES, "guarantors"), (_GUARANTEES, "reported_assets"))
+    relations = [date_relation(package, name, run.night, run.recorded_at) for package, name in read]
+    digest.update(digest_tables(connection, *relations, f"({_GROUPED})").encode())
     return digest.hexdigest()

@@ -23,6 +23,7 @@ from kg.facts.ownership.direct import Floats, Integers, Matrix
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
+from kg.facts.ownership.telling import LEAST_SHARE
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.groups import Ties, tell_close_links, tell_days, tell_groups
 from kg.facts.relations.shares import Shares, tell_shares
@@ -31,8 +32,6 @@ METHOD_VERSION: Final = "relations-2026.9"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""
-LEAST_SHARE: Final = 0.001
-"""Smaller known shares are no part of what is told."""
 CANDIDATES_MAX: Final = 20
 """Candidates of one firm that are kept: whoever holds shares of unstated size there, then the largest known shares.
 Where a quarter of a firm is unknown, everybody who holds anything of it is a candidate."""

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from kg.engine.database import Connection, count_rows, digest_tables, read_statement, transaction
 from kg.engine.steps import run_step
-from kg.facts.dated_statements import read_dated_statement
+from kg.facts.dated_statements import date_relation, read_dated_statement
 from kg.facts.functions import keyed_functions
 from kg.facts.groups.close_links import get_close_link_rule, get_participation
 from kg.facts.history import keep_history
@@ -188,16 +188,13 @@ def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) 
         for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
             if file.name.endswith((".sql", ".yaml", ".py")):
                 digest.update(file.read_bytes())
-    night, moment = f"DATE '{run.night.isoformat()}'", f"TIMESTAMPTZ '{run.recorded_at.isoformat()}'"
-    relations = []
-    for package, name in (
+    read = (
         *((_OWNERSHIP, name) for name in READ),
         (_PACKAGE, "changed"),
         (_OWNERSHIP, "evidenced"),
         (_PACKAGE, "branched"),
         (_GROUPS, "described"),
-    ):
-        text = read_dated_statement(package, name)
-        relations.append(f"({text.replace('$held_on', night).replace('$believed_at', moment)})")
+    )
+    relations = [date_relation(package, name, run.night, run.recorded_at) for package, name in read]
     digest.update(digest_tables(connection, *relations).encode())
     return digest.hexdigest()
