@@ -11,8 +11,10 @@ schema/         the GraphQL types; `schema.graphql` is their committed SDL
 parsing         a text as a valid document, or what is wrong with it
 limits          what a query may ask for, judged before anything runs
 collecting      which fields an operation selects of an object
+introspecting   what the schema says of itself, within a bound
 planning        which fragments an operation needs
 reading         the state of one answer: refusals put in, entities noted for the audit
+costing         what a request can cost at most
 shaping         what was read, in the schema's words: how each field's value is found
 register_changes  what a statement of the register changed, in the schema's words
 outcomes        what fields that lead to nodes answer with: pages, links, outcomes, values

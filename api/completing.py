@@ -25,6 +25,7 @@ from api.objects import Completer, Irregular, ObjectBuilder, after, build_leaf
 from api.outcomes import shape_edge
 from api.reading import ReadEdge, Reading
 from api.schema.connections import EDGE_FIELDS
+from api.schema.roots import META_FIELDS
 from api.shaping import (
     CONNECTION,
     LINK,
@@ -44,7 +45,6 @@ def compile_operation(
     """The completer of an operation's whole answer.
 
     Raises:
-        Irregular: it asks for the schema itself.
         GraphQLError: a directive cannot be followed.
     """
     complete = _Compiler(collector, places).compile_object(query, [operation], "").build()
@@ -64,8 +64,9 @@ class _Compiler:
             if name == "__typename":
                 build.add_constant(key, kind.name)
                 continue
-            if name not in kind.fields:
-                raise Irregular
+            if name in META_FIELDS:
+                build.add_step(key, _read_of_schema(key))
+                continue
             self._add_field(build, kind, key, inner, f"{path}/{kind.name}.{key}" if path else f"{kind.name}.{key}")
         return build
 
@@ -128,6 +129,10 @@ def _list(values: Any, *, may_hold_null: bool = True) -> list[Any]:
     if type(values) is not list or (not may_hold_null and None in values):
         raise Irregular
     return values
+
+
+def _read_of_schema(key: str) -> Completer:
+    return lambda _source, reading: reading.of_schema[key]
 
 
 def _raise(_source: Source, _reading: Reading) -> Any:

@@ -37,8 +37,8 @@ from api.collecting import Collector, iter_variables
 from api.completing import compile_operation
 from api.errors import tell_failure, tell_variable
 from api.execution import Answerer, RequestContext, Route, build_route
+from api.introspecting import Introspector
 from api.limits import Limits
-from api.objects import Irregular
 from api.outcomes import shape_edge
 from api.parsing import read_document
 from api.planning import Bound, Plan, bind, build_plan
@@ -107,7 +107,9 @@ class Engine:
             context.measured.roots = planned.plan.asked
             bound = bind(planned.plan, values, self._answerer.lexicon)
             route = self.find_route(planned, bound, self._answerer.decide(context, planned.plan, bound))
+            of_schema = await self._introspect(planned, values)
             reading = await self._answerer.read(planned.plan, bound, route, context)
+            reading.of_schema = of_schema
             started = time.perf_counter()
             answer = self._complete(document, operation, route, variables, reading)
             if reading.recorded:
@@ -125,15 +127,19 @@ class Engine:
         variables: Mapping[str, Any],
         reading: Reading,
     ) -> ExecutionResult:
-        if route.complete is not None:
-            try:
-                data = route.complete(None, reading)
-            except Exception:  # noqa: S110 - whatever it was, the standard executor meets it again and says where
-                pass
-            else:
-                self.straight_count += 1
-                return ExecutionResult(data, None)
-        return self.complete_standard(document, operation, variables, reading)
+        try:
+            data = route.complete(None, reading)
+        except Exception:  # whatever it was, the standard executor meets it again and says where
+            return self.complete_standard(document, operation, variables, reading)
+        self.straight_count += 1
+        return ExecutionResult(data, None)
+
+    async def _introspect(self, planned: Planned, values: VariableValues) -> dict[str, Any]:
+        """What is answered of the schema itself, before anything else is read."""
+        if not planned.plan.of_schema:
+            return {}
+        most = self._limits.introspection_count
+        return await Introspector(self._schema, planned.collector, values, most).answer(planned.plan.of_schema)
 
     def plan(self, document: Document, operation: OperationDefinitionNode, values: VariableValues) -> Planned:
         """The plan of an operation under the values of its directives.
@@ -158,16 +164,13 @@ class Engine:
         return _remember(document.plans, (operation.name and operation.name.value, shape), build, PLAN_MAX)
 
     def find_route(self, planned: Planned, bound: Bound, decisions: Decisions) -> Route:
-        """The route of a plan, compiled unless it holds what only the standard executor can do."""
+        """The route of a plan, compiled."""
 
         def build() -> Route:
             route = build_route(planned.plan, bound, decisions)
-            try:
-                query = self._schema.query_type
-                assert query is not None  # noqa: S101 - the schema is ours
-                route.complete = compile_operation(planned.collector, query, planned.operation, route.places)
-            except Irregular:
-                pass  # it asks for the schema itself
+            query = self._schema.query_type
+            assert query is not None  # noqa: S101 - the schema is ours
+            route.complete = compile_operation(planned.collector, query, planned.operation, route.places)
             return route
 
         refusals = tuple(decision.refusal for decision in decisions.values())

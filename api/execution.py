@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol, cast
 import orjson
 
 from api.authentication import Caller, Clock
+from api.costing import WALK_MAX, count_items, count_walks
 from api.exchange import Measured
 from api.objects import Completer
 from api.outcomes import shape_items
@@ -17,14 +18,11 @@ from api.person_rate import PersonRate
 from api.planning import Bound, Plan, PlannedRoot
 from api.reading import (
     IS_ESTABLISHED,
-    WALK_MAX,
     Decisions,
     ReadEdge,
     Reading,
     Unsealer,
     build_refused,
-    count_items,
-    count_walks,
     permit,
     split_items,
 )
@@ -86,8 +84,8 @@ class Route:
     allowed: tuple[str, ...]
     refused: tuple[str, ...]
     decisions: Decisions
-    complete: Completer | None = None
-    """None where the standard executor completes."""
+    complete: Completer = field(init=False)
+    """Compiled for it by `api.engine`."""
 
 
 def build_route(plan: Plan, bound: Bound, decisions: Decisions) -> Route:

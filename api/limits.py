@@ -39,6 +39,7 @@ class Limits:
     depth: int = 16
     alias_count: int = 20
     field_count: int = 1_000
+    introspection_count: int = 20_000
     repeat_count: int = 50
     fragment_count: int = 50
     directive_count: int = 50

@@ -19,7 +19,7 @@ from graphql.execution.values import VariableValues
 from api.arguments import Arguments, Page
 from api.collecting import Collector, iter_variables
 from api.schema.connections import EDGE_FIELDS, EdgeField
-from api.schema.roots import ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField
+from api.schema.roots import META_FIELDS, ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField
 from kg.errors import RequestError
 
 
@@ -60,6 +60,8 @@ class Plan:
     """Pages of edges whose arguments hold no variable, by number, once they were read."""
     reads: bool = False
     """False when it asks for nothing but the schema itself."""
+    of_schema: dict[str, list[FieldNode]] = field(default_factory=dict)
+    """What is asked of the schema itself, by response key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,7 @@ class _Planner:
             self._plan_root(query, ROOT_FIELDS[nodes[0].name.value], key, nodes) for key, nodes in asked.items()
         )
         self._plan.reads = bool(asked) or any(nodes[0].name.value == "publication" for nodes in fields.values())
+        self._plan.of_schema = {key: nodes for key, nodes in fields.items() if nodes[0].name.value in META_FIELDS}
         named = {nodes[0].name.value for nodes in asked.values()}
         nothing = "publication" if self._plan.reads else "schema"
         self._plan.asked = tuple(name for name in ROOT_FIELDS if name in named) or (nothing,)

@@ -18,7 +18,6 @@ from api.schema.roots import Lexicon
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
 from kg.errors import PublicationUnderWay, RequestError
-from kg.graph.queries import read_fragment
 from kg.model.graph import NODES
 from kg.model.ids import RunId
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, PublicationState
@@ -34,8 +33,6 @@ _PARTIES = frozenset({"LegalEntity", "Person"})
 _NOTHING: Mapping[str, Any] = {}
 _IDS = {label: node.ID for label, node in NODES.items()}
 _AS_OF = "as_of"
-WALK_MAX = 20
-"""Times that one request may follow edges over several steps: a page of firms, each with all that is around it."""
 IS_ESTABLISHED = "is_established"
 """What stands beside a legal entity as of a day: whether it was there."""
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -101,21 +98,6 @@ def split_items(items: Sequence[dict[str, Any]], count: int) -> list[Any]:
     return lists
 
 
-def count_items(edge: ReadEdge, pages: Sequence[Page]) -> int:
-    """How many items an edge and those below it can yield at most."""
-    page = pages[edge.number]
-    below = sum(count_items(child, pages) for child in edge.read_children)
-    beside: int = page.arguments.get("limit", 1)
-    return page.limit * (beside + below)
-
-
-def count_walks(edge: ReadEdge, pages: Sequence[Page], count: int = 1) -> int:
-    """How often an edge, met `count` times, and those below it can follow edges over several steps at most."""
-    below = count * pages[edge.number].limit
-    walks = sum(count_walks(child, pages, below) for child in edge.read_children)
-    return walks + (count if read_fragment(edge.fragment).is_walk else 0)
-
-
 @dataclass(slots=True)
 class Reading:
     """One answer in the making. `entity_ids` are, in order, those of the entities that were read for it."""
@@ -132,6 +114,8 @@ class Reading:
     publication: Mapping[str, Any] | None = None
     roots: dict[str, Any] = field(default_factory=dict)
     """What each field of the root answers with, by response key."""
+    of_schema: Mapping[str, Any] = field(default_factory=dict)
+    """What is answered of the schema itself, by response key."""
     entity_ids: list[str] = field(default_factory=list)
     item_count: int = 0
     """Items of all levels that were read."""

@@ -28,6 +28,11 @@ class ApiSettings(BaseSettings):
     alias_count: int = Field(default=20, ge=0, description="Aliases of one query, each use of a fragment counted.")
     depth: int = Field(default=16, ge=4, description="Fields below one another in one query.")
     field_count: int = Field(default=1_000, ge=10, description="Fields of one query, each use of a fragment counted.")
+    introspection_count: int = Field(
+        default=20_000,
+        ge=1_000,
+        description="Fields of what a query is answered of the schema itself; the query of GraphiQL has some 11,000.",
+    )
     repeat_count: int = Field(
         default=50, ge=0, description="Times that one query may ask for a field again that it asked for beside it."
     )

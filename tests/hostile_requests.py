@@ -69,6 +69,7 @@ def _iter_queries() -> Iterator[Request]:
     deep = "parent { node { ... on LegalEntity { "
     doubled = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(40))
     wide = "holdings(first: 100) { edges { node { ... on LegalEntity { "
+    argued = "name args { name description type { name kind ofType { name kind ofType { name } } } }"
     fields = "{ fields { type { fields { type { fields { type { name } } } } } }"
     yield from (
         _query("deep by fields", f"{{ legalEntity(id: 1) {{ ... on LegalEntity {{ {deep * 40}id{' } } }' * 40} }} }}"),
@@ -138,6 +139,8 @@ def _iter_queries() -> Iterator[Request]:
         _query("a cursor of nobody", '{ legalEntity(id: "1") { ... on LegalEntity { holdings(after: "AAAA") { __typename } } } }'),
         _query("introspection in depth", "{ __schema { types " + fields + " } }"),
         _query("introspection over and over", "{ __schema { types { " + "possibleTypes { interfaces { " * 5 + "name" + " } }" * 5 + " } } }"),
+        _query("introspection of types by aliases", "{ __schema { types { " + " ".join(f"a{n}: fields {{ type {{ ofType {{ fields {{ {argued} }} }} }} }}" for n in range(20)) + " } } }"),
+        _query("introspection of values by aliases", "{ __schema { types { " + " ".join(f"a{n}: fields {{ type {{ ofType {{ possibleTypes {{ name }} }} }} }}" for n in range(20)) + " } } }"),
         _query("introspection aliased", "{" + " ".join(f"s{n}: __schema {{ types {{ name }} }}" for n in range(30)) + "}"),
         _query("mutation", "mutation { eraseAll }"),
         _query("queue of a clerk", "{ identityQueue(first: 5) { __typename } }", refused=False),

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from graphql import GraphQLField, SchemaMetaFieldDef, TypeMetaFieldDef
+
 from kg.access.purposes import FieldGroup
 from kg.errors import RequestError
 from kg.graph.search.question import SearchFilters, build_parameters, build_search
@@ -15,6 +17,8 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 ROOT_MAX: Final = 8
 """Fields of the root in one request at most, aliases counted: each is a part of the one statement."""
+META_FIELDS: Final[Mapping[str, GraphQLField]] = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+"""Fields of the root that ask for the schema itself."""
 OTHER_END: Final = "to"
 """The argument, of fields below, that names a second legal entity: by credit code, however it is typed, or by id."""
 _NATURAL_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)

@@ -15,12 +15,13 @@ from sqlalchemy.pool import Pool
 
 from api.app import _build_lexicon, create_app
 from api.authentication import Caller, build_development_token
+from api.costing import WALK_MAX, count_items, count_walks
 from api.engine import Document, Engine
 from api.execution import Answerer, RequestContext, Route, shape_root
 from api.limits import Limits
 from api.person_rate import PersonRate
 from api.planning import Bound, bind
-from api.reading import WALK_MAX, ReadEdge, Reading, count_items, count_walks, split_items
+from api.reading import ReadEdge, Reading, split_items
 from api.schema.query import build_schema
 from api.settings import ApiSettings
 from kg.access.policies import read_policies

@@ -255,6 +255,15 @@ def test_asking_for_the_schema_reads_nothing_and_is_not_audited(service: Served)
     assert service.entries() == []
 
 
+def test_too_much_of_the_schema_is_refused_before_anything_else_is_read(service: Served) -> None:
+    below = " ".join(f"a{n}: fields {{ type {{ ofType {{ fields {{ name }} }} }} }}" for n in range(20))
+    body = service.ask(f"{{ publication {{ runId }} __schema {{ types {{ {below} }} }} }}")
+    assert _code(body) == "BAD_REQUEST"
+    assert "more than 20000 fields" in body["errors"][0]["message"]
+    assert service.graph.statements == []
+    assert service.entries() == []
+
+
 @pytest.mark.parametrize(
     "headers",
     [{"Authorization": ""}, {"Authorization": "Basic x"}, {"Authorization": "Bearer x.y.z"}],
