@@ -186,11 +186,7 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("OwnershipFinding", "validFrom"): Column("edge", "valid_from"),
     **{
         ("ControlGroup", name): Column("edge", column)
-        for name, column in (
-            ("validFrom", "valid_from"),
-            ("isComplete", "is_complete"),
-            ("methodVersion", "method_version"),
-        )
+        for name, column in (("validFrom", "valid_from"), ("methodVersion", "method_version"))
     },
     ("ControlGroup", "memberCount"): _read_beside("member_count"),
     ("GuaranteeMotif", "exposure"): _read_amounts("exposure_minor"),

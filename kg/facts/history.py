@@ -10,6 +10,7 @@ or states it anew, so that the graph can be read as its registers stated it on a
     stated_until   the night that said otherwise or no more; empty where the record stands and only identity changed
 
 Dates that a source states outrank the night: what holds from a later day than what stood takes its place on that day.
+What is computed and found no more ends on the day on which that which it followed from changed, if that is given.
 Another end is no other version: `valid_from` and `valid_to` are what was stated of them last.
 """
 
@@ -27,8 +28,12 @@ _TIMES: Final = ("recorded_at", "valid_from", "valid_to")
 """Columns of which another value is no other version."""
 
 
-def keep_history(connection: Connection, fact: FactType, computed: str, run: Run) -> None:
-    """Bring the table of `fact` to what the SELECT `computed` gives (all columns but the bookkeeping's)."""
+def keep_history(connection: Connection, fact: FactType, computed: str, run: Run, ended: str = "") -> None:
+    """Bring the table of `fact` to what the SELECT `computed` gives (all columns but the bookkeeping's).
+
+    `ended` is a SELECT of `edge_id` and `ended_on`, the day from which an edge that is given no more does not hold; of
+    one that it leaves out, or has no day for, that is the night.
+    """
     table, key, names = fact_table(fact), id_column(fact), column_names(fact)
     bookkeeping = _NODE_BOOKKEEPING if issubclass(fact, Node) else _EDGE_BOOKKEEPING
     stated = [name for name in names if name not in bookkeeping]
@@ -44,22 +49,23 @@ def keep_history(connection: Connection, fact: FactType, computed: str, run: Run
         "run_id": "CASE WHEN closed_at IS NULL THEN $run_id ELSE run_id END",
     }
     values: dict[str, object] = {"run_id": run.run_id, "recorded_at": run.recorded_at}
-    with_records, versions = "", ""
+    with_records, with_end, versions = "", "", ""
     if not issubclass(fact, Node):
         as_before = _build_as_before([name for name in stated if name not in _TIMES])
         kept |= {"stated_from": f"CASE WHEN {as_before} THEN was.stated_from ELSE {_FIRST} END", "stated_until": "NULL"}
         if fact.KEEPS_VERSIONS:
-            _note_records(connection, fact, run)
+            _note_records(connection, fact, run, ended)
             values["night"] = run.night
             kept["stated_from"] = _STATED_FROM.format(as_before=as_before, first=_FIRST)
             closed["stated_until"] = _STATED_UNTIL
-            with_records, versions = _WITH_RECORD, f"UNION ALL BY NAME {_build_versions(fact, as_before)}"
+            with_records, with_end = _WITH_RECORD, _WITH_END
+            versions = f"UNION ALL BY NAME {_build_versions(fact, as_before)}"
     columns = ", ".join(f"{kept.get(name, f'computed.{name}')} AS {name}" for name in names)
     kept_closed = ", ".join(f"{closed.get(name, f'was.{name}')} AS {name}" for name in names)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE next AS SELECT {columns} FROM computed LEFT JOIN {table} AS was USING ({key}) "
         f"{with_records.format('computed')} "
-        f"UNION ALL BY NAME SELECT {kept_closed} FROM {table} AS was {with_records.format('was')} "
+        f"UNION ALL BY NAME SELECT {kept_closed} FROM {table} AS was {with_records.format('was')} {with_end} "
         f"ANTI JOIN computed ON computed.{key} = was.{key} {versions}",
         values,
     )
@@ -69,7 +75,9 @@ def keep_history(connection: Connection, fact: FactType, computed: str, run: Run
 def _replace_table(connection: Connection, fact: FactType) -> None:
     connection.execute(f"CREATE OR REPLACE TABLE {fact_table(fact)} ({duckdb_columns(fact)})")
     connection.execute(f"INSERT INTO {fact_table(fact)} BY NAME SELECT * FROM next ORDER BY {id_column(fact)}")
-    connection.execute("DROP TABLE next; DROP TABLE computed; DROP TABLE IF EXISTS temp.record")
+    connection.execute(
+        "DROP TABLE next; DROP TABLE computed; DROP TABLE IF EXISTS temp.record; DROP TABLE IF EXISTS temp.ended"
+    )
 
 
 def release_lookup_key(connection: Connection, fact: FactType, column: str, run: Run) -> None:
@@ -98,6 +106,7 @@ _FIRST: Final = (
 )
 """From when it is stated that was stated first: the declared night (midnight in China), unless it says itself."""
 _WITH_RECORD: Final = "LEFT JOIN record ON record.source = {0}.source AND record.record_key = {0}.record_key"
+_WITH_END: Final = "LEFT JOIN ended ON ended.edge_id = was.edge_id"
 _STATED_FROM: Final = (
     "CASE WHEN {as_before} THEN was.stated_from "
     "WHEN was.edge_id IS NOT NULL THEN CASE WHEN computed.valid_from > was.valid_from THEN NULL ELSE $night END "
@@ -107,7 +116,8 @@ _STATED_FROM: Final = (
 )
 _STATED_UNTIL: Final = (
     "CASE WHEN closed_at IS NULL AND NOT is_standing "
-    "THEN least($night, CASE WHEN restated_from > was.valid_from THEN restated_from END) ELSE stated_until END"
+    "THEN least($night, ended_on, CASE WHEN restated_from > was.valid_from THEN restated_from END) "
+    "ELSE stated_until END"
 )
 
 
@@ -121,8 +131,11 @@ def _build_as_before(values: list[str]) -> str:
     return f"((was.closed_at IS NULL OR was.stated_until IS NULL) AND {_are_equal(values)})"
 
 
-def _note_records(connection: Connection, fact: FactType, run: Run) -> None:
-    """Table `record`: of each record that states or stated an edge, whether, from when and until when it did."""
+def _note_records(connection: Connection, fact: FactType, run: Run, ended: str) -> None:
+    """Table `record`: of each record that states or stated an edge, whether, from when and until when it did; table
+    `ended`: since when edges hold no more."""
+    none = "SELECT NULL::VARCHAR AS edge_id, NULL::DATE AS ended_on WHERE false"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE ended AS {ended or none}")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE record AS SELECT * REPLACE (coalesce(is_standing, false) AS is_standing) FROM ("
         "SELECT source, record_key, bool_or(closed_at IS NULL) AS stood, max(stated_until) AS last_until, "

@@ -20,6 +20,9 @@ class ControlGroupNode(Node):
     ID: ClassVar[str] = "group_id"
 
     group_id: FactId = column("opaque id; stays with most of the members when some join or leave")
+    is_complete: bool = column(
+        "whether by unknown votes nobody could control a member, nor the group or who controls it a firm outside"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +34,6 @@ class InGroup(Edge):
     TO: ClassVar[tuple[str, ...]] = ("ControlGroup",)
     KEEPS_VERSIONS: ClassVar[bool] = True
 
-    is_complete: bool = column(
-        "whether by unknown votes nobody could control a member, nor the group or who controls it a firm outside"
-    )
     method_version: str = column("version of the method that computed it")
 
 

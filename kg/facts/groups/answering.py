@@ -157,7 +157,7 @@ def answer_exposures(
 def read_book(connection: Connection, network: Network, bank: EntityId, held_on: date, believed_at: datetime) -> Book:
     """What a bank and its branches have lent to firms on a day, a branch's debts being its head office's."""
     rule = find_rule(held_on)
-    lenders = [bank, *(branch for branch, head in network.branches.items() if head == bank)]
+    lenders = [bank, *(branch for branch, heads in network.branches.items() if bank in heads)]
     credit = read_credit(connection, held_on, believed_at, lenders).by_head_office(network.branches)
     return Book(credit.find_lent_by(bank), credit.find_for_facilities(), rule.loan_kinds if rule else ())
 

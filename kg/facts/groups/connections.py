@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from kg.facts.ownership.control import Control
 from kg.facts.ownership.direct import Integers
+from kg.facts.ownership.votes import Votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,46 @@ class Groups:
         return self.by_group[self.starts[group] : self.starts[group + 1]]
 
 
-def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
-    """Groups by control, and by `ties` between firms that have another reason."""
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What connects parties with firms and with each other: 2 × n each, both ends of every connection."""
+
+    control: Integers
+    """Controller and firm."""
+    ties: Integers
+    """Firms that have another reason, in the order in which they were given."""
+    concerts: Integers
+    """Concert and member: they are connected since the concert controls something."""
+
+    @property
+    def ends(self) -> Integers:
+        """All of them, in this order."""
+        return np.concatenate([self.control, self.ties, self.concerts], axis=1)
+
+
+def list_connections(control: Control, ties: Iterable[tuple[int, int]]) -> Connections:
+    """Connections by control, and by `ties` between firms that have another reason."""
     votes = control.votes
-    count = votes.owner_count + len(votes.concerts)
     connects = ~np.isin(control.controller, votes.find_of_stops())
     parties = control.controller[connects]
     agreed = [
         (concert, member)
         for concert in np.unique(parties[parties >= votes.owner_count]).tolist()
-        for member in set(votes.members_of(concert)).difference(votes.stops.tolist())
+        for member in sorted(set(votes.members_of(concert)).difference(votes.stops.tolist()))
     ]
-    tied = np.array([*ties, *agreed], dtype=np.int64).reshape(-1, 2)
-    left = np.concatenate([parties, tied[:, 0]])
-    right = np.concatenate([control.firm[connects], tied[:, 1]])
+    tied, together = (np.array([*pairs], dtype=np.int64).reshape(-1, 2).T for pairs in (ties, agreed))
+    return Connections(np.stack([parties, control.firm[connects]]), tied, together)
+
+
+def find_groups(control: Control, ties: Iterable[tuple[int, int]]) -> Groups:
+    """Groups by control, and by `ties` between firms that have another reason."""
+    return group_by(control.votes, list_connections(control, ties))
+
+
+def group_by(votes: Votes, connections: Connections) -> Groups:
+    """Groups of the firms of some votes by what connects them."""
+    count = votes.owner_count + len(votes.concerts)
+    left, right = connections.ends
     graph = sparse.coo_array((np.ones(left.size), (left, right)), shape=(count, count))
     number, label = connected_components(graph, directed=False)
     of_firms = label[: votes.firm_count].astype(np.int64)

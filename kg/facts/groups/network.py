@@ -10,7 +10,7 @@ import numpy as np
 from kg.engine.database import Connection
 from kg.facts.groups.close_links import CloseLink, CloseLinks
 from kg.facts.groups.connections import Groups, find_groups
-from kg.facts.groups.reading import Described, read_branches, read_described
+from kg.facts.groups.reading import Described, HeadOffices, list_head_offices, read_branches, read_described
 from kg.facts.ownership.computation import compute_control
 from kg.facts.ownership.control import ControlBounds, bound_control
 from kg.facts.ownership.direct import Direct
@@ -25,8 +25,7 @@ class Network:
     register: Register
     numbers: Mapping[EntityId, int]
     described: Described
-    branches: Mapping[EntityId, EntityId]
-    """Head office by branch."""
+    branches: HeadOffices
     direct: Direct
     bounds: ControlBounds
     groups: Groups
@@ -43,14 +42,16 @@ class Network:
         branches = read_branches(connection, on, believed_at)
         direct, known = compute_control(register)
         bounds = bound_control(known)
-        pairs = [(numbers[a], numbers[b]) for a, b in (*branches.items(), *ties) if a in numbers and b in numbers]
+        stated = [(one.branch_id, one.head_id) for one in branches]
+        pairs = [(numbers[a], numbers[b]) for a, b in (*stated, *ties) if a in numbers and b in numbers]
         groups = find_groups(bounds.known, pairs)
         ultimate: dict[int, list[int]] = defaultdict(list)
         for party, firm in zip(*(column.tolist() for column in bounds.known.find_ultimate()), strict=True):
             ultimate[firm].append(party)
         return cls(
-            register, numbers, read_described(connection, on, believed_at), branches, direct, bounds, groups, ultimate
-        )
+            register, numbers, read_described(connection, on, believed_at), list_head_offices(branches), direct, bounds,
+            groups, ultimate,
+        )  # fmt: skip
 
     def list_members(self, firm: int) -> list[EntityId]:
         """Legal entities in the group of a firm, by id; a natural person's business is left out (rule L0)."""

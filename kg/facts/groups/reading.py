@@ -1,7 +1,7 @@
 """Firms, connections and facilities of a day out of the facts: what stood on day d, as it was believed at moment e."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,20 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch of a head office."""
+
+    branch_id: EntityId
+    head_id: EntityId
+    since: date | None
+    """From which day that is stated; None where nobody says."""
+
+
+HeadOffices = Mapping[EntityId, Sequence[EntityId]]
+"""Head offices by branch: one, or all that records state where they do not agree."""
+
+
+@dataclass(frozen=True, slots=True)
 class StandingGuarantee:
     """A firm stands for another one's debt."""
 
@@ -41,22 +55,22 @@ class Credit:
     """Lender and facility, a row a lender."""
     guarantees: Sequence[StandingGuarantee]
 
-    def by_head_office(self, branches: Mapping[EntityId, EntityId]) -> "Credit":
-        """The same with each branch taken for its head office, whose debts its debts are."""
+    def by_head_office(self, branches: HeadOffices) -> "Credit":
+        """The same with each branch taken for its head office, whose debts its debts are; for each of several."""
+
+        def find(one: EntityId) -> Sequence[EntityId]:
+            return branches.get(one, (one,))
+
         lent = [
-            (
-                branches.get(lender, lender),
-                replace(facility, borrower_ids=frozenset(branches.get(b, b) for b in facility.borrower_ids)),
-            )
+            (by, replace(facility, borrower_ids=frozenset(head for one in facility.borrower_ids for head in find(one))))
             for lender, facility in self.lent
+            for by in find(lender)
         ]
         guarantees = [
-            replace(
-                row,
-                guarantor_id=branches.get(row.guarantor_id, row.guarantor_id),
-                debtor_id=branches.get(row.debtor_id, row.debtor_id),
-            )
+            replace(row, guarantor_id=guarantor, debtor_id=debtor)
             for row in self.guarantees
+            for guarantor in find(row.guarantor_id)
+            for debtor in find(row.debtor_id)
         ]
         return Credit(lent, [row for row in guarantees if row.guarantor_id != row.debtor_id])
 
@@ -82,16 +96,28 @@ class Credit:
 
 def read_described(connection: Connection, on: date, believed_at: datetime) -> Described:
     """What every legal entity was on a day; `connection` has the facts open."""
-    rows = _read(connection, "described", on, believed_at, {})
     return Described(
-        natural=frozenset(entity for entity, is_natural, _ in rows if is_natural),
-        industries={entity: industry for entity, _, industry in rows},
+        natural=read_natural(connection, on, believed_at),
+        industries=dict(_read(connection, "industries", on, believed_at, {})),
     )
 
 
-def read_branches(connection: Connection, on: date, believed_at: datetime) -> dict[EntityId, EntityId]:
-    """Head office by branch."""
-    return dict(_read(connection, "branched", on, believed_at, {}))
+def read_natural(connection: Connection, on: date, believed_at: datetime) -> frozenset[EntityId]:
+    """Legal entities behind which a natural person stands (rule L0)."""
+    return frozenset(entity for (entity,) in _read(connection, "natural", on, believed_at, {}))
+
+
+def read_branches(connection: Connection, on: date, believed_at: datetime) -> list[Branch]:
+    """Every branch with every head office that records state of it."""
+    return [Branch(*row) for row in _read(connection, "branched", on, believed_at, {})]
+
+
+def list_head_offices(branches: Iterable[Branch]) -> HeadOffices:
+    """Head offices by branch."""
+    found: dict[EntityId, list[EntityId]] = defaultdict(list)
+    for branch in branches:
+        found[branch.branch_id].append(branch.head_id)
+    return dict(found)
 
 
 def read_credit(connection: Connection, on: date, believed_at: datetime, parties: Collection[EntityId]) -> Credit:

@@ -94,7 +94,7 @@ def _compute_groups(connection: Connection, ids: Sequence[EntityId], held_on: da
     register = read_register(connection, held_on, believed_at)
     _, control = compute_control(register)
     numbers = {entity_id: number for number, entity_id in enumerate(register.entity_ids)}
-    branches = read_branches(connection, held_on, believed_at)
-    ties = [(numbers[branch], numbers[head]) for branch, head in branches.items() if {branch, head} <= numbers.keys()]
+    pairs = [(one.branch_id, one.head_id) for one in read_branches(connection, held_on, believed_at)]
+    ties = [(numbers[branch], numbers[head]) for branch, head in pairs if {branch, head} <= numbers.keys()]
     groups = connect_firms(control, ties)
     return groups.label[[numbers[entity_id] for entity_id in ids]]

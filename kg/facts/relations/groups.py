@@ -6,23 +6,23 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kg.engine.database import Connection
-from kg.facts.dated_statements import read_dated_statement
 from kg.facts.groups.close_links import CloseLinks
-from kg.facts.groups.connections import Groups, find_groups
-from kg.facts.groups.reading import read_described
+from kg.facts.groups.connections import Connections, Groups, group_by, list_connections
+from kg.facts.groups.reading import read_branches, read_natural
 from kg.facts.ownership.computation import Computed
 from kg.facts.ownership.control import ControlBounds
 from kg.facts.ownership.direct import Flags, Integers
 from kg.facts.ownership.reading import Register
+from kg.facts.relations.joining import find_joining
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN
 
-GROUP_METHOD: Final = "control-groups-2026.1"
+GROUP_METHOD: Final = "control-groups-2026.2"
 LINK_METHOD: Final = "close-links-2026.1"
 """Versions of the methods: to be raised whenever the same records would give another result."""
 _DECIMALS: Final = 9
+_EPOCH: Final = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +39,30 @@ class Ties:
 
 def read_ties(connection: Connection, register: Register, held_on: date, believed_at: datetime) -> Ties:
     """Branches of a day, and whose business is a natural person's; `connection` has the facts open."""
-    times = {"held_on": held_on, "believed_at": believed_at}
-    rows = connection.sql(read_dated_statement("kg.facts.relations", "branched"), params=times).to_arrow_table()
-    ids = pa.array(register.entity_ids[: register.holdings.firm_count], pa.string())
-    ends = [pc.fill_null(pc.index_in(rows[end], ids), -1).to_numpy() for end in ("branch_id", "head_id")]
-    branch, head = (end.astype(np.int64) for end in ends)
-    days = rows["since"].cast(pa.date32()).cast(pa.int32())
-    since = np.where(pc.is_valid(days).to_numpy(), pc.fill_null(days, 0).to_numpy().astype(np.int64), UNKNOWN)
-    is_among = (branch >= 0) & (head >= 0)
-    natural = pa.array(sorted(read_described(connection, held_on, believed_at).natural), pa.string())
-    return Ties(
-        branch[is_among], head[is_among], since[is_among],
-        pc.is_in(ids, natural).to_numpy(zero_copy_only=False),
-    )  # fmt: skip
+    numbers = {
+        entity_id: number for number, entity_id in enumerate(register.entity_ids[: register.holdings.firm_count])
+    }
+    natural = read_natural(connection, held_on, believed_at)
+    ties = [
+        (numbers[one.branch_id], numbers[one.head_id], UNKNOWN if one.since is None else (one.since - _EPOCH).days)
+        for one in read_branches(connection, held_on, believed_at)
+        if one.branch_id in numbers and one.head_id in numbers
+    ]
+    branch, head, since = np.array(ties, dtype=np.int64).reshape(-1, 3).T
+    return Ties(branch, head, since, np.array([one in natural for one in numbers], dtype=bool))
 
 
 def tell_groups(computed: Computed, ties: Ties, since: Integers) -> pa.Table:
     """A row a firm that is connected with another: `entity_id`, `number` of its group, `valid_from`, `is_complete`.
 
-    A group holds from the day since which all that stands above each of its members has stood as it does.
+    A firm stands in a group from the day that `find_joining` says: since its own connection has stood.
     """
     count = computed.votes.firm_count
-    groups = find_groups(computed.bounds.known, zip(ties.branch.tolist(), ties.head.tolist(), strict=True))
+    known = computed.bounds.known
+    connections = list_connections(known, zip(ties.branch.tolist(), ties.head.tolist(), strict=True))
+    groups = group_by(known.votes, connections)
     label = groups.label[:count]
-    day = since.copy()
-    np.maximum.at(day, ties.branch, ties.since)
-    latest = np.full(groups.starts.size, NEVER_STATED, dtype=np.int64)
-    np.maximum.at(latest, label, day)
+    joined = find_joining(connections.ends, _date(connections, ties, since), ~ties.is_natural)
     member = np.flatnonzero((np.diff(groups.starts)[label] > 1) & ~ties.is_natural)
     is_complete = ~_find_incomplete(groups, computed.bounds, ties)
     ids = pa.array(computed.register.entity_ids[:count], pa.string())
@@ -73,10 +70,21 @@ def tell_groups(computed: Computed, ties: Ties, since: Integers) -> pa.Table:
         {
             "entity_id": ids.take(pa.array(member)),
             "number": label[member],
-            "valid_from": tell_days(latest[label[member]]),
+            "valid_from": tell_days(joined[member]),
             "is_complete": is_complete[label[member]],
         }
     )
+
+
+def _date(connections: Connections, ties: Ties, since: Integers) -> Integers:
+    """From which day each connection stands: a concert's with its members since it controls something."""
+    party, firm = connections.control
+    first = np.full(connections.ends.max(initial=0) + 1, UNKNOWN)
+    np.minimum.at(first, party, since[firm])
+    of_branches = np.maximum(since[ties.branch], ties.since)
+    day = np.concatenate([since[firm], of_branches, first[connections.concerts[0]]])
+    known: Integers = np.where(day == NEVER_STATED, UNKNOWN, day)
+    return known
 
 
 def _find_incomplete(groups: Groups, bounds: ControlBounds, ties: Ties) -> Flags:

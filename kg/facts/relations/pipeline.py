@@ -2,10 +2,12 @@
 
 What is computed the same as the night before stays as it is, with the night and the run that found it. Dates are those
 of what it was computed from: where all that stands above a firm has stood since a day, the fact holds from that day;
-where that is not known, from the night that first found it (`kg.facts.history`).
+where that is not known, from the night that first found it (`kg.facts.history`). What is found no more ends on the day
+since which what stands above its firm stands now: who sold a firm and who bought it never control it on one day.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date, datetime
 from importlib import resources
 from typing import Final
@@ -52,6 +54,11 @@ _FOUND: Final = {
     "found_link": ("links", "to_id"),
 }
 """Tables of what was found, with the column that names the firm it is told of."""
+_ENDED: Final = (
+    "SELECT edge_id, firm.valid_from AS ended_on FROM {0} JOIN found_finding AS firm ON firm.entity_id = to_id "
+    "WHERE closed_at IS NULL"
+)
+"""From which day edges of a type hold no more that are not found: since all above the firm stands as it does now."""
 
 
 def relate_firms(connection: Connection, run: Run, keys: KeyRing, reporter: Reporter) -> bool:
@@ -109,24 +116,21 @@ def _keep(connection: Connection, found: Relations, rule: Rule, run: Run) -> Non
         + read_dated_statement(_PACKAGE, "evidenced_control", evidenced=evidenced),
         {"held_on": run.night, "believed_at": run.recorded_at},
     )
-    _keep_edges(connection, Controls, "evidenced_control", METHOD_VERSION, rule.version, run)
-    _keep_edges(connection, BeneficiallyOwns, "found_owner", METHOD_VERSION, rule.version, run)
-    values = {
-        "night": run.night,
-        "recorded_at": run.recorded_at,
-        "rule_version": rule.version,
-        "method_version": METHOD_VERSION,
-    }
+    computed_by = {"method_version": METHOD_VERSION, "rule_version": rule.version}
+    _keep_edges(connection, Controls, "evidenced_control", {"method_version": METHOD_VERSION}, run)
+    _keep_edges(connection, BeneficiallyOwns, "found_owner", computed_by, run)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE related AS {read_statement(_PACKAGE, 'node_ownership_finding')}", values
+        f"CREATE OR REPLACE TEMP TABLE related AS {read_statement(_PACKAGE, 'node_ownership_finding')}",
+        {"night": run.night, "recorded_at": run.recorded_at, **computed_by},
     )
     keep_history(connection, OwnershipFindingNode, "FROM related", run)
     keep_history(connection, OwnedAs, read_statement(_PACKAGE, "edge_owned_as"), run)
     _keep_groups(connection, run)
     keep_shares(connection, found.shares, run)
     connection.execute("DELETE FROM found_link WHERE from_id NOT IN (SELECT entity_id FROM firm)")
-    _keep_edges(connection, CloselyLinked, "found_link", LINK_METHOD, get_close_link_rule(run.night).version, run)
-    for name in (*_FOUND, "evidenced_control", "firm", "related", "standing_set", "found_member"):
+    linked_by = {"method_version": LINK_METHOD, "rule_version": get_close_link_rule(run.night).version}
+    _keep_edges(connection, CloselyLinked, "found_link", linked_by, run)
+    for name in (*_FOUND, "evidenced_control", "firm", "related", "standing_set", "found_member", "left_group"):
         connection.execute(f"DROP TABLE temp.{name}")
 
 
@@ -145,24 +149,28 @@ def _keep_groups(connection: Connection, run: Run) -> None:
     )
     keep_history(connection, ControlGroupNode, "FROM related", run)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE found_member AS SELECT entity_id AS from_id, set_id AS to_id, valid_from, "
-        "is_complete FROM found_group JOIN standing_set USING (number)"
+        "CREATE OR REPLACE TEMP TABLE found_member AS SELECT entity_id AS from_id, set_id AS to_id, valid_from "
+        "FROM found_group JOIN standing_set USING (number)"
     )
-    _keep_edges(connection, InGroup, "found_member", GROUP_METHOD, "", run)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE left_group AS {read_statement(_PACKAGE, 'left_group')}")
+    # Who went from one group to another stands in the second from the day on which the first ended.
+    connection.execute(
+        "UPDATE found_member SET valid_from = ended_on FROM left_group WHERE entity_id = found_member.from_id"
+    )
+    _keep_edges(connection, InGroup, "found_member", {"method_version": GROUP_METHOD}, run)
 
 
-def _keep_edges(
-    connection: Connection, edge: type[Edge], found: str, method_version: str, rule_version: str, run: Run
-) -> None:
-    values = {"recorded_at": run.recorded_at, "method_version": method_version, "rule_version": rule_version}
+def _keep_edges(connection: Connection, edge: type[Edge], found: str, versions: Mapping[str, str], run: Run) -> None:
+    """Keep edges as found in a table; `versions` are those of the method and of the rule, as on the edge."""
     text = _select_edges(edge, found)
-    used = {key: value for key, value in values.items() if f"${key}" in text}
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE related AS {text}", used)
-    keep_history(connection, edge, "FROM related", run)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE related AS {text}", {"recorded_at": run.recorded_at, **versions})
+    ended = "SELECT edge_id, ended_on FROM left_group" if edge is InGroup else _ENDED.format(fact_table(edge))
+    keep_history(connection, edge, "FROM related", run, ended)
 
 
 def _select_edges(edge: type[Edge], found: str) -> str:
-    """SELECT of the edges of a type as found in a table; one that is as it was keeps its night and its day."""
+    """SELECT of the edges of a type as found in a table; one that is as it was keeps its night, and its day unless it
+    is known from an earlier one now."""
     given = {"rule_version": "$rule_version", "method_version": "$method_version"}
     common = set(column_names(Edge))
     values = {name: given.get(name, f"found.{name}") for name in column_names(edge) if name not in common}
@@ -172,7 +180,9 @@ def _select_edges(edge: type[Edge], found: str) -> str:
     edge_id = f"coalesce(was.edge_id, fact_id('{edge.TYPE}', concat_ws(chr(31), found.from_id, found.to_id)))"
     return (
         f"SELECT {edge_id} AS edge_id, "
-        f"found.from_id, found.to_id, CASE WHEN {same} THEN was.valid_from ELSE found.valid_from END AS valid_from, "
+        "found.from_id, found.to_id, "
+        f"CASE WHEN {same} AND NOT coalesce(found.valid_from < was.valid_from, false) THEN was.valid_from "
+        "ELSE found.valid_from END AS valid_from, "
         f"NULL AS valid_to, CASE WHEN {same} THEN was.recorded_at ELSE $recorded_at END AS recorded_at, "
         f"'xintu' AS source, '{edge.TYPE.lower()}:' || {edge_id} AS record_key, {columns} "
         f"FROM {found} AS found LEFT JOIN {fact_table(edge)} AS was "
@@ -192,8 +202,8 @@ def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) 
         *((_OWNERSHIP, name) for name in READ),
         (_PACKAGE, "changed"),
         (_OWNERSHIP, "evidenced"),
-        (_PACKAGE, "branched"),
-        (_GROUPS, "described"),
+        (_GROUPS, "branched"),
+        (_GROUPS, "natural"),
     )
     relations = [date_relation(package, name, run.night, run.recorded_at) for package, name in read]
     digest.update(digest_tables(connection, *relations).encode())

@@ -124,6 +124,38 @@ def test_whoever_no_longer_controls_is_closed_and_what_was_known_on_the_day_stay
     }
 
 
+def list_on(home: Home, table: str, day: date) -> set[tuple[str, str]]:
+    """Pairs of a table that stood on a day."""
+    return {
+        (row["from_id"], row["to_id"])
+        for row in read(home, table)
+        if max(one for one in (row["valid_from"], row["stated_from"], date.min) if one)
+        <= day
+        < (row["stated_until"] or date.max)
+    }
+
+
+@pytest.mark.parametrize("table", ["edge_controls", "edge_beneficially_owns", "edge_closely_linked"])
+def test_who_sold_and_who_bought_never_stand_above_a_firm_on_one_day(home: Home, table: str) -> None:
+    """Between the day of the sale and the night on which it was recorded both once did."""
+    sold, worlds = date(2026, 1, 7), (build_bare(), build_bare())
+    worlds[1].run = build_run(5)
+    for world in worlds:
+        hold(world, ALPHA, WANG_TOLD, 1.0, FOUNDED)
+    gamma = "91660100MA0000GGGG"
+    for world, (holder, since) in zip(worlds, ((ALPHA, FOUNDED), (gamma, sold)), strict=True):
+        hold(world, gamma, LI_TOLD, 1.0, FOUNDED)
+        hold(world, BETA, firm(None, holder), 1.0, since)
+    build(home, *worlds)
+    people = table != "edge_closely_linked"
+    sellers, buyers = ({A, *([WANG] if people else [])}, {build_opaque_id("e", gamma), *([LI] if people else [])})
+    if table == "edge_beneficially_owns":
+        sellers, buyers = {WANG}, {LI}
+    for day in (FOUNDED, date(2026, 1, 6), sold, build_run(5).night):
+        above = {holder for holder, held in list_on(home, table, day) if held == B}
+        assert above == (sellers if day < sold else buyers)
+
+
 def test_an_end_that_the_register_dated_ends_it_on_the_night_that_comes_after(home: Home) -> None:
     world, later = build_city(), build_city(2)
     for one in (world, later):
