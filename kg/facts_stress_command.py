@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.errors import RequestError
-from kg.facts.guarantees.early_warning.answering import EarlyWarnings, answer_warnings
+from kg.facts.guarantees.early_warning.answering import EarlyWarnings, Raised, answer_warnings
 from kg.facts.guarantees.net_assets import read_net_assets
 from kg.facts.guarantees.stress_answering import Assumptions, FirmLoss, Stress, answer_stress
 from kg.facts_guarantees_command import NetAssetsFile, OnDay
@@ -116,7 +116,8 @@ def _build_loss(firm: FirmLoss, currency: str) -> tuple[str, ...]:
 def _print_warnings(told: EarlyWarnings) -> None:
     console = build_console()
     console.print(
-        f"{len(told.firms):,} firms to look at on {told.held_on}; {told.rule_version}; the list is no ranking."
+        f"{len(told.firms):,} firms to look at on {told.held_on}; {told.rule_version}, {told.method_version}; "
+        "the list is no ranking."
     )
     table = Table("firm", "signal", "measured", "since", "records")
     for firm in told.firms:
@@ -124,7 +125,7 @@ def _print_warnings(told: EarlyWarnings) -> None:
             table.add_row(
                 (firm.name or firm.uscc or firm.entity_id) if place == 0 else "",
                 signal.text_en,
-                "" if signal.value is None else f"{signal.value:g}",
+                _tell_measured(signal),
                 str(signal.dated_on or ""),
                 _tell_records(signal.evidence),
             )
@@ -132,9 +133,18 @@ def _print_warnings(told: EarlyWarnings) -> None:
     _print_rest(console, told)
 
 
+def _tell_measured(signal: Raised) -> str:
+    """A value, or what has no bound by its figures."""
+    if signal.value is not None or signal.figures is None:
+        return "" if signal.value is None else f"{signal.value:g}"
+    figures = signal.figures
+    has = tell_amounts({figures.currency: figures.against_minor})
+    return f"without bound: {tell_amounts(figures.guaranteed_minor)} guaranteed, of its own {has}"
+
+
 def _print_rest(console: Console, told: EarlyWarnings) -> None:
     for code, lack in told.left_out.items():
-        console.print(f"left out: {code}, as {lack}")
+        console.print(f"left out: {code}: {lack}")
     if told.switched_off:
         console.print(f"switched off: {', '.join(told.switched_off)}")
 

@@ -98,7 +98,7 @@ def test_a_number_that_was_typed_where_a_firms_code_belongs_is_not_repeated(home
 def test_warnings_name_firms_and_what_was_left_out(home: Home) -> None:
     told = run("warnings")
     assert "鹏城甲公司" in told
-    assert "left out: guarantee_overload, as no net assets are published or brought along" in told
+    assert "left out: guarantee_overload: no net assets are published or brought along" in told
     assert not [value for value in PERSONAL if value in told]
     assert orjson.loads(run("warnings", "--json"))["rule_version"] == "early-warning-2026.1"
     assert [entry["operation"] for entry in read_audit(home)] == ["kg facts warnings"] * 2

@@ -1,6 +1,12 @@
--- Firms without paid-in capital, licence or facility that one and the same officer represents. Who that is stays in
--- here: the answer has firms and their register records alone, and counts firms.
-WITH standing AS (SELECT * FROM edge_represents WHERE {stood}),
+-- Firms without paid-in capital, licence or facility in which one and the same person holds an office: represents,
+-- manages, directs or supervises them. Who that is stays in here: the answer has firms and their register records alone,
+-- and counts firms.
+WITH
+office AS (
+    SELECT from_id, to_id FROM edge_represents WHERE {stood}
+    UNION
+    SELECT from_id, to_id FROM edge_manages WHERE {stood}
+),
 empty AS (
     SELECT edge.from_id AS entity_id, (entry.source, entry.record_key) AS proof
     FROM edge_stated_as AS edge
@@ -23,9 +29,9 @@ shell AS (
     WHERE established_on <= CAST($held_on AS DATE) - to_months($months)
 ),
 led AS (
-    SELECT DISTINCT standing.from_id AS officer, shell.entity_id, shell.proof
-    FROM standing
-    JOIN shell ON shell.entity_id = standing.to_id
+    SELECT DISTINCT office.from_id AS officer, shell.entity_id, shell.proof
+    FROM office
+    JOIN shell ON shell.entity_id = office.to_id
 ),
 together AS (
     SELECT officer, count(*) AS firm_count, list(proof) AS evidence FROM led GROUP BY officer HAVING count(*) >= $firm_count

@@ -10,8 +10,9 @@ import numpy as np
 from kg.engine.database import Connection, read_statement
 from kg.facts.dated_statements import read_dated_statement
 from kg.facts.guarantees.early_warning.rules import Signal, SignalCode
+from kg.facts.guarantees.early_warning.weighing import Figures, Scales, tell_left_out
 from kg.facts.guarantees.exposures import NetAssets
-from kg.facts.guarantees.network import Motifs, Network, expand, starts_of
+from kg.facts.guarantees.network import Motifs, Network, expand
 from kg.facts.guarantees.reading import GuaranteedFirms
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.triads import find_pairs_and_triads
@@ -30,9 +31,20 @@ class Found:
 
     entity_id: EntityId
     value: float | None
-    """What was measured, in the unit of the rule's threshold; None where it measures nothing."""
+    """What was measured, in the unit of the rule's threshold; None where it measures nothing, or without bound."""
     dated_on: date | None
     evidence: Sequence[Record]
+    figures: Figures | None = None
+    """Of guarantees: what they are, and what the firm has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Where a signal shows."""
+
+    found: Sequence[Found]
+    left_out: str | None = None
+    """Of how many firms it could say nothing, or not all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,8 @@ NEEDS: Final[Mapping[SignalCode, tuple[str, str]]] = {
     ),
     SignalCode.MASS_ADDRESS: ("SELECT 1 FROM edge_registered_at LIMIT 1", "no registered office is stated"),
     SignalCode.SHELLS_OF_ONE_OFFICER: (
-        "SELECT 1 FROM edge_represents, node_register_entry WHERE paid_in_capital_minor IS NOT NULL LIMIT 1",
+        "SELECT 1 FROM (SELECT 1 FROM edge_represents UNION ALL SELECT 1 FROM edge_manages), node_register_entry "
+        "WHERE paid_in_capital_minor IS NOT NULL LIMIT 1",
         "no officer, or no paid-in capital, is stated",
     ),
     SignalCode.CONTROL_CHANGE_BEFORE_DEFAULT: (
@@ -76,40 +89,48 @@ def find_lack(facts: Facts, code: SignalCode) -> str | None:
     return None if facts.connection.execute(statement).fetchall() else lack
 
 
-def find_signal(facts: Facts, signal: Signal) -> list[Found]:
+def find_signal(facts: Facts, signal: Signal) -> Findings:
     """Firms at which a signal shows."""
     return _FINDERS.get(signal.code, _find_by_statement)(facts, signal)
 
 
-def _find_by_statement(facts: Facts, signal: Signal) -> list[Found]:
-    paid_in = read_statement("kg.facts.guarantees", "paid_in")
-    statement = read_dated_statement(_PACKAGE, f"signal_{signal.code}", paid_in=paid_in)
+def _find_by_statement(facts: Facts, signal: Signal) -> Findings:
+    statement = read_dated_statement(_PACKAGE, f"signal_{signal.code}")
     rows = facts.connection.execute(statement, _bind(facts, statement, signal)).fetchall()
-    return [Found(EntityId(entity_id), float(value), day, sorted(evidence)) for entity_id, value, day, evidence in rows]
+    return Findings(
+        [Found(EntityId(entity_id), float(value), day, sorted(evidence)) for entity_id, value, day, evidence in rows]
+    )
 
 
-def _find_overload(facts: Facts, signal: Signal) -> list[Found]:
-    """Guarantees over net assets, as far as they are in the currency of these and stated."""
-    firms, network = facts.firms, facts.firms.network
-    currencies = network.guarantees.currencies
-    of_pairs = starts_of(network.pairs.guarantor, network.firm_count)
-    of_rows = starts_of(network.rows.guarantor, network.firm_count)
+def _find_overload(facts: Facts, signal: Signal) -> Findings:
+    known = ((number, facts.net_assets.get(uscc or "")) for number, uscc in enumerate(facts.firms.usccs))
+    has = {number: assets for number, assets in known if assets is not None}
+    return _weigh(facts, has, "net assets", signal)
+
+
+def _find_over_paid_in(facts: Facts, signal: Signal) -> Findings:
+    statement = read_statement("kg.facts.guarantees", "paid_in")
+    rows = facts.connection.execute(statement, dict(facts.times)).fetchall()
+    paid_in = {entity_id: NetAssets(amount, currency) for entity_id, amount, currency in rows}
+    has = {number: paid_in[entity] for number, entity in enumerate(facts.firms.entity_ids) if entity in paid_in}
+    return _weigh(facts, has, "paid-in capital above zero", signal)
+
+
+def _weigh(facts: Facts, has: Mapping[int, NetAssets], what: str, signal: Signal) -> Findings:
+    """Guarantors whose guarantees for other firms come to a part of what each has, by number of the firm."""
+    firms = facts.firms
+    named = facts.connection.execute("SELECT entity_id FROM warned_firm").fetchall()
+    scales = Scales(firms, has, {EntityId(entity_id) for (entity_id,) in named})
+    weighed = scales.weigh(signal.parameters["percent"])
     found = []
-    for number, uscc in enumerate(firms.usccs):
-        assets = facts.net_assets.get(uscc or "")
-        if assets is None or assets.amount_minor <= 0 or assets.currency not in currencies:
-            continue
-        given = network.pairs.amount_minor[of_pairs[number] : of_pairs[number + 1]]
-        amount = int(given[:, currencies.index(assets.currency)].sum())
-        percent = 100 * amount / assets.amount_minor
-        if percent >= signal.parameters["percent"]:
-            rows = network.row[of_rows[number] : of_rows[number + 1]].tolist()
-            records = sorted({*_records(firms, rows), *([assets.record] if assets.record else [])})
-            found.append(Found(firms.entity_ids[number], round(percent, 2), None, records))
-    return found
+    for one in (one for one in weighed if one.is_over):
+        report = has[one.number].record
+        records = sorted({*_records(firms, one.rows), *([report] if report else [])})
+        found.append(Found(firms.entity_ids[one.number], one.percent, None, records, one.figures))
+    return Findings(found, tell_left_out(what, scales.count_unknown(), weighed))
 
 
-def _find_ring_with_defaulter(facts: Facts, signal: Signal) -> list[Found]:
+def _find_ring_with_defaulter(facts: Facts, signal: Signal) -> Findings:
     """Firms in a pair, triad or ring with a firm in default; a component alone is no ground, it may be half a city."""
     network, ids = facts.firms.network, facts.firms.entity_ids
     fallen = _read_defaults(facts)
@@ -123,7 +144,7 @@ def _find_ring_with_defaulter(facts: Facts, signal: Signal) -> list[Found]:
                 others = [record for other in members if other != member for record in fallen.get(ids[other], [])]
                 if others:
                     evidence.setdefault(member, set()).update(proof, others)
-    return [Found(ids[firm], None, None, sorted(proof)) for firm, proof in sorted(evidence.items())]
+    return Findings([Found(ids[firm], None, None, sorted(proof)) for firm, proof in sorted(evidence.items())])
 
 
 def _read_defaults(facts: Facts) -> Mapping[str, list[Record]]:
@@ -141,7 +162,7 @@ def _rows_of(network: Network, motifs: Motifs, motif: int) -> list[int]:
     return rows
 
 
-def _find_control_change(facts: Facts, signal: Signal) -> list[Found]:
+def _find_control_change(facts: Facts, signal: Signal) -> Findings:
     """Firms in default whose ultimate controllers were others some months before, both known."""
     statement = read_statement(_PACKAGE, "holdings_changed")
     rows = facts.connection.execute(statement, _bind(facts, statement, signal)).fetchall()
@@ -155,7 +176,7 @@ def _find_control_change(facts: Facts, signal: Signal) -> list[Found]:
         earlier, later = controllers[before_on].get(entity_id), controllers[since_on].get(entity_id)
         if earlier and later and earlier != later:
             found.append(Found(EntityId(entity_id), None, since_on, sorted({*evidence, *proofs[entity_id]})))
-    return found
+    return Findings(found)
 
 
 def _read_controllers(facts: Facts, day: date) -> Mapping[EntityId, frozenset[EntityId]]:
@@ -182,8 +203,9 @@ def _bind(facts: Facts, statement: str, signal: Signal) -> dict[str, object]:
     return {name: value for name, value in values.items() if f"${name}" in statement}
 
 
-_FINDERS: Final[Mapping[SignalCode, Callable[[Facts, Signal], list[Found]]]] = {
+_FINDERS: Final[Mapping[SignalCode, Callable[[Facts, Signal], Findings]]] = {
     SignalCode.GUARANTEE_OVERLOAD: _find_overload,
+    SignalCode.GUARANTEES_OVER_PAID_IN: _find_over_paid_in,
     SignalCode.RING_WITH_DEFAULTER: _find_ring_with_defaulter,
     SignalCode.CONTROL_CHANGE_BEFORE_DEFAULT: _find_control_change,
 }

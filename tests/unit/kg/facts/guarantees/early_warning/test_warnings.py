@@ -13,6 +13,7 @@ from kg.engine.database import Connection
 from kg.errors import ConfigurationError
 from kg.facts.guarantees.early_warning.answering import EarlyWarnings, answer_warnings
 from kg.facts.guarantees.early_warning.rules import SignalCode, parse_signals, read_signals
+from kg.facts.guarantees.early_warning.weighing import Figures
 from kg.facts.guarantees.exposures import NetAssets
 from kg.model.arrangements import AgreementKind
 from kg.model.vocabulary import (
@@ -27,7 +28,7 @@ from kg.model.vocabulary import (
 from loaders.staging.delivery import declare_time
 from tests.built_facts import built
 from tests.guarantee_city import RING, add_guarantee, build_guarantee_city, name_of
-from tests.small_city import ALPHA, BETA, LI, LI_NUMBER, PERSONAL, WANG, WANG_NUMBER
+from tests.small_city import ALPHA, BETA, LI, LI_NUMBER, PERSONAL, SHOP, WANG, WANG_NUMBER
 from tests.staged_world import World, build_home, build_opaque_id, build_run, firm, person
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
@@ -154,11 +155,64 @@ def test_guarantees_are_held_against_paid_in_capital_and_against_net_assets_wher
     told = ask(connection)
     assert set(warned(told, SignalCode.GUARANTEES_OVER_PAID_IN)) == {RING[3]}
     assert warned(told, SignalCode.GUARANTEES_OVER_PAID_IN)[RING[3]].value == 510
-    assert told.left_out == {"guarantee_overload": "no net assets are published or brought along"}
+    of_beta = {"guarantees_over_paid_in": "of guarantors: paid-in capital above zero not known of 1"}
+    assert told.left_out == {"guarantee_overload": "no net assets are published or brought along"} | of_beta
     told = ask(connection, net_assets={ALPHA: NetAssets(10_000_000, "CNY"), BETA: NetAssets(10_000_000, "CNY")})
     assert set(warned(told, SignalCode.GUARANTEE_OVERLOAD)) == {ALPHA}
     assert warned(told, SignalCode.GUARANTEE_OVERLOAD)[ALPHA].value == 52
-    assert told.left_out == {}
+    assert told.left_out == {"guarantee_overload": "of guarantors: net assets not known of 4"} | of_beta
+
+
+def test_who_has_nothing_or_less_is_overloaded_without_bound_and_its_figures_say_so(connection: Connection) -> None:
+    """The worst firms were once off the list: guarantees over net assets below zero are no percentage."""
+    assets = {ALPHA: -5_000_000, RING[0]: 0, BETA: 6_000_001}
+    told = ask(connection, net_assets={code: NetAssets(amount, "CNY") for code, amount in assets.items()})
+    found = warned(told, SignalCode.GUARANTEE_OVERLOAD)
+    assert set(found) == {ALPHA, RING[0]}
+    assert found[ALPHA].value is None
+    assert found[ALPHA].figures == Figures({"CNY": 5_200_000}, 0, -5_000_000, "CNY")
+    assert found[RING[0]].figures == Figures({"CNY": 100_000}, 0, 0, "CNY")
+    assert ("city_bank", "guarantee:A1") in found[ALPHA].evidence
+
+
+def test_what_cannot_be_weighed_is_told_in_what_is_left_out(tmp_path: Path) -> None:
+    """A guarantee in another currency than the net assets was once passed over without a word."""
+    world = World()
+    alpha, beta = firm("鹏城甲公司", ALPHA), firm("鹏城乙公司", BETA)
+    for code in (ALPHA, BETA, WITHDRAWN):
+        register(world, code)
+    for key, guarantor, amount in (("A", alpha, 1_000), ("B", beta, None), ("C", firm(None, WITHDRAWN), 1_000)):
+        add_guarantee(world, key, guarantor, firm(None, SOLD), amount)
+    register(world, SOLD)
+    with built(build_home(tmp_path / "home"), world) as connection:
+        told = ask(connection, net_assets={ALPHA: NetAssets(1_000, "USD"), BETA: NetAssets(1_000, "CNY")})
+        nil = ask(connection, net_assets={code: NetAssets(0, "USD") for code in (ALPHA, BETA)})
+    assert warned(told, SignalCode.GUARANTEE_OVERLOAD) == {}
+    assert told.left_out["guarantee_overload"] == (
+        "of guarantors: net assets not known of 1; guarantees in another currency than it left out of 1; "
+        "guarantees without an amount left out of 1"
+    )
+    figures = {code: one.figures for code, one in warned(nil, SignalCode.GUARANTEE_OVERLOAD).items()}
+    assert figures == {ALPHA: Figures({"CNY": 1_000}, 0, 0, "USD"), BETA: Figures({}, 1, 0, "USD")}
+
+
+def test_guarantees_for_natural_persons_are_in_no_sum_and_no_evidence(tmp_path: Path) -> None:
+    """One for the owner's mortgage once raised a signal with the bank's record of that person's debt."""
+    world = World()
+    register(world, ALPHA)
+    register(world, BETA)
+    alpha = firm("鹏城甲公司", ALPHA)
+    world.add(
+        "registration", SHOP, subject=firm("陈测试丙小吃店", SHOP), entity_kind=SubjectKind.INDIVIDUAL_BUSINESS,
+        register_state=RegisterState.ACTIVE,
+    )  # fmt: skip
+    add_guarantee(world, "OWNER", alpha, person(WANG, WANG_NUMBER), 4_000_000)
+    add_guarantee(world, "SHOP", alpha, firm("陈测试丙小吃店", SHOP), 4_000_000)
+    add_guarantee(world, "FIRM", alpha, firm("鹏城乙公司", BETA), 3_000_000)
+    with built(build_home(tmp_path / "home"), world) as connection:
+        found = warned(ask(connection), SignalCode.GUARANTEES_OVER_PAID_IN)
+    assert found[ALPHA].value == 300
+    assert found[ALPHA].evidence == [("city_bank", "guarantee:FIRM")]
 
 
 def test_an_address_of_fifty_firms_is_a_signal_at_each(connection: Connection) -> None:
@@ -177,6 +231,24 @@ def test_shells_that_are_led_together_are_told_by_firm_and_never_by_officer(conn
         assert build_opaque_id("p", number) not in text
     assert not [value for value in PERSONAL if value in text]
     assert "position:" not in text
+
+
+def test_shells_that_one_person_manages_behind_straw_representatives_are_told(tmp_path: Path) -> None:
+    """Legal representatives alone were once looked at."""
+    world = World()
+    for number, code in enumerate(SHELLS):
+        register(world, code, paid_in_capital_minor=0)
+        straw = person("代测试", f"66010119900101{number:04d}")
+        managed_by = person(LI, LI_NUMBER) if number < 5 else straw
+        for key, who, role in (("0", straw, "legal_representative"), ("1", managed_by, "manager")):
+            world.add("position", f"{code}|{key}", entity=firm(None, code), person=who, role=PositionRole(role))
+    with built(build_home(tmp_path / "home"), world) as connection:
+        told = ask(connection)
+    found = warned(told, SignalCode.SHELLS_OF_ONE_OFFICER)
+    assert set(found) == set(SHELLS[:5])
+    assert {one.value for one in found.values()} == {5}
+    assert build_opaque_id("p", LI_NUMBER) not in orjson.dumps(told).decode()
+    assert "position:" not in orjson.dumps(told).decode()
 
 
 def test_a_change_of_control_before_a_default_is_told_with_its_holdings(connection: Connection) -> None:
@@ -227,6 +299,65 @@ def test_a_firm_that_closed_since_is_named_for_the_days_and_evenings_when_it_was
         asked = [(nights[1].night, LATER), (nights[2].night, LATER), (nights[2].night, nights[1].recorded_at)]
         told = [answer_warnings(connection, times, {}) for times in asked]
     assert [bool(warned(one, SignalCode.CAPITAL_WITHDRAWN)) for one in told] == [True, False, True]
+
+
+def state_classes(world: World, *stated: tuple[date, LoanClass]) -> None:
+    """How the bank classed the facility of the firm that was sold, statement by statement."""
+    world.records["facility"].clear()
+    starts = [datetime(day.year, day.month, day.day, tzinfo=UTC) for day, _ in stated]
+    for number, (_, loan_class) in enumerate(stated):
+        ended = {"superseded_at": starts[number + 1]} if number + 1 < len(stated) else {}
+        world.add(
+            "facility", "J9", "city_bank", facility_key="J9", facility_kind=FacilityKind.LOAN, amount_minor=1_000,
+            facility_state=FacilityState.OPEN, loan_class=loan_class, balance_minor=1_000 - number, currency="CNY",
+            opened_on=date(2020, 1, 1), recorded_at=starts[number], **ended,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stated", "since_on"),
+    [
+        ([(date(2022, 1, 1), "substandard"), (date(2023, 1, 1), "normal"), (date(2025, 12, 1), "loss")], 2),
+        ([(date(2025, 8, 1), "substandard"), (date(2025, 9, 1), "normal"), (date(2025, 12, 1), "loss")], 2),
+        ([(date(2025, 11, 1), "doubtful"), (date(2025, 12, 1), "loss")], 0),
+        ([(date(2022, 1, 1), "substandard"), (date(2025, 12, 1), "loss")], None),
+        ([(date(2025, 11, 1), "doubtful"), (date(2025, 12, 1), "special_mention")], None),
+    ],
+    ids=["cured years ago", "cured before the sale", "worse by steps", "in default for years", "cured"],
+)
+def test_a_default_begins_with_the_unbroken_spell_that_stands(
+    tmp_path: Path, stated: list[tuple[date, str]], since_on: int | None
+) -> None:
+    """The first default ever, cured or not, once dated it: the sale of 2025-10-01 went unnoticed."""
+    world = World()
+    add_sold_firm(world)
+    state_classes(world, *((day, LoanClass(named)) for day, named in stated))
+    with built(build_home(tmp_path / "home"), world) as connection:
+        found = warned(ask(connection), CONTROL_CHANGE)
+    assert [one.dated_on for one in found.values()] == ([] if since_on is None else [stated[since_on][0]])
+
+
+@pytest.mark.parametrize(
+    ("values", "is_told"),
+    [
+        ({"ended_on": date(2026, 1, 10)}, False),
+        ({"ended_on": date(2026, 1, 10), "facility_state": FacilityState.WRITTEN_OFF}, True),
+        ({"ended_on": date(2026, 2, 10)}, True),
+        ({"opened_on": date(2026, 2, 1)}, False),
+    ],
+    ids=["repaid", "written off", "ends later", "not owed yet"],
+)
+def test_only_who_owes_on_the_day_is_in_default(tmp_path: Path, values: dict[str, Any], is_told: bool) -> None:
+    world = World()
+    add_sold_firm(world)
+    world.records["facility"].clear()
+    stated: dict[str, Any] = {
+        "facility_key": "J9", "facility_kind": FacilityKind.LOAN, "amount_minor": 1_000, "currency": "CNY",
+        "facility_state": FacilityState.OPEN, "loan_class": LoanClass.DOUBTFUL, "opened_on": date(2024, 1, 1),
+    }  # fmt: skip
+    world.add("facility", "J9", "city_bank", **stated | values)
+    with built(build_home(tmp_path / "home"), world) as connection:
+        assert bool(warned(ask(connection), CONTROL_CHANGE)) is is_told
 
 
 def test_a_default_is_dated_by_the_night_in_china_that_first_said_so(tmp_path: Path) -> None:
