@@ -1,15 +1,15 @@
-"""`docs/inspection.md` says what the point table of today says, and its example is what comes out."""
+"""`docs/inspection.md` says what the latest point table says, and its example is what comes out."""
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 from kg.evaluation.inspection.point_table import Band, Indicator, PointTable
-from kg.evaluation.inspection.rules import find_table, read_point_tables
-from tests.firm_facts import ON, FirmFacts
+from kg.evaluation.inspection.rules import read_point_tables
+from tests.firm_facts import FirmFacts
 
 TEXT = (Path(__file__).parents[2] / "docs" / "inspection.md").read_text("utf-8")
-TABLE = find_table(read_point_tables(), ON)
+*_, TABLE = read_point_tables()
 
 
 def test_the_document_gives_the_grades_and_caps() -> None:
@@ -35,6 +35,7 @@ def iter_rows(table: PointTable) -> Iterator[str]:
 
 def build_notes(one: Indicator) -> str:
     named = [f"{name} {value}" for name, value in one.parameters.items()]
+    named += [f"least_count {one.least_count}"] * (one.least_count > 1)
     days = [f"from {one.effective_from}"] * bool(one.effective_from) + [f"to {one.effective_to}"] * bool(
         one.effective_to
     )

@@ -1,28 +1,16 @@
 -- Offices that the same entry of the register named before, each by the night that named another one. Where only the
--- identity behind the entry changed, nobody moved. Each counts for so many months while there are enough of them: all
--- leave with the one that leaves too few behind.
-WITH change AS (
-    SELECT
-        was.from_id AS entity_id,
-        was.to_id,
-        was.source,
-        was.record_key,
-        max(was.stated_until) AS dated_on,
-        CAST(max(was.stated_until) + to_months($months) AS DATE) AS leaves_on
-    FROM edge_registered_at AS was
-    SEMI JOIN firm ON firm.entity_id = was.from_id
-    JOIN edge_registered_at AS stands
-        ON stands.from_id = was.from_id AND stands.source = was.source AND stands.record_key = was.record_key
-    WHERE was.closed_at IS NOT NULL AND stands.closed_at IS NULL AND stands.to_id <> was.to_id
-    GROUP BY ALL
-    HAVING dated_on <= $night AND leaves_on > $night
-),
-last AS (
-    SELECT entity_id, list_sort(list(leaves_on), 'DESC')[$change_count] AS too_few_on
-    FROM change
-    GROUP BY entity_id
-)
-SELECT * EXCLUDE (to_id, leaves_on, too_few_on), least(leaves_on, too_few_on) AS leaves_on, 'frequent' AS band
-FROM change
-JOIN last USING (entity_id)
-WHERE too_few_on IS NOT NULL
+-- identity behind the entry changed, nobody moved. Each counts for so many months.
+SELECT
+    was.from_id AS entity_id,
+    was.source,
+    was.record_key,
+    max(was.stated_until) AS dated_on,
+    CAST(max(was.stated_until) + to_months($months) AS DATE) AS leaves_on,
+    'frequent' AS band
+FROM edge_registered_at AS was
+SEMI JOIN firm ON firm.entity_id = was.from_id
+JOIN edge_registered_at AS stands
+    ON stands.from_id = was.from_id AND stands.source = was.source AND stands.record_key = was.record_key
+WHERE was.closed_at IS NOT NULL AND stands.closed_at IS NULL AND stands.to_id <> was.to_id
+GROUP BY was.from_id, was.to_id, was.source, was.record_key
+HAVING dated_on <= $night AND leaves_on > $night

@@ -77,6 +77,8 @@ class Indicator(_Dated):
     evidence: Code
     parameters: dict[Code, Count] = Field(default_factory=dict)
     bands: dict[Code, Band] = Field(min_length=1)
+    least_count: Positive = 1
+    """Records that there must be; of fewer none counts. With more than one, each record must leave on a day."""
     cap: Positive
     """Points that the indicator gives at most."""
     repair: RepairEffect
@@ -111,6 +113,8 @@ class PointTable(_Dated):
 
     rule_version: Text
     effective_from: date
+    published_on: date | None = None
+    """The day on which anybody could first read it; none of a draft."""
     statutory_ground: Text
     register_days_max: Positive
     """Days after which a register that sent nothing says too little of today."""

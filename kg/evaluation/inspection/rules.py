@@ -30,7 +30,7 @@ def read_point_tables() -> list[PointTable]:
     """Every point table that is or was in force, oldest first.
 
     Raises:
-        ConfigurationError: one cannot be followed.
+        ConfigurationError: one cannot be followed, or reaches back behind its publication.
     """
     return build_point_tables(
         file for file in (resources.files(_PACKAGE) / "points").iterdir() if file.name.endswith(".yaml")
@@ -38,9 +38,20 @@ def read_point_tables() -> list[PointTable]:
 
 
 def build_point_tables(files: "Iterator[Traversable] | Sequence[Path]") -> list[PointTable]:
-    """Point tables from their files, oldest first."""
+    """Point tables from their files, oldest first.
+
+    Raises:
+        ConfigurationError: one cannot be followed, or takes the place of another for days before it was published.
+    """
     tables = [parse_point_table(file.read_text("utf-8"), file.name) for file in files]
-    return sorted(tables, key=lambda table: (table.effective_from, table.rule_version))
+    tables.sort(key=lambda table: (table.effective_from, table.rule_version))
+    for table in tables[1:]:
+        if table.published_on is None or table.effective_from < table.published_on:
+            raise ConfigurationError(
+                f"{table.rule_version} holds from {table.effective_from}, before it was published.",
+                way_out="Let it hold from a day on which it can be known, and the table before it until then.",
+            )
+    return tables
 
 
 def read_draft(path: Path) -> PointTable:
@@ -96,11 +107,17 @@ def build_evidence(indicators: Sequence[Indicator]) -> str:
     Raises:
         ConfigurationError: a query asks for a parameter that its indicator does not give.
     """
-    parts = [
-        f"SELECT '{one.code}' AS code, * FROM ({_fill(read_statement(_PACKAGE, f'evidence_{one.evidence}'), one)})"
-        for one in indicators
-    ]
+    parts = [f"SELECT '{one.code}' AS code, * FROM ({_build_found(one)})" for one in indicators]
     return " UNION ALL BY NAME ".join([_EVIDENCE, *parts])
+
+
+def _build_found(indicator: Indicator) -> str:
+    """The query over the records of one indicator that count, as many as there must be."""
+    found = _fill(read_statement(_PACKAGE, f"evidence_{indicator.evidence}"), indicator)
+    if indicator.least_count == 1:
+        return found
+    enough = read_statement(_PACKAGE, "enough_evidence").replace("$least_count", str(indicator.least_count))
+    return enough.format(found=found)
 
 
 def _fill(statement: str, indicator: Indicator) -> str:

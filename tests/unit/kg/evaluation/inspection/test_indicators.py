@@ -4,14 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from kg.evaluation.inspection.rules import read_point_tables
 from tests.firm_facts import ON, FirmFacts
 
 DAY = timedelta(days=1)
+*_, LATEST = read_point_tables()
 
 
 def find_points(facts: FirmFacts, code: str) -> dict[str, int]:
     """Points of an indicator by firm; no firm may have points of another one."""
-    found = {name: outcome.by_code for name, outcome in facts.evaluate().items()}
+    found = {name: outcome.by_code for name, outcome in facts.evaluate(table=LATEST).items()}
     assert not [name for name, points in found.items() if points.keys() - {code}]
     return {name: points[code] for name, points in found.items() if points}
 
@@ -315,14 +317,14 @@ def test_what_counts_in_numbers_passes_when_too_few_are_left(facts: FirmFacts) -
         was = {"record_key": "registration:f", "closed_at": f"{day}T00:00:00Z", "stated_until": day}
         facts.settle("f", f"before {number}", **was)
     facts.settle("f", "now", record_key="registration:f")
-    found = facts.evaluate()["f"]
+    found = facts.evaluate(table=LATEST)["f"]
     told = {one["code"]: (one["points"], one["falls_on"], one["passes_on"]) for one in found.reasons}
     assert told == {
         "published_complaints": (4, "2026-02-01", "2026-06-01"), "address_changes": (3, "2026-03-01", "2026-09-01"),
     }  # fmt: skip
     for code, day in (("published_complaints", date(2026, 6, 1)), ("address_changes", date(2026, 9, 1))):
-        assert code in facts.evaluate(day - DAY)["f"].by_code
-        assert code not in facts.evaluate(day)["f"].by_code
+        assert code in facts.evaluate(day - DAY, LATEST)["f"].by_code
+        assert code not in facts.evaluate(day, LATEST)["f"].by_code
 
 
 def test_a_complaint_forces_no_class_and_says_nothing_of_the_firms_beside(facts: FirmFacts) -> None:
@@ -331,7 +333,7 @@ def test_a_complaint_forces_no_class_and_says_nothing_of_the_firms_beside(facts:
     for name in (branch, "daughter"):
         for _ in range(5):
             facts.decide(name, "published_complaint", ON - DAY)
-    found = facts.evaluate()
+    found = facts.evaluate(table=LATEST)
     assert (found["daughter"].grade, found["daughter"].by_code) == ("A", {"published_complaints": 4})
     assert found["f"].by_code == {}
     assert found["daughter"].families["supervision"]["newest_on"] is None
@@ -341,8 +343,12 @@ def test_a_complaint_forces_no_class_and_says_nothing_of_the_firms_beside(facts:
     }  # fmt: skip
 
 
-def test_before_2026_a_complaint_was_no_reason(facts: FirmFacts) -> None:
+def test_before_the_table_that_counts_complaints_was_published_they_were_no_reason(facts: FirmFacts) -> None:
+    """It held from the beginning of the year in whose November it was written."""
     for _ in range(5):
         facts.decide("f", "published_complaint", date(2025, 12, 30))
-    assert facts.evaluate(date(2025, 12, 31))["f"].by_code == {}
-    assert facts.evaluate(date(2026, 1, 1))["f"].by_code == {"published_complaints": 4}
+    first = LATEST.effective_from
+    assert LATEST.published_on
+    assert first >= LATEST.published_on
+    assert [facts.evaluate(on)["f"].by_code for on in (date(2026, 1, 5), first - DAY)] == [{}, {}]
+    assert facts.evaluate(first)["f"].by_code == {"published_complaints": 4}

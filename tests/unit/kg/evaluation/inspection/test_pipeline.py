@@ -228,7 +228,7 @@ def test_age_alone_moves_a_class_on_the_day_that_was_told(home: Home, rows: Rows
 
 def test_the_point_table_of_the_night_counts_and_a_new_version_is_a_new_evaluation(home: Home, rows: Rows) -> None:
     *_, table = read_point_tables()
-    old = table.model_copy(update={"effective_to": night(1), "rule_version": "old"})
+    old = table.model_copy(update={"effective_from": night(0), "effective_to": night(1), "rule_version": "old"})
     harder = {grade: points // 2 for grade, points in table.grades.items()}
     new = table.model_copy(update={"effective_from": night(1), "rule_version": "new", "grades": harder})
     for later, (version, grade) in enumerate((("old", "C"), ("new", "C"), ("new", "C"))):
@@ -240,7 +240,7 @@ def test_the_point_table_of_the_night_counts_and_a_new_version_is_a_new_evaluati
         "SELECT rule_version, rules_effective_from, evaluated_on, closed_at IS NULL FROM node_evaluation "
         f"WHERE record_key = 'evaluation:{build_opaque_id('e', BETA)}' ORDER BY evaluated_on"
     )
-    assert history == [("old", date(2026, 1, 1), night(0), False), ("new", night(1), night(1), True)]
+    assert history == [("old", night(0), night(0), False), ("new", night(1), night(1), True)]
 
 
 def test_coverage_follows_the_records_without_being_another_evaluation(home: Home, rows: Rows) -> None:

@@ -91,15 +91,30 @@ def test_a_query_without_its_parameter_is_refused() -> None:
 
 def test_a_day_has_one_point_table(tmp_path: Path) -> None:
     ends = date(2026, 4, 1)
-    texts = {"old": change("effective_to", ends), "new": change("effective_from", ends)}
-    for name, text in texts.items():
-        (tmp_path / f"{name}.yaml").write_text(text.replace("inspection-2026.3", name), "utf-8")
+    texts = {"old": change("effective_from", date(2026, 1, 1)), "new": change("published_on", ends)}
+    texts = {"old": f"{texts['old']}\neffective_to: {ends}", "new": f"{texts['new']}\neffective_from: {ends}"}
+    _write(tmp_path, texts)
     tables = build_point_tables([tmp_path / "new.yaml", tmp_path / "old.yaml"])
     assert [find_table(tables, on).rule_version for on in (date(2026, 3, 31), ends)] == ["old", "new"]
     with pytest.raises(ConfigurationError, match="0 point tables in force on 2000-01-01"):
         find_table(tables, date(2000, 1, 1))
     with pytest.raises(ConfigurationError, match="2 point tables in force on 2026-04-01"):
         find_table([*tables, *tables[1:]], ends)
+
+
+@pytest.mark.parametrize("published_on", [None, date(2026, 4, 2)])
+def test_a_table_takes_no_days_that_were_over_when_it_was_published(tmp_path: Path, published_on: date | None) -> None:
+    ends = date(2026, 4, 1)
+    text = f"{change('published_on', published_on)}\neffective_from: {ends}"
+    _write(tmp_path, {"old": f"{TEXT}\neffective_from: 2026-01-01\neffective_to: {ends}", "new": text})
+    with pytest.raises(ConfigurationError, match="new holds from 2026-04-01, before it was published"):
+        build_point_tables([tmp_path / "new.yaml", tmp_path / "old.yaml"])
+
+
+def _write(path: Path, texts: dict[str, str]) -> None:
+    """Tables by their names; an entry that stands twice counts as it stands last."""
+    for name, text in texts.items():
+        (path / f"{name}.yaml").write_text(text.replace("inspection-2026.3", name), "utf-8")
 
 
 def test_an_indicator_has_days_of_its_own_and_a_switch() -> None:

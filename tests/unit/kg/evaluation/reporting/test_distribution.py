@@ -61,7 +61,7 @@ def run(home: Home, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
 
 def test_the_last_night_is_counted_over_all_by_division_and_by_section_of_industry(home: Home) -> None:
     found = build_distribution(home, SETTINGS)
-    assert (found.night, found.rule_version, found.is_draft) == (date(2026, 1, 7), "inspection-2026.3", False)
+    assert (found.night, found.rule_version, found.is_draft) == (date(2026, 1, 7), "inspection-2026.2", False)
     assert (found.by_grade, found.cannot_evaluate) == (
         {"B": 1, "C": 1}, {"branch": 1, "natural_person_l0": 1, "not_registered": 1},
     )  # fmt: skip
@@ -132,7 +132,7 @@ def test_a_firm_is_explained_with_what_would_improve_it_and_when(home: Home) -> 
     text = render_explanation(found)
     for line in (
         "class C since 2026-01-05; this result since 2026-01-06",
-        "31 points (31 before caps), rules inspection-2026.3 (国市监信发〔2022〕6号, from 2026-01-01)",
+        "31 points (31 before caps), rules inspection-2026.2 (国市监信发〔2022〕6号, from 2024-07-01)",
         "supervision         25 of at most 100; 2 of 4 inputs known, latest 2026-01-05",
         "record: city_market decision:罚1号, of 2025-09-01, 25 points, 18 from 2026-09-01",
         "without it: 25 points fewer; passes on 2028-09-01 without your doing",
@@ -164,8 +164,8 @@ def test_the_command_answers_people_and_machines_and_notes_who_looked(
 ) -> None:
     plain, machine = run.invoke(APP, words), run.invoke(APP, [*words, "--json"])
     assert (plain.exit_code, machine.exit_code) == (0, 0)
-    assert "inspection-2026.3" in plain.output
-    assert orjson.loads(machine.output)["rule_version"] == "inspection-2026.3"
+    assert "inspection-2026.2" in plain.output
+    assert orjson.loads(machine.output)["rule_version"] == "inspection-2026.2"
     ledger = open_ledger(home.ledger)
     entry = orjson.loads(list(ledger.iter_contents())[-1])
     ledger.close()
