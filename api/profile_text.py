@@ -5,12 +5,10 @@ from typing import Any, Final
 
 from api.register_changes import AMOUNT_FIELDS, CLOSED_SET_FIELDS
 from kg.identifiers.currency import write_amount
-from kg.model.vocabulary import PositionRole
 from kg.wording import say_count
 
 Answer = Mapping[str, Any]
 _REFUSED: Final = "Refused"
-_ROLES: Final = [role.name for role in PositionRole]
 
 
 def render_profile(answer: Answer) -> str:
@@ -25,8 +23,7 @@ def render_profile(answer: Answer) -> str:
 
 def _iter_lines(entity: Answer, publication: Answer | None) -> Iterator[str]:
     yield from _registration(entity)
-    people = _order_people(entity["people"])
-    yield from _section("people", people, lambda edge: f"{_role(edge):<44}{_party(edge['node'])}")
+    yield from _section("people", entity["people"], lambda edge: f"{_role(edge):<44}{_party(edge['node'])}")
     yield from _section(
         "shareholders", entity["shareholders"], lambda edge: f"{_share(edge['share']):>8}  {_party(edge['node'])}"
     )
@@ -84,17 +81,6 @@ def _owner(edge: Answer) -> str:
 def _controller(edge: Answer) -> str:
     joint = ", with others" if edge["isJoint"] else ""
     return f"{_span(edge['leastVotes'], edge['mostVotes']):>19}  {_party(edge['node'])}{joint}"
-
-
-def _order_people(people: Answer) -> Answer:
-    """The legal representative first, of one office those longest in it."""
-    if "edges" not in people:
-        return people
-
-    def place(edge: Answer) -> tuple[int, str]:
-        return _ROLES.index(edge["role"]), edge["validFrom"] or "9999"
-
-    return {**people, "edges": sorted(people["edges"], key=place)}
 
 
 def _change(change: Answer, when: str) -> str:

@@ -1,4 +1,4 @@
-// purpose: who represents and manages a legal entity, the representative first; of some roles alone, if asked so
+// purpose: who represents and manages a legal entity, present before ended, the representative first, of one office the latest first; of some roles alone, if asked so
 // mode: read
 // params: $as_of: date?, $roles: list[PositionRole]?
 // on: LegalEntity
@@ -10,4 +10,9 @@ WHERE ($roles IS NULL OR edge.role IN $roles) AND (
   OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)
     AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
     AND coalesce(edge.valid_to > $as_of, true)))
-WITH edge, object, CASE type(edge) WHEN 'REPRESENTS' THEN 1 ELSE 0 END AS rank
+WITH edge, object,
+  [
+    size([one IN [1] WHERE $as_of IS NOT NULL OR edge.valid_to IS NULL OR edge.valid_to > date.transaction('Asia/Shanghai')]),
+    CASE edge.role WHEN 'director' THEN 2 WHEN 'supervisor' THEN 1 WHEN 'manager' THEN 0 ELSE 3 END,
+    coalesce(toString(edge.valid_from), '')
+  ] AS rank

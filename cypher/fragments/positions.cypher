@@ -9,4 +9,8 @@ WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
   OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)
     AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
     AND coalesce(edge.valid_to > $as_of, true))
-WITH edge, object, [edge.valid_to IS NULL, coalesce(toString(edge.valid_from), '')] AS rank
+WITH edge, object,
+  [
+    size([one IN [1] WHERE $as_of IS NOT NULL OR edge.valid_to IS NULL OR edge.valid_to > date.transaction('Asia/Shanghai')]),
+    coalesce(toString(edge.valid_from), '')
+  ] AS rank

@@ -181,6 +181,7 @@ class PartOf(Edge):
     TYPE: ClassVar[str] = "PART_OF"
     FROM: ClassVar[tuple[str, ...]] = ("Address",)
     TO: ClassVar[tuple[str, ...]] = ("Premises",)
+    KEEPS_VERSIONS: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

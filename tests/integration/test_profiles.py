@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
+from kg.engine.database import open_database
 from kg.evaluation.inspection import evaluate_firms
+from kg.facts.ownership.reading import read_register
 from kg.facts.pipeline import build_facts
 from kg.graph.door import connect
 from kg.graph.publish import publish_facts
@@ -31,7 +34,7 @@ from kg.settings import GraphSettings
 from tests.journey.taking_in import forget_staged
 from tests.profile_world import paths
 from tests.small_city import ALPHA, BANK, BETA, CHEN_SHOP, HOUSE, LI, LI_NUMBER, SHOP, WANG, WANG_NUMBER
-from tests.staged_world import World, build_run, firm, person
+from tests.staged_world import World, build_opaque_id, build_run, firm, person
 from tests.whole_service import Service
 from tests.wiping import wipe_nodes
 
@@ -41,6 +44,7 @@ BEFORE, BETWEEN, AFTER = "2020-06-01", "2026-01-06", "2026-01-07"
 """Before the first night (2026-01-05), on the second, and on the third, which states most things otherwise."""
 GAMMA, GAMMA_NAME = "91660101MA6GAMMA01", "鹏城丙公司"
 DELTA = "91660101MA6DELTA02"
+EPSILON, OTHER_HOUSE = "91660101MA6EPSIL03", "6601010000000000000000002"
 END = """
 query End($uscc: String!, $asOf: Date) {
   legalEntity(uscc: $uscc, asOf: $asOf) { ... on LegalEntity { endedOn } }
@@ -111,7 +115,7 @@ query Profile($uscc: String!, $asOf: Date) {
       guaranteeTotals {
         ... on GuaranteeTotals { givenCount receivedCount given { amountMinor currency } received { amountMinor } }
       }
-      dataSources { sourceId ageDays }
+      dataSources { sourceId ageDays provenance { source recordKey runId } }
     }
   }
 }
@@ -125,6 +129,7 @@ def build_night(night: int) -> World:
     _add_register(world, later)
     _add_gamma(world, later)
     _add_delta(world)
+    _add_epsilon(world, later)
     _add_decisions(world)
     _add_credit(world, later)
     return world
@@ -284,6 +289,28 @@ def _add_delta(world: World) -> None:
             currency="CNY", valid_from=date(2016, 1, 1), valid_to=until, amount_minor=int(1000 * part),
             recorded_at=first,
         )  # fmt: skip
+
+
+def _add_epsilon(world: World, later: bool) -> None:
+    """Two registers state it: the same seat, whose house code is put right on the third night, and other holders."""
+    for source in ("city_market", "city_tax"):
+        _versions(
+            world, later, ("registration", EPSILON, source), {"house_code": OTHER_HOUSE}, {"house_code": HOUSE},
+            subject=firm("鹏城戊公司", EPSILON), entity_kind=SubjectKind.FIRM, currency="CNY", address="六路6号",
+            register_state=RegisterState.ACTIVE, established_on=date(2015, 1, 1),
+        )  # fmt: skip
+    for source, holders in (
+        ("city_market", [(firm("鹏城甲公司", ALPHA), 0.3), (firm("鹏城乙公司", BETA), None)]),
+        (
+            "city_tax",
+            [(firm("鹏城甲公司", ALPHA), 0.3), (firm("鹏城丁公司", DELTA), 0.3), (firm("鹏城银行", BANK), None)],
+        ),
+    ):
+        for place, (holder, share) in enumerate(holders):
+            world.add(
+                "shareholding", f"{EPSILON}|{place}", source, entity=firm("鹏城戊公司", EPSILON), holder=holder,
+                share_ratio=share, valid_from=date(2016, 1, 1), recorded_at=build_run(0).recorded_at,
+            )  # fmt: skip
 
 
 def _add_decisions(world: World) -> None:
@@ -624,6 +651,26 @@ def test_premises_say_what_they_are_used_for_and_count_firms_alone(service: Serv
     assert (between["registeredFirmCount"], between["provenance"]["source"]) == (2, "city_premises")
     beta = ask(service, uscc=BETA)["address"]["node"]["premises"]["node"]
     assert beta["registeredFirmCount"] == 1, "Alpha moved away, and one who trades alone is not counted"
+
+
+@pytest.mark.parametrize(("as_of", "house", "count"), [(None, HOUSE, 2), (AFTER, HOUSE, 2), (BETWEEN, OTHER_HOUSE, 1)])
+def test_premises_are_those_that_were_stated_on_the_day_and_a_firm_counts_once(
+    service: Service, as_of: str | None, house: str, count: int
+) -> None:
+    """A house code that was put right answered as of any day by chance; two registers made one firm two."""
+    found = ask(service, as_of, EPSILON)["address"]["node"]["premises"]["node"]
+    assert (found["houseCode"], found["registeredFirmCount"]) == (house, count)
+
+
+def test_the_sum_of_shares_is_that_of_one_list_and_ownership_is_computed_by_the_same(service: Service) -> None:
+    """Two lists of one firm were added up, so that less seemed to be unknown than either of them leaves open."""
+    found = ask(service, uscc=EPSILON)["shareTotals"]
+    assert found == {"knownShare": "0.6", "unknownShare": "0.4", "holderCount": 3, "unknownCount": 1}
+    with open_database(service.home.facts_database, service.settings, read_only=True) as connection:
+        register = read_register(connection, build_run(2).night, build_run(2).recorded_at)
+    rows = register.holdings.firm == list(register.entity_ids).index(build_opaque_id("e", EPSILON))
+    assert str(round(np.nansum(register.holdings.share[rows]), 6)) == found["knownShare"]
+    assert len(set(register.holdings.holder[rows])) == found["holderCount"]
 
 
 @pytest.mark.parametrize("as_of", [None, BETWEEN])
