@@ -23,6 +23,7 @@ from api.reading import (
     Reading,
     Unsealer,
     build_refused,
+    find_publication,
     permit,
     split_items,
 )
@@ -65,6 +66,8 @@ class RequestContext:
     query_digest: str
     operation_name: str | None
     """The operation that the request names, if any."""
+    in_address: bool = False
+    """Whether the request stands in an address, which ends up in logs: it is a GET."""
     measured: Measured = field(default_factory=Measured)
 
 
@@ -137,7 +140,13 @@ class Answerer:
     walk_max: int = WALK_MAX
 
     def decide(self, context: RequestContext, plan: Plan, bound: Bound) -> Decisions:
-        """The decisions on every field group; none on natural persons is in favour of who asked for too many."""
+        """The decisions on every field group; none on natural persons is in favour of who asked for too many.
+
+        Raises:
+            RequestError: what is asked for in variables stands in an address.
+        """
+        if context.in_address and any(root.field.from_variables_once for root in plan.roots):
+            raise RequestError("A number in an address ends up in logs.", way_out="Ask for a person by POST.")
         decisions = self.policies.decide_all(context.caller.role, context.intent)
         for root, look_up in zip(plan.roots, bound.look_ups, strict=True):
             if not root.field.from_variables_once or look_up is None or not decisions[root.field.group].allowed:
@@ -188,14 +197,14 @@ class Answerer:
         rows = await self.graph.read(route.statement, _build_values(route, bound))
         measured.statement = (started, time.perf_counter())
         items = [cast("dict[str, Any]", row["item"]) for row in rows]
-        reading.publication = next((item["publication"] for item in items if "publication" in item), None)
+        reading.publication = find_publication(items)
         if reading.publication:
             reading.run_id = RunId(reading.publication["run_id"])
         if reading.is_publishing:
             measured.publication = reading.publication
         reading.check_days()
         reading.check_cursors()
-        found = split_items([item for item in items if "publication" not in item], len(route.read))
+        found = split_items([item for item in items if "place" in item], len(route.read))
         for edge in route.read:
             reading.admit(edge, found[edge.place or 0])
         for root, edge_of_root in zip(plan.roots, route.edges, strict=True):

@@ -68,6 +68,10 @@ def _shape_evaluation(items: list[Source]) -> Source:
     return {"label": "InspectionClass", "object": found}
 
 
+def _split(item: Source) -> Source:
+    return {"label": "SplitEntity", "id": item["redirected_from"], "successor_ids": item["successor_ids"]}
+
+
 def _shape_found(items: list[Source]) -> Source | None:
     """What an id leads to, or which ids answer for it now; None where it leads nowhere."""
     if not items:
@@ -76,7 +80,7 @@ def _shape_found(items: list[Source]) -> Source | None:
     if found["label"] == "Refused":  # nor is it told into whom a natural person's business was split
         return items[0]
     if len(items[0].get("successor_ids") or ()) > 1:
-        return {"label": "SplitEntity", "id": items[0]["redirected_from"], "successor_ids": items[0]["successor_ids"]}
+        return _split(items[0])
     return _shape_evaluation(items) if found["label"] == "Evaluation" else items[0]
 
 
@@ -102,11 +106,21 @@ def _shape_surroundings(items: list[Source]) -> Source:
     return {"nodes": nodes, "edges": found["edges"], "is_complete": found["is_complete"]}
 
 
+def _shape_other_end(item: Source) -> Source:
+    """The other end of what joins two legal entities; or why it is none, which is then the outcome."""
+    if len(item["successor_ids"]) > 1:
+        return _split(item)
+    if item["other_id"] is None:
+        return _NO_OTHER_END
+    return {"other_id": item["other_id"], "redirected_from": item["redirected_from"]}
+
+
 def _shape_paths(items: list[Source]) -> Source:
     """The paths that were found, as plain mappings."""
     found: Paths | None = items[0]["connected"]
-    if found is None:
-        return _NO_OTHER_END
+    other = _shape_other_end(items[0])
+    if found is None or "label" in other:
+        return other
     paths = [
         {
             "length": len(path.steps),
@@ -115,16 +129,16 @@ def _shape_paths(items: list[Source]) -> Source:
         }
         for path in found.paths
     ]
-    return {"label": "Paths", "paths": paths, "has_more": found.has_more, "complete_to": found.complete_to}
+    return {"label": "Paths", **other, "paths": paths, "has_more": found.has_more, "complete_to": found.complete_to}
 
 
 def _shape_common_owners(items: list[Source]) -> Source:
     """The owners, each with what it has of either."""
-    found = items[0]
-    if not found["is_found"]:
-        return _NO_OTHER_END
+    found, other = items[0], _shape_other_end(items[0])
+    if "label" in other:
+        return other
     owners = [{**owner, "here": owner["stakes"][0], "there": owner["stakes"][1]} for owner in found["owners"]]
-    return {"label": "CommonOwners", "owners": owners, "is_complete": found["is_complete"]}
+    return {"label": "CommonOwners", **other, "owners": owners, "is_complete": found["is_complete"]}
 
 
 OUTCOMES: Final[dict[str, Callable[[list[Source]], Any]]] = {

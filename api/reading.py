@@ -18,6 +18,7 @@ from api.schema.roots import Lexicon
 from kg.access.policies import REASONS, Decision, RefusalCode
 from kg.access.purposes import FieldGroup
 from kg.errors import PublicationUnderWay, RequestError
+from kg.graph.compose import PUBLICATION, PUBLICATION_AFTER
 from kg.model.graph import NODES
 from kg.model.ids import RunId
 from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS, PublicationState
@@ -37,6 +38,7 @@ IS_ESTABLISHED = "is_established"
 """What stands beside a legal entity as of a day: whether it was there."""
 _CHINA = ZoneInfo("Asia/Shanghai")
 _OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
+_OF_OTHER_ENDS = ("other_id", "redirected_from", "successor_ids")
 _WAYS = ("links", "paths")
 """What stands beside a node and tells by which ways it is reached."""
 PATHS = "paths"
@@ -96,6 +98,18 @@ def split_items(items: Sequence[dict[str, Any]], count: int) -> list[Any]:
     for item in items:
         lists[item["place"]].append(item)
     return lists
+
+
+def find_publication(items: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What the first and the last item of a statement say was published, None where nothing was.
+
+    Where they say two things, a night came between them, as if it were being written all the while.
+    """
+    before = items[0].get(PUBLICATION) if items else None
+    after = items[-1].get(PUBLICATION_AFTER) if items else None
+    if before == after:
+        return before
+    return {**(before or after or {}), "status": PublicationState.PUBLISHING}
 
 
 @dataclass(slots=True)
@@ -274,6 +288,7 @@ def _connect(item: Mapping[str, Any], page: Page) -> dict[str, Any]:
     connected = connect_ends(item["nodes"], item["ties"], asked["longest"], asked["limit"])
     return {
         "place": item.get("place", 0),
+        **{name: item[name] for name in _OF_OTHER_ENDS},
         "connected": connected,
         "related_entity_ids": connected.party_ids if connected else [],
     }

@@ -21,7 +21,7 @@ class SlowGraph:
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
         await asyncio.sleep(_ANSWER_SECONDS)
-        return [{"item": {"publication": PUBLICATION}}, {"item": FOUND}]
+        return [{"item": item} for item in ({"publication": PUBLICATION}, FOUND, {"publication_after": PUBLICATION})]
 
 
 @asynccontextmanager

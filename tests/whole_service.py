@@ -30,9 +30,9 @@ class Service:
     Each question starts it anew; inside `with service:` it is started once.
     """
 
-    def __init__(self, place: tuple[GraphSettings, Home]) -> None:
+    def __init__(self, place: tuple[GraphSettings, Home], graph: CountedGraph | None = None) -> None:
         self.settings, self.home = place
-        self._graph = CountedGraph()
+        self._graph = graph or CountedGraph()
         self.statements = self._graph.statements
         self._open_app: tuple[asyncio.Runner, AbstractAsyncContextManager[Any], FastAPI] | None = None
 

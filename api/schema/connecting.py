@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from api.schema.outcomes import Labelled, NotFound, Refused
+from api.schema.outcomes import Labelled, NotFound, Refused, SplitEntity
 from api.schema.scalars import Money, Provenance
 from kg.model.ids import Ratio
 from kg.model.vocabulary import PathKind, PathNodeKind, PositionRole, SubjectKind
@@ -66,6 +66,8 @@ class Path:
 class Paths(Labelled):
     """How two legal entities are connected."""
 
+    other_id: strawberry.ID
+    redirected_from: strawberry.ID | None
     paths: list[Path]
     has_more: bool
     complete_to: int
@@ -87,6 +89,9 @@ class BeneficialShare:
     is_candidate: bool
     least_share: Ratio
     most_share: Ratio
+    rule_version: str
+    method_version: str
+    provenance: Provenance
 
 
 @strawberry.type
@@ -96,6 +101,8 @@ class ControllingVotes:
     is_joint: bool
     least_votes: Ratio
     most_votes: Ratio
+    method_version: str
+    provenance: Provenance
 
 
 @strawberry.type
@@ -124,9 +131,11 @@ class CommonOwner:
 class CommonOwners(Labelled):
     """Who owns both of two legal entities."""
 
+    other_id: strawberry.ID
+    redirected_from: strawberry.ID | None
     owners: list[CommonOwner]
     is_complete: bool
 
 
-CommonOwnersOutcome = Annotated[CommonOwners | NotFound, strawberry.union("CommonOwnersOutcome")]
-PathsOutcome = Annotated[Paths | NotFound | Refused, strawberry.union("PathsOutcome")]
+CommonOwnersOutcome = Annotated[CommonOwners | SplitEntity | NotFound, strawberry.union("CommonOwnersOutcome")]
+PathsOutcome = Annotated[Paths | SplitEntity | NotFound | Refused, strawberry.union("PathsOutcome")]

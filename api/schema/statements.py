@@ -66,3 +66,4 @@ class DataSource:
     refused_count: int
     rule_count: int
     unmet_rule_count: int
+    provenance: Provenance

@@ -121,7 +121,8 @@ class Endpoint:
             digest = build_query_digest(query, request.variables)
         except XintuError as error:
             raise build_fault(error, status=400) from error
-        context = RequestContext(caller, intent, digest, request.operation_name, exchange.measured)
+        in_address = scope["method"] == "GET"
+        context = RequestContext(caller, intent, digest, request.operation_name, in_address, exchange.measured)
         executed = await self._execute(query, request.variables, context)
         errors = [format_error(error, exchange.request_id) for error in executed.errors or ()]
         ran = executed.data is not None or any("path" in error for error in errors)

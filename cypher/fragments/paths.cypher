@@ -1,24 +1,31 @@
-// purpose: what is near to a legal entity and to another one, and the ties among it, out of which the ways between the two are found: shares, branches, offices, guarantees and registered offices, over persons for a purpose alone
+// purpose: what is near to a legal entity and to another one, and the ties among it, out of which the ways between the two are found, of a retired id to what answers for it now, or what it was split into: shares, branches, offices, guarantees and registered offices, over persons for a purpose alone
 // mode: read
 // params: $as_of: date?, $natural_persons: bool, $to: str, $kinds: list[PathKind]?, $longest: int
 // on: LegalEntity
-// shape: nodes: list[map], ties: list[map]
+// shape: nodes: list[map], ties: list[map], other_id: EntityId?, redirected_from: EntityId?, successor_ids: list[EntityId]
 // bound: LIMIT $limit
 // cost: walk
 MATCH (subject:LegalEntity)
 WITH subject, head(COLLECT {
   MATCH (asked:LegalEntity)
   WHERE asked.uscc = $to OR asked.entity_id = $to
-  WITH CASE WHEN asked.closed_at IS NULL THEN [asked.entity_id] WHEN asked.entity_id = $to THEN coalesce(asked.successor_ids, []) ELSE [] END AS ids
-  UNWIND range(0, size(ids) - 1) AS place
-  MATCH (one:LegalEntity {entity_id: ids[place]})
-  WHERE one.closed_at IS NULL
-    AND ($natural_persons OR NOT one.subject_kind IN ['individual_business', 'sole_proprietorship'])
-  RETURN one
-  ORDER BY place, one.entity_id
+  WITH asked, CASE WHEN asked.closed_at IS NULL THEN [asked.entity_id] WHEN asked.entity_id = $to THEN coalesce(asked.successor_ids, []) ELSE [] END AS ids
+  WITH asked, COLLECT {
+    UNWIND range(0, size(ids) - 1) AS place
+    MATCH (one:LegalEntity {entity_id: ids[place]})
+    WHERE one.closed_at IS NULL
+      AND ($natural_persons OR NOT one.subject_kind IN ['individual_business', 'sole_proprietorship'])
+    RETURN one
+    ORDER BY place
+  } AS answering
+  WHERE size(answering) > 0
+  RETURN {answering: answering, retired: CASE WHEN asked.closed_at IS NOT NULL THEN asked.entity_id END}
+  ORDER BY asked.entity_id
   LIMIT 1
-}) AS other
-WITH [ends IN [[subject], [other]] | reduce(
+}) AS met
+WITH subject, CASE WHEN size(met.answering) = 1 THEN met.answering[0] END AS other, met.retired AS redirected_from,
+  CASE WHEN met.retired IS NULL THEN [] ELSE [one IN met.answering | one.entity_id] END AS successor_ids
+WITH other.entity_id AS other_id, redirected_from, successor_ids, [ends IN [[subject], [other]] | reduce(
   rings = [ends],
   step IN range(1, CASE WHEN other IS NULL THEN 0 WHEN ends[0] = subject THEN $longest / 2 ELSE ($longest - 1) / 2 END) |
   rings + [COLLECT {
@@ -52,8 +59,8 @@ WITH [ends IN [[subject], [other]] | reduce(
     LIMIT 301
   }]
 )] AS balls
-WITH balls, reduce(all = [], ball IN balls | reduce(more = all, ring IN ball | more + ring)) AS found
-WITH COLLECT {
+WITH other_id, redirected_from, successor_ids, balls, reduce(all = [], ball IN balls | reduce(more = all, ring IN ball | more + ring)) AS found
+WITH other_id, redirected_from, successor_ids, COLLECT {
   UNWIND range(0, 1) AS side
   UNWIND range(0, size(balls[side]) - 1) AS distance
   UNWIND balls[side][distance] AS one

@@ -38,6 +38,8 @@ from kg.model.vocabulary import NATURAL_PERSON_SUBJECTS
 
 DEPTH_MAX: Final = 6
 """Fragments below one another, the root included."""
+PUBLICATION, PUBLICATION_AFTER = "publication", "publication_after"
+"""Keys of what was published before anything was read, and when all was."""
 _WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
 _WITHHELD_OF_EDGES: Final = _WITHHELD | {
     *("stated_from", "stated_until"),
@@ -48,7 +50,7 @@ _WITHHELD_OF_EDGES: Final = _WITHHELD | {
 _UNION: Final = "\nUNION ALL\n"
 _SEALED: Final = "sealed"
 _SHOWN: Final = "natural_persons"
-"""The parameter by which a fragment asks whether natural persons are shown; of the shape, so it stands as text."""
+"""By which a fragment asks whether natural persons are shown; of the shape, so it stands as text."""
 _NATURAL_PERSON_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)
 _EDGES: Final = {edge.__name__: edge for edge in EDGE_TYPES}
 _AS_OF: Final = "as_of"
@@ -74,7 +76,7 @@ ON_DAY: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
         ),
     ),
 }
-"""By label: the fragment that says how a node stood on a day, and the columns that it gives in place of the node's."""
+"""By label: the fragment of how a node stood on a day, and the columns that it gives in place of the node's."""
 _Shape = tuple[str, tuple[tuple[str, bool], ...], tuple["_Shape", ...]]
 """A fragment, the names of its parameters, each with whether a value is given for it, and what hangs below."""
 
@@ -95,7 +97,10 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement and its parameters. Each row is an `item`: of a root, or the one that holds the `publication`."""
+    """A statement and its parameters. Each row is an `item`: of a root, or, as first and last, what is published.
+
+    A night may come between two branches: only where those two say the same is all of one night.
+    """
 
     text: str
     parameters: Mapping[str, object]
@@ -140,8 +145,12 @@ def _shape_of(selection: Selection) -> _Shape:
 
 @lru_cache(maxsize=512)
 def _build_text(roots: tuple[_Shape, ...], natural_persons: bool) -> str:
-    published = f"CALL () {{\n{read_query('publication').text}\n}}\nRETURN {{publication: publication}} AS item"
-    return _UNION.join([published, *_Builder(natural_persons).iter_branches(roots, _Above(), depth=1)])
+    branches = _Builder(natural_persons).iter_branches(roots, _Above(), depth=1)
+    return _UNION.join([_read_publication(PUBLICATION), *branches, _read_publication(PUBLICATION_AFTER)])
+
+
+def _read_publication(name: str) -> str:
+    return f"CALL () {{\n{read_query('publication').text}\n}}\nRETURN {{{name}: publication}} AS item"
 
 
 @dataclass(frozen=True, slots=True)

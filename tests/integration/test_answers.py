@@ -1,15 +1,33 @@
 """A regulator's question against a real Neo4j, over HTTP (ASGI)."""
 
 import json
+from datetime import date
 from importlib import resources
 
 import pytest
 
 from kg.graph.door import connect
+from kg.graph.statements import read_bookkeeping
 from kg.home import Home
+from kg.model.edges import Manages, Owns, Represents
+from kg.model.ids import FactId, Ratio
+from kg.model.vocabulary import PositionRole
 from kg.sealing.keys import load_keys
+from kg.sealing.opaque_ids import build_number_hash
 from kg.settings import GraphSettings
-from tests.profile_world import ACME_USCC, NOBODYS_USCC, TRADER_USCC, build_world, paths, seed
+from tests.counted_graph import HeldGraph
+from tests.profile_world import (
+    ACME_USCC,
+    NOBODYS_USCC,
+    PERSON_NUMBER,
+    RECORDED_AT,
+    TRADER_USCC,
+    build_edge,
+    build_world,
+    paths,
+    seed,
+    seed_edges,
+)
 from tests.whole_service import Service
 
 pytestmark = pytest.mark.neo4j
@@ -207,6 +225,69 @@ def test_an_answer_says_while_a_run_is_being_published(
     assert answer["data"]["publication"] == {"runId": "run-1", "status": "PUBLISHING"}
     firm = service.ask('{ legalEntity(id: "e_acme") { __typename } }')
     assert firm["extensions"]["publication"]["status"] == "PUBLISHING", "who did not ask is told too"
+
+
+@pytest.mark.parametrize("held_after", [1, 2, 3, 4])
+def test_an_answer_that_a_night_came_between_says_so(
+    service: Service, empty_graph: tuple[GraphSettings, Home], held_after: int
+) -> None:
+    """The shares of one root were those of the night before, of the next those of this one, and all was `published`."""
+    with connect(*empty_graph) as graph:
+        meta = {"run_id": "run-2", "night": date(2026, 1, 6), "recorded_at": RECORDED_AT, "content_digest": "d"}
+        night = [("MATCH ()-[held:OWNS]->() SET held.share = 0.01", {}), (read_bookkeeping("finish").text, meta)]
+        held = HeldGraph(held_after, lambda: graph.write_together(night))
+        asked = "... on LegalEntity { shareholders { edges { share } } }"
+        roots = [f'_{at}: legalEntity(id: "e_acme") {{ {asked} }}' for at in range(3)]
+        query = f"{{ {' '.join(roots)} }}"
+        answer = Service(empty_graph, held).ask(query)
+        later = service.ask(query)
+    told = {"runId": "run-1", "status": "PUBLISHING", "night": None}
+    assert answer["extensions"]["publication"] == told
+    shares = [next(iter(paths(part, "share"))) for part in answer["data"].values()]
+    assert shares == ["0.6"] * (held_after - 1) + ["0.01"] * (4 - held_after), (
+        "the statement was held where it was to be"
+    )
+    assert len(held.statements) == 1
+    assert "publication" not in later.get("extensions", {})
+
+
+def test_who_is_in_office_or_holds_stands_before_who_was_or_did(
+    service: Service, empty_graph: tuple[GraphSettings, Home]
+) -> None:
+    """The first page of people held whom a hash put there, and a person's list began with the largest former share."""
+    settings, home = empty_graph
+    shares = {"amount_minor": None, "paid_in_minor": None, "currency": None, "partner_role": None}
+    terms = [
+        (Manages, "p_owner", PositionRole.DIRECTOR, 2012, None),
+        (Manages, "p_boss", PositionRole.DIRECTOR, 2018, None),
+        (Manages, "p_owner", PositionRole.MANAGER, 2021, None),
+        (Represents, "p_boss", PositionRole.LEGAL_REPRESENTATIVE, 2019, None),
+        (Manages, "p_boss", PositionRole.SUPERVISOR, 2020, None),
+        (Manages, "p_boss", PositionRole.DIRECTOR, 2013, 2014),
+        (Represents, "p_owner", PositionRole.LEGAL_REPRESENTATIVE, 2015, 2019),
+    ]
+    edges = [
+        build_edge(
+            kind, who, "e_bank", role=role, edge_id=FactId(f"t_{place}"), valid_from=date(since, 1, 1),
+            valid_to=until and date(until, 1, 1),
+        )
+        for place, (kind, who, role, since, until) in enumerate(terms)
+    ]  # fmt: skip
+    ended = build_edge(Owns, "p_owner", "e_holder", share=Ratio(0.9), valid_to=date(2020, 1, 1), **shares)
+    number_hash = build_number_hash(load_keys(home.keys).number, PERSON_NUMBER)
+    with connect(settings, home) as graph:
+        seed_edges(graph, [*edges, ended])
+        graph.write("MATCH (p:Person {entity_id: 'p_owner'}) SET p.number_hash = $hash", {"hash": number_hash})
+    query = """query ($number: String!) {
+        legalEntity(id: "e_bank") { ... on LegalEntity { people { ... on PositionConnection {
+            edges { role validFrom } } } } }
+        person(number: $number) { ... on IdentifiedPerson { holdings { edges { share } } } } }"""
+    answer = service.ask(query, headers=WITH_CASE, number=PERSON_NUMBER)["data"]
+    assert [(one["role"], int(one["validFrom"][:4])) for one in answer["legalEntity"]["people"]["edges"]] == [
+        ("LEGAL_REPRESENTATIVE", 2019), ("DIRECTOR", 2018), ("DIRECTOR", 2012), ("SUPERVISOR", 2020),
+        ("MANAGER", 2021), ("LEGAL_REPRESENTATIVE", 2015), ("DIRECTOR", 2013),
+    ]  # fmt: skip
+    assert [one["share"] for one in answer["person"]["holdings"]["edges"]] == ["0.4", "0.9"]
 
 
 def test_several_roots_are_one_statement_and_each_keeps_its_own_arguments(service: Service) -> None:

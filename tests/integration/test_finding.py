@@ -256,6 +256,39 @@ def test_a_natural_persons_business_is_no_successor_but_where_it_may_be_read(ser
     assert (told["__typename"], sorted(told["successorIds"])) == ("SplitEntity", ["e_acme", "e_trader"])
 
 
+OTHER_END = """query ($to: ID!) { legalEntity(id: "e_branch") { ... on LegalEntity {
+    paths(to: $to) { __typename ... on Paths { otherId redirectedFrom paths { length } }
+      ... on SplitEntity { id successorIds } }
+    commonOwners(to: $to) { __typename ... on CommonOwners { otherId redirectedFrom owners { id } }
+      ... on SplitEntity { id successorIds } } } } }"""
+
+
+def find_other_end(service: Service, to: str, **asked: Any) -> list[dict[str, Any]]:
+    service.statements.clear()
+    answer = service.ask(OTHER_END, to=to, **({"headers": WITH_CASE} | asked))
+    assert "errors" not in answer, answer
+    assert len(service.statements) == 1
+    return [answer["data"]["legalEntity"][name] for name in ("paths", "commonOwners")]
+
+
+def test_the_other_end_of_paths_and_of_common_owners_is_found_by_an_id_as_a_legal_entity_is(served: Service) -> None:
+    """Of an id that was parted one part was answered about, without a word; and nobody was told about whom it was."""
+    parted = {"__typename": "SplitEntity", "id": "e_parted", "successorIds": ["e_acme", "e_holder"]}
+    assert find_other_end(served, "e_parted") == [parted, parted]
+    paths, owners = find_other_end(served, "e_merged")
+    assert (paths["otherId"], paths["redirectedFrom"], paths["paths"]) == ("e_acme", "e_merged", [{"length": 1}])
+    assert (owners["otherId"], owners["redirectedFrom"]) == ("e_acme", "e_merged")
+    assert [one["id"] for one in owners["owners"]] == ["e_holder", "p_owner"]
+    plain, _ = find_other_end(served, "e_acme")
+    assert plain == {**paths, "redirectedFrom": None}
+    for asked in ("e_mixed", "e_traded"):
+        mixed, alone = find_other_end(served, asked), find_other_end(served, asked, headers={})
+        assert [sorted(one["successorIds"]) for one in mixed] == [["e_acme", "e_trader"]] * 2
+        assert alone[1]["otherId"] == "e_acme", "a natural person's business is no successor where it is not shown"
+    nothing = {"__typename": "NotFound"}
+    assert [find_other_end(served, asked, headers={})[1] for asked in ("e_became", "e_gone")] == [nothing, nothing]
+
+
 def test_what_was_closed_since_is_no_successor(served: Service) -> None:
     (answer,) = served.ask(BY_ID, id="e_left")["data"].values()
     assert answer["successorIds"] == ["e_acme", "e_holder"]

@@ -56,8 +56,10 @@ class FakeGraph:
         if isinstance(self.answer, Exception):
             raise self.answer
         answer = copy.deepcopy(dict(self.answer))
-        published = [{"publication": publication} for publication in answer.get("publication", [])]
-        return [{"item": item} for item in (*published, *answer.get("items", []))]
+        before, after = (
+            [{key: one} for one in answer.get("publication", [])] for key in ("publication", "publication_after")
+        )
+        return [{"item": item} for item in (*before, *answer.get("items", []), *after)]
 
 
 class Served:

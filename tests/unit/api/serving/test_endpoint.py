@@ -88,6 +88,16 @@ def test_a_query_over_get_sees_nothing_personal(served: Served) -> None:
     assert entry["refused"] == ["natural_persons:PURPOSE_REQUIRED"]
 
 
+@pytest.mark.parametrize("purpose", [{}, {"Purpose": "supervision", "Case-Reference": "CASE-1"}])
+def test_a_person_is_asked_for_by_no_address(served: Served, purpose: dict[str, str]) -> None:
+    """It was refused as an outcome, with status 200: whoever asked did not learn what the number was told to."""
+    query = "query ($n: String!) { a: person(number: $n) { __typename } }"
+    asked = {"query": query, "variables": '{"n": "660101199001010011"}'}
+    answer = served.send("GET", "/graphql", {"Accept": RESPONSE, **purpose}, params=asked)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (400, "BAD_REQUEST")
+    assert (served.graph.statements, served.entries()) == ([], [])
+
+
 def test_a_query_is_kept_by_its_digest_and_audited_alike(served: Served) -> None:
     persisted = {"persistedQuery": {"version": 1, "sha256Hash": digest_text(NAME)}}
     service = served.build()

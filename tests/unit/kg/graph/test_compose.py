@@ -151,7 +151,7 @@ def test_roots_share_a_statement_and_each_has_parameters_of_its_own() -> None:
         "91660100MA00000001",
         "91660100MA00000002",
     )
-    assert statement.text.count("UNION ALL") == 2, "the publication and two roots"
+    assert statement.text.count("UNION ALL") == 3, "the publication before and after, and two roots"
     assert "place" not in build_statement([]).text
 
 
