@@ -159,7 +159,7 @@ def read_book(connection: Connection, network: Network, bank: EntityId, held_on:
     rule = find_rule(held_on)
     lenders = [bank, *(branch for branch, heads in network.branches.items() if bank in heads)]
     credit = read_credit(connection, held_on, believed_at, lenders).by_head_office(network.branches)
-    return Book(credit.find_lent_by(bank), credit.find_for_facilities(), rule.loan_kinds if rule else ())
+    return Book(credit.find_lent_by(bank), credit.given, rule.loan_kinds if rule else ())
 
 
 def _read_network(connection: Connection, on: date, believed_at: datetime, confirmed: Confirmed) -> Network:

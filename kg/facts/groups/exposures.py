@@ -2,12 +2,13 @@
 
 *Direct* is what is outstanding on facilities that one of them owes; *indirect* what one of them has guaranteed of a
 facility that none of them owes, and never more than is outstanding. Amounts are in minor units by currency, and no
-currency is turned into another. What is not stated is counted apart: it is neither nothing nor guessed.
+currency is turned into another. What is not stated is counted apart: it is neither nothing nor guessed. So is a
+guarantee for a debtor of the bank that does not say for which debt.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -42,6 +43,24 @@ class Guaranteed:
 
 
 @dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A guarantee for a firm that does not say for which of its debts."""
+
+    guarantor_id: EntityId
+    debtor_id: EntityId
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantees:
+    """Guarantees of firms, as far as it is known for which facilities they stand."""
+
+    named: Sequence[Guaranteed]
+    unnamed: Sequence[Unnamed] = ()
+    unseen: Mapping[EntityId, int] = field(default_factory=dict)
+    """By guarantor: how many stand for debts of whoever is no firm, of whom nothing is told (rule L0)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exposure:
     """What is at stake, in minor units by currency."""
 
@@ -53,7 +72,9 @@ class Exposure:
     indirect: Amounts
     facility_count: int
     unknown_count: int
-    """Facilities of which the outstanding part is not known, owed or guaranteed."""
+    """Facilities owed and guarantees given of which it is not known how much is outstanding or guaranteed."""
+    unknown_guarantee_count: int
+    """Of these: guarantees."""
 
     def find(self, measure: Measure) -> Amounts:
         """What a limit is on."""
@@ -63,9 +84,7 @@ class Exposure:
 class Book:
     """A bank's facilities and the guarantees for them."""
 
-    def __init__(
-        self, lent: Sequence[Lent], guaranteed: Sequence[Guaranteed], loan_kinds: Collection[FacilityKind]
-    ) -> None:
+    def __init__(self, lent: Sequence[Lent], given: Guarantees, loan_kinds: Collection[FacilityKind]) -> None:
         self._lent = {facility.facility_id: facility for facility in lent}
         self._loan_kinds = loan_kinds
         self._owed: dict[EntityId, set[FactId]] = defaultdict(set)
@@ -73,14 +92,19 @@ class Book:
             for borrower in facility.borrower_ids:
                 self._owed[borrower].add(facility.facility_id)
         self._guarantees: dict[EntityId, list[Guaranteed]] = defaultdict(list)
-        for guarantee in guaranteed:
+        for guarantee in given.named:
             if guarantee.facility_id in self._lent:
                 self._guarantees[guarantee.guarantor_id].append(guarantee)
+        self._unnamed: dict[EntityId, list[EntityId]] = defaultdict(list)
+        for unnamed in given.unnamed:
+            if unnamed.debtor_id in self._owed:
+                self._unnamed[unnamed.guarantor_id].append(unnamed.debtor_id)
+        self._unseen = given.unseen
 
     @property
     def counterparties(self) -> list[EntityId]:
         """Firms that owe or guarantee something, by id."""
-        return sorted(self._owed.keys() | self._guarantees.keys())
+        return sorted(self._owed.keys() | self._guarantees.keys() | self._unnamed.keys() | self._unseen.keys())
 
     def list_owed(self, firms: Collection[EntityId]) -> list[Lent]:
         """Facilities that some firms owe, each once, by id."""
@@ -88,7 +112,7 @@ class Book:
         return [self._lent[facility_id] for facility_id in sorted(owed)]
 
     def list_guaranteed(self, firm: EntityId) -> list[Guaranteed]:
-        """Guarantees of a firm for facilities of the book."""
+        """Guarantees of a firm that name a facility of the book."""
         return list(self._guarantees.get(firm, ()))
 
     def add_up(self, firms: Collection[EntityId]) -> Exposure:
@@ -109,6 +133,7 @@ class Book:
             if facility.facility_kind in self._loan_kinds:
                 loans[facility.currency] += facility.balance_minor
         indirect, unknown_guarantees = self._add_up_guarantees(firms, owed)
+        unknown_guarantees += self._count_unnamed(firms, owed)
         return Exposure(
             direct=_sort(direct),
             loans=_sort(loans),
@@ -116,6 +141,15 @@ class Book:
             indirect=_sort(indirect),
             facility_count=len(owed),
             unknown_count=unknown + unknown_guarantees,
+            unknown_guarantee_count=unknown_guarantees,
+        )
+
+    def _count_unnamed(self, firms: Collection[EntityId], owed: Collection[FactId]) -> int:
+        """Guarantees that may stand for a facility of the book that none of the firms owes."""
+        return sum(
+            self._unseen.get(firm, 0)
+            + sum(bool(self._owed[debtor] - set(owed)) for debtor in self._unnamed.get(firm, ()))
+            for firm in firms
         )
 
     def _add_up_guarantees(
@@ -190,8 +224,11 @@ def _use(limit: Limit, exposure: Exposure, capital: Capital | None) -> LimitUse:
     most = MinorUnits(int(base * limit.ratio))
     used = exposure.find(limit.measure).get(capital.currency, 0)
     guaranteed = exposure.indirect.get(capital.currency, 0)
-    all_amounts = (exposure.find(limit.measure), exposure.indirect)
-    is_whole = not exposure.unknown_count and all(set(amounts) <= {capital.currency} for amounts in all_amounts)
+    is_whole = not exposure.unknown_count - exposure.unknown_guarantee_count and set(exposure.find(limit.measure)) <= {
+        capital.currency
+    }
+    if limit.measure is Measure.EXPOSURE:
+        is_whole &= not exposure.unknown_guarantee_count and set(exposure.indirect) <= {capital.currency}
     state = LimitState.WITHIN if is_whole else LimitState.UNKNOWN
     if used > most:
         state = LimitState.OVER

@@ -1,6 +1,6 @@
 """Firms, connections and facilities of a day out of the facts: what stood on day d, as it was believed at moment e."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.engine.database import Connection
 from kg.facts.dated_statements import read_dated_statement
-from kg.facts.groups.exposures import Guaranteed, Lent
+from kg.facts.groups.exposures import Guaranteed, Guarantees, Lent, Unnamed
 from kg.model.ids import CurrencyCode, EntityId, FactId, IndustryCode, MinorUnits
 from kg.model.vocabulary import FacilityKind
 
@@ -54,6 +54,8 @@ class Credit:
     lent: Sequence[tuple[EntityId, Lent]]
     """Lender and facility, a row a lender."""
     guarantees: Sequence[StandingGuarantee]
+    unseen: Mapping[EntityId, int]
+    """By guarantor: how many guarantees stand for debts of whoever is no firm."""
 
     def by_head_office(self, branches: HeadOffices) -> "Credit":
         """The same with each branch taken for its head office, whose debts its debts are; for each of several."""
@@ -72,7 +74,10 @@ class Credit:
             for guarantor in find(row.guarantor_id)
             for debtor in find(row.debtor_id)
         ]
-        return Credit(lent, [row for row in guarantees if row.guarantor_id != row.debtor_id])
+        unseen = Counter[EntityId]()
+        for guarantor, count in self.unseen.items():
+            unseen.update(dict.fromkeys(find(guarantor), count))
+        return Credit(lent, [row for row in guarantees if row.guarantor_id != row.debtor_id], unseen)
 
     def find_lent_by(self, lender: EntityId) -> list[Lent]:
         """Facilities of a lender, each once; of one with other lenders nobody states its part of the balance."""
@@ -85,13 +90,18 @@ class Credit:
             for facility in lent.values()
         ]
 
-    def find_for_facilities(self) -> list[Guaranteed]:
-        """Guarantees that say for which facility they stand."""
-        return [
-            Guaranteed(row.guarantor_id, row.facility_id, row.amount_minor, row.currency)
-            for row in self.guarantees
-            if row.facility_id is not None
-        ]
+    @property
+    def given(self) -> Guarantees:
+        """Guarantees by whether they say for which facility they stand."""
+        return Guarantees(
+            [
+                Guaranteed(row.guarantor_id, row.facility_id, row.amount_minor, row.currency)
+                for row in self.guarantees
+                if row.facility_id is not None
+            ],
+            [Unnamed(row.guarantor_id, row.debtor_id) for row in self.guarantees if row.facility_id is None],
+            self.unseen,
+        )
 
 
 def read_described(connection: Connection, on: date, believed_at: datetime) -> Described:
@@ -142,7 +152,8 @@ def read_credit(connection: Connection, on: date, believed_at: datetime, parties
         )
         for (facility_id, lender_id), (kind, amount, balance, currency) in described.items()
     ]
-    return Credit(lent, [StandingGuarantee(*row) for row in _read(connection, "guaranteed", on, believed_at, ids)])
+    guarantees = [StandingGuarantee(*row) for row in _read(connection, "guaranteed", on, believed_at, ids)]
+    return Credit(lent, guarantees, dict(_read(connection, "guaranteed_unseen", on, believed_at, ids)))
 
 
 def _read(

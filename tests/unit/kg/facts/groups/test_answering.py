@@ -183,6 +183,31 @@ def test_a_facility_of_several_banks_is_of_unknown_amount_and_of_a_bank_with_its
     assert alpha.exposure.direct == {CNY: 500_000}
 
 
+@pytest.mark.parametrize("facility_key", [None, "S1"])
+def test_a_guarantee_for_an_individual_business_is_an_exposure_of_unknown_amount(
+    home: Home, facility_key: str | None
+) -> None:
+    """It was once gone without a word: the firm was within its limit."""
+    world = build_larger_city()
+    add_loan(world, "S1", 300_000, firm(CHEN_SHOP, SHOP))
+    for key, guarantor in (("D3", firm("鹏城丁公司", DELTA)), ("D4", firm("鹏城甲公司南分公司", ALPHA_BRANCH))):
+        world.add(
+            "guarantee", key, "city_bank", guarantor=guarantor, debtor=firm(CHEN_SHOP, SHOP), facility_key=facility_key,
+            guarantee_kind=GuaranteeKind.GENERAL, amount_minor=765_432, currency="CNY",
+        )  # fmt: skip
+    capital = Capital(CNY, tier_1_minor=MinorUnits(1_000_000_000))
+    with built(home, world) as connection:
+        told = answer_exposures(connection, Uscc(BANK), TODAY, LATER, capital)
+    by_firm = {one.entity_id: one for one in told.counterparties}
+    assert {firm_id: one.exposure.unknown_guarantee_count for firm_id, one in by_firm.items()} == {
+        entity(ALPHA): 1, entity(BETA): 0, entity(GAMMA): 0, entity(DELTA): 1,
+    }  # fmt: skip
+    assert by_firm[entity(DELTA)].exposure.indirect == {CNY: 2_000_000}
+    assert by_firm[entity(DELTA)].limits[-1].state is LimitState.UNKNOWN
+    assert by_firm[entity(DELTA)].is_review_due is None
+    assert not [word for word in (entity(SHOP), "765432", "300000") if word in str(told)]
+
+
 def test_exposures_stand_against_the_capital_that_is_given(larger_city: Connection) -> None:
     capital = Capital(CNY, MinorUnits(80_000_000), MinorUnits(50_000_000))
     told = answer_exposures(larger_city, Uscc(BANK), TODAY, LATER, capital)
