@@ -76,6 +76,11 @@ def _print(told: GuaranteeMotifs) -> None:
     for motif in told.motifs:
         table.add_row(*_build_row(motif, told.chain_bound))
     console.print(table)
+    if told.chain_left_out_count:
+        console.print(
+            f"Chains are the longest through each firm: {told.chain_left_out_count:,} guarantees of all firms stand in "
+            "others alone."
+        )
     if all(motif.share_of_net_assets is None for motif in told.motifs):
         console.print("Net assets are not known: not all of them are published; --net-assets FILE brings them along.")
 
@@ -87,7 +92,8 @@ def _build_row(motif: Motif, bound: int) -> tuple[str, ...]:
     exposure = tell_amounts(motif.exposure_minor)
     if motif.unstated_count:
         exposure += f" at least ({motif.unstated_count} without amount)"
-    kind = _KINDS[motif.kind] + (f" (cut at {bound} guarantees)" if motif.is_cut else "")
+    kind = _KINDS[motif.kind] + (f" (a piece of {bound} guarantees)" if motif.is_cut else "")
+    kind += "" if motif.is_debt_named is not False else " (which debt is not named: it may be several)"
     return kind, "; ".join(members), exposure, _tell_share(motif.share_of_net_assets), _tell_share(motif.share_in_group)
 
 

@@ -68,21 +68,19 @@ def find_shortest_ring(graph: "nx.DiGraph[int]", edge: Edge) -> int | None:
         return None
 
 
-def find_brute_chains(graph: "nx.DiGraph[int]", bound: int) -> dict[int, int]:
-    """By firm in which a chain ends, the guarantees of the longest, at most one more than `bound`; by trying all."""
-    in_ring = {firm for part in nx.strongly_connected_components(graph) if len(part) > 1 for firm in part}
-    same = {firm: number for number, part in enumerate(nx.strongly_connected_components(graph)) for firm in part}
+def find_brute_chains(graph: "nx.DiGraph[int]") -> list[list[int]]:
+    """All chains of two guarantees and more that nothing can lengthen, by trying all ways."""
+    parts = list(nx.strongly_connected_components(graph))
+    in_ring = {firm for part in parts if len(part) > 1 for firm in part}
+    same = {firm: number for number, part in enumerate(parts) for firm in part}
     loose = nx.DiGraph([(a, b) for a, b in graph.edges if same[a] != same[b]])
 
-    def climb(firm: int, left: int) -> int:
-        if left == 0:
-            return 0
-        before = loose.predecessors(firm)
-        return max((1 + (0 if one in in_ring else climb(one, left - 1)) for one in before), default=0)
+    def climb(way: list[int]) -> list[list[int]]:
+        on = [] if way[-1] in in_ring and len(way) > 1 else list(loose.successors(way[-1]))
+        return [longer for firm in on for longer in climb([*way, firm])] if on else [way]
 
-    ends = [firm for firm in loose if firm in in_ring or graph.out_degree(firm) == 0]
-    found = {firm: climb(firm, bound + 1) for firm in ends}
-    return {firm: length for firm, length in found.items() if length >= 2}
+    starts = [firm for firm in loose if firm in in_ring or loose.in_degree(firm) == 0]
+    return [way for start in starts for way in climb([start]) if len(way) > 2]
 
 
 def is_ring(edges: list[Edge]) -> bool:

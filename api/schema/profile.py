@@ -156,6 +156,7 @@ class GuaranteeMotif:
     net_assets_ratio: Ratio | None
     in_group_ratio: Ratio | None
     is_cut: bool
+    is_debt_named: bool | None
     method_version: str
     provenance: Provenance
     participants: Connection[MotifMember] = strawberry.field(resolver=read_page)

@@ -27,7 +27,7 @@ class MotifKind(StrEnum):
     COMPONENT = "component"
     """All firms that stand behind each other in the end: a strongly connected component."""
     CHAIN = "chain"
-    """The longest sequence of guarantors behind a firm in which it ends (担保链)."""
+    """One of the longest sequences of guarantors through a firm (担保链)."""
     STAR = "star"
     """A firm that guarantees several."""
     JOINT_LIABILITY = "joint_liability"
@@ -61,7 +61,10 @@ class GuaranteeMotifNode(Node):
         "part of the exposure that stays in the guarantor's own control group; empty where it is not known",
         unit="0 to 1",
     )
-    is_cut: bool = column("whether it goes on behind the stated bound: chains only")
+    is_cut: bool = column("whether it is a piece of one longer than the stated bound: chains only")
+    is_debt_named: bool | None = column(
+        "of a joint debt: whether a facility is named; where none is, it may be several debts; empty for other kinds"
+    )
     method_version: str = column("version of the method that found it")
 
 

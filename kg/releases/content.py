@@ -187,7 +187,7 @@ _DECISION: Final = (
     *("source", "recorded_at"),
 )
 _MOTIF: Final = NODES["GuaranteeMotif"]
-_OF_MOTIF: Final = ("motif_kind", "member_count", "is_cut")
+_OF_MOTIF: Final = ("motif_kind", "member_count", "is_cut", "is_debt_named")
 _EXPOSURE: Final = (
     *("guarantee_count", "exposure_currencies", "exposure_minor", "unstated_count", "net_assets_ratio"),
     *("method_version", "source", "recorded_at"),

@@ -59,7 +59,7 @@ def test_a_release_without_names_has_nothing_that_a_register_names_or_dates() ->
     released = {one.column.name for nodes in RELEASED_NODES[FirmNaming.PSEUDONYMOUS] for one in nodes.properties}
     assert released == {
         *("subject_kind", "legal_form", "register_state", "established_decade", "industry_section"),
-        *("motif_kind", "member_count", "is_cut"),
+        *("motif_kind", "member_count", "is_cut", "is_debt_named"),
     }
     edges = {one.column.name for edges in RELEASED_EDGES[FirmNaming.PSEUDONYMOUS] for one in edges.properties}
     assert edges == {"share_band", "role", "guarantee_kind", "place"}

@@ -6,5 +6,6 @@ contraction   the same rings on fewer firms: those with one way in or out are no
 sides         steps by the firm at either end, the shortest first
 distances     how far it is between all firms of a component, 64 starts at a time
 rings         the shortest ring through every guarantee that stands in one
-shapes        components, chains, stars, joint-liability groups; all motifs of a network
+chains        the longest chain through every firm that stands in one
+shapes        components, stars, joint-liability groups; all motifs of a network
 """

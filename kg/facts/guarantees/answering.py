@@ -8,15 +8,16 @@ import numpy as np
 
 from kg.engine.database import Connection
 from kg.facts.firm_lookup import get_firm_of_day
+from kg.facts.guarantees.chains import CHAIN_BOUND, count_left_out
 from kg.facts.guarantees.exposures import Exposures, NetAssets, find_share, measure_exposures
 from kg.facts.guarantees.net_assets import find_net_assets
 from kg.facts.guarantees.network import Integers, Motifs
 from kg.facts.guarantees.reading import GuaranteedFirms, read_network
-from kg.facts.guarantees.shapes import CHAIN_BOUND, find_motifs
+from kg.facts.guarantees.shapes import find_motifs
 from kg.model.ids import EntityId, Uscc
 from kg.model.motifs import MotifKind
 
-METHOD_VERSION = "guarantee-motifs-1"
+METHOD_VERSION = "guarantee-motifs-2"
 """Which definitions of the motifs were followed: docs/guarantees.md."""
 
 
@@ -60,6 +61,9 @@ class Motif:
     share_in_group: float | None
     """Of the exposure: guaranteed for firms of the guarantor's own control group."""
     is_cut: bool
+    """A piece of a chain that is longer than the bound."""
+    is_debt_named: bool | None
+    """Of a joint debt: whether its guarantees name a facility; if not, they may stand for several debts."""
     evidence: Sequence[Evidence]
 
 
@@ -84,6 +88,8 @@ class GuaranteeMotifs:
     firm_count: int
     guarantee_count: int
     chain_bound: int
+    chain_left_out_count: int
+    """Guarantees of all firms, parallel ones as one, that stand in a chain and in none of those that are found."""
     totals: Sequence[KindTotal]
     motifs: Sequence[Motif]
     """Of the firm, all; of all firms, the largest of each kind."""
@@ -107,8 +113,9 @@ def answer_guarantees(
     firms = read_network(connection, *times)
     known = find_net_assets(connection, times, net_assets)
     number = firms.entity_ids.index(entity_id) if entity_id in firms.entity_ids else None
-    totals, told = [], []
+    totals, told, left_out = [], [], 0
     for motifs in find_motifs(firms.network):
+        left_out += count_left_out(firms.network, motifs) if motifs.kind is MotifKind.CHAIN else 0
         exposures = measure_exposures(motifs, firms.group)
         order = _order_by_size(exposures, firms.network.guarantees.currencies)
         kept = _choose(motifs, order, number, limit) if entity_id is None or number is not None else []
@@ -118,7 +125,7 @@ def answer_guarantees(
     return GuaranteeMotifs(
         held_on=times[0], believed_at=times[1], method_version=METHOD_VERSION, entity_id=entity_id,
         firm_count=firms.network.firm_count, guarantee_count=firms.network.rows.count, chain_bound=CHAIN_BOUND,
-        totals=totals, motifs=told,
+        chain_left_out_count=left_out, totals=totals, motifs=told,
     )  # fmt: skip
 
 
@@ -147,8 +154,15 @@ class _Teller:
             share_of_net_assets=find_share(amounts, unstated, assets),
             share_in_group=sum(in_group.values()) / sum(amounts.values()) if is_known else None,
             is_cut=bool(motifs.is_cut[motif]),
+            is_debt_named=self._is_debt_named(motif),
             evidence=list(self._iter_evidence(motif)),
         )
+
+    def _is_debt_named(self, motif: int) -> bool | None:
+        if self.motifs.kind is not MotifKind.JOINT_LIABILITY:
+            return None
+        network, first = self.firms.network, self.motifs.link[self.motifs.link_start[motif]]
+        return bool(network.guarantees.facility[network.row[first]] >= 0)
 
     def _stands_behind(self, place: int) -> bool:
         return bool(self.exposures.member_minor[place].any() or self.exposures.member_unstated_count[place])

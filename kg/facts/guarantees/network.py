@@ -41,7 +41,7 @@ class Guarantees:
     guarantor: Integers
     debtor: Integers
     facility: Integers
-    """Numbered from 0; -1 where the bank does not say for which."""
+    """Numbered from 0; where its source does not say for which, below 0: a number a source."""
     currency: Integers
     amount_minor: Integers
     stated: Flags

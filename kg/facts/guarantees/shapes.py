@@ -1,4 +1,4 @@
-"""Components, chains, stars and joint-liability groups; all motifs of a network."""
+"""Components, stars and joint-liability groups; all motifs of a network."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -6,14 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from kg.facts.guarantees.chains import find_chains
 from kg.facts.guarantees.network import Integers, Motifs, Network, expand, order_by, starts_of
 from kg.facts.guarantees.rings import find_rings
 from kg.facts.guarantees.triads import find_pairs_and_triads
 from kg.model.motifs import MotifKind
 
-CHAIN_BOUND: Final = 10
-"""Guarantees of a chain that are told; a longer one is cut at its far end, and said to be."""
-CHAIN_LEAST: Final = 2
 STAR_LEAST: Final = 3
 """Debtors that make a guarantor the centre of a star."""
 
@@ -37,34 +35,6 @@ def find_components(network: Network) -> Motifs:
     return _group(network, MotifKind.COMPONENT, (of_firm, firms), (of_link, link), numbers.size)
 
 
-def find_chains(network: Network, bound: int = CHAIN_BOUND) -> Motifs:
-    """By firm in which a chain ends, the longest one: two guarantees and more, no firm but the first or last in a ring.
-
-    A chain ends in a firm that guarantees nobody, or in a ring. Of several that are equally long the one that goes by
-    lower numbers is taken. Members and pairs stand in the order of the chain, the far end first.
-    """
-    pairs, in_ring = network.pairs, network.in_ring
-    outside = np.flatnonzero(network.component[pairs.guarantor] != network.component[pairs.debtor])
-    outside = outside[order_by(pairs.debtor[outside], network.firm_count)]
-    guarantor, debtor = pairs.guarantor[outside], pairs.debtor[outside]
-    depth = np.zeros(network.firm_count, dtype=np.int64)
-    going, leading = guarantor, debtor
-    for length in range(1, bound + 2):
-        depth[leading] = length
-        on = (depth[going] == length) & ~in_ring[going]
-        going, leading = going[on], leading[on]
-    before = np.full(network.firm_count, -1)
-    if outside.size:
-        first = np.flatnonzero(np.diff(debtor, prepend=-1))
-        behind = np.where(in_ring[guarantor], 0, depth[guarantor])
-        rank = behind * outside.size + (outside.size - 1 - np.arange(outside.size))
-        best = np.maximum.reduceat(rank, first)
-        before[debtor[first]] = outside[outside.size - 1 - best % outside.size]
-    guarantees = np.bincount(pairs.guarantor, minlength=network.firm_count) > 0
-    ends = np.flatnonzero((depth >= CHAIN_LEAST) & (in_ring | ~guarantees))
-    return _trace_chains(network, ends, depth[ends], before, bound)
-
-
 def find_stars(network: Network) -> Motifs:
     """Guarantors of three firms and more; the centre is the first member."""
     counts = np.bincount(network.pairs.guarantor, minlength=network.firm_count)
@@ -79,11 +49,13 @@ def find_stars(network: Network) -> Motifs:
 def find_joint_liability(network: Network) -> Motifs:
     """Debts behind which several firms stand; the debtor is the first member.
 
-    One debt is one facility of one debtor; guarantees that name no facility of a debtor are taken for one debt.
+    One debt is one facility of one debtor; guarantees of a debtor that name no facility are taken for one debt where
+    they come from one source.
     """
     rows = network.rows
     facility = network.guarantees.facility[network.row]
-    order = order_by(facility + 1, int(facility.max(initial=0)) + 2)
+    least = int(facility.min(initial=0))
+    order = order_by(facility - least, int(facility.max(initial=0)) - least + 1)
     order = order[order_by(rows.debtor[order], network.firm_count)]
     as_before = np.zeros(order.size + 1, dtype=bool)
     as_before[1:-1] = (np.diff(rows.debtor[order]) == 0) & (np.diff(facility[order]) == 0)
@@ -102,22 +74,6 @@ def find_joint_liability(network: Network) -> Motifs:
     member = np.concatenate([debtor, guarantor])
     motifs = _group(network, MotifKind.JOINT_LIABILITY, (of_member, member), (of_link, link), debtor.size)
     return Motifs(motifs.kind, rows, motifs.member, motifs.member_start, motifs.link, motifs.link_start, motifs.is_cut)
-
-
-def _trace_chains(network: Network, ends: Integers, depth: Integers, before: Integers, bound: int) -> Motifs:
-    length = np.minimum(depth, bound)
-    link_start = np.append(0, np.cumsum(length))
-    member_start = link_start + np.arange(ends.size + 1)
-    link, member = np.empty(link_start[-1], dtype=np.int64), np.empty(member_start[-1], dtype=np.int64)
-    member[member_start[1:] - 1] = ends
-    chain, at = np.arange(ends.size), ends
-    for back in range(1, bound + 1):
-        chain, at = chain[length[chain] >= back], at[length[chain] >= back]
-        pair = before[at]
-        at = network.pairs.guarantor[pair]
-        link[link_start[chain + 1] - back] = pair
-        member[member_start[chain + 1] - 1 - back] = at
-    return Motifs(MotifKind.CHAIN, network.pairs, member, member_start, link, link_start, depth > bound)
 
 
 def _group(

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kg.facts.guarantees.exposures import Exposures, NetAssets, measure_exposures
 from kg.facts.guarantees.network import Flags, Integers, Motifs, expand
@@ -18,7 +19,7 @@ from kg.facts.ownership.direct import Floats
 from kg.facts.relations.groups import tell_days
 from kg.model.motifs import MotifKind
 
-METHOD_VERSION: Final = "guarantee-motifs-2026.1"
+METHOD_VERSION: Final = "guarantee-motifs-2026.2"
 """To be raised whenever the same records would give another result."""
 _DECIMALS: Final = 9
 _IN_ORDER: Final = frozenset({MotifKind.CYCLIC_TRIAD, MotifKind.RING, MotifKind.CHAIN})
@@ -73,21 +74,15 @@ def _tell_kind(firms: GuaranteedFirms, assets: Assets, motifs: Motifs, first: in
     is_single = (exposures.unstated_count == 0) & ((amounts > 0).sum(axis=1) == 1)
     in_group = exposures.in_group_minor.sum(axis=1) / np.maximum(amounts.sum(axis=1), 1)
     currencies = pa.array(firms.network.guarantees.currencies, pa.string())
-    facility = firms.evidence["facility_id"].combine_chunks()
     latest = np.full(motifs.count, np.iinfo(np.int64).min)
     np.maximum.at(latest, np.repeat(np.arange(motifs.count), counts), firms.since[rows])
-    is_joint = motifs.kind is MotifKind.JOINT_LIABILITY
-    of_first = rows[np.append(0, np.cumsum(counts))[:-1]] if is_joint else None
-    at_end = motifs.kind is MotifKind.CHAIN
-    anchor = motifs.member[motifs.member_start[1:] - 1 if at_end else motifs.member_start[:-1]]
+    debt, is_named = _tell_debts(firms, motifs, rows[np.append(0, np.cumsum(counts))[:-1]])
     return pa.table(
         {
             "number": np.arange(first, first + motifs.count),
             "motif_kind": pa.repeat(str(motifs.kind), motifs.count),
-            "anchor": ids.take(pa.array(anchor)),
-            "facility_id": pa.nulls(motifs.count, pa.string())
-            if of_first is None
-            else facility.take(pa.array(of_first)),
+            "anchor": ids.take(pa.array(motifs.member[motifs.member_start[:-1]])),
+            "debt": debt,
             "valid_from": tell_days(latest),
             "member_count": np.diff(motifs.member_start),
             "guarantee_count": counts,
@@ -98,8 +93,18 @@ def _tell_kind(firms: GuaranteedFirms, assets: Assets, motifs: Motifs, first: in
             "net_assets_ratio": _tell_ratio(*_find_net_assets_ratio(motifs, exposures, assets)),
             "in_group_ratio": _tell_ratio(in_group, is_single),
             "is_cut": motifs.is_cut,
+            "is_debt_named": is_named,
         }
     )
+
+
+def _tell_debts(firms: GuaranteedFirms, motifs: Motifs, first: Integers) -> tuple[pa.Array, pa.Array]:
+    """Of joint debts, by first guarantees: the facility or, where none is named, who states it; whether one is."""
+    if motifs.kind is not MotifKind.JOINT_LIABILITY:
+        return pa.nulls(motifs.count, pa.string()), pa.nulls(motifs.count, pa.bool_())
+    told = firms.evidence.take(pa.array(first))
+    facility = told["facility_id"].combine_chunks()
+    return pc.coalesce(facility, told["source"].combine_chunks()), pc.is_valid(facility)
 
 
 def _tell_members(firms: GuaranteedFirms, motifs: Motifs, first: int) -> pa.Table:

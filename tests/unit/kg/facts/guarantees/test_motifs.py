@@ -11,9 +11,10 @@ from scipy import sparse
 from scipy.sparse.csgraph import shortest_path
 
 from kg.facts.guarantees import distances, rings
+from kg.facts.guarantees.chains import count_left_out, find_chains
 from kg.facts.guarantees.network import Motifs, Network
 from kg.facts.guarantees.rings import find_rings
-from kg.facts.guarantees.shapes import find_chains, find_motifs
+from kg.facts.guarantees.shapes import find_motifs
 from kg.model.motifs import MotifKind
 from tests.guarantee_graphs import (
     Edge,
@@ -76,7 +77,35 @@ def test_a_chain_is_cut_at_the_bound_and_says_so() -> None:
     network = build(6, [(a, a + 1) for a in range(5)])
     whole, cut = find_chains(network, bound=5), find_chains(network, bound=3)
     assert (members_of(whole, 0), whole.is_cut.tolist()) == ([0, 1, 2, 3, 4, 5], [False])
-    assert (members_of(cut, 0), cut.is_cut.tolist()) == ([2, 3, 4, 5], [True])
+    assert [members_of(cut, number) for number in range(cut.count)] == [[0, 1, 2, 3], [2, 3, 4, 5]]
+    assert cut.is_cut.tolist() == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("edges", "chains", "left_out"),
+    [
+        ([(0, 1), (1, 2), (3, 4), (4, 5), (5, 2)], [[0, 1, 2], [3, 4, 5, 2]], 0),
+        ([(0, 1), (1, 2), (2, 3), (4, 1)], [[0, 1, 2, 3], [4, 1, 2, 3]], 0),
+        ([(0, 1), (1, 2), (2, 3), (0, 2)], [[0, 1, 2, 3]], 1),
+        ([(0, 1), (1, 2), (2, 1), (2, 3), (3, 4), (5, 0)], [[2, 3, 4], [5, 0, 1]], 0),
+    ],
+    ids=["two ways into one firm", "two guarantors of one", "a shorter way", "a ring between"],
+)
+def test_every_firm_has_its_longest_chain_and_what_is_left_out_is_counted(
+    edges: list[Edge], chains: list[list[int]], left_out: int
+) -> None:
+    """One chain a firm behind which it stands was once all: who guaranteed it by another way had none."""
+    network = build(6, edges)
+    found = find_chains(network)
+    assert sorted(members_of(found, number) for number in range(found.count)) == chains
+    assert count_left_out(network, found) == left_out
+
+
+def test_debts_without_a_name_are_parted_by_who_states_them() -> None:
+    """A guarantee for a loan of one bank and one for a loan of another were once one debt."""
+    found = motifs_of(build(5, [(0, 4), (1, 4), (2, 4), (3, 4)], facilities=[-1, -2, -2, 5]))
+    joint = found[MotifKind.JOINT_LIABILITY]
+    assert [members_of(joint, number) for number in range(joint.count)] == [[4, 1, 2]]
 
 
 def test_a_debt_is_a_facility_where_one_is_named() -> None:
@@ -158,7 +187,8 @@ def assert_motifs(firms: int, edges: list[Edge]) -> None:
     for number, part in enumerate(member_sets(found[MotifKind.COMPONENT])):
         assert set(links_of(found[MotifKind.COMPONENT], number)) == set(graph.subgraph(part).edges)
     assert_rings(network, graph)
-    assert_chains(find_chains(network, bound=3), graph, bound=3)
+    assert_chains(network, graph, bound=3)
+    assert_chains(network, graph, bound=10)
     stars = {a: frozenset(graph.successors(a)) for a in graph if graph.out_degree(a) >= 3}
     assert by_first(found[MotifKind.STAR]) == stars
     joint = {b: frozenset(graph.predecessors(b)) for b in graph if graph.in_degree(b) >= 2}
@@ -188,12 +218,33 @@ def assert_rings(network: Network, graph: "nx.DiGraph[int]") -> None:
     assert all((edge, length) in told for edge, length in shortest.items() if length and length >= 4)
 
 
-def assert_chains(found: Motifs, graph: "nx.DiGraph[int]", bound: int) -> None:
-    expected = find_brute_chains(graph, bound)
-    assert sorted(members_of(found, number)[-1] for number in range(found.count)) == sorted(expected)
+def assert_chains(network: Network, graph: "nx.DiGraph[int]", bound: int) -> None:
+    """Each firm is in a chain as long as any through it, each told is as long as any through one of its firms."""
+    found = find_chains(network, bound=bound)
+    ways = find_brute_chains(graph)
+    in_ring = {firm for part in nx.strongly_connected_components(graph) if len(part) > 1 for firm in part}
+    longest: dict[tuple[int, bool | None], int] = {}
+    for way in ways:
+        for role in roles_of(way, in_ring):
+            longest[role] = max(longest.get(role, 0), len(way) - 1)
+    told: dict[tuple[int, bool | None], int] = {}
     for number in range(found.count):
         members, links = members_of(found, number), links_of(found, number)
-        length = expected[members[-1]]
-        assert (len(links), bool(found.is_cut[number])) == (min(length, bound), length > bound)
         assert links == list(pairwise(members))
-        assert all(graph.has_edge(*link) for link in links)
+        if found.is_cut[number]:
+            assert len(links) == bound
+            assert any(members == way[start : start + bound + 1] for way in ways for start in range(len(way)))
+        else:
+            assert members in ways
+            assert any(longest[role] == len(links) for role in roles_of(members, in_ring))
+        for role in roles_of(members, in_ring):
+            told[role] = max(told.get(role, 0), bound + 1 if found.is_cut[number] else len(links))
+    assert told == {role: min(length, bound + 1) for role, length in longest.items()}
+    assert len({tuple(members_of(found, number)) for number in range(found.count)}) == found.count
+    listed = {link for number in range(found.count) for link in links_of(found, number)}
+    assert count_left_out(network, found) == len({link for way in ways for link in pairwise(way)} - listed)
+
+
+def roles_of(way: list[int], in_ring: set[int]) -> list[tuple[int, bool | None]]:
+    """Firms of a chain; of one of a ring also whether the chain begins there."""
+    return [(firm, place == 0 if firm in in_ring else None) for place, firm in enumerate(way)]

@@ -14,6 +14,7 @@ from kg.home import Home
 from kg.model.arrangements import ReportVisibility
 from kg.model.ids import RunId
 from kg.model.motifs import MotifKind
+from kg.model.vocabulary import GuaranteeKind
 from kg.settings import GraphSettings
 from tests.built_facts import build
 from tests.guarantee_city import GIVEN_ON, RING, add_guarantee, build_guarantee_city, id_of, name_of
@@ -85,10 +86,32 @@ def test_what_is_published_is_what_is_told_when_it_is_asked(home: Home) -> None:
         assert row["net_assets_ratio"] == pytest.approx(one.share_of_net_assets)
         assert row["in_group_ratio"] == pytest.approx(one.share_in_group)
         assert row["method_version"] == METHOD_VERSION
+        assert row["is_debt_named"] == one.is_debt_named
         if one.kind in (MotifKind.STAR, MotifKind.JOINT_LIABILITY):
             assert [member for member, place in row["members"] if place == 0] == [one.members[0].entity_id]
     assert [row for row in found.values() if row["net_assets_ratio"]], "some net assets are known"
     assert [row for row in found.values() if row["in_group_ratio"]], "some of it stays in a group"
+
+
+def test_debts_without_a_name_are_parted_by_who_states_them_and_said_to_be_unnamed(home: Home) -> None:
+    """Guarantees at two banks that named no facility were once one joint debt, as if one were named."""
+    worlds = [build_guarantee_city(night) for night in range(2)]
+    for world in worlds:
+        add_guarantee(world, "S1", firm(None, RING[1]), firm(None, ALPHA), 1_000)
+        for number, code in enumerate(RING[2:]):
+            world.add(
+                "guarantee", f"S{number + 2}", "second_bank", guarantor=firm(None, code), debtor=firm(None, ALPHA),
+                amount_minor=1_000, currency="CNY", guarantee_kind=GuaranteeKind.GENERAL, valid_from=GIVEN_ON,
+            )  # fmt: skip
+    build(home, worlds[0])
+    first = {key: one for key, one in read_motifs(home).items() if key[0] == "joint_liability"}
+    build(home, worlds[1])
+    second = {key: one for key, one in read_motifs(home).items() if key[0] == "joint_liability"}
+    of_alpha = {frozenset(map(id_of, (ALPHA, *others))) for others in ((BETA, RING[1]), RING[2:])}
+    assert {firms for _, firms in first} >= of_alpha
+    assert {one["is_debt_named"] for one in first.values()} == {False}
+    assert len({one["motif_id"] for one in first.values()}) == len(first)
+    assert {key: one["motif_id"] for key, one in first.items()} == {key: one["motif_id"] for key, one in second.items()}
 
 
 def test_a_ring_is_told_in_its_order_and_a_person_is_in_no_motif(home: Home) -> None:
