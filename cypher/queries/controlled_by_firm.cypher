@@ -1,14 +1,18 @@
-// purpose: which firms a firm controls, itself or through others, by most votes first, as computed on a night
+// purpose: which firms a firm controls, itself or through others, alone before together with others and then by most votes, as computed on a night
 // mode: read
 // params: $uscc: Uscc, $limit: int
-// returns: controlled_uscc: Uscc?, controlled_name: FirmName?, direct_votes: float, least_votes: float, most_votes: float, method_version: str
+// returns: controlled_uscc: Uscc?, controlled_name: FirmName?, is_joint: bool, is_ultimate: bool?, direct_votes: float, least_votes: float?, most_votes: float?, together_least_votes: float?, together_most_votes: float?, method_version: str
 // bound: LIMIT $limit
 // needs: named firms
 MATCH (firm:LegalEntity {uscc: $uscc})-[held:CONTROLS]->(controlled:LegalEntity)
 WHERE held.closed_at IS NULL
   AND NOT controlled.subject_kind IN ['individual_business', 'sole_proprietorship']
   AND NOT firm.subject_kind IN ['individual_business', 'sole_proprietorship']
-RETURN controlled.uscc AS controlled_uscc, controlled.name AS controlled_name, held.direct_votes AS direct_votes,
-       held.least_votes AS least_votes, held.most_votes AS most_votes, held.method_version AS method_version
-ORDER BY least_votes DESC, controlled_uscc
+RETURN controlled.uscc AS controlled_uscc, controlled.name AS controlled_name, coalesce(held.is_joint, false) AS is_joint,
+       held.is_ultimate AS is_ultimate, held.direct_votes AS direct_votes,
+       CASE WHEN NOT coalesce(held.is_joint, false) THEN held.least_votes END AS least_votes,
+       CASE WHEN NOT coalesce(held.is_joint, false) THEN held.most_votes END AS most_votes,
+       CASE WHEN held.is_joint THEN held.least_votes END AS together_least_votes,
+       CASE WHEN held.is_joint THEN held.most_votes END AS together_most_votes, held.method_version AS method_version
+ORDER BY is_joint, coalesce(least_votes, together_least_votes) DESC, controlled_uscc
 LIMIT $limit

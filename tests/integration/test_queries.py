@@ -151,6 +151,20 @@ def test_guarantees_add_up_by_currency_once_each_and_only_those_that_hold(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", ["controllers_of_firm", "controlled_by_firm"])
+def test_who_controls_only_with_others_is_no_majority(graph_with_rings: tuple[GraphSettings, Home], name: str) -> None:
+    """Two firms with half of the votes each were once told with all votes each, as if both had a majority."""
+    with connect(*graph_with_rings) as graph:
+        (alone,) = graph.read(read_query(name).text, {"limit": 10, "uscc": ACME_USCC})
+        graph.write(
+            "MATCH ()-[held:CONTROLS]->() SET held.is_joint = true, held.is_ultimate = false, held.direct_votes = 0.5"
+        )
+        (joint,) = graph.read(read_query(name).text, {"limit": 10, "uscc": ACME_USCC})
+    told = ("is_joint", "is_ultimate", "direct_votes", "least_votes", "together_least_votes", "together_most_votes")
+    assert [alone[column] for column in told] == [False, True, 1.0, 1.0, None, None]
+    assert [joint[column] for column in told] == [True, False, 0.5, None, 1.0, 1.0]
+
+
 def test_capital_in_two_currencies_is_no_sum(empty_graph: tuple[GraphSettings, Home]) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
