@@ -2,7 +2,8 @@
 
 direct        the shares that are stated, made sound: treasury shares, lists that do not add up, what nobody states
 loops         firms that own one another: what outsiders hold of them, and they of each other
-factors       loops too large to write out: their inverses, and what goes through them
+inverses      the inverse of a loop too large to write out
+factors       what goes through such loops
 columns       shares kept by columns, of which some are replaced
 integrated    every owner's share of every firm; again for what a change can touch, and no more
 votes         who may vote how much, and who decides by form

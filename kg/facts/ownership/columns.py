@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from kg.facts.ownership.direct import Integers, Matrix
+from kg.facts.ownership.direct import Flags, Integers, Matrix
 
 _MANY: Final = 8
 """Above one column in so many, both matrices are made one."""
@@ -43,8 +43,7 @@ class Columns:
             return self.first[:, columns]
         place = np.minimum(np.searchsorted(self.replaced, columns), self.replaced.size - 1)
         is_later = self.replaced[place] == columns
-        both = sparse.hstack([self.first[:, columns[~is_later]], self.later[:, place[is_later]]], format="csc")
-        return both[:, np.argsort(np.argsort(is_later, kind="stable"))]
+        return _interleave(self.first[:, columns[~is_later]], self.later[:, place[is_later]], is_later)
 
     def take_all(self) -> Matrix:
         """All columns, as a `csc_array`."""
@@ -52,9 +51,20 @@ class Columns:
 
     def replace(self, columns: Integers, by: Matrix) -> "Columns":
         """The same matrix, but for some columns, each named once: `by` has them in that order."""
-        kept = np.flatnonzero(np.isin(self.replaced, columns, invert=True))
-        replaced = np.concatenate([self.replaced[kept], columns])
-        order = np.argsort(replaced)
-        later = sparse.hstack([self.later[:, kept], by], format="csc")[:, order]
-        other = Columns(self.first, later, replaced[order])
+        order = np.argsort(columns)
+        stays = np.isin(self.replaced, columns, invert=True)
+        replaced = np.union1d(self.replaced, columns)
+        later = _interleave(self.later[:, stays], by[:, order], np.isin(replaced, columns))
+        other = Columns(self.first, later, replaced)
         return Columns.of(other.take_all()) if replaced.size > self.shape[1] // _MANY else other
+
+
+def _interleave(one: Matrix, other: Matrix, is_other: Flags) -> Matrix:
+    """The columns of two matrices, each in its order; `is_other` says whose turn it is."""
+    count = np.empty(is_other.size, dtype=np.int64)
+    count[~is_other], count[is_other] = np.diff(one.indptr), np.diff(other.indptr)
+    of_other = np.repeat(is_other, count)
+    row, value = (np.empty(of_other.size, dtype=part.dtype) for part in (other.indices, other.data))
+    row[~of_other], row[of_other] = one.indices, other.indices
+    value[~of_other], value[of_other] = one.data, other.data
+    return sparse.csc_array((value, row, np.append(0, np.cumsum(count))), shape=(one.shape[0], count.size))

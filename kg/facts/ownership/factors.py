@@ -4,9 +4,6 @@ A loop of 2,000 firms gives millions of shares, nearly all of them tiny. `ways` 
 loop, and start anew from its firms; D = (I − W)⁻¹ stands between. Of a firm in the loop or below it, what firm i of
 the loop brings there is C = D·(ways onward from the loop), and an owner's share is its ways to the firm and its ways
 into the loop times C. Loops below one another are taken from the lowest up.
-
-Where few firms of a loop have other holders, its inverse is brought up to date and not computed again: with c changed
-columns (I − W − U·Eᵀ)⁻¹ = D + D·U·(I − Eᵀ·D·U)⁻¹·Eᵀ·D. Source: Woodbury 1950; Hager, SIAM Review 31 (1989).
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,14 +20,8 @@ from kg.facts.ownership.direct import Flags, Floats, Integers, Matrix
 
 NEGLIGIBLE: Final = 1e-13
 """Smaller entries are dropped: ten thousand of them are still less than 1e-9, to which shares are exact."""
-SOUND: Final = 1e-10
-"""How far an inverse brought up to date may be off; shares are then off by no more, as they come to one at most."""
-_FEW: Final = 8
-"""Below one column in so many, bringing the inverse up to date is quicker than a new one."""
 _BLOCK: Final = 2**23
 """Shares looked at at once, 64 MB."""
-_ROWS: Final = 32
-"""Rows of an inverse looked at at once: they stay in the processor's cache."""
 _LONG: Final = 16
 """A row with more entries is multiplied whole: to pick its products one by one costs more."""
 _Found = tuple[Integers, Integers, Floats]
@@ -43,76 +34,8 @@ class Loop:
 
     members: Integers
     """Numbers of its n firms, ascending."""
-    held: Matrix
-    """n × n: what they hold of each other (W)."""
     inverse: Floats
-    """n × n: (I − W)⁻¹."""
-
-    def renumber(self, numbers: Integers, *, inward: bool) -> "Loop":
-        """The loop with its firms as places in `numbers` (ascending), or back."""
-        members = np.searchsorted(numbers, self.members) if inward else numbers[self.members]
-        return Loop(members, self.held, self.inverse)
-
-
-def build_loop(members: Integers, held: Matrix, known: Sequence[Loop]) -> Loop:
-    """A loop with its inverse, from the most alike of those known where few columns differ."""
-    alike = max(known, key=lambda loop: np.intersect1d(loop.members, members).size, default=None)
-    inverse = None if alike is None else _bring_up_to_date(alike, members, held)
-    if inverse is None:
-        inverse = np.linalg.inv(np.eye(members.size) - held.toarray()).astype(np.float64)
-    return Loop(members, held, inverse)
-
-
-def _bring_up_to_date(loop: Loop, members: Integers, held: Matrix) -> Floats | None:
-    """The inverse for `held`; nothing where too many columns differ, or the result is not sound.
-
-    Firms that left the loop, or are new in it, count as firms of it that hold nothing and of whom nothing is held.
-    """
-    union = np.union1d(loop.members, members)
-    here = np.searchsorted(union, members)
-    delta = (
-        _spread(held, here, union.size) - _spread(loop.held, np.searchsorted(union, loop.members), union.size)
-    ).tocsc()
-    delta.eliminate_zeros()
-    changed = np.flatnonzero(np.diff(delta.indptr))
-    if changed.size > union.size // _FEW:
-        return None
-    inverse = loop.inverse
-    if union.size > loop.members.size:
-        inverse = np.eye(union.size)
-        was = np.searchsorted(union, loop.members)
-        inverse[np.ix_(was, was)] = loop.inverse
-    brought = _multiply_few(inverse, delta[:, changed])
-    try:
-        later = brought @ np.linalg.solve(np.eye(changed.size) - brought[changed], inverse[changed])
-    except np.linalg.LinAlgError:
-        return None
-    later += inverse
-    if members.size < union.size:
-        later = np.ascontiguousarray(later[np.ix_(here, here)])
-    return later if _is_sound(later, held) else None
-
-
-def _is_sound(inverse: Floats, held: Matrix) -> bool:
-    """Whether shares by this inverse D are right.
-
-    (I − W)·D = I + R, so that O·D = Y·(I + R): as shares Y come to one at most, they are off by no more than the sum
-    of a column of R.
-    """
-    off = np.zeros(held.shape[0])
-    by_row = held.tocsr()
-    for start in range(0, held.shape[0], _ROWS):
-        rows = slice(start, start + _ROWS)
-        residual = by_row[rows] @ inverse
-        np.subtract(inverse[rows], residual, out=residual)
-        residual[np.arange(residual.shape[0]), np.arange(start, start + residual.shape[0])] -= 1
-        off += np.abs(residual, out=residual).sum(axis=0)
-    return bool(off.max() <= SOUND)
-
-
-def _spread(held: Matrix, place: Integers, size: int) -> Matrix:
-    entries = held.tocoo()
-    return sparse.csc_array((entries.data, (place[entries.row], place[entries.col])), shape=(size, size))
+    """n × n: (I − W)⁻¹, W being what they hold of each other."""
 
 
 class Through:

@@ -11,7 +11,7 @@ Source: Brioschi et al. 1989; Glattfelder and Battiston, arXiv 0902.0878; Vitali
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -21,7 +21,7 @@ from scipy import sparse
 from kg.facts.ownership.columns import Columns
 from kg.facts.ownership.direct import Direct, Flags, Floats, Integers, Matrix
 from kg.facts.ownership.factors import NEGLIGIBLE, Loop, Through
-from kg.facts.ownership.loops import Keeping, unroll
+from kg.facts.ownership.loops import unroll
 
 LARGE: Final = 200
 """Firms from which a loop is kept as its inverse: written out, one of 200 is 40,000 shares and more below it."""
@@ -95,7 +95,7 @@ def integrate(direct: Direct, large: int = LARGE) -> Integrated:
     """Integrated shares of every firm. Loops from `large` firms on are kept as inverses."""
     firms = np.arange(direct.firm_count)
     passage = among_firms(direct.shares)
-    solution = _solve(direct.shares, passage, firms, direct.ring, Keeping(large))
+    solution = _solve(direct.shares, passage, firms, direct.ring, large)
     held = Columns.of(passage.tocsr().T)
     return Integrated(direct, held, Columns.of(solution.ways), solution.loops, solution.closed, firms)
 
@@ -108,11 +108,10 @@ def integrate_changed(before: Integrated, direct: Direct, changed: Integers, lar
     # Whoever holds a firm that changed now and did not before leads to no other firm than that one.
     touched = _find_held_by(before.held, changed)
     part = _Part.of(before, direct, touched)
-    known = [loop.renumber(part.rows, inward=True) for loop in before.loops if touched[loop.members[0]]]
-    solution = _solve(part.owned, part.passage, part.firm_rows, part.rows.size - 1, Keeping(large, known))
+    solution = _solve(part.owned, part.passage, part.firm_rows, part.rows.size - 1, large)
     ways = _renumber(solution.ways, part.rows[solution.ways.indices], before.ways.shape[0])
     loops = [loop for loop in before.loops if not touched[loop.members[0]]]
-    loops += [loop.renumber(part.rows, inward=False) for loop in solution.loops]
+    loops += [replace(loop, members=part.rows[loop.members]) for loop in solution.loops]
     closed = np.sort(np.concatenate([before.closed[~touched[before.closed]], part.firms[solution.closed]]))
     held = _hold_otherwise(before, direct, changed)
     return Integrated(direct, held, before.ways.replace(part.firms, ways), loops, closed, part.firms)
@@ -214,10 +213,10 @@ class _Solution:
     closed: Integers
 
 
-def _solve(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keeping: Keeping) -> _Solution:
+def _solve(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, large: int) -> _Solution:
     """Shares of m firms from what is owned of them directly or through others (`owned`, owners × m) and of each other
     (`passage`, m × m)."""
-    without_loops = unroll(owned, passage, firm_rows, ring, keeping)
+    without_loops = unroll(owned, passage, firm_rows, ring, large)
     # Ways end where they enter a loop that is kept.
     place = np.full(owned.shape[0], -1)
     place[firm_rows] = np.arange(firm_rows.size)

@@ -22,7 +22,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from kg.facts.ownership.direct import Flags, Floats, Integers, Matrix
-from kg.facts.ownership.factors import NEGLIGIBLE, Loop, build_loop
+from kg.facts.ownership.factors import NEGLIGIBLE, Loop
+from kg.facts.ownership.inverses import invert
 
 CLOSED: Final = 1e-9
 """A component of which outsiders and the unknown hold no more than this, summed over its firms, is closed."""
@@ -42,17 +43,7 @@ class Unrolled:
     """Loops that are not written out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """Which loops are not written out."""
-
-    from_size: int
-    """Number of firms from which a loop is kept as its inverse."""
-    known: Sequence[Loop] = ()
-    """Inverses of an earlier computation, to be brought up to date."""
-
-
-def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keeping: Keeping) -> Unrolled:
+def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, large: int) -> Unrolled:
     """Take the loops out of `passage`.
 
     Args:
@@ -61,7 +52,7 @@ def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keepi
         passage: m × m, what firm i holds of firm j.
         firm_rows: row of each of the m firms in `owned`.
         ring: row of what closed rings own of themselves.
-        keeping: which loops are not written out.
+        large: number of firms from which a loop is not written out, but kept as its inverse.
     """
     # Components are those of the reversed graph too, whose rows stand ready.
     count, label = connected_components(passage.T, directed=True, connection="strong")
@@ -84,11 +75,10 @@ def unroll(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, keepi
         rings = members[group.closed].ravel()
         closed.append(rings)
         parts.append(_Part(np.full(rings.size, ring), rings, np.ones(rings.size)))
-        if members.shape[1] >= keeping.from_size:
+        if members.shape[1] >= large:
             parts.append(group.into.only(~group.closed[group.which]))
             for firms in members[~group.closed]:
-                held = passage[:, firms].tocsr()[firms].tocsc()
-                kept.append(build_loop(firm_rows[firms], held, keeping.known))
+                kept.append(Loop(firm_rows[firms], invert(passage[:, firms].tocsr()[firms])))
         else:
             solved = _invert(passage, group)
             parts.append(_spread(group, solved))
