@@ -55,7 +55,7 @@ async def serve(home: Home, settings: GraphSettings) -> AsyncIterator[tuple[Any,
             overheard.append(Overheard(graph))
             yield overheard[-1]
 
-    app = create_app(ApiSettings(console=False, warming_seconds=120), settings, open_graph=open_graph)
+    app = create_app(ApiSettings(console=False, warming_seconds=600), settings, open_graph=open_graph)
     caller = Caller("bench", Role.REGULATOR_INSPECTOR.value)
     bearer = build_development_token(load_keys(home.keys).token, caller, issued_at=utc_now(), valid_hours=1)
     headers = {"authorization": f"Bearer {bearer}", "purpose": "inspection", "case-reference": "BENCH-1"}
