@@ -43,6 +43,14 @@ QUERIES: Final = {
         edges {{ fromId toId tieKind share validFrom provenance {_PROVENANCE} }} }}""",
 }
 _STATED: Final = {"source": "bench", "record_key": "shareholding:1", "run_id": "bench"}
+_EVIDENCE: Final = {
+    "evidence_links": [0, 1, 2],
+    "evidence_sources": ["bench"] * 3,
+    "evidence_record_keys": [f"shareholding:{number}" for number in range(3)],
+    "evidence_run_ids": ["bench"] * 3,
+    "evidence_recorded_at": ["2026-01-05T00:00:00.000000Z"] * 3,
+}
+"""Of each link of a chain of control one record."""
 _OWNED: Final = """
 MATCH (top:LegalEntity {entity_id: 'relations-1'}), (middle:LegalEntity {entity_id: 'relations-2'}),
   (firm:LegalEntity {entity_id: 'relations-0'})
@@ -66,7 +74,8 @@ CREATE (person)-[q:BENEFICIALLY_OWNS]->(firm) SET q = $stated, q.edge_id = row.e
 CREATE (person)-[r:CONTROLS]->(firm) SET r = $stated, r.edge_id = row.entity_id + 'r', r.is_ultimate = true,
   r.is_joint = false, r.direct_votes = 0.0, r.least_votes = 0.8, r.most_votes = 0.8, r.method_version = 'bench',
   r.has_all_links = true, r.link_holder_ids = [middle.entity_id, top.entity_id, row.entity_id],
-  r.link_firm_ids = [firm.entity_id, middle.entity_id, top.entity_id], r.link_votes = [0.8, 0.9, 0.6]
+  r.link_firm_ids = [firm.entity_id, middle.entity_id, top.entity_id], r.link_votes = [0.8, 0.9, 0.6],
+  r += $evidence
 """
 
 
@@ -96,7 +105,7 @@ def _seed(graph: Graph, key: bytes) -> None:
         for number in range(OWNERS)
     ]
     graph.write("UNWIND $rows AS row CREATE (n:LegalEntity) SET n = row", {"rows": firms})
-    graph.write(_OWNED, {"stated": _STATED, "people": people, "firms": SUBSIDIARIES})
+    graph.write(_OWNED, {"stated": _STATED, "evidence": _EVIDENCE, "people": people, "firms": SUBSIDIARIES})
     for pattern in ("(one {source: 'bench'})", "()-[one {source: 'bench'}]->()"):
         graph.write(f"MATCH {pattern} SET one.recorded_at = datetime('2026-01-05T00:00:00Z')")
 
