@@ -84,6 +84,17 @@ def _read_masked_number(item: Source, reading: Reading) -> str | None:
     return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}" if number and len(number) > 5 else None
 
 
+def _read_free_text(name: str) -> Reader:
+    """A sealed text; None where there is none, or where natural persons may not be read."""
+
+    def read(item: Source, reading: Reading) -> str | None:
+        found = item["object"]
+        blob = found.get(name)
+        return reading.unseal(found[NODES[found["label"]].ID], blob).name if blob else None
+
+    return read
+
+
 def _read_former_names(item: Source, _reading: Reading) -> list[str]:
     return item["object"]["former_names"] or []
 
@@ -178,6 +189,9 @@ SPECIAL: Final[dict[tuple[str, str], Reader]] = {
     ("RegisterEntry", "formerNames"): _read_former_names,
     ("RegisterEntry", "changes"): _read_changes,
     ("Decision", "state"): _read_beside("decision_state"),
+    ("Decision", "reason"): _read_free_text("reason"),
+    ("Facility", "usage"): _read_free_text("usage"),
+    ("Facility", "lenderName"): _read_free_text("lender_name"),
     ("HeldLicence", "state"): _read_beside("licence_state"),
     ("Premises", "registeredFirmCount"): _read_beside("registered_firm_count"),
     **{("GuaranteeTotals", name): Column(None, name) for name in ("given", "received")},

@@ -13,7 +13,7 @@ from kg.access.policies import REASONS, Policies, RefusalCode, read_policies
 from kg.access.purposes import FieldGroup, Intent, Role
 from kg.errors import AccessDenied, RequestError
 from kg.home import Home
-from kg.ledger.audit import AuditEntry, find_account
+from kg.ledger.audit import OPERATOR, AuditEntry, find_account
 from kg.ledger.store import Ledger, append_to, open_ledger
 from kg.model.ids import RunId
 from kg.sealing.keys import load_keys
@@ -21,8 +21,6 @@ from kg.sealing.opaque_ids import build_number_hash, build_question_digest
 
 Clock = Callable[[], datetime]
 
-ROLE: Final = "operator"
-"""Who has the account of the installation; no token carries this role."""
 _LOOKED_FOR: Final = ("uscc", "to")
 """Parts of a question that name whom it is about."""
 _NO_INTENT: Final = Intent(None, None)
@@ -159,7 +157,7 @@ class Look:
         return self._ask().build_entry(key, self._build_looker(), now, run_id, entity_ids)
 
     def _build_looker(self) -> Looker:
-        return Looker(find_account(), self._find_role() or ROLE, self.intent)
+        return Looker(find_account(), self._find_role() or OPERATOR, self.intent)
 
     def _find_role(self) -> Role | None:
         return self.role or (Role.REGULATOR_INSPECTOR if self.is_personal else None)

@@ -7,8 +7,9 @@ The account is the operator's, who is trusted and recorded. What leaves with a r
 import csv
 import io
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +39,14 @@ DEFAULT_LIMIT: Final = 20
 _LIMIT: Final = "limit"
 _WIDE: Final = 200
 """Columns of a table that goes into a file or another program."""
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_READERS: Final[Mapping[str, Callable[[str], object]]] = {
+    "int": int,
+    "float": float,
+    "date": date.fromisoformat,
+    "bool": {"true": True, "false": False}.__getitem__,
+}
+"""How a parameter of each type is read; any other is text."""
 _Rows = list[dict[str, object]]
 
 
@@ -166,7 +175,13 @@ def _answer(source: _Source, found: QueryFile, parameters: dict[str, object], fo
     columns = [column.name for column in found.returns]
     if form in _PICTURES:
         return render_picture(_draw(source, found, parameters, layout), form)
-    return render_rows(source.read(found.text, parameters), columns, form)
+    rows = source.read(found.text, parameters)
+    if rows and sorted(rows[0]) != sorted(columns):
+        raise GraphQueryError(
+            f"{found.name} returns {', '.join(rows[0])}; its header says {', '.join(columns)}.",
+            way_out="Name the columns of RETURN in the header's `returns:`.",
+        )
+    return render_rows(rows, columns, form)
 
 
 def _draw(source: _Source, found: QueryFile, parameters: dict[str, object], layout: Layout) -> Picture:
@@ -221,11 +236,18 @@ def render_rows(rows: _Rows, columns: list[str], form: Form) -> str:
         return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode() + "\n"
     if form is Form.CSV:
         output = io.StringIO()
-        writer = csv.DictWriter(output, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        writer = csv.writer(output, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_build_cell(row[name]) for name in columns] for row in rows)
         return output.getvalue()
     return build_table(rows, columns=columns).render(_find_width())
+
+
+def _build_cell(value: object) -> object:
+    """A cell of CSV: lists, maps and truth as JSON; text that a spreadsheet would run as a formula behind a quote."""
+    if isinstance(value, bool | list | dict):
+        return orjson.dumps(value, default=str).decode()
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def _find_width() -> int:
@@ -235,17 +257,12 @@ def _find_width() -> int:
 def _read_value(found: QueryFile, parameter: Typed, text: str | None) -> object:
     if text is None:
         return None
+    if parameter.is_list:
+        one = replace(parameter, is_list=False)
+        return [_read_value(found, one, part) for part in text.split(",")] if text else []
     try:
-        match parameter.types:
-            case ("int",):
-                return int(text)
-            case ("float",):
-                return float(text)
-            case ("date",):
-                return date.fromisoformat(text)
-            case _:
-                return text
-    except ValueError as error:
+        return _READERS.get(parameter.types[0], str)(text)
+    except (ValueError, KeyError) as error:
         raise GraphQueryError(
             f"Parameter {parameter.name} of {found.name} is not of type {' | '.join(parameter.types)}."
         ) from error

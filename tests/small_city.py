@@ -74,7 +74,7 @@ def _add_market(world: World) -> None:
     world.add(
         "decision", "罚1号", respondent=firm("鹏城乙公司", BETA), decision_kind=DecisionKind.PENALTY,
         document_number="罚1号", grade=DecisionGrade.SERIOUS, decided_on=date(2025, 9, 1), amount_minor=100_000,
-        currency="CNY",
+        currency="CNY", reason=f"{WANG}经营的公司未公示年报",
     )  # fmt: skip
     world.add(
         "licensing", "证1号", entity=firm("鹏城甲公司", ALPHA), licence_number="证1号", licence_kind=LicenceKind.PERMIT,
@@ -92,6 +92,7 @@ def _add_bank(world: World) -> None:
             "facility", key, "city_bank", facility_key=key, facility_kind=FacilityKind.LOAN,
             facility_state=FacilityState.OPEN, loan_class=LoanClass.SUBSTANDARD, amount_minor=10_000_000,
             balance_minor=9_000_000, overdue_minor=1_000_000, currency="CNY", opened_on=date(2025, 1, 1),
+            usage=f"向{LI}支付货款", lender_name=f"{CHEN}经办",
         )  # fmt: skip
         world.add("borrowing", key, "city_bank", facility_key=key, borrower=borrower)
         world.add("lending", key, "city_bank", facility_key=key, lender=firm("鹏城银行", BANK))

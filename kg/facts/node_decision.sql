@@ -6,7 +6,7 @@ SELECT
     staged_decision.decision_kind,
     document_number,
     authority,
-    reason,
+    seal_text(decision_id, reason) AS reason,
     staged_decision.grade,
     amount_minor,
     currency,

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +19,13 @@ from kg.graph.jars import NEO4J_VERSION, read_jar_list, resolve_jar_list
 from kg.graph.server import ServerState, ServerStatus, ensure_running, find_status
 from kg.graph.server import install as install_server
 from kg.graph.server import stop as stop_server
-from kg.graph.shell import answer_statement, run_shell
+from kg.graph.shell import NotedGraph, answer_statement, run_shell
 from kg.home import Home
+from kg.ledger.audit import OPERATOR, AuditEntry, find_account
+from kg.ledger.store import append_to
 from kg.progress import ConsoleReporter
 from kg.sealing.keys import load_keys
+from kg.sealing.opaque_ids import build_question_digest
 from kg.settings import GraphSettings
 
 app = typer.Typer(
@@ -145,17 +150,42 @@ def shell(
     may_write: bool = typer.Option(False, "--write", help="Let statements write; otherwise the server refuses it."),
     as_json: bool = typer.Option(False, "--json", help="One JSON object a row."),
 ) -> None:
-    """Type Cypher: a statement ends with `;`, `:quit` leaves. Statements can be piped in, too.
+    """Type Cypher: a statement ends with `;`, `:quit` leaves. Statements can be piped in; each is noted in the audit.
 
     Example: kg graph shell -c "MATCH (firm:LegalEntity) RETURN count(firm) AS firms"
     """
     settings = GraphSettings()
     console = Console(highlight=False)
-    with connect(settings, Home(settings.home)) as opened:
+    home = Home(settings.home)
+    with connect(settings, home) as opened:
+        graph = NotedGraph(opened, partial(_note_statement, home))
         if statement:
-            answer_statement(opened, statement.rstrip("; \n"), console, may_write=may_write, as_json=as_json)
+            answer_statement(graph, statement.rstrip("; \n"), console, may_write=may_write, as_json=as_json)
         else:
-            run_shell(opened, sys.stdin, console, may_write=may_write, as_json=as_json)
+            run_shell(graph, sys.stdin, console, may_write=may_write, as_json=as_json)
+
+
+def _note_statement(home: Home, statement: str) -> None:
+    """Put a statement into the audit (rule L6), with a digest of its text alone: it may name whom it asks for.
+
+    Raises:
+        LedgerError: it could not be stored.
+    """
+    entry = AuditEntry(
+        at=datetime.now(UTC),
+        subject=find_account(),
+        role=OPERATOR,
+        purpose=None,
+        case_reference=None,
+        operation="kg graph shell",
+        query_digest=build_question_digest(load_keys(home.keys).number, {"statement": statement}),
+        looked_for=(),
+        entity_ids=(),
+        allowed=("statement",),
+        refused=(),
+        run_id=None,
+    )
+    append_to(home.ledger, entry)
 
 
 @app.command()

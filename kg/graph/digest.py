@@ -9,7 +9,7 @@ from typing import Final, cast
 
 from kg.errors import SealError
 from kg.graph.door import Graph
-from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name
+from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, sealed_columns
 from kg.graph.statements import read_page
 from kg.model.ids import SealedBlob
 from kg.sealing.blobs import unseal
@@ -62,20 +62,20 @@ class GraphDigest:
         return f"{self._total % _MODULUS:064x}"
 
     def add(self, fact: FactType, stored: StoredFact) -> tuple[str, ...] | None:
-        """Count a fact in; the texts that its blob holds, None where the blob does not open (it counts as it is)."""
-        properties: Mapping[str, object] = stored.properties
-        texts: tuple[str, ...] | None = ()
-        if (blob := properties.get("sealed")) is not None:
+        """Count a fact in; the texts that its blobs hold, None where one does not open (it counts as it is)."""
+        opened: dict[str, list[str | None]] = {}
+        has_shut = False
+        for name in sealed_columns(fact) & stored.properties.keys():
             try:
-                content = unseal(self._seal_key, stored.fact_id, SealedBlob(str(blob)))
+                content = unseal(self._seal_key, stored.fact_id, SealedBlob(str(stored.properties[name])))
             except SealError:
-                texts = None
+                has_shut = True
             else:
-                properties = {**properties, "sealed": [content.name, content.number]}
-                texts = tuple(text for text in (content.name, content.number) if text)
+                opened[name] = [content.name, content.number]
+        properties = {**stored.properties, **opened}
         line = json.dumps([fact_name(fact), stored.ends, properties], sort_keys=True, default=_plain_text)
         self._total += int.from_bytes(hashlib.sha256(line.encode()).digest(), "big")
-        return texts
+        return None if has_shut else tuple(text for texts in opened.values() for text in texts if text)
 
 
 def digest_graph(graph: Graph, seal_key: bytes) -> str:

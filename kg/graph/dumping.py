@@ -1,8 +1,8 @@
 """The managed graph as one file, and back.
 
-A dump holds what the graph holds: names of natural persons are in it as sealed blobs only, and without `keys.json`
-nobody opens them. What was last published is noted outside the graph: after a load the next publish compares and, where
-the graph is another one, writes everything.
+A dump holds what the graph holds: names of natural persons, and text that may name one, are in it as sealed blobs only,
+and without `keys.json` nobody opens them. What was last published is noted outside the graph: after a load the next
+publish compares and, where the graph is another one, writes everything.
 """
 
 import os

@@ -5,8 +5,9 @@ from typing import Final
 
 from kg.model.edges import Edge
 from kg.model.graph import EDGES, NODES
+from kg.model.ids import SealedBlob
 from kg.model.nodes import Node
-from kg.model.record import duckdb_columns
+from kg.model.record import columns_of, duckdb_columns, once_a_class
 
 FactType = type[Node] | type[Edge]
 
@@ -29,6 +30,12 @@ def fact_table(fact: FactType) -> str:
 def id_column(fact: FactType) -> str:
     """Name of the column that identifies a fact of a class."""
     return fact.ID if issubclass(fact, Node) else "edge_id"
+
+
+@once_a_class
+def sealed_columns(fact: FactType) -> frozenset[str]:
+    """Names of the columns of a class that hold sealed blobs."""
+    return frozenset(column.name for column in columns_of(fact) if column.value_type is SealedBlob)
 
 
 def create_table_statement(fact: FactType) -> str:

@@ -22,7 +22,7 @@ from kg.graph.checks import read_counts
 from kg.graph.comparison import open_publication
 from kg.graph.digest import GraphDigest, StoredFact, iter_pages
 from kg.graph.door import Graph
-from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id_column
+from kg.graph.fact_tables import FACT_TYPES, FactType, fact_name, fact_table, id_column, sealed_columns
 from kg.graph.migrations import find_missing
 from kg.graph.statements import read_bookkeeping, read_check
 from kg.home import Home
@@ -132,7 +132,7 @@ def _read_page(reading: _Reading, fact: FactType, page: list[StoredFact]) -> Non
         reading.note("ends", fact, "that lead elsewhere than they say", astray)
     texts = [reading.digest.add(fact, stored) for stored in page]
     shut = [stored.fact_id for stored, opened in zip(page, texts, strict=True) if opened is None]
-    reading.note("sealed", fact, "whose sealed blob does not open", shut)
+    reading.note("sealed", fact, "with a sealed blob that does not open", shut)
     connection = reading.connection
     if fact is PersonNode:
         personal = sorted({text for opened in texts for text in opened or ()})
@@ -179,13 +179,15 @@ def _build_value(column: Column, alias: str) -> str:
 
 
 def _build_privacy_query(fact: FactType) -> str:
-    texts = [column for column in columns_of(fact) if column.plain_type is str and column.name != "sealed"]
+    texts = [
+        column for column in columns_of(fact) if column.plain_type is str and column.name not in sealed_columns(fact)
+    ]
     whole = " UNION ALL ".join(
         f"SELECT {id_column(fact)} AS fact_id, {f'unnest({column.name})' if column.is_list else column.name} AS text "
         "FROM page"
         for column in texts
     )
-    numbers = "SELECT fact_id, unnest(regexp_extract_all(text, '[0-9]{17}[0-9Xx]')) AS text FROM whole"
+    numbers = "SELECT fact_id, unnest(regexp_extract_all(text, '[0-9]{17}[0-9Xx]|[0-9]{15}')) AS text FROM whole"
     return (
         f"WITH whole AS ({whole}), said AS (FROM whole UNION ALL {numbers}) "
         "SELECT DISTINCT fact_id FROM said SEMI JOIN personal USING (text) ORDER BY fact_id"

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Final, Protocol, TextIO
 
 from rich.console import Console
@@ -28,6 +28,24 @@ class Answerer(Protocol):
     def write(self, statement: str, parameters: Mapping[str, object] | None = None) -> WriteCounts:
         """What a statement changed."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class NotedGraph:
+    """A graph whose statements are noted before they run: one that cannot be noted does not run."""
+
+    graph: Answerer
+    note: Callable[[str], None]
+
+    def read(self, statement: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
+        """Rows of a statement that only reads."""
+        self.note(statement)
+        return self.graph.read(statement, parameters)
+
+    def write(self, statement: str, parameters: Mapping[str, object] | None = None) -> WriteCounts:
+        """What a statement changed."""
+        self.note(statement)
+        return self.graph.write(statement, parameters)
 
 
 def run_shell(graph: Answerer, stream: TextIO, console: Console, *, may_write: bool, as_json: bool) -> int:

@@ -45,6 +45,10 @@ class AuditEntry:
 _FIELDS: Final = tuple(field.name for field in fields(AuditEntry))
 
 
+OPERATOR: Final = "operator"
+"""Role of who has the account of the installation; no token carries it."""
+
+
 def find_account() -> str:
     """Whose shell a command runs in: the name of the real user id, or its number; never what LOGNAME or USER say."""
     user_id = os.getuid()

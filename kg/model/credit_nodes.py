@@ -10,6 +10,7 @@ from kg.model.ids import (
     FactId,
     MinorUnits,
     Ratio,
+    SealedBlob,
 )
 from kg.model.nodes import Node
 from kg.model.ownership import OwnerFinding, ShareState
@@ -42,8 +43,8 @@ class FacilityNode(Node):
     overdue_minor: MinorUnits | None = column("principal and interest overdue", unit="minor units of currency")
     currency: CurrencyCode = column("currency of the amounts", unit="ISO 4217")
     annual_interest_ratio: Ratio | None = column("annual interest", unit="ratio: 0.05 is 5 %")
-    usage: str | None = column("use of the money as stated", free_text=True)
-    lender_name: str | None = column("lender as named in the record", free_text=True)
+    usage: SealedBlob | None = column("use of the money as stated, sealed", free_text=True)
+    lender_name: SealedBlob | None = column("lender as named in the record, sealed", free_text=True)
     opened_on: date | None = column("date of grant")
     due_on: date | None = column("date on which it falls due")
     ended_on: date | None = column("date on which it was settled, written off or transferred")
@@ -80,7 +81,7 @@ class DecisionNode(Node):
     decision_kind: DecisionKind = column("kind of decision")
     document_number: str | None = column("number of the document")
     authority: str | None = column("deciding authority")
-    reason: str | None = column("reason as published", free_text=True)
+    reason: SealedBlob | None = column("reason as published, sealed", free_text=True)
     grade: DecisionGrade | None = column("grade under the rules of credit repair")
     amount_minor: MinorUnits | None = column("fine or sum enforced", unit="minor units of currency")
     currency: CurrencyCode | None = column("currency of the amount", unit="ISO 4217")

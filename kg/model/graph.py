@@ -15,7 +15,8 @@
 
 Every node has one id property, named by `ID`. Every edge has `edge_id`; a fact that is no longer stated is closed
 (`closed_at`), never deleted. An edge that keeps versions leaves a closed one behind whenever its values change
-(`stated_from`, `stated_until`). Names and numbers of natural persons stand in `sealed` alone.
+(`stated_from`, `stated_until`). Names and numbers of natural persons stand in `sealed` alone;
+free text, which may name one, is sealed too.
 """
 
 from typing import Final

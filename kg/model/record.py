@@ -40,7 +40,7 @@ _DUCKDB_TYPES: Final[dict[type, str]] = {
 T = TypeVar("T")
 
 
-def _once_a_class(build: Callable[[type], T]) -> Callable[[type], T]:
+def once_a_class(build: Callable[[type], T]) -> Callable[[type], T]:
     """`functools.cache` for functions of a class (whose type checkers doubt that a class with fields can be hashed)."""
     return typing.cast("Callable[[type], T]", cache(build))
 
@@ -55,7 +55,8 @@ def column(
 ) -> Any:
     """A dataclass field that is a column.
 
-    `personal` marks a value that names or numbers a natural person, `free_text` one that may happen to.
+    `personal` marks a value that names or numbers a natural person, `free_text` one that may happen to and is therefore
+    sealed in facts and graph.
     """
     return dataclasses.field(
         default=default,
@@ -106,7 +107,7 @@ class Column:
         return _DUCKDB_TYPES[self.plain_type] + ("[]" if self.is_list else "")
 
 
-@_once_a_class
+@once_a_class
 def columns_of(record: type) -> tuple[Column, ...]:
     """The columns of a record class, in the order of definition, inherited ones first; mentions spread out."""
     hints = typing.get_type_hints(record)
@@ -126,7 +127,7 @@ def columns_of(record: type) -> tuple[Column, ...]:
     return tuple(columns)
 
 
-@_once_a_class
+@once_a_class
 def mentions_of(record: type) -> tuple[str, ...]:
     """Names of the mentions in a record class, such as `holder`."""
     hints = typing.get_type_hints(record)
@@ -138,7 +139,7 @@ def column_names(record: type) -> list[str]:
     return [column.name for column in columns_of(record)]
 
 
-@_once_a_class
+@once_a_class
 def arrow_schema(record: type) -> pa.Schema:
     """Arrow schema of a record class; `description` and `unit` stand in each field's metadata."""
     return pa.schema(

@@ -238,7 +238,7 @@ RELEASED_NODES: Final[Mapping[FirmNaming, tuple[ReleasedNodes, ...]]] = {
 }  # fmt: skip
 """A node of a group other than firms is in a release only when an edge of the release leads to it."""
 
-COARSENED_ON_EDGES: Final = ("until_year", "since_year", "share_band")
+COARSENED_ON_EDGES: Final = ("until_year", "since_year", "share_band", "role")
 """What edges of natural persons lose where fewer than the threshold say the same, the first to go first."""
 RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
     FirmNaming.NAMED: (

@@ -5,14 +5,15 @@ Source: k-anonymity by suppression, Sweeney 2002; GB/T 42460-2023, annex D.
 
 from collections.abc import Mapping, Sequence
 
-from kg.engine.database import Connection
+from kg.engine.database import Connection, count_rows
 
 
 def withhold_small_groups(connection: Connection, table: str, properties: Sequence[str], threshold: int) -> list[int]:
     """Empty the properties of rows whose combination fewer than `threshold` rows share.
 
-    The first property is emptied first; rows that are then enough together keep the rest. Rows that have none left say
-    nothing.
+    The first property is emptied first; rows that are then enough together keep the rest. Rows that have none left are
+    a group as well, known as the rare ones: where they are too few, the smallest other groups say nothing either, until
+    they are enough or all say nothing.
 
     Returns:
         Values withheld of each property, in the given order.
@@ -25,7 +26,23 @@ def withhold_small_groups(connection: Connection, table: str, properties: Sequen
             f"FROM {table}) WHERE size < {int(threshold)}"
         )
         counts.append(_withhold(connection, table, name, f"rowid IN ({rare})"))
+    while properties and _find_smallest(connection, table, properties, threshold):
+        for place, name in enumerate(properties):
+            counts[place] += _withhold(connection, table, name, "rowid IN (FROM smallest)")
     return counts
+
+
+def _find_smallest(connection: Connection, table: str, properties: Sequence[str], threshold: int) -> bool:
+    """Make the table `smallest` of the rows of the smallest group that says something, if too few say nothing."""
+    silent = " AND ".join(f'"{one}" IS NULL' for one in properties)
+    combination = ", ".join(f'"{one}"' for one in properties)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE smallest AS SELECT unnest(row_ids) AS row_id FROM ("
+        f"SELECT list(rowid) AS row_ids FROM {table} WHERE NOT ({silent}) GROUP BY {combination} "
+        f"ORDER BY count(*), {combination} LIMIT 1"
+        f") WHERE (SELECT count(*) BETWEEN 1 AND {int(threshold) - 1} FROM {table} WHERE {silent})"
+    )
+    return count_rows(connection, "smallest") > 0
 
 
 def withhold_rare_positions(

@@ -96,8 +96,12 @@ def test_a_published_graph_holds_every_invariant_and_its_digest_is_that_of_the_c
         ("CREATE (:Meta {name: 'another', status: 'published'})", {("schema", "Meta", 2)}),
         (f"MATCH (n:Licence) SET n.authority = '{WANG}'", {("content", "Licence", 1), ("privacy", "Licence", 1)}),
         (
-            f"MATCH (n:Facility) WITH n LIMIT 1 SET n.usage = 'for {WANG_NUMBER}.'",
-            {("content", "Facility", 1), ("privacy", "Facility", 1)},
+            f"MATCH (n:Licence) SET n.authority = 'for {WANG_NUMBER}.'",
+            {("content", "Licence", 1), ("privacy", "Licence", 1)},
+        ),
+        (
+            f"MATCH (n:Facility) WITH n LIMIT 1 SET n.usage = 'paid to {WANG}'",
+            {("content", "Facility", 1), ("sealed", "Facility", 1)},
         ),
         ("MATCH (n:Facility) WITH n LIMIT 1 SET n.amount_minor = 'much'", {("content", "Facility", 1)}),
     ],
@@ -141,11 +145,18 @@ def test_an_open_edge_of_a_closed_node_is_found(graph: Graph, home: Home) -> Non
 def test_sealing_anew_keeps_the_digest_and_another_key_does_not_open(graph: Graph, home: Home) -> None:
     old, new = load_keys(home.keys).seal, b"n" * 32
     digest = digest_graph(graph, old)
-    for row in graph.read("MATCH (n) WHERE n.sealed IS NOT NULL RETURN n.entity_id AS id, n.sealed AS blob"):
-        entity_id, blob = str(row["id"]), str(row["blob"])
-        anew = seal(new, entity_id, unseal(old, entity_id, blob))  # type: ignore[arg-type]
-        assert anew != blob
-        graph.write("MATCH (n {entity_id: $id}) SET n.sealed = $blob", {"id": entity_id, "blob": anew})
+    for label, key, column in (
+        ("Person", "entity_id", "sealed"), ("LegalEntity", "entity_id", "sealed"),
+        ("Decision", "decision_id", "reason"),
+        ("Facility", "facility_id", "usage"), ("Facility", "facility_id", "lender_name"),
+    ):  # fmt: skip
+        for row in graph.read(
+            f"MATCH (n:{label}) WHERE n.{column} IS NOT NULL RETURN n.{key} AS id, n.{column} AS blob"
+        ):
+            fact_id, blob = str(row["id"]), str(row["blob"])
+            anew = seal(new, fact_id, unseal(old, fact_id, blob))  # type: ignore[arg-type]
+            assert anew != blob
+            graph.write(f"MATCH (n:{label} {{{key}: $id}}) SET n.{column} = $blob", {"id": fact_id, "blob": anew})
     assert digest_graph(graph, new) == digest
     assert digest_graph(graph, old) != digest
     assert ("sealed", "Person", 2) in find(graph, home)

@@ -49,8 +49,8 @@ def own(managed_graph: Managed, tmp_path_factory: pytest.TempPathFactory) -> Ite
         home = Home(settings.home)
         write_facts(home, CITY)
         with open_database(home.facts_database, settings) as connection:
-            connection.execute("UPDATE node_facility SET usage = ? WHERE balance_minor IS NOT NULL", [AWKWARD])
-            connection.execute("UPDATE node_decision SET reason = '', authority = ' '")
+            connection.execute("UPDATE node_decision SET document_number = '', authority = ?", [AWKWARD])
+            connection.execute("UPDATE node_licence SET authority = ' '")
             connection.execute("UPDATE node_legal_entity SET former_names = [] WHERE former_names IS NULL")
             connection.execute(
                 "UPDATE node_legal_entity SET former_names = ['a,b', '\"', ''] WHERE len(former_names) = 1"
@@ -101,9 +101,9 @@ def test_an_import_gives_the_graph_that_writes_give(own: Managed, expected: str)
         assert report.written == {count.fact: count.found for count in check_publication(graph, home, settings)
                                   if count.found}  # fmt: skip
         assert digest_graph(graph, load_keys(home.keys).seal) == expected
-        rows = graph.read("MATCH (n:Facility) RETURN DISTINCT n.usage AS usage")
-        assert rows == [{"usage": AWKWARD}]
-        assert graph.read("MATCH (n:Decision) RETURN n.reason AS reason") == [{"reason": ""}]
+        rows = graph.read("MATCH (n:Decision) RETURN DISTINCT n.authority AS authority, n.document_number AS number")
+        assert rows == [{"authority": AWKWARD, "number": ""}]
+        assert graph.read("MATCH (n:Licence) RETURN DISTINCT n.authority AS authority") == [{"authority": " "}]
         assert find_missing(graph) == {}
         assert graph.read("SHOW INDEXES YIELD name, state WHERE state <> 'ONLINE'") == []
         again = publish_facts(graph, home, CITY.run, settings, SilentReporter())

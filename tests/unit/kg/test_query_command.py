@@ -8,6 +8,7 @@ import pwd
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from kg import query_command
 from kg.errors import GraphQueryError, LedgerError
-from kg.graph.queries import parse_query_file
+from kg.graph.queries import Typed, parse_query_file
 from kg.graph.translation import Subgraph
 from kg.home import Home
 from kg.ledger.store import open_ledger
@@ -59,6 +60,29 @@ def test_rows_are_shown_as_table_json_and_csv_with_names_as_they_are() -> None:
         {"name": "鹏城[集团]甲,公司[/x]", "count": "1"},
         {"name": "", "count": "2"},
     ]
+
+
+def test_a_cell_of_csv_is_read_by_programs_and_run_by_no_spreadsheet() -> None:
+    """A list came out as Python writes one, and a firm named =cmd… as a formula."""
+    rows: list[dict[str, object]] = [{"names": ["甲", "乙"], "joint": True, "name": "=cmd|' /C calc'!A0", "votes": -1}]
+    shown = list(csv.reader(io.StringIO(render_rows(rows, ["names", "joint", "name", "votes"], Form.CSV))))
+    assert shown[1] == ['["甲","乙"]', "true", "'=cmd|' /C calc'!A0", "-1"]
+
+
+def test_lists_and_truth_are_given_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = replace(
+        FOUND,
+        parameters=(
+            Typed("kinds", ("str",), is_list=True),
+            Typed("flag", ("bool",)),
+            Typed("years", ("int",), is_list=True),
+        ),
+    )
+    assert build_parameters(found, ["kinds=owns,manages", "flag=false", "years=1,2"]) == {
+        "kinds": ["owns", "manages"], "flag": False, "years": [1, 2]
+    }  # fmt: skip
+    with pytest.raises(GraphQueryError, match="flag of test"):
+        build_parameters(found, ["kinds=a", "flag=perhaps", "years="])
 
 
 def test_in_a_narrow_terminal_a_name_is_folded_and_never_cut(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +160,10 @@ def test_an_answer_with_nodes_or_pairs_becomes_a_picture_and_any_other_says_what
     assert "鹏城丙公司" in page
     with pytest.raises(GraphQueryError, match="from_name and to_name"):
         query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.SVG, Layout.FREE)
-    assert "鹏城" in query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.JSON, Layout.FREE)
+    names: list[dict[str, object]] = [{"name": row["name"]} for row in ROWS]
+    assert "鹏城" in query_command._answer(_Answers(names, nothing), FOUND, {}, Form.JSON, Layout.FREE)
+    with pytest.raises(GraphQueryError, match="returns name, count; its header says name"):
+        query_command._answer(_Answers(ROWS, nothing), FOUND, {}, Form.CSV, Layout.FREE)
 
 
 class _Named(_Answers):

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from kg.errors import GraphQueryError
+from kg.errors import GraphQueryError, LedgerError
 from kg.graph.door import WriteCounts
-from kg.graph.shell import iter_statements, run_shell
+from kg.graph.shell import NotedGraph, iter_statements, run_shell
 
 
 class PretendGraph:
@@ -83,3 +83,20 @@ def test_at_a_terminal_an_error_is_shown_and_the_next_statement_read(capsys: pyt
 def test_an_error_ends_a_script() -> None:
     with pytest.raises(GraphQueryError):
         _run("WRONG;\nRETURN 1;\n")
+
+
+def test_a_statement_is_noted_before_it_runs_and_does_not_run_where_that_fails() -> None:
+    told: list[str] = []
+    graph = NotedGraph(PretendGraph(), told.append)
+    run_shell(graph, io.StringIO("RETURN 1;"), Console(file=io.StringIO()), may_write=False, as_json=False)
+    run_shell(graph, io.StringIO("CREATE (n);"), Console(file=io.StringIO()), may_write=True, as_json=False)
+    assert told == ["RETURN 1", "CREATE (n)"]
+
+    def fail(_statement: str) -> None:
+        raise LedgerError("full")
+
+    out = io.StringIO()
+    stream = io.StringIO("RETURN 1;")
+    with pytest.raises(LedgerError):
+        run_shell(NotedGraph(PretendGraph(), fail), stream, Console(file=out), may_write=False, as_json=False)
+    assert out.getvalue() == ""
