@@ -167,7 +167,8 @@ ROOT_FIELDS: Final[dict[str, RootField]] = {
         find_node,
         missing={
             "label": "NotFound",
-            "reason": "Nothing of this id is published, or it is a natural person's business, which is shown for a "
+            "reason": "No legal entity, facility, decision, licence, address or evaluation of this id is published, "
+            "or it is a natural person's business, which is shown for a "
             "purpose with a case alone. Persons are asked for by number alone.",
         },
     ),
