@@ -29,6 +29,7 @@ from kg.access.policies import read_policies
 from kg.errors import ConfigurationError
 from kg.graph.door import connect_async
 from kg.graph.queries import iter_fragments, iter_queries, read_query
+from kg.graph.statements import read_check
 from kg.home import Home
 from kg.identifiers.region_file import read_regions
 from kg.identifiers.region_sounds import RegionSounds
@@ -87,7 +88,7 @@ def create_app(
                 engine = Engine(schema := build_schema()._schema, answerer, settings.limits)
                 ask = extend(engine.execute, schema, answerer, open_desk(ledger), settings.limits)
                 service.rehearse = partial(_prepare, lexicon, home, partial(rehearse, engine, policies, known))
-                service.probe = partial(graph.read, read_query("publication").text, {})
+                service.probe = partial(_probe, graph)
                 service.endpoint = Endpoint(authenticator, ask, documents, service.admission, bounds, observe, console)
                 yield
                 service.stop_rehearsal()
@@ -101,6 +102,11 @@ def _build_lexicon(home: Home, number_key: bytes) -> Lexicon:
     """What arguments are followed with."""
     regions = read_regions(home.regions)
     return Lexicon(partial(build_number_hash, number_key), regions, RegionSounds(regions))
+
+
+async def _probe(graph: Graph) -> tuple[object, object]:
+    """What the graph says of its publication, and which server says so since when."""
+    return await graph.read(read_query("publication").text, {}), await graph.read(read_check("started").text, {})
 
 
 async def _prepare(lexicon: Lexicon, home: Home, plan: Callable[[], Awaitable[bool]]) -> bool:

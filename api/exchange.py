@@ -14,7 +14,7 @@ class Measured:
     estimated_rows: int | None = None
     """Items that the query could yield; known before anything is read."""
     actual_rows: int | None = None
-    """Items that it did yield, over all its levels."""
+    """Items that it did yield, over all its levels, and what stands in lists beside them."""
     statement: tuple[float, float] | None = None
     """When the statement was sent and when its rows were there, monotonic seconds."""
     audit: tuple[float, float] | None = None

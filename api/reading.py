@@ -162,14 +162,15 @@ class Reading:
 
         Raises:
             RequestError: a cursor is of another run.
-            PublicationUnderWay: lists change just now, so that the next page would skip or repeat items.
+            PublicationUnderWay: a night was written on since, so that the next page would skip or repeat items.
         """
-        runs = {page.cursor.run for page in self.pages} - {None}
-        if runs and self.is_publishing:
+        others = {page.cursor.run for page in self.pages} - {None, self._run_of_cursors}
+        if others and self.is_publishing:
             raise PublicationUnderWay(
-                "A night is being published, and lists change.", way_out="Ask for the next page when that is done."
+                "A night is being published, and lists change.",
+                way_out="Ask for the first page, or for the next one when that is done.",
             )
-        if runs - {self._run_of_cursors}:
+        if others:
             raise RequestError("A cursor belongs to an earlier publication.", way_out="Ask for the first page again.")
 
     def check_days(self) -> None:
@@ -191,8 +192,12 @@ class Reading:
 
     @property
     def _run_of_cursors(self) -> str:
-        """What cursors hold of the run; those that are given while a night is being published are good for none."""
-        return f"{self.run_id or ''}{'~' if self.is_publishing else ''}"
+        """What cursors hold of the run; while a night is being published also how much of it is written.
+
+        Where that was cut off, lists stand still as they are, and pages of them follow each other.
+        """
+        progress = f"~{self.publication.get('progress')}" if self.publication and self.is_publishing else ""
+        return f"{self.run_id or ''}{progress}"
 
     def _seal(self, edge: ReadEdge, subject_id: str, as_of: object) -> str:
         """The seal of a list: its field, arguments and subject, who is shown, the day asked about, and today.
@@ -232,7 +237,6 @@ class Reading:
         self._check_list(edge, subject_id, as_of)
         if edge.fragment == PATHS:
             items[:] = [_connect(item, page) for item in items]
-        self.item_count += len(items)
         its_list = (edge, subject_id, as_of)
         if items and items[0].get(IS_ESTABLISHED) is False:
             items[0]["below"] = []  # of a day before it was there nothing is told, nor noted in the audit
@@ -255,6 +259,7 @@ class Reading:
                 continue
             if children:
                 self._admit_below(children, item, as_of, trades=trades)
+        self.item_count += len(items) + _count_beside(items)
 
     def _admit_below(self, children: Sequence[ReadEdge], item: dict[str, Any], as_of: object, *, trades: bool) -> None:
         item["below"] = below = split_items(item["below"], len(children))
@@ -265,6 +270,19 @@ class Reading:
                 below[place] = build_refused(RefusalCode.NATURAL_PERSON_NOT_CLASSED)
             elif (items := below[place]) or self.pages[child.number].cursor.seal:
                 self.admit(child, items, subject_id, as_of)
+
+
+def _count_beside(items: Sequence[Mapping[str, Any]]) -> int:
+    """How much stands in lists beside nodes: links of a chain, nodes and ties around, paths with theirs."""
+    if items and (connected := items[0].get("connected")):
+        return sum(len(path.nodes) + sum(map(len, path.steps)) for path in connected.paths)
+    names = [name for name, value in items[0].items() if type(value) is list and name != "below"] if items else []
+    return sum(_count_listed(item[name]) for item in items for name in names)
+
+
+def _count_listed(values: list[Any]) -> int:
+    maps = [value for value in values if type(value) is dict]
+    return len(maps) + sum(_count_listed(inner) for one in maps for inner in one.values() if type(inner) is list)
 
 
 def _withhold(item: dict[str, Any], refusal: RefusalCode, count: int) -> None:

@@ -18,7 +18,7 @@ from kg.logs import get_logger
 
 _log = get_logger("api")
 Lifespan = Callable[[Any], AbstractAsyncContextManager[None]]
-Probe = Callable[[], Awaitable[object]]
+Probe = Callable[[], Awaitable[tuple[object, object]]]
 _WARMING_SECONDS: Final = 1.0
 """For so long a question whether it is ready waits for that."""
 
@@ -31,16 +31,17 @@ class Service(FastAPI):
         self.admission = admission
         self.endpoint: Endpoint | None = None
         self.probe: Probe | None = None
-        """What the graph says of its publication; raises when it cannot be asked."""
+        """What the graph says of its publication, and which server says so since when; raises where it is not asked."""
         self.rehearse: Callable[[], Coroutine[Any, Any, bool]] | None = None
         """Lets the graph plan what is known to be asked, and says whether it did; begun by the first question whether
         the service is ready, and again by the next one when it failed, when another run was published, by which the
-        graph may plan otherwise, or when the graph was away, which may have forgotten all plans.
+        graph may plan otherwise, or when the graph was away or was started anew, which has forgotten all plans.
         """
         self._warming_seconds = warming_seconds
         self._rehearsal: asyncio.Task[bool] | None = None
         self._rehearsed_until: float | None = None
         self._published: str | None = None
+        self._started: str | None = None
         self._is_planned = False
         self.add_api_route("/", self._lead_on, methods=["GET"])
         self.add_api_route("/healthz", self._tell_health, methods=["GET"])
@@ -71,7 +72,10 @@ class Service(FastAPI):
         if self.admission.closing:
             return _tell({"status": "stopping"}, 503)
         try:
-            published = repr(await self.probe()) if self.probe is not None else ""
+            published, started = map(repr, await self.probe()) if self.probe is not None else ("", "")
+            if started != self._started:  # a restart may take less time than lies between two questions
+                self.stop_rehearsal()
+                self._started = started
             if not await self._is_warm(published):
                 return _tell({"status": "warming"}, 503)
         except XintuError as error:

@@ -4,6 +4,7 @@
 // on: LegalEntity
 // shape: edge: Controls, object: LegalEntity | Person, links: list[map], related_entity_ids: list[EntityId]
 // bound: LIMIT $limit
+// cost: walk
 MATCH (subject:LegalEntity)<-[edge:CONTROLS]-(object:LegalEntity|Person)
 WHERE edge.is_ultimate AND (($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
   OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)

@@ -22,6 +22,7 @@ from kg.graph.command import app
 from kg.graph.door import Graph, WriteCounts, connect, connect_async
 from kg.graph.place import ServerPlace, build_main_place, get_library
 from kg.graph.process import find_process
+from kg.graph.statements import read_check
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
@@ -84,6 +85,8 @@ def test_a_killed_server_starts_again_with_its_data(managed_graph: Managed, plac
     server.start_place(place, settings, SilentReporter())
     with Graph(build_place_address(place), settings) as graph:
         graph.write("CREATE (:Kept {id: 'before the kill'})")
+        started = graph.read(read_check("started").text)
+        assert graph.read(read_check("started").text) == started
     running = find_process(place)
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
@@ -92,6 +95,9 @@ def test_a_killed_server_starts_again_with_its_data(managed_graph: Managed, plac
     assert server.start_place(place, settings, SilentReporter()).pid != running.pid
     with Graph(build_place_address(place), settings) as graph:
         assert graph.read("MATCH (n:Kept) RETURN n.id AS id") == [{"id": "before the kill"}]
+        again = graph.read(read_check("started").text)
+        assert [one["database_id"] for one in again] == [one["database_id"] for one in started]
+        assert not [one for one in again if one in started]
     assert server.stop_place(place) is True
     assert find_process(place) is None
     with pytest.raises(GraphUnavailable, match="kg graph start"), Graph(build_place_address(place), settings):

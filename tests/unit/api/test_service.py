@@ -48,8 +48,11 @@ class FakeGraph:
         self.statements: list[str] = []
         self.rehearsed: list[str] = []
         """Those among them that were run for no item."""
+        self.started_at = "monday"
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
+        if "lastStartTime" in statement and not isinstance(self.answer, Exception):
+            return [{"started_at": self.started_at}]
         self.statements.append(statement)
         if is_rehearsal(parameters):
             self.rehearsed.append(statement)
@@ -339,7 +342,8 @@ def test_rows_of_all_levels_are_bounded(service: Served) -> None:
 @pytest.mark.parametrize(
     "walk",
     ['commonOwners(to: "e_2", limit: 1) { __typename }', "surroundings(depth: 3, limit: 1) { isComplete }",
-     "beneficialOwners { owners(first: 1) { __typename } }", 'paths(to: "e_2", longest: 6, limit: 1) { __typename }'],
+     "beneficialOwners { owners(first: 1) { __typename } }", "controlChain(first: 1) { __typename }",
+     'paths(to: "e_2", longest: 6, limit: 1) { __typename }'],
 )  # fmt: skip
 def test_walks_of_one_request_are_bounded(service: Served, walk: str) -> None:
     """They were counted as items: six thousand of them were within the limit of twenty thousand."""
@@ -352,6 +356,21 @@ def test_walks_of_one_request_are_bounded(service: Served, walk: str) -> None:
     body = service.ask(below.format(21, walk), case)
     assert _code(body) == "BAD_REQUEST"
     assert "more than 20 entities" in body["errors"][0]["message"]
+
+
+def test_what_stands_in_lists_beside_items_is_in_the_cost(service: Served) -> None:
+    """Two hundred nodes around a firm, and a thousand ties among them, were one item."""
+    told = {"source": "s", "record_key": "k", "run_id": "run-1", "recorded_at": NOW.isoformat()}
+    node = {"name": None, "is_person": False, "subject_kind": "firm", "distance": 0}
+    tie = {"from_id": "e_1", "to_id": "e_2", "tie_kind": "OWNS", "share": None, "role": None, "valid_from": None}
+    around = {
+        "place": 0, "nodes": [{**node, "entity_id": "e_1"}, {**node, "entity_id": "e_2"}], "is_complete": True,
+        "edges": [{**tie, "provenance": told}] * 3, "related_entity_ids": ["e_1", "e_2"],
+    }  # fmt: skip
+    service.graph.answer = {"publication": [PUBLICATION], "items": [{**FOUND, "below": [around]}]}
+    query = '{ legalEntity(id: "e_1") { ... on LegalEntity { surroundings(limit: 9) { nodes { id } } } } }'
+    cost = service.ask(query, {"Query-Cost": "report"})["extensions"]["cost"]
+    assert cost == {"estimated": 10, "actual": 2 + 2 + 3, "limit": 20_000}
 
 
 @pytest.mark.parametrize(
@@ -474,7 +493,8 @@ def test_every_answer_says_that_a_night_is_being_published_and_no_page_is_follow
     """Only who asked for `publication` was told; pages shifted under cursors that were taken."""
     row = _hold(FOUND, [_holding(1), _holding(2)])
     published = {"publication": [PUBLICATION], "items": [row]}
-    under_way = {"publication": [{**PUBLICATION, "status": "publishing", "night": "2026-01-05"}], "items": [row]}
+    begun = {**PUBLICATION, "status": "publishing", "night": "2026-01-05", "progress": "a1b2.5"}
+    under_way = {"publication": [begun], "items": [row]}
     query = """query ($after: ID) { legalEntity(id: "e_1") { ... on LegalEntity {
         holdings(first: 1, after: $after) { pageInfo { endCursor } } } } }"""
     service.graph.answer = published
@@ -489,6 +509,10 @@ def test_every_answer_says_that_a_night_is_being_published_and_no_page_is_follow
     refused = service.send("POST", "/graphql", {"Accept": "application/graphql-response+json"}, json=sent)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
     assert (_code(refused.json()), refused.json()["extensions"]) == ("UNAVAILABLE", told)
+    assert service.ask(query, after=second)["data"], "nothing was written since: a publication may have been cut off"
+    for progress in ("a1b2.6", "c3d4.5"):
+        service.graph.answer = {"publication": [{**begun, "progress": progress}], "items": [row]}
+        assert _code(service.ask(query, after=second)) == "UNAVAILABLE"
     service.graph.answer = published
     assert _code(service.ask(query, after=second)) == "BAD_REQUEST"
     assert service.ask(query, after=first)["data"]

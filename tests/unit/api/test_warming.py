@@ -1,8 +1,9 @@
 """The service is ready once the graph has planned what is known to be asked; nothing is read for that."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -56,7 +57,7 @@ def test_what_failed_to_be_planned_is_told_in_the_log_and_tried_again_by_the_nex
 ) -> None:
     """It once counted as done, was never tried again, and whatever was no error of ours was told nowhere."""
     served.graph = Fails(error)
-    service = served.build()
+    service = served.build(warming_seconds=300)
     configure_logs(level="warning")  # another test may have left a level that says less
     with capture_logs() as logs:
         assert served.send("GET", "/readyz", service=service).json() == {"status": "warming"}
@@ -68,7 +69,7 @@ def test_what_failed_to_be_planned_is_told_in_the_log_and_tried_again_by_the_nex
 
 async def _ask_twice(served: Served, error: Exception) -> list[str]:
     served.graph = graph = Fails(error)
-    service = served.build()
+    service = served.build(warming_seconds=300)
     asked = []
     async with (
         service.router.lifespan_context(service),
@@ -81,32 +82,53 @@ async def _ask_twice(served: Served, error: Exception) -> list[str]:
 
 def test_what_is_known_is_planned_again_when_another_run_is_published_or_the_graph_was_away(served: Served) -> None:
     """It was planned once in the life of a service, and the first callers after a night or a restart waited."""
-    counts, told = asyncio.run(_ask_through_a_night(served))
-    first, same, next_night, away, back = counts
-    assert first == same > 0
-    assert next_night == 2 * first
-    assert (away, back) == (next_night, 3 * first)
-    assert told == ["ok", "ok", "ok", "not ready", "ok"]
-
-
-async def _ask_through_a_night(served: Served) -> tuple[list[int], list[str]]:
-    service, graph = served.build(warming_seconds=60), served.graph
-    published = graph.answer
+    night = {"publication": [PUBLICATION]}
     next_night = {"publication": [{**PUBLICATION, "run_id": "run-2"}]}
-    counts, told = [], []
+    changes = [{}, {}, {"answer": next_night}, {"answer": GraphUnavailable("away")}, {"answer": next_night}]
+    served.graph.answer = night
+    counts, told, waited = asyncio.run(_ask_through(served, changes))
+    first, same, then, away, back = counts
+    assert first == same > 0
+    assert then == 2 * first
+    assert (away, back) == (then, 3 * first)
+    assert told == ["ok", "ok", "ok", "not ready", "ok"]
+    assert waited == [True, False, False, False, True]
+
+
+def test_a_graph_that_was_started_anew_between_two_questions_is_not_ready_until_it_has_planned(served: Served) -> None:
+    """It was not seen before another run was published, and callers waited for a graph without plans."""
+    served.graph.answer = {"publication": [PUBLICATION]}
+    counts, told, waited = asyncio.run(_ask_through(served, [{}, {}, {"started_at": "tuesday"}, {}]))
+    first, same, anew, then = counts
+    assert first == same > 0
+    assert anew == then == 2 * first
+    assert told == ["ok"] * 4
+    assert waited == [True, False, True, False]
+
+
+async def _ask_through(served: Served, changes: Sequence[Mapping[str, Any]]) -> tuple[list[int], list[str], list[bool]]:
+    """After each change of the graph: how much was planned in all, what was told in the end, and whether for that more
+    had to be planned than a little of it.
+    """
+    service, graph = served.build(warming_seconds=60), served.graph
+    counts, told, waited = [], [], []
     async with (
         service.router.lifespan_context(service),
         httpx.AsyncClient(transport=httpx.ASGITransport(service), base_url="http://here") as client,
     ):
-        for graph.answer in (published, published, next_night, GraphUnavailable("away"), next_night):
+        for change in changes:
+            for name, value in change.items():
+                setattr(graph, name, value)
+            before = len(graph.rehearsed)
             status = (await client.get("/readyz")).json()["status"]
             while status == "warming":
                 status = (await client.get("/readyz")).json()["status"]
             told.append(status)
+            waited.append(len(graph.rehearsed) - before > 1)
             if service._rehearsal is not None:
                 await service._rehearsal
             counts.append(len(graph.rehearsed))
-    return counts, told
+    return counts, told, waited
 
 
 def test_names_are_understood_by_the_regions_of_the_night_that_is_published(
