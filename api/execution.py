@@ -190,7 +190,7 @@ class Answerer:
             )
         if sum(count_walks(edge, bound.pages) for edge in route.read) > self.walk_max:
             raise RequestError(
-                f"The query could follow paths, owners or surroundings of more than {self.walk_max} entities.",
+                f"The query could follow paths, owners, groups or surroundings of more than {self.walk_max} entities.",
                 way_out="Ask for smaller pages above these, or in several requests.",
             )
         started = time.perf_counter()

@@ -4,6 +4,7 @@
 // on: LegalEntity
 // shape: edge: InGroup, object: ControlGroup, member_count: int
 // bound: LIMIT $limit
+// cost: walk
 MATCH (subject:LegalEntity)-[edge:IN_GROUP]->(object:ControlGroup)
 WHERE (($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
   OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)

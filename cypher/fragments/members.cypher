@@ -4,6 +4,7 @@
 // on: ControlGroup
 // shape: edge: InGroup, object: LegalEntity
 // bound: LIMIT $limit
+// cost: walk
 MATCH (subject:ControlGroup)<-[edge:IN_GROUP]-(object:LegalEntity)
 WHERE (($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
   OR ($as_of IS NOT NULL AND (edge.closed_at IS NULL OR edge.stated_until > $as_of)

@@ -5,7 +5,7 @@
                                    one without `object` gives a node values of its own, one on an edge its node
 
 Header lines, in this order: `purpose`, `mode` (read | write), `params`, a fragment's `on` and `shape`, `returns`
-(a query's), `bound`; then, of a fragment, `cost: walk` where it follows edges over several steps; of a query, `title`
+(a query's), `bound`; then, of a fragment, `cost: walk` where it costs what thousands of items do; of a query, `title`
 of a picture of it in Chinese, where it is drawn, and `needs: named firms` where it asks for names, sums or days, which
 releases with pseudonyms lack. Types are those of `kg.model`: ids, closed sets, nodes, edges, or str int float bool date
 datetime map; `T?` may be null, `list[T]` and `A | B` as in Python; `none` stands for an empty list.
@@ -82,7 +82,8 @@ class QueryFile:
     title: str = ""
     needs_named_firms: bool = False
     is_walk: bool = False
-    """Of a fragment: it follows edges over several steps, so that a run of it costs what thousands of items do."""
+    """Of a fragment: it follows edges over several steps, or goes through a group, which may have a hundred thousand
+    members, to bring a page or a number of it; so that a run of it costs what thousands of items do."""
 
     def shape_types(self, name: str) -> tuple[str, ...]:
         """Model types of one part of the shape, `edge` or `object`; empty when the fragment has no such part."""

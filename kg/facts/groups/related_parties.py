@@ -201,7 +201,7 @@ class RelatedParties:
 
     def _find_voting(self, party: int) -> Voting:
         votes = self.control.votes
-        if party < votes.owner_count:
+        if votes.sole_of(party) >= 0:
             return Voting.ALONE
         return Voting.IN_CONCERT if votes.concerts[party - votes.owner_count].is_agreed else Voting.IN_HALVES
 

@@ -123,14 +123,15 @@ def settle(holdings: Holdings, deciders: Deciders, evidence: Evidence) -> Settle
     benefits = settle_right("benefit")
     by_contract = evidence.select(AgreementKind.CONTRACTUAL_CONTROL)
     decided = {agreement.firm for agreement in by_contract}
-    kept = ~np.isin(deciders.firm, list(decided))
+    kept = deciders.select(~np.isin(deciders.firm, list(decided)))
     return Settled(
         capital,
         votes if votes is not capital else None,
         benefits if benefits is not capital else None,
         Deciders(
-            np.append(deciders.owner[kept], [agreement.party for agreement in by_contract]).astype(np.int64),
-            np.append(deciders.firm[kept], [agreement.firm for agreement in by_contract]).astype(np.int64),
+            np.append(kept.owner, [agreement.party for agreement in by_contract]).astype(np.int64),
+            np.append(kept.firm, [agreement.firm for agreement in by_contract]).astype(np.int64),
+            kept.jointly,
         ),
         list_concerts(evidence),
     )

@@ -181,12 +181,13 @@ def _tell_control(firms: Firms, control: Control) -> list[tuple[MetTest, Integer
 def _list_controllers(control: Control) -> tuple[tuple[Integers, Integers], tuple[Integers, Integers]]:
     """(owner, firm) of those who control alone, and of those who do with others: at a deadlock, or in concert, be it
     through a firm that is in it."""
-    alone = control.controller < control.votes.owner_count
+    owner = control.votes.find_sole()[control.controller]
+    alone = owner >= 0
     concerted = list(zip(control.controller[~alone].tolist(), control.firm[~alone].tolist(), strict=True))
     behind = _find_behind(control, {concert for concert, _ in concerted})
     joint = [(party, firm) for concert, firm in concerted for party in behind[concert]]
     together = np.array(joint, dtype=np.int64).reshape(-1, 2)
-    return (control.controller[alone], control.firm[alone]), (together[:, 0], together[:, 1])
+    return (owner[alone], control.firm[alone]), (together[:, 0], together[:, 1])
 
 
 def _find_behind(control: Control, concerts: Iterable[int]) -> dict[int, set[int]]:

@@ -16,7 +16,7 @@ from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
-from kg.facts.ownership.votes import Deciders, Votes
+from kg.facts.ownership.votes import Votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _stop_at(settled: Settled, listed: Integers) -> Settled:
         capital=stop(settled.capital),
         votes=None if settled.votes is None else stop(settled.votes),
         benefits=None if settled.benefits is None else stop(settled.benefits),
-        deciders=Deciders(settled.deciders.owner[decides], settled.deciders.firm[decides]),
+        deciders=settled.deciders.select(decides),
     )
 
 

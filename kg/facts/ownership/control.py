@@ -1,5 +1,7 @@
 """Who controls whom: whoever has more than half of the votes, by itself or through firms that it controls.
 
+Where several have to agree it takes the votes of all.
+
 The least fixed point, party by party: firms are taken up one after the other, each with the votes that those before it
 bring. Votes of a firm in concert that are among its concert's own count once. Those at the deadlock of a firm control
 it, be one half in the end its own. It goes round loops without harm, and a chain of 51 % steps is full control although
@@ -39,6 +41,11 @@ class Threshold:
     def are_met(self, votes: Floats) -> Flags:
         """The same for many."""
         return votes >= self.votes - EXACT if self.inclusive else votes > self.votes + EXACT
+
+    def ask_of(self, deciders: int) -> "Threshold":
+        """That of a firm in which so many deciders of equal parts have to agree: all of them pass it, one less does
+        not, nor half of one beside the others."""
+        return Threshold(1 - 1 / (2 * deciders), inclusive=False)
 
 
 MAJORITY: Final = Threshold(0.5, inclusive=False)
@@ -184,6 +191,7 @@ class Walk:
 
     def __init__(self, votes: Votes, threshold: Threshold, *, could: bool) -> None:
         self._threshold = threshold
+        self._asked = {firm: threshold.ask_of(count) for firm, count in votes.decided_by.items()}
         self._unknown = (votes.unknown if could else np.zeros(votes.firm_count)).tolist()
         order = np.argsort(votes.party, kind="stable")
         self._firm, self._votes = votes.firm[order].tolist(), votes.votes[order].tolist()
@@ -224,7 +232,7 @@ class Walk:
         while True:
             for firm, share in votes:
                 together[firm] = total = together.get(firm, 0.0) + share
-                if firm not in known and self._threshold.is_met(total + self._unknown[firm]):
+                if firm not in known and self._asked.get(firm, self._threshold).is_met(total + self._unknown[firm]):
                     known.add(firm)
                     taken.append(firm)
                     ahead.append(firm)

@@ -120,8 +120,8 @@ def _judge_holders(direct: Direct, holders: Integers, firm: int) -> Fulfilment:
 def _judge_others(computed: Computed, holders: Integers, firm: int) -> Fulfilment:
     """Whether anybody but the holders controls or benefits: owners found or possible, and parties to agreements."""
     control, beneficial = computed.bounds.known, computed.beneficial
-    controllers = control.controller[control.firm == firm]
-    alone = controllers[controllers < control.votes.owner_count]
+    controllers = control.votes.find_sole()[control.controller[control.firm == firm]]
+    alone = controllers[controllers >= 0]
     of_firm = beneficial.firm == firm
     confirmed = beneficial.person[of_firm & (beneficial.tests > 0)]
     by_evidence = [party for party, about in computed.register.evidence.list_pairs() if about == firm and party != firm]

@@ -4,7 +4,7 @@ A *deadlock* is a firm that nobody controls and whose votes two parties have in 
 which votes with what that firm holds, so that joint control passes down chains as control does. Whoever stands above a
 half decides whose half it is: deadlocks are found again with those found before, until they stay as they are. Where
 they would come and go, they stay as they were when that began. Where the firm itself stands above one half, who has the
-other half is alone at the deadlock: nobody else stands outside.
+other half is alone at the deadlock, and controls alone (`Votes.sole_of`): what a firm holds of itself does not vote.
 """
 
 from collections.abc import Sequence

@@ -87,20 +87,22 @@ def read_register(connection: Connection, held_on: date, believed_at: datetime) 
     columns = [table[end] for table in (held, decide, rights) for end in ("from_id", "to_id")]
     columns += [agreed[end] for end in ("from_id", "to_id", "about_id")]
     holder, firm, leader, led_firm, *by_evidence = _number(ids, [*columns, traded["from_id"]])
-    is_stop = subjects["is_stop"].to_numpy()
-    undecided = _find_undecided(subjects, decide, rights)
+    stops, undecided = np.flatnonzero(subjects["is_stop"].to_numpy()), _find_undecided(subjects, decide, rights)
+    joint = _list_joint(decide, leader, led_firm)
     forms = subjects["form"].combine_chunks().dictionary_encode()
     named = forms.dictionary.to_pylist()
     return Register(
         entity_ids=ids.to_pylist(),
         forms=[named[form] for form in forms.indices.to_pylist()] + ["other"] * (len(firms) - len(subjects)),
-        holdings=Holdings(
-            len(firms), len(ids), holder, firm, held["share"].to_numpy(), np.flatnonzero(is_stop).astype(np.int64)
+        holdings=Holdings(len(firms), len(ids), holder, firm, held["share"].to_numpy(), stops.astype(np.int64)),
+        deciders=Deciders(
+            np.concatenate([leader, np.full(undecided.size, -1)]),
+            np.concatenate([led_firm, undecided]),
+            {firm for _, firm in joint},
         ),
-        deciders=Deciders(np.concatenate([leader, np.full(undecided.size, -1)]), np.concatenate([led_firm, undecided])),
         evidence=replace(
             _build_evidence(rights, agreed, [numbers.tolist() for numbers in by_evidence[:-1]]),
-            partners=_list_joint(decide, leader, led_firm),
+            partners=joint,
         ),
         listings=[
             Listing(number, StockExchange(row["exchange"]), row["stock_code"])
@@ -127,7 +129,7 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
                 seen.add(above)
                 if above < holdings.firm_count:
                     ahead.append(above)
-    decides = np.isin(register.deciders.firm, list(seen))
+    deciders = register.deciders.select(np.isin(register.deciders.firm, list(seen)))
     kept = np.array(sorted(seen))
     # The last place is that of -1: a decider whom nobody knows stays so.
     new = np.full(holdings.owner_count + 1, -1)
@@ -146,7 +148,7 @@ def restrict(register: Register, firm: int) -> tuple[Register, int]:
             holdings.share[inside],
             stops[stops >= 0],
         ),
-        deciders=Deciders(new[register.deciders.owner[decides]], new[register.deciders.firm[decides]]),
+        deciders=Deciders(new[deciders.owner], new[deciders.firm], new[list(deciders.jointly)].tolist()),
         evidence=register.evidence.renumber(new),
         listings=[replace(one, firm=int(new[one.firm])) for one in register.listings if new[one.firm] >= 0],
     ), int(new[firm])

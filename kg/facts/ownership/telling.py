@@ -208,7 +208,7 @@ class _Told:
         found = computed.beneficial
         columns = (found.person, found.tests, found.least, found.most)
         persons, bits, least, most = (column[of_firm].tolist() for column in columns)
-        controllers = control.controller[control.firm == firm]
+        controllers = control.votes.find_sole()[control.controller[control.firm == firm]]
         return cls(
             computed,
             firm,
@@ -219,7 +219,7 @@ class _Told:
             ring,
             dict(zip(persons, bits, strict=True)),
             dict(zip(persons, zip(least, most, strict=True), strict=True)),
-            frozenset(controllers[controllers < control.votes.owner_count].tolist()),
+            frozenset(controllers[controllers >= 0].tolist()),
         )
 
     @property

@@ -1,17 +1,18 @@
 """Who may vote how much in each firm, and who decides whatever the votes.
 
 Votes follow capital unless a record says otherwise (公司法 2023 art. 65, 116). In a partnership the general partners
-decide, whatever capital stands behind the limited ones (合伙企业法 art. 26, 68); who alone owns a sole proprietorship
-decides there. Owners who act in concert by evidence are one more party, numbered behind the owners.
+decide, whatever capital stands behind the limited ones (合伙企业法 art. 26, 68), where nobody is charged all of them
+together (art. 31); who alone owns a sole proprietorship decides there. Owners who act in concert by evidence are one
+more party, numbered behind the owners.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from kg.facts.ownership.direct import Direct, Floats, Holdings, Integers
+from kg.facts.ownership.direct import Direct, Flags, Floats, Holdings, Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,17 @@ class Deciders:
 
     owner: Integers
     firm: Integers
+    jointly: Collection[int] = ()
+    """Firms in which all of them have to agree."""
 
     @property
     def known(self) -> "Deciders":
         """The rows whose owner is known."""
-        return Deciders(self.owner[self.owner >= 0], self.firm[self.owner >= 0])
+        return self.select(self.owner >= 0)
+
+    def select(self, rows: Flags) -> "Deciders":
+        """Some of the rows."""
+        return Deciders(self.owner[rows], self.firm[rows], {*self.jointly}.intersection(self.firm[rows].tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Votes:
     """Concert k is party number `owner_count + k`."""
     unstated: Integers
     """2 × n: parties of which it is known that they hold something of a firm and not how much, and the firms."""
+    decided_by: Mapping[int, int] = field(default_factory=dict)
+    """Firms in which everybody who decides has to agree, and how many these are."""
 
     def count_unstated(self) -> "Votes":
         """The same with a row of no votes for each that is unstated: who could have what is unknown."""
@@ -77,6 +86,16 @@ class Votes:
             return [party]
         concert = self.concerts[party - self.owner_count]
         return [member for member in concert.members if member not in concert.daughters]
+
+    def sole_of(self, party: int) -> int:
+        """The owner that a party is: itself, or whoever alone is at a deadlock; -1 where several are together."""
+        heads = self.heads_of(party)
+        return heads[0] if len(heads) == 1 else -1
+
+    def find_sole(self) -> Integers:
+        """By party, the same."""
+        together = [self.sole_of(self.owner_count + number) for number in range(len(self.concerts))]
+        return np.concatenate([np.arange(self.owner_count), np.array(together, dtype=np.int64)])
 
     def find_of_stops(self) -> Integers:
         """Parties whose heads are all stops, ascending: stops, and concerts and deadlocks of stops alone."""
@@ -118,6 +137,7 @@ def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequ
     party = np.concatenate([entries.row[by_capital], decide.owner])
     firm = np.concatenate([entries.col[by_capital], decide.firm])
     votes = np.concatenate([entries.data[by_capital], 1 / decided[decide.firm]])
+    decided_by = {about: int(decided[about]) for about in decide.jointly}
     if concerts:
         concert, into, sums = _count_together(concerts, party * firms + firm, votes, firms)
         party, firm = np.concatenate([party, owners + concert]), np.concatenate([firm, into])
@@ -125,8 +145,9 @@ def build_votes(direct: Direct, deciders: Deciders | None = None, concerts: Sequ
     stops = np.flatnonzero(direct.states == "stop")
     unstated = _list_unstated(direct.unstated[:, decided[direct.unstated[1]] == 0], concerts, owners)
     return Votes(
-        firms, owners, party.astype(np.int64), firm.astype(np.int64), votes, unknown, stops, concerts, unstated
-    )
+        firms, owners, party.astype(np.int64), firm.astype(np.int64), votes, unknown, stops, concerts, unstated,
+        decided_by,
+    )  # fmt: skip
 
 
 def _list_unstated(pairs: Integers, concerts: Sequence[Concert], owner_count: int) -> Integers:
@@ -165,4 +186,5 @@ def _count_together(
 
 def _count_once(deciders: Deciders) -> Deciders:
     """The same, each owner and firm once."""
-    return Deciders(*np.unique(np.stack([deciders.owner, deciders.firm]), axis=1))
+    owner, firm = np.unique(np.stack([deciders.owner, deciders.firm]), axis=1)
+    return Deciders(owner, firm, deciders.jointly)

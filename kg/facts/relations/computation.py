@@ -28,7 +28,7 @@ from kg.facts.ownership.votes import Votes
 from kg.facts.relations.groups import Ties, tell_close_links, tell_days, tell_groups
 from kg.facts.relations.shares import Shares, tell_shares
 
-METHOD_VERSION: Final = "relations-2026.9"
+METHOD_VERSION: Final = "relations-2026.10"
 """To be raised whenever the same records would give another result."""
 LINKS_MAX: Final = 60
 """Links of one chain that are kept."""
@@ -83,8 +83,9 @@ class _Pairs:
     @classmethod
     def of(cls, control: Control) -> "_Pairs":
         votes = control.votes
-        alone = control.controller < votes.owner_count
-        controller, firm = control.controller[alone], control.firm[alone]
+        sole = votes.find_sole()[control.controller]
+        alone = (sole >= 0) & (sole != control.firm)
+        firm, controller = np.unique(np.stack([control.firm[alone], sole[alone]]), axis=1)
         rows = np.unique(np.array(list(_iter_concerted(control)), dtype=np.int64).reshape(-1, 2), axis=0)
         rows = rows[~np.isin(rows[:, 0] * votes.firm_count + rows[:, 1], controller * votes.firm_count + firm)]
         return cls(
@@ -194,7 +195,10 @@ def _trace(
 ) -> dict[str, pa.Array]:
     """The links of each pair's chain: of ultimate controllers; of those who control together, their own votes alone."""
     ultimate = np.unique(pairs.controller[is_ultimate & (pairs.is_joint == 0)])
-    chains = {(party, firm): links for party, firm, links in iter_chains(control, ultimate, LINKS_MAX)}
+    sole = control.votes.find_sole()
+    # Whoever is alone at a deadlock first: of what it controls without that, its own chain counts.
+    parties = np.flatnonzero(np.isin(sole, ultimate))[::-1]
+    chains = {(sole[party], firm): links for party, firm, links in iter_chains(control, parties, LINKS_MAX)}
     holders: list[int] = []
     firms: list[int] = []
     votes: list[float] = []
@@ -203,7 +207,7 @@ def _trace(
     for party, firm, joint, own in zip(
         pairs.controller.tolist(), pairs.firm.tolist(), pairs.is_joint.tolist(), direct.tolist(), strict=True
     ):
-        links = [(one.holder, one.firm, one.votes) for one in chains.get((party, firm), ())]
+        links = [(sole[one.holder], one.firm, one.votes) for one in chains.get((party, firm), ())]
         if joint and own:
             links = [(party, firm, own)]
         offsets.append(len(holders) if links else None)

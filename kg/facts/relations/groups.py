@@ -18,8 +18,8 @@ from kg.facts.ownership.reading import Register
 from kg.facts.relations.joining import find_joining
 from kg.facts.relations.since import NEVER_STATED, UNKNOWN
 
-GROUP_METHOD: Final = "control-groups-2026.2"
-LINK_METHOD: Final = "close-links-2026.1"
+GROUP_METHOD: Final = "control-groups-2026.3"
+LINK_METHOD: Final = "close-links-2026.2"
 """Versions of the methods: to be raised whenever the same records would give another result."""
 _DECIMALS: Final = 9
 _EPOCH: Final = date(1970, 1, 1)

@@ -343,6 +343,7 @@ def test_rows_of_all_levels_are_bounded(service: Served) -> None:
     "walk",
     ['commonOwners(to: "e_2", limit: 1) { __typename }', "surroundings(depth: 3, limit: 1) { isComplete }",
      "beneficialOwners { owners(first: 1) { __typename } }", "controlChain(first: 1) { __typename }",
+     "controlGroup { memberCount }",
      'paths(to: "e_2", longest: 6, limit: 1) { __typename }'],
 )  # fmt: skip
 def test_walks_of_one_request_are_bounded(service: Served, walk: str) -> None:

@@ -63,6 +63,60 @@ def test_a_general_partner_controls_whatever_the_capital() -> None:
     assert pairs(find_control(build_votes(direct, Deciders(np.array([1]), np.array([0]))))) == {(1, 0)}
 
 
+def test_who_stands_behind_some_who_decide_jointly_does_not_control_and_behind_all_does() -> None:
+    """Two of three parts were once more than half of the votes, and control alone."""
+    fund, one, two, three, owner, other = range(6)
+    deciders = Deciders(np.array([one, two, three]), np.array([fund] * 3), [fund])
+    for rest in (owner, other):
+        direct = build(4, 6, [(owner, one, 0.6), (owner, two, 1.0), (rest, three, 0.7), (other, fund, 1.0)])
+        found = pairs(find_control(build_votes(direct, deciders)))
+        assert {party for party, firm in found if firm == fund} == ({owner} if rest == owner else set())
+        could = pairs(find_control(build_votes(direct, deciders), could=True))
+        assert ((owner, fund) in could) == (rest == owner)
+
+
+@st.composite
+def decided(draw: st.DrawFn) -> tuple[int, int, list[Row], dict[int, list[int]]]:
+    """Graphs in some firms of which two to four owners have to agree."""
+    firms, owners, rows = draw(graphs())
+    others = {firm: [one for one in range(owners) if one != firm] for firm in range(firms)}
+    able = [firm for firm in range(firms) if len(others[firm]) > 1]
+    joint = draw(st.sets(st.sampled_from(able), max_size=3)) if able else set()
+    return firms, owners, rows, {
+        firm: draw(st.lists(st.sampled_from(others[firm]), min_size=2, max_size=4, unique=True)) for firm in joint
+    }  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(decided())
+def test_in_a_firm_in_which_all_have_to_agree_whoever_has_them_all_controls(
+    drawn: tuple[int, int, list[Row], dict[int, list[int]]],
+) -> None:
+    firms, owners, rows, joint = drawn
+    owner, firm = np.array([(one, held) for held, all_ in joint.items() for one in all_]).reshape(-1, 2).T
+    direct = build(firms, owners, rows)
+    votes = build_votes(direct, Deciders(owner.astype(np.int64), firm.astype(np.int64), list(joint)))
+    expected: set[tuple[int, int]] = set()
+    for party in range(owners):
+        taken: set[int] = set()
+        while True:
+            mine = {party} | taken
+            more = {
+                held for held in set(range(firms)) - {party}
+                if (set(joint[held]) <= mine if held in joint
+                    else sum(share_of_direct(direct, one, held) for one in mine) > 0.5 + 1e-9)
+            }  # fmt: skip
+            if more <= taken:
+                break
+            taken |= more
+        expected |= {(party, held) for held in taken}
+    assert pairs(find_control(votes)) == expected
+
+
+def share_of_direct(direct: Direct, owner: int, firm: int) -> float:
+    return float(direct.shares[owner, firm])
+
+
 def test_owners_in_concert_control_as_one_party_and_neither_does_alone() -> None:
     direct = build(1, 4, [(1, 0, 0.3), (2, 0, 0.3), (3, 0, 0.4)])
     control = find_control(build_votes(direct, concerts=[Concert([1, 2], [0])]))

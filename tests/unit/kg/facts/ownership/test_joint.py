@@ -111,6 +111,23 @@ def test_who_stands_above_a_half_decides_whose_it_is() -> None:
     assert last_of(control) == {0: two, 1: two, 2: three, 3: three}
 
 
+def test_who_is_behind_two_of_three_who_decide_jointly_controls_with_who_is_behind_the_third() -> None:
+    fund, one, two, three, owner, other = range(6)
+    rows: list[Row] = [(owner, one, 0.6), (other, one, 0.4), (owner, two, 1.0), (5, three, 1.0), (other, fund, 1.0)]
+    for rest, tests in ((other, "joint_control"), (owner, "control")):
+        held = [(rest, *row[1:]) if row[1] == three else row for row in rows]
+        partners = [(partner, fund) for partner in (one, two, three)]
+        register = Register(
+            [EntityId(str(number)) for number in range(6)], ["partnership", *["limited_company"] * 3],
+            build_holdings(4, 6, held), Deciders(*np.array(partners).T, [fund]), Evidence(partners=partners),
+        )  # fmt: skip
+        told = by_id(tell_ownership(examine_register(register, fund, TODAY, LATER)))
+        assert told["4"].controls == (rest == owner)
+        assert tests in told["4"].tests
+        assert ("control" in told["4"].tests) == (rest == owner)
+        assert ("joint_control" in told["5"].tests) == (rest == other)
+
+
 def test_the_two_of_a_deadlock_count_what_they_hold_beside_it() -> None:
     rows: list[Row] = [(2, 0, 0.5), (3, 0, 0.5), (0, 1, 0.5), (2, 1, 0.5)]
     assert last_of(control_of(2, 4, rows)) == {0: frozenset({2, 3}), 1: frozenset({2, 3})}
@@ -130,9 +147,15 @@ def test_whoever_has_the_half_that_a_firm_does_not_hold_of_itself_controls_it_an
     control = control_of(2, 3, [(2, 0, 0.5), (1, 0, 0.5), (0, 1, 1.0)])
     assert last_of(control) == {0: frozenset({2}), 1: frozenset({2})}
     found = by_pair(relate_all(build_register(2, 3, [(2, 0, 0.5), (1, 0, 0.5), (0, 1, 1.0)])))
-    assert {key: (row["is_joint"], row["is_ultimate"]) for key, row in found.items()} == {
-        ("00", "01"): (False, False), ("02", "00"): (True, True), ("02", "01"): (True, True),
-    }  # fmt: skip
+    assert {key: (row["is_joint"], row["is_ultimate"], row["least_votes"]) for key, row in found.items()} == {
+        ("00", "01"): (False, False, 1.0), ("02", "00"): (False, True, 1.0), ("02", "01"): (False, True, 1.0),
+    }, "nobody is there to control it with: what a firm holds of itself does not vote"  # fmt: skip
+    assert (found["02", "00"]["link_holder_ids"], found["02", "00"]["link_votes"]) == (["02"], [0.5])
+    assert (found["02", "01"]["link_holder_ids"], found["02", "01"]["link_votes"]) == (["00", "02"], [1.0, 0.5])
+    told = tell([(2, 0, 0.5), (1, 0, 0.5), (0, 1, 1.0)], 2, 3, Evidence())
+    assert [(owner.entity_id, owner.tests, owner.controls) for owner in told.owners if owner.is_person] == [
+        ("2", ("shares", "control"), True)
+    ]
 
 
 @st.composite
