@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from graphql import FieldNode, GraphQLError, GraphQLField, VariableNode, is_non_null_type
 from graphql.execution.values import VariableValues, get_argument_values
@@ -13,8 +14,15 @@ from api.cursors import FIRST, Cursor, read_cursor
 from api.schema.connections import PAGE_MAX
 from api.schema.roots import OTHER_END, spell_party
 from kg.errors import RequestError
+from kg.model.run import end_evening
 
 _PAGE: Final = frozenset({"first", "after"})
+AS_OF: Final = "as_of"
+"""The parameter that says which day is asked about."""
+_EVENING: Final = "believed"
+"""The argument, of fields below, that names an evening: what was recorded up to its end counts."""
+BELIEVED_AT: Final = "believed_at"
+"""The parameter that says when that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,9 @@ class Arguments:
         parameters = {snake_case(name): _plain(value) for name, value in arguments.items()}
         if other := parameters.get(OTHER_END):
             parameters[OTHER_END] = spell_party(str(other))
+        if _EVENING in parameters:
+            evening = cast("date | None", parameters.pop(_EVENING))
+            parameters[BELIEVED_AT] = end_evening(evening) if evening else None
         are_given = tuple(name for name, value in parameters.items() if value is not None)
         for name, most in self.bounds:
             if not 1 <= (given[name] or 0) <= most:

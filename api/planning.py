@@ -3,7 +3,7 @@
 A plan depends on the text and on the values of variables in directives, and on no other value: `bind` gives it those.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from api.arguments import Arguments, Page
+from api.arguments import AS_OF, BELIEVED_AT, Arguments, Page
 from api.collecting import Collector, iter_variables
 from api.schema.connections import EDGE_FIELDS, EdgeField
 from api.schema.roots import META_FIELDS, ROOT_FIELDS, ROOT_MAX, Lexicon, LookUp, RootField
@@ -106,7 +106,27 @@ def bind(plan: Plan, values: VariableValues, lexicon: Lexicon) -> Bound:
         look_ups.append(found)
         if found:
             by_root[root.edge.number] = found
+            _check_evenings(root.edge, pages, found)
     return Bound(look_ups, pages, by_root)
+
+
+def _check_evenings(root: PlannedEdge, pages: Sequence[Page], found: LookUp) -> None:
+    """See that what is asked of an evening below a root is asked about a day.
+
+    Raises:
+        RequestError: there is no `asOf`.
+    """
+    if not found.parameters.get(AS_OF) and any(pages[edge.number].parameters.get(BELIEVED_AT) for edge in _walk(root)):
+        raise RequestError(
+            "`believed` is asked about a day: what stood on it, by what was known on that evening.",
+            way_out="Say the day too, by `asOf` of the field at the root.",
+        )
+
+
+def _walk(edge: PlannedEdge) -> Iterator[PlannedEdge]:
+    yield edge
+    for child in edge.children:
+        yield from _walk(child)
 
 
 def _read_page(plan: Plan, edge: PlannedEdge, values: VariableValues) -> Page:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from api.arguments import Page
+from api.arguments import AS_OF, Page
 from api.authentication import Clock
 from api.cursors import Cursor, shorten_seal
 from api.planning import PlannedEdge
@@ -33,7 +33,6 @@ _GROUPS = {"Facility": FieldGroup.CREDIT, "Evaluation": FieldGroup.EVALUATION}
 _PARTIES = frozenset({"LegalEntity", "Person"})
 _NOTHING: Mapping[str, Any] = {}
 _IDS = {label: node.ID for label, node in NODES.items()}
-_AS_OF = "as_of"
 IS_ESTABLISHED = "is_established"
 """What stands beside a legal entity as of a day: whether it was there."""
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -180,7 +179,7 @@ class Reading:
             RequestError: one is later.
         """
         night = self.publication and self.publication["night"]
-        if night and any(str(page.parameters.get(_AS_OF) or "") > night for page in self.pages):
+        if night and any(str(page.parameters.get(AS_OF) or "") > night for page in self.pages):
             raise RequestError(
                 f"`asOf` is later than the night that is published, {night}: nothing is known of that day.",
                 way_out="Leave it out, and what is known now is told.",
@@ -233,7 +232,7 @@ class Reading:
         if refusal:
             items[:] = [item for item in items if not _is_of_a_natural_persons_time(item.get("object") or {})]
         page, children = self.get_page(edge), edge.read_children
-        as_of = as_of or page.parameters.get(_AS_OF)
+        as_of = as_of or page.parameters.get(AS_OF)
         self._check_list(edge, subject_id, as_of)
         if edge.fragment == PATHS:
             items[:] = [_connect(item, page) for item in items]

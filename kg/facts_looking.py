@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
 
 import typer
 
@@ -13,11 +12,9 @@ from kg.engine.database import Connection
 from kg.facts.opening import open_facts
 from kg.home import Home
 from kg.looks import note_look
+from kg.model.run import end_evening
 from kg.model.vocabulary import Purpose
 from kg.settings import GraphSettings
-
-_ZONE: Final = ZoneInfo("Asia/Shanghai")
-_LAST_SECOND: Final = time(23, 59, 59)
 
 
 def build_day_option(name: str, text: str) -> Any:
@@ -40,13 +37,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="A machine's answer on stan
 
 
 def build_times(on: datetime | None, believed: datetime | None) -> tuple[date, datetime]:
-    """The day asked about (default: today), and the moment up to which records count (default: now), in UTC.
-
-    An evening ends in China: the night after it is recorded at the next midnight there.
-    """
+    """The day asked about (default: today), and the moment up to which records count (default: now), in UTC."""
     now = datetime.now(UTC)
-    evening = datetime.combine(believed.date(), _LAST_SECOND, _ZONE).astimezone(UTC) if believed else now
-    return on.date() if on else now.date(), evening
+    return on.date() if on else now.date(), end_evening(believed.date()) if believed else now
 
 
 @contextmanager

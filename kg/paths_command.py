@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import typer
 
 from kg.access.purposes import FieldGroup, read_intent
-from kg.facts_looking import AsJson, PersonsCase, PersonsPurpose, StatedRole, build_day_option
+from kg.facts_looking import AsJson, Believed, PersonsCase, PersonsPurpose, StatedRole, build_day_option, build_times
 from kg.facts_printing import build_console, print_json
 from kg.graph.door import Graph, connect
 from kg.home import Home
@@ -53,6 +53,7 @@ def paths(  # noqa: PLR0913, PLR0917 - one parameter an option
     count: Annotated[int, typer.Option("--k", min=1, max=COUNT_MAX, help="Paths at most.")] = 3,
     longest: Annotated[int, typer.Option("--longest", min=1, max=LENGTH_MAX, help="Ties of a path at most.")] = 4,
     on: _On = None,
+    believed: Believed = None,
     purpose: PersonsPurpose = None,
     case: PersonsCase = None,
     role: StatedRole = None,
@@ -65,12 +66,13 @@ def paths(  # noqa: PLR0913, PLR0917 - one parameter an option
     """
     to = credit_code.spell(end)
     question = {
-        "uscc": credit_code.spell(start), "to": to, "kinds": kinds, "on": on, "longest": longest, "count": count,
+        "uscc": credit_code.spell(start), "to": to, "kinds": kinds, "on": on, "believed": believed, "longest": longest,
+        "count": count,
     }  # fmt: skip
     with _look(
         Look("kg paths", question, (FieldGroup.CREDIT, FieldGroup.REGISTRATION), role, read_intent(purpose, case))
     ) as looking:
-        found = read_paths(looking.graph, looking.ask(start, on), to, kinds, (longest, count))
+        found = read_paths(looking.graph, looking.ask(start, on, believed), to, kinds, (longest, count))
         looking.look.note(looking.home, found.run_id, found.paths.party_ids)
     if as_json:
         print_json(asdict(found))
@@ -85,6 +87,7 @@ def surroundings(  # noqa: PLR0913, PLR0917 - one parameter an option
     depth: Annotated[int, typer.Option("--depth", min=1, max=3, help="Steps away at most.")] = 1,
     limit: Annotated[int, typer.Option("--limit", min=1, max=_NODE_MAX, help="Nodes at most.")] = 50,
     on: _On = None,
+    believed: Believed = None,
     purpose: PersonsPurpose = None,
     case: PersonsCase = None,
     role: StatedRole = None,
@@ -95,11 +98,11 @@ def surroundings(  # noqa: PLR0913, PLR0917 - one parameter an option
 
     Example: kg surroundings 91660100… --depth 2 --picture html > around.html
     """
-    question = {"uscc": credit_code.spell(uscc), "depth": depth, "limit": limit, "on": on}
+    question = {"uscc": credit_code.spell(uscc), "depth": depth, "limit": limit, "on": on, "believed": believed}
     with _look(
         Look("kg surroundings", question, (FieldGroup.REGISTRATION,), role, read_intent(purpose, case))
     ) as looking:
-        found = read_surroundings(looking.graph, looking.ask(uscc, on), depth, limit)
+        found = read_surroundings(looking.graph, looking.ask(uscc, on, believed), depth, limit)
         looking.look.note(looking.home, found.run_id, [str(node["entity_id"]) for node in found.nodes])
     if as_json:
         print_json(asdict(found))
@@ -118,9 +121,15 @@ class _Looking:
     graph: Graph
     natural_persons: bool
 
-    def ask(self, uscc: str, on: datetime | None) -> Asked:
-        """About the firm that was typed."""
-        return Asked(Uscc(credit_code.spell(uscc)), on.date() if on else None, self.natural_persons)
+    def ask(self, uscc: str, on: datetime | None, believed: datetime | None) -> Asked:
+        """About the firm that was typed; an evening is asked about a day, today where none is said."""
+        held_on, believed_at = build_times(on, believed)
+        return Asked(
+            Uscc(credit_code.spell(uscc)),
+            held_on if on or believed else None,
+            self.natural_persons,
+            believed_at if believed else None,
+        )
 
 
 @contextmanager

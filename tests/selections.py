@@ -133,9 +133,16 @@ class Drawer:
                 page = f"(first: {self.chance.choice(['1', '2', '3', '$some'])})"
             if "to" in definition.args:
                 more = f", longest: {self.chance.randint(1, 6)}" if "longest" in definition.args else ""
+                more += self._draw_evening() if "believed" in definition.args else ""
                 page = f'(to: "legalentity-{self.chance.randint(0, 12)}"{more})'
+            elif "believed" in definition.args:
+                page = f"(limit: 50{self._draw_evening()})"
             drawn.append(f"{self._alias(name)}{name}{page} {self._directive()} {below}")
         return " ".join(drawn) if len(drawn) > 1 else f"{drawn[0]} __typename"
+
+    def _draw_evening(self) -> str:
+        """None, mostly: where no day is asked about it is refused."""
+        return ', believed: "2021-03-01"' if self.chance.random() < 0.3 else ""
 
     def _typename(self) -> str:
         return "__typename" if self.chance.random() < 0.7 else "kind: __typename" if self._may_alias() else ""

@@ -14,7 +14,13 @@ for _closed_set in (PathKind, PathNodeKind):
     strawberry.enum(_closed_set)
 
 
-def read_paths(to: strawberry.ID, kinds: list[PathKind] | None = None, longest: int = 4, limit: int = 3) -> Any:
+def read_paths(
+    to: strawberry.ID,
+    kinds: list[PathKind] | None = None,
+    longest: int = 4,
+    limit: int = 3,
+    believed: date | None = None,
+) -> Any:
     """The arguments of the field; `api.planning` follows them."""
 
 

@@ -28,7 +28,7 @@ class TieKind(StrEnum):
     MANAGES = "MANAGES"
 
 
-def read_surroundings(depth: int = 1, limit: int = 50) -> Any:
+def read_surroundings(depth: int = 1, limit: int = 50, believed: date | None = None) -> Any:
     """The arguments of the field; `api.planning` follows them."""
 
 

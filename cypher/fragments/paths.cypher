@@ -1,6 +1,6 @@
 // purpose: what is near to a legal entity and to another one, and the ties among it, out of which the ways between the two are found, of a retired id to what answers for it now, or what it was split into: shares, branches, offices, guarantees and registered offices, over persons for a purpose alone
 // mode: read
-// params: $as_of: date?, $natural_persons: bool, $to: str, $kinds: list[PathKind]?, $longest: int
+// params: $as_of: date?, $believed_at: datetime?, $natural_persons: bool, $to: str, $kinds: list[PathKind]?, $longest: int
 // on: LegalEntity
 // shape: nodes: list[map], ties: list[map], other_id: EntityId?, redirected_from: EntityId?, successor_ids: list[EntityId]
 // bound: LIMIT $limit
@@ -33,11 +33,14 @@ WITH other.entity_id AS other_id, redirected_from, successor_ids, [ends IN [[sub
     WITH near
     WHERE step = 1 OR COUNT { (near)-[:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-() } <= 200
       OR COUNT {
-        MATCH (near)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-()
+        MATCH (near)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-(beyond)
         WHERE ($kinds IS NULL OR CASE type(met) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
             WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
           AND (($as_of IS NULL AND met.closed_at IS NULL)
-          OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES'))
+          OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES')
+              OR ($believed_at IS NOT NULL AND met.closed_at > $believed_at AND NOT ($natural_persons AND type(met) = 'GUARANTEES'
+                AND any(party IN [near, beyond] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))
+            AND ($believed_at IS NULL OR met.recorded_at <= $believed_at)
             AND coalesce(met.stated_from <= $as_of, true) AND coalesce(met.valid_from <= $as_of, true)
             AND coalesce(met.valid_to > $as_of, true)))
         RETURN met
@@ -49,7 +52,10 @@ WITH other.entity_id AS other_id, redirected_from, successor_ids, [ends IN [[sub
       AND ($kinds IS NULL OR CASE type(tie) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
         WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
       AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
-      OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR (tie.stated_until > $as_of AND type(tie) <> 'GUARANTEES'))
+      OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR (tie.stated_until > $as_of AND type(tie) <> 'GUARANTEES')
+          OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at AND NOT ($natural_persons AND type(tie) = 'GUARANTEES'
+            AND any(party IN [near, far] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))
+        AND ($believed_at IS NULL OR tie.recorded_at <= $believed_at)
         AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
         AND coalesce(tie.valid_to > $as_of, true)))
     WITH DISTINCT far
@@ -72,11 +78,14 @@ WITH other_id, redirected_from, successor_ids, COLLECT {
     side: side, distance: distance,
     is_hub: COUNT { (one)-[:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-() } > 200
       AND COUNT {
-        MATCH (one)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-()
+        MATCH (one)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-(beyond)
         WHERE ($kinds IS NULL OR CASE type(met) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
             WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
           AND (($as_of IS NULL AND met.closed_at IS NULL)
-          OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES'))
+          OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES')
+              OR ($believed_at IS NOT NULL AND met.closed_at > $believed_at AND NOT ($natural_persons AND type(met) = 'GUARANTEES'
+                AND any(party IN [one, beyond] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))
+            AND ($believed_at IS NULL OR met.recorded_at <= $believed_at)
             AND coalesce(met.stated_from <= $as_of, true) AND coalesce(met.valid_from <= $as_of, true)
             AND coalesce(met.valid_to > $as_of, true)))
         RETURN met
@@ -92,7 +101,10 @@ WITH other_id, redirected_from, successor_ids, COLLECT {
     AND ($kinds IS NULL OR CASE type(tie) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
       WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
     AND (($as_of IS NULL AND tie.closed_at IS NULL)
-      OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR (tie.stated_until > $as_of AND type(tie) <> 'GUARANTEES'))
+      OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR (tie.stated_until > $as_of AND type(tie) <> 'GUARANTEES')
+          OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at AND NOT ($natural_persons AND type(tie) = 'GUARANTEES'
+            AND any(party IN [near, far] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))
+        AND ($believed_at IS NULL OR tie.recorded_at <= $believed_at)
         AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
         AND coalesce(tie.valid_to > $as_of, true)))
   RETURN tie {

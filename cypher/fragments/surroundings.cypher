@@ -1,6 +1,6 @@
 // purpose: the legal entities around one, and with a purpose the persons, by shares, branches and offices: the nearest ones up to a number, and the ties among them
 // mode: read
-// params: $as_of: date?, $natural_persons: bool, $depth: int, $limit: int
+// params: $as_of: date?, $believed_at: datetime?, $natural_persons: bool, $depth: int, $limit: int
 // on: LegalEntity
 // shape: nodes: list[map], edges: list[map], is_complete: bool, related_entity_ids: list[EntityId]
 // bound: LIMIT $limit
@@ -15,7 +15,9 @@ WITH reduce(
     WHERE none(ring IN rings WHERE far IN ring)
       AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
       AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
-        OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
+        OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of
+            OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at))
+          AND ($believed_at IS NULL OR tie.recorded_at <= $believed_at)
           AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
           AND coalesce(tie.valid_to > $as_of, true)))
     WITH DISTINCT far, coalesce(tie.share, 0.0) AS weight
@@ -32,7 +34,9 @@ WITH nodes, has_all_nodes, [one IN nodes | one.entity_id] AS related_entity_ids,
   UNWIND shown AS near
   MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]->(far:LegalEntity)
   WHERE far IN shown AND (($as_of IS NULL AND tie.closed_at IS NULL)
-    OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
+    OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of
+        OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at))
+      AND ($believed_at IS NULL OR tie.recorded_at <= $believed_at)
       AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
       AND coalesce(tie.valid_to > $as_of, true)))
   RETURN tie {

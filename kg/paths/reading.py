@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Protocol, cast
 
 from kg.errors import RequestError
@@ -26,11 +26,15 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The firm that is asked about: its credit code, the day (None: now), and whether persons are shown."""
+    """The firm that is asked about: its credit code, the day (None: now), and whether persons are shown.
+
+    `believed_at`: up to which moment records count; None where all do. It goes with a day.
+    """
 
     uscc: Uscc
     on: date | None
     natural_persons: bool
+    believed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +83,8 @@ def read_surroundings(graph: Source, asked: Asked, depth: int, limit: int) -> Su
 
 def _read(graph: Source, asked: Asked, below: Selection) -> tuple[RunId | None, Found]:
     day = "_on_day" if asked.on else ""
-    root = Selection(
-        f"legal_entity_by_uscc{day}", parameters={"uscc": asked.uscc, "as_of": asked.on}, children=(below,)
-    )
+    given = {"uscc": asked.uscc, "as_of": asked.on, "believed_at": asked.believed_at}
+    root = Selection(f"legal_entity_by_uscc{day}", parameters=given, children=(below,))
     statement = build_statement([root], natural_persons=asked.natural_persons)
     items = [cast("Found", row["item"]) for row in graph.read(statement.text, statement.parameters)]
     published = next((item["publication"] for item in items if "publication" in item), None)

@@ -1,24 +1,29 @@
 """Paths between firms, and who owns both, out of graphs made by hand and by chance: the first as from networkx.
 
+What stood on a day by what was believed on an evening is told by the condition that the facts have, in SQL.
+
 Each test writes its own graph in place of any other; what a published city answers stands in `test_paths_asked`.
 """
 
 import random
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, cast
 
+import duckdb
 import networkx as nx
 import pytest
 
+from kg.engine.database import read_statement
 from kg.graph.compose import Selection, build_statement
 from kg.graph.door import Graph, connect
 from kg.home import Home
 from kg.model.ids import Uscc
+from kg.model.run import end_evening
 from kg.model.vocabulary import PathKind
 from kg.paths.connecting import Paths
-from kg.paths.reading import Asked, read_paths
+from kg.paths.reading import Asked, read_paths, read_surroundings
 from kg.settings import GraphSettings
 
 pytestmark = pytest.mark.neo4j
@@ -28,6 +33,10 @@ KIND_OF = {
 }  # fmt: skip
 RANKS = {kind: rank for rank, kind in enumerate(PathKind)}
 DAY = date(2025, 6, 1)
+EVENINGS = (date(2025, 2, 28), date(2025, 3, 1), date(2025, 10, 1), date(2026, 1, 1))
+NIGHTS = tuple(datetime(2024 + number, month, 28, 16, tzinfo=UTC)
+               for number, month in ((0, 12), (1, 2), (1, 9), (1, 12)))  # fmt: skip
+"""Midnights in China: the second is that of the first of March."""
 
 
 class RandomWorld:
@@ -66,13 +75,14 @@ class RandomWorld:
             )
 
     def find_paths(self, start: str, end: str, *, persons: bool, kinds: list[PathKind] | None, on: date | None,
-                   longest: int) -> list[tuple[str, ...]]:  # fmt: skip
+                   believed: date | None, longest: int) -> list[tuple[str, ...]]:  # fmt: skip
         """Every path, in the stated order, by listing them all."""
+        standing = self.find_standing(on, believed)
         graph: nx.Graph[str] = nx.Graph()
         graph.add_nodes_from([start, end])
         for tie in self.ties:
             kind, ends = KIND_OF[tie["type"]], (tie["from_id"], tie["to_id"])
-            if (kinds and kind not in kinds) or not self._holds(tie, on):
+            if (kinds and kind not in kinds) or tie["row"]["edge_id"] not in standing:
                 continue
             if on is None and not self.closed.isdisjoint(ends):
                 continue
@@ -87,20 +97,43 @@ class RandomWorld:
         return sorted(found, key=lambda path: (len(path), [(graph[one][other]["rank"], other)
                                                           for one, other in pairwise(path)]))  # fmt: skip
 
+    def find_standing(self, on: date | None, believed: date | None) -> set[str]:
+        """Ids of the ties that hold, or held on a day: by what is known, or by what was believed on an evening."""
+        if on is None or believed is None:
+            return {tie["row"]["edge_id"] for tie in self.ties if self._holds(tie, on)}
+        columns = ("edge_id", "recorded_at", "closed_at", "stated_from", "stated_until", "valid_from", "valid_to")
+        kept = [tie for tie in self.ties if not self._is_withdrawn_guarantee_of_a_person(tie)]
+        rows = [[tie["row"].get(name) for name in columns] for tie in kept]
+        for tie, row in zip(kept, rows, strict=True):
+            row[4] = None if tie["type"] == "GUARANTEES" else row[4]  # of credit no versions are kept
+        with duckdb.connect() as facts:
+            times = ("TIMESTAMPTZ", "TIMESTAMPTZ", "DATE", "DATE", "DATE", "DATE")
+            typed = ", ".join(map(" ".join, zip(columns, ("VARCHAR", *times), strict=True)))
+            facts.execute(f"CREATE TABLE tie ({typed})")
+            facts.executemany("INSERT INTO tie VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            stood = f"SELECT edge_id FROM tie WHERE {read_statement('kg.facts.ownership', 'stood')}"
+            found = facts.execute(stood, {"held_on": on, "believed_at": end_evening(believed)}).fetchall()
+        return {edge_id for (edge_id,) in found}
+
+    def _is_withdrawn_guarantee_of_a_person(self, tie: Mapping[str, Any]) -> bool:
+        natural = any(self.kinds.get(tie[end], "person") != "firm" for end in ("from_id", "to_id"))
+        return tie["type"] == "GUARANTEES" and "closed_at" in tie["row"] and natural
+
     def _draw(self, number: int) -> dict[str, Any]:
         kind = self._chance.choice(list(KIND_OF))
         start = self._chance.choice(self.persons if kind in ("MANAGES", "REPRESENTS") else self.firms)
-        if kind == "OWNS" and number % 3 == 0:
+        if (kind == "OWNS" and number % 3 == 0) or (kind == "GUARANTEES" and number % 4 == 0):
             start = self._chance.choice(self.persons)
         end = self._chance.choice(self.offices if kind == "REGISTERED_AT" else self.firms)
-        row: dict[str, Any] = {"edge_id": f"t{number:03}", "source": "s", "record_key": "k", "run_id": "r"}
+        row: dict[str, Any] = {"edge_id": f"t{number:03}", "source": "s", "record_key": "k", "run_id": "r",
+                               "recorded_at": self._chance.choice(NIGHTS[:3])}  # fmt: skip
         if self._chance.random() < 0.2:
             row |= {"valid_from": self._chance.choice([date(2024, 1, 1), date(2025, 12, 1)])}
         if self._chance.random() < 0.2:
             row |= {"valid_to": self._chance.choice([date(2025, 3, 1), DAY, date(2025, 12, 1)])}
         if self._chance.random() < 0.2:
             row |= {
-                "closed_at": date(2026, 1, 1),
+                "closed_at": self._chance.choice([night for night in NIGHTS if night > row["recorded_at"]]),
                 "stated_until": self._chance.choice([date(2025, 1, 1), date(2026, 1, 1)]),
             }
         return {"type": kind, "from_id": start, "to_id": end, "row": row}
@@ -127,15 +160,40 @@ def test_paths_are_those_of_networkx_in_the_stated_order_of_all_kinds_and_days_a
         world.write(graph)
         for _ in range(80):
             start, end = chance.choice(firms), chance.choice(firms)
-            persons, on = chance.random() < 0.5, DAY if chance.random() < 0.5 else None
+            persons, on = chance.random() < 0.5, DAY if chance.random() < 0.7 else None
+            believed = chance.choice((None, *EVENINGS)) if on else None
+            asked = Asked(Uscc(f"U{start}"), on, persons, end_evening(believed) if believed else None)
             kinds = chance.sample(list(PathKind), 3) if chance.random() < 0.4 else None
             longest, limit = chance.choice((1, 2, 3, 4, 5, 6, 6)), chance.randint(1, 20)
-            found = read_paths(graph, Asked(Uscc(f"U{start}"), on, persons), end, kinds, (longest, limit)).paths
-            expected = world.find_paths(start, end, persons=persons, kinds=kinds, on=on, longest=longest)
-            assert _list(found) == expected[:limit], (start, end, persons, kinds, on, longest)
+            found = read_paths(graph, asked, end, kinds, (longest, limit)).paths
+            expected = world.find_paths(start, end, persons=persons, kinds=kinds, on=on, believed=believed,
+                                        longest=longest)  # fmt: skip
+            assert _list(found) == expected[:limit], (start, end, persons, kinds, on, believed, longest)
             assert (found.has_more, found.complete_to) == (len(expected) > limit, longest)
             lengths |= {len(path.steps) for path in found.paths}
     assert lengths == {0, 1, 2, 3, 4, 5, 6}, "too little is connected to tell anything"
+
+
+@pytest.mark.parametrize("evening", EVENINGS)
+def test_ties_around_a_firm_by_what_was_believed_on_an_evening_are_those_of_which_the_facts_say_it(
+    managed_graph: tuple[GraphSettings, Home], evening: date
+) -> None:
+    world = RandomWorld(11)
+    told, expected, of_today = set(), set(), world.find_standing(DAY, None)
+    standing = world.find_standing(DAY, evening)
+    around = [tie for tie in world.ties if tie["type"] not in ("GUARANTEES", "REGISTERED_AT")]
+    with connect(*managed_graph) as graph:
+        world.write(graph)
+        for firm in sorted(set(world.firms) - world.closed):
+            asked = Asked(Uscc(f"U{firm}"), DAY, True, end_evening(evening))
+            edges = read_surroundings(graph, asked, 1, 200).edges
+            told |= {ends for tie in edges if firm in (ends := (tie["from_id"], tie["to_id"], tie["tie_kind"]))}
+            expected |= {(tie["from_id"], tie["to_id"], tie["type"]) for tie in around
+                         if tie["row"]["edge_id"] in standing and firm in (tie["from_id"], tie["to_id"])}  # fmt: skip
+    assert told == expected
+    assert (standing == of_today) == (evening == EVENINGS[-1]), (
+        "the last evening knows all that is known, no other does"
+    )
 
 
 HUB = """

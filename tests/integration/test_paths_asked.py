@@ -26,8 +26,9 @@ WANG, LI = (build_opaque_id("p", number) for number in (WANG_NUMBER, LI_NUMBER))
 WITH_CASE = ["--purpose", "supervision", "--case", "2026-17"]
 
 
-QUERY = """query Ways($uscc: String!, $to: ID!, $kinds: [PathKind!], $asOf: Date, $limit: Int! = 3) {
-  legalEntity(uscc: $uscc, asOf: $asOf) { ... on LegalEntity { paths(to: $to, kinds: $kinds, limit: $limit) {
+QUERY = """query Ways($uscc: String!, $to: ID!, $kinds: [PathKind!], $asOf: Date, $limit: Int! = 3, $believed: Date) {
+  legalEntity(uscc: $uscc, asOf: $asOf) { ... on LegalEntity {
+    paths(to: $to, kinds: $kinds, limit: $limit, believed: $believed) {
     __typename
     ... on Paths { hasMore completeTo paths { length nodes { id kind name }
       steps { ties { fromId toId kind share role amount { amountMinor currency } provenance { recordKey } } } } }
@@ -174,6 +175,26 @@ def test_what_is_around_a_firm_is_told_drawn_in_its_places_and_names_persons_for
             _run(surroundings, ALPHA, *refused)
         entry = json.loads(_read_entries(terminal.home)[-1])
         assert (entry["allowed"], entry["entity_ids"], len(entry["refused"])) == ([], [], 1)
+
+
+def test_what_was_believed_on_an_evening_is_told_at_the_terminal_and_by_graphql_and_of_a_day_alone(
+    terminal: Service,
+) -> None:
+    by_graphql = {"uscc": ALPHA, "to": BETA, "asOf": "2026-01-05"}
+    found = _ask(terminal, {}, **by_graphql)
+    assert [path["length"] for path in found["paths"]] == [1, 2]
+    assert _ask(terminal, {}, **by_graphql, believed="2026-01-05") == found, "the evening knows the night of its day"
+    assert _ask(terminal, {}, **by_graphql, believed="2026-01-04")["paths"] == []
+    refused = terminal.ask(QUERY, headers={}, uscc=ALPHA, to=BETA, believed="2026-01-05")
+    assert refused["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+    assert "asOf" in refused["errors"][0]["message"]
+    before, after = ["--believed", "2026-01-04"], ["--believed", "2026-01-05"]
+    assert "no path of up to 4 ties was found" in _run(paths, ALPHA, BETA, *before)
+    looks = json.loads(_read_entries(terminal.home)[-1])
+    assert _run(paths, ALPHA, BETA, *after, "--on", "2026-01-05") == _run(paths, ALPHA, BETA)
+    assert json.loads(_read_entries(terminal.home)[-2])["query_digest"] != looks["query_digest"]
+    assert _run(surroundings, ALPHA, *before) == "0 steps away: 鹏城甲公司\n"
+    assert _run(surroundings, ALPHA, *after, *WITH_CASE) == _run(surroundings, ALPHA, *WITH_CASE)
 
 
 COMMON = """query Both($uscc: String!, $to: ID!, $asOf: Date) {

@@ -1,7 +1,7 @@
 """Fragments nest into one bounded statement whose text depends on the shape alone."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -42,6 +42,19 @@ def test_what_is_not_asked_for_costs_the_planner_nothing() -> None:
     dated = build_statement([Selection("legal_entity_by_uscc", children=(people,), parameters={**FOUND, "as_of": 1})])
     assert "r1.stated_until > $as_of_0" in dated.text
     assert "IS NULL AND n1.closed_at" not in dated.text
+
+
+@pytest.mark.parametrize("fragment", ["paths", "surroundings"])
+def test_an_evening_that_is_not_asked_about_is_in_no_condition(fragment: str) -> None:
+    given = {"to": "x", "kinds": None, "longest": 4} if fragment == "paths" else {"depth": 1, "limit": 5}
+    told = {}
+    for evening in (None, datetime(2026, 1, 5, 15, 59, 59, tzinfo=UTC)):
+        root = {"uscc": "u", "as_of": date(2026, 1, 5), "believed_at": evening}
+        below = Selection(fragment, parameters=given)
+        selection = Selection("legal_entity_by_uscc_on_day", parameters=root, children=(below,))
+        told[evening is None] = build_statement([selection], natural_persons=True).text
+    assert "closed_at > $believed_at_0" in told[False]
+    assert not re.search(r"believed|recorded_at <=|closed_at >", told[True])
 
 
 def test_each_level_has_variables_of_its_own() -> None:
