@@ -9,33 +9,55 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kg.access.purposes import FieldGroup, read_intent
 from kg.errors import RequestError
 from kg.facts.bods.comparing import DeclaredFirm, compare_declared
 from kg.facts.bods.declared import build_declared
 from kg.facts.bods.statements import read_statements
 from kg.facts.bods.writing import Publication, write_ownership
-from kg.facts_looking import AsJson, Believed, SharesOn, build_day_option, build_times, look_at_facts
+from kg.facts_looking import (
+    AsJson,
+    Believed,
+    PersonsCase,
+    SharesOn,
+    StatedRole,
+    build_day_option,
+    build_times,
+    look_at_parties,
+)
 from kg.facts_printing import build_console, print_json
 from kg.home import Home
-from kg.looks import note_look
-from kg.model.ids import Uscc
+from kg.looks import Look, note_look
+from kg.model.ids import EntityId, Uscc
+from kg.model.vocabulary import Purpose
 from kg.settings import GraphSettings
 
 
-def bods(
+def bods(  # noqa: PLR0913, PLR0917 - one parameter an option
     uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
     on: SharesOn = None,
     believed: Believed = None,
     publisher: Annotated[str, typer.Option("--publisher", help="Who publishes the statements.")] = "Xintu",
+    purpose: Annotated[Purpose | None, typer.Option("--purpose", help="Why persons are told; needed.")] = None,
+    case: PersonsCase = None,
+    role: StatedRole = None,
 ) -> None:
     """A firm's ownership as BODS 0.4 statements on standard output; persons by opaque id, without a name.
 
-    Example: kg facts bods 91660100… --on 2025-12-31 > ownership.json
+    Example: kg facts bods 91660100… --on 2025-12-31 --purpose supervision --case 2026-17 > ownership.json
     """
     times = build_times(on, believed)
-    with look_at_facts("kg facts bods", times, uscc=uscc.upper()) as connection:
+    question = {"uscc": uscc.upper(), "on": times[0], "believed": times[1].date()}
+    look = Look("kg facts bods", question, (FieldGroup.REGISTRATION,), role, read_intent(purpose, case))
+    with look_at_parties(look) as looking:
+        if not looking.natural_persons:
+            raise RequestError(
+                "A BODS file tells of natural persons; without them it would state that nobody holds what they hold.",
+                way_out="Say why and for which case: --purpose and --case.",
+            )
         publication = Publication(publisher, datetime.now(UTC).date())
-        statements = write_ownership(connection, Uscc(uscc.upper()), *times, publication)
+        statements = write_ownership(looking.connection, Uscc(uscc.upper()), *times, publication)
+        looking.note(EntityId(str(one["recordId"])) for one in statements if one["recordType"] != "relationship")
     print_json(statements)
 
 

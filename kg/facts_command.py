@@ -1,6 +1,6 @@
 """`kg facts`: what is computed from the facts of the last night. Every look is audited before anything is shown (L6).
 
-Persons are told by their opaque ids; whose they are only the API opens, to whom a purpose allows it.
+Natural persons are told for a purpose with a case alone, by their opaque ids; whose they are only the API opens.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from kg.access.purposes import FieldGroup, read_intent
 from kg.facts.ownership.answering import answer_ownership
 from kg.facts.ownership.control import BLOCKING, MAJORITY, TAKEOVER, Threshold
 from kg.facts.ownership.filing import Fulfilment
@@ -22,11 +23,23 @@ from kg.facts_common_owners_command import common_owners
 from kg.facts_filings_printing import print_filings
 from kg.facts_groups_command import exposures, group
 from kg.facts_guarantees_command import guarantees
-from kg.facts_looking import AsJson, Believed, SharesOn, build_times, look_at_facts
+from kg.facts_looking import (
+    LEFT_OUT,
+    AsJson,
+    Believed,
+    PersonsCase,
+    PersonsPurpose,
+    SharesOn,
+    StatedRole,
+    build_times,
+    look_at_parties,
+)
+from kg.facts_persons import find_firms, keep_firms, list_parties
 from kg.facts_printing import build_console, print_json, read_names, tell_party
 from kg.facts_related_parties_command import related_parties
 from kg.facts_shares_command import shares
 from kg.facts_stress_command import stress, warnings
+from kg.looks import Look
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc
 
@@ -84,7 +97,7 @@ app.command("warnings")(warnings)
 
 
 @app.command()
-def owners(
+def owners(  # noqa: PLR0913, PLR0917 - one parameter an option
     uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
     on: SharesOn = None,
     believed: Believed = None,
@@ -92,32 +105,36 @@ def owners(
         ControlThreshold,
         typer.Option("--threshold", help="Votes from which control is told: over half, 33.4 % or 30 %."),
     ] = ControlThreshold.MAJORITY,
+    purpose: PersonsPurpose = None,
+    case: PersonsCase = None,
+    role: StatedRole = None,
     as_json: AsJson = False,
 ) -> None:
     """Who owns a firm, through whom, who controls it by which votes, and who its beneficial owners are.
 
-    Example: kg facts owners 91660100… --on 2025-12-31
+    Example: kg facts owners 91660100… --on 2025-12-31 --purpose supervision --case 2026-17
     """
     times = build_times(on, believed)
-    with look_at_facts("kg facts owners", times, uscc=uscc.upper()) as connection:
-        told = answer_ownership(connection, Uscc(uscc.upper()), *times, _THRESHOLDS[threshold])
-        filings = answer_filings(connection, told)
-        names = read_names(connection, _list_parties(told))
+    question = {"uscc": uscc.upper(), "threshold": threshold, "on": times[0], "believed": times[1].date()}
+    look = Look("kg facts owners", question, (FieldGroup.REGISTRATION,), role, read_intent(purpose, case))
+    with look_at_parties(look) as looking:
+        told = answer_ownership(looking.connection, Uscc(uscc.upper()), *times, _THRESHOLDS[threshold])
+        filings = answer_filings(looking.connection, told)
+        if not looking.natural_persons:
+            firms = find_firms(looking.connection, list_parties(told, filings), times)
+            told, filings = keep_firms(told, filings, firms)
+        ids = list_parties(told, filings)
+        looking.note(ids)
+        names = read_names(looking.connection, ids)
     if as_json:
         document = {field.name: getattr(told, field.name) for field in fields(told)} | {"filings": filings}
-        print_json(document)
-    else:
-        console = build_console()
-        _print(console, told, names)
-        print_filings(console, told, filings, names)
-
-
-def _list_parties(told: Ownership) -> set[EntityId]:
-    ids = {owner.entity_id for owner in told.owners} | {told.entity_id}
-    ids |= {company.entity_id for company in told.listed}
-    for chain in told.chains:
-        ids |= {*chain.controller_ids} | {party for link in chain.links for party in (link.holder_id, link.firm_id)}
-    return ids
+        print_json(document | {"natural_persons": look.is_personal})
+        return
+    console = build_console()
+    _print(console, told, names)
+    print_filings(console, told, filings, names)
+    if not look.is_personal:
+        console.print(LEFT_OUT)
 
 
 def _print(console: Console, told: Ownership, names: Mapping[EntityId, str]) -> None:

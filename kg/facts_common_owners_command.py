@@ -13,17 +13,23 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.access.purposes import FieldGroup, read_intent
-from kg.engine.database import Connection
-from kg.facts.groups.reading import read_described
-from kg.facts.opening import open_facts
-from kg.facts_looking import AsJson, Believed, PersonsCase, PersonsPurpose, SharesOn, StatedRole, build_times
+from kg.facts_looking import (
+    LEFT_OUT,
+    AsJson,
+    Believed,
+    PersonsCase,
+    PersonsPurpose,
+    SharesOn,
+    StatedRole,
+    build_times,
+    look_at_parties,
+)
+from kg.facts_persons import find_firms
 from kg.facts_printing import build_console, print_json, read_names, tell_party
-from kg.home import Home
 from kg.identifiers import credit_code
 from kg.looks import Look
 from kg.model.ids import EntityId, Uscc
 from kg.paths.common_owners import CommonOwners, answer_common_owners
-from kg.settings import GraphSettings
 
 
 def common_owners(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -51,29 +57,21 @@ def common_owners(  # noqa: PLR0913, PLR0917 - one parameter an option
     console = build_console()
     _print(console, told, names)
     if not look.is_personal:
-        console.print("Natural persons are left out, whether there are any or not: --purpose and --case.")
+        console.print(LEFT_OUT)
 
 
 def _read(
     look: Look, usccs: tuple[Uscc, Uscc], times: tuple[date, datetime]
 ) -> tuple[CommonOwners, Mapping[EntityId, str]]:
     """What may be shown, with the names in it; in the audit already."""
-    settings = GraphSettings()
-    home = Home(settings.home)
-    with open_facts(home, settings) as connection, look.open(home) as natural_persons:
-        told = answer_common_owners(connection, usccs, *times)
-        if not natural_persons:
-            told = _leave_out_persons(connection, told)
+    with look_at_parties(look) as looking:
+        told = answer_common_owners(looking.connection, usccs, *times)
+        if not looking.natural_persons:
+            firms = find_firms(looking.connection, (owner.entity_id for owner in told.owners), times)
+            told = replace(told, owners=[owner for owner in told.owners if owner.entity_id in firms])
         ids = [*(firm.entity_id for firm in told.firms), *(owner.entity_id for owner in told.owners)]
-        look.note(home, None, ids)
-        return told, read_names(connection, ids)
-
-
-def _leave_out_persons(connection: Connection, told: CommonOwners) -> CommonOwners:
-    """Without natural persons, and without those who trade alone, on the day or today (rule L0)."""
-    natural = read_described(connection, told.held_on, told.believed_at).natural
-    kept = [owner for owner in told.owners if not owner.is_person and owner.entity_id not in natural]
-    return replace(told, owners=kept)
+        looking.note(ids)
+        return told, read_names(looking.connection, ids)
 
 
 def _print(console: Console, told: CommonOwners, names: Mapping[EntityId, str]) -> None:

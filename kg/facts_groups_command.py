@@ -22,8 +22,8 @@ from kg.facts.groups.answering import (
 )
 from kg.facts.groups.exposures import Exposure, LimitUse
 from kg.facts.groups.limits import Capital
-from kg.facts.opening import open_facts
 from kg.facts_looking import (
+    LEFT_OUT,
     AsJson,
     Believed,
     PersonsCase,
@@ -32,12 +32,11 @@ from kg.facts_looking import (
     StoodOn,
     build_times,
     look_at_facts,
+    look_at_parties,
 )
 from kg.facts_printing import build_console, print_json, read_names, tell_amount, tell_amounts, tell_party
-from kg.home import Home
 from kg.looks import Look
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
-from kg.settings import GraphSettings
 
 _MOST: Final = 100
 """Firms, groups and candidates that are printed; `--json` gives all."""
@@ -66,19 +65,17 @@ def group(  # noqa: PLR0913, PLR0917 - one parameter an option
     question = {"uscc": uscc.upper(), "confirmed": sorted(ties), "on": times[0], "believed": times[1].date()}
     groups = (FieldGroup.CREDIT, FieldGroup.REGISTRATION)
     look = Look("kg facts group", question, groups, role, read_intent(purpose, case))
-    settings = GraphSettings()
-    home = Home(settings.home)
-    with open_facts(home, settings) as connection, look.open(home) as natural_persons:
-        told = answer_group(connection, Uscc(uscc.upper()), *times, ties, natural_persons)
-        names = read_names(connection, _list_of_group(told))
+    with look_at_parties(look) as looking:
+        told = answer_group(looking.connection, Uscc(uscc.upper()), *times, ties, looking.natural_persons)
+        names = read_names(looking.connection, _list_of_group(told))
         through = (link.through_id for link in told.close_links if link.through_id)
-        look.note(home, None, [*told.member_ids, *told.controller_ids, *through])
+        looking.note([*told.member_ids, *told.controller_ids, *through])
     if as_json:
         print_json(asdict(told) | {"natural_persons": look.is_personal})
         return
     _print_group(told, names)
     if not look.is_personal:
-        build_console().print("Natural persons are left out, whether there are any or not: --purpose and --case.")
+        build_console().print(LEFT_OUT)
 
 
 def exposures(  # noqa: PLR0913, PLR0917 - one parameter an option

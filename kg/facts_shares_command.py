@@ -1,36 +1,62 @@
 """`kg facts shares`: the integrated shares of a firm as the last night kept them, read and not computed again."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from kg.access.purposes import FieldGroup, read_intent
+from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.relations.stored_shares import StoredShares, read_stored_shares
-from kg.facts_looking import AsJson, build_times, look_at_facts
+from kg.facts_looking import LEFT_OUT, AsJson, PersonsCase, PersonsPurpose, StatedRole, build_times, look_at_parties
+from kg.facts_persons import find_firms
 from kg.facts_printing import build_console, print_json, read_names, tell_party
+from kg.looks import Look
 from kg.model.ids import EntityId, Uscc
 
 
-def shares(uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")], as_json: AsJson = False) -> None:
+def shares(
+    uscc: Annotated[str, typer.Argument(help="Credit code of the firm.")],
+    purpose: PersonsPurpose = None,
+    case: PersonsCase = None,
+    role: StatedRole = None,
+    as_json: AsJson = False,
+) -> None:
     """Who owns how much of a firm through all ways, from 0.1 % on, as the last night kept it; other days: `owners`.
 
     Example: kg facts shares 91660100…
     """
     times = build_times(None, None)
-    with look_at_facts("kg facts shares", times, uscc=uscc.upper()) as connection:
-        told = read_stored_shares(connection, get_firm_of_day(connection, Uscc(uscc.upper()), *times))
-        names = read_names(connection, {told.entity_id, *(one.owner_id for one in told.owners)} if told else ())
+    question = {"uscc": uscc.upper(), "on": times[0], "believed": times[1].date()}
+    look = Look("kg facts shares", question, (FieldGroup.REGISTRATION,), role, read_intent(purpose, case))
+    with look_at_parties(look) as looking:
+        told = _read(looking.connection, Uscc(uscc.upper()), times)
+        if not looking.natural_persons:
+            firms = find_firms(looking.connection, (one.owner_id for one in told.owners), times)
+            told = replace(told, owners=[one for one in told.owners if one.owner_id in firms])
+        ids = [told.entity_id, *(one.owner_id for one in told.owners)]
+        looking.note(ids)
+        names = read_names(looking.connection, ids)
+    if as_json:
+        print_json(asdict(told) | {"natural_persons": look.is_personal})
+        return
+    _print(told, names)
+    if not look.is_personal:
+        build_console().print(LEFT_OUT)
+
+
+def _read(connection: Connection, uscc: Uscc, times: tuple[date, datetime]) -> StoredShares:
+    told = read_stored_shares(connection, get_firm_of_day(connection, uscc, *times))
     if told is None:
         raise RequestError(
             "No shares of that firm are kept: it is not looked through.", way_out="Ask `kg facts owners` of it."
         )
-    if as_json:
-        print_json(told)
-    else:
-        _print(told, names)
+    return told
 
 
 def _print(told: StoredShares, names: Mapping[EntityId, str]) -> None:

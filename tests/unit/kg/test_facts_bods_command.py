@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from kg.errors import RequestError, StepError
 from kg.facts_command import app
-from kg.ledger.store import open_ledger
 from tests.bods_files import BODS, find_faults
 from tests.built_facts import build
+from tests.looking import WITH_CASE, read_entries
 from tests.small_city import BETA, PERSONAL, SHOP, WANG_NUMBER, build_city
 from tests.staged_world import build_home, build_opaque_id
 
@@ -25,29 +25,28 @@ def test_what_is_written_can_be_read_again_and_each_look_is_in_the_audit(
     home, world = build_home(tmp_path / "home"), build_city()
     build(home, world)
     monkeypatch.setenv("KG_HOME", str(home.path))
-    written = invoke("bods", BETA.lower(), "--on", "2026-01-06", "--publisher", "市场监管局")
+    written = invoke("bods", BETA.lower(), "--on", "2026-01-06", "--publisher", "市场监管局", *WITH_CASE)
     assert find_faults(orjson.loads(written)) == []
     assert not [value for value in PERSONAL if value in written]
     assert {statement["publicationDetails"]["publisher"]["name"] for statement in orjson.loads(written)} == {
         "市场监管局"
     }
-    ledger = open_ledger(home.ledger)
-    [entry] = [orjson.loads(content) for content in ledger.iter_contents()]
-    ledger.close()
-    assert (entry["operation"], entry["role"]) == ("kg facts bods", "operator")
+    [entry] = read_entries(home)
+    assert (entry["operation"], entry["role"]) == ("kg facts bods", "regulator_inspector")
+    assert {build_opaque_id("p", WANG_NUMBER), build_opaque_id("e", BETA)} <= set(entry["entity_ids"])
     file = tmp_path / "beta.json"
     file.write_text(written, "utf-8")
     told = orjson.loads(invoke("read-bods", str(file), "--on", "2026-01-06", "--json"))
     beta = next(entity for entity in told if entity["record_id"] == build_opaque_id("e", BETA))
     assert beta["finding"] == "confirmed"
     assert {owner["record_id"] for owner in beta["owners"] if owner["tests"]} == {build_opaque_id("p", WANG_NUMBER)}
-    ledger = open_ledger(home.ledger)
-    looks = [orjson.loads(content) for content in ledger.iter_contents()]
-    ledger.close()
+    looks = read_entries(home)
     assert [look["operation"] for look in looks] == ["kg facts bods", "kg facts read-bods"]
     assert looks[1]["looked_for"] == []
-    with pytest.raises(RequestError, match="natural person"):
-        invoke("bods", SHOP)
+    with pytest.raises(RequestError, match="rule L0"):
+        invoke("bods", SHOP, *WITH_CASE)
+    with pytest.raises(RequestError, match="tells of natural persons"):
+        invoke("bods", BETA)
 
 
 def test_an_unknown_step_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,5 @@
 """`kg facts shares`: what the last night kept, for people and for machines, audited, naming no natural person."""
 
-from contextlib import closing
-from typing import Any
-
 import orjson
 import pytest
 from typer.testing import CliRunner
@@ -11,9 +8,9 @@ from kg.errors import RequestError, StepError
 from kg.facts.relations import stored_shares
 from kg.facts_command import app
 from kg.home import Home
-from kg.ledger.store import open_ledger
 from kg.model.vocabulary import RegisterState, SubjectKind
 from tests.built_facts import build
+from tests.looking import WITH_CASE, read_entries
 from tests.small_city import ALPHA, BETA, PERSONAL, SHOP, WANG_NUMBER, build_city
 from tests.staged_world import build_home, build_opaque_id, build_run, firm
 
@@ -39,18 +36,13 @@ def home(home_of_a_night: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     return home_of_a_night
 
 
-def read_audit(home: Home) -> list[dict[str, Any]]:
-    with closing(open_ledger(home.ledger)) as ledger:
-        return [orjson.loads(content) for content in ledger.iter_contents()]
-
-
 def ask(*arguments: str) -> str:
     return CliRunner().invoke(app, ["shares", *arguments], catch_exceptions=False).stdout
 
 
 @pytest.mark.usefixtures("home")
 def test_shares_are_told_in_words_with_what_is_left_and_the_run_and_no_person_is_named() -> None:
-    told = ask(BETA.lower())
+    told = ask(BETA.lower(), *WITH_CASE)
     assert f"鹏城乙公司, since {build_run().night}; {build_run().run_id}" in told
     (row,) = [line for line in told.splitlines() if WANG_ID in line]
     assert [cell.strip() for cell in row.split("│")[2:-1]] == ["0.0000%", "60.0000%", "100.0000%", "yes"]
@@ -62,14 +54,25 @@ def test_shares_are_told_in_words_with_what_is_left_and_the_run_and_no_person_is
 
 
 def test_a_machine_gets_the_same_as_json_and_each_look_is_in_the_audit(home: Home) -> None:
-    before = read_audit(home)
-    told = orjson.loads(ask(ALPHA, "--json"))
+    before = read_entries(home)
+    told = orjson.loads(ask(ALPHA, "--json", *WITH_CASE))
     (owner,) = told["owners"]
     assert (owner["owner_id"], owner["share"], owner["is_outside"]) == (WANG_ID, 0.6, True)
     assert (told["unknown_share"], told["remainder_share"], told["ring_share"]) == (0.4, 0.0, 0.0)
-    (entry,) = read_audit(home)[len(before) :]
-    assert entry["operation"] == "kg facts shares"
+    (entry,) = read_entries(home)[len(before) :]
+    assert (entry["operation"], entry["purpose"]) == ("kg facts shares", "supervision")
+    assert entry["entity_ids"] == [build_opaque_id("e", ALPHA), WANG_ID]
     assert ALPHA not in orjson.dumps(entry).decode()
+
+
+@pytest.mark.usefixtures("home")
+def test_without_a_purpose_no_person_is_told_nor_counted() -> None:
+    told = orjson.loads(ask(ALPHA, "--json"))
+    assert (told["owners"], told["natural_persons"], told["unknown_share"]) == ([], False, 0.4)
+    words = ask(BETA)
+    assert "鹏城甲公司" in words
+    assert "Natural persons are left out, whether there are any or not" in words
+    assert WANG_ID not in words
 
 
 @pytest.mark.usefixtures("home")

@@ -25,6 +25,7 @@ from kg.model.arrangements import FiledTest
 from kg.model.ids import EntityId, Uscc
 from kg.model.vocabulary import LegalForm, PositionRole, RegisterState, SubjectKind
 from tests.built_facts import build, built
+from tests.looking import WITH_CASE
 from tests.ownership_graphs import Row
 from tests.small_city import ALPHA, LI_NUMBER, PERSONAL, WANG_NUMBER, build_city
 from tests.staged_world import World, build_home, build_opaque_id, firm, person
@@ -180,12 +181,12 @@ def test_filings_come_from_records_and_are_told_without_a_name(tmp_path: Path, m
     build(home, world)
     monkeypatch.setenv("KG_HOME", str(home.path))
     runner = CliRunner()
-    words = runner.invoke(app, ["owners", ALPHA, "--on", "2026-01-06"], catch_exceptions=False).stdout
+    words = runner.invoke(app, ["owners", ALPHA, "--on", "2026-01-06", *WITH_CASE], catch_exceptions=False).stdout
     wang, li = build_opaque_id("p", WANG_NUMBER), build_opaque_id("p", LI_NUMBER)
     assert f"{wang} was filed with 20.0000%; computed: 60.0000% to 100.0000%" in words
     assert f"{wang} was filed on 2025-11-03; due on 2025-11-01" in words
     assert li not in words
-    earlier = ["owners", ALPHA, "--on", "2025-12-01", "--json", "--threshold", "takeover"]
+    earlier = ["owners", ALPHA, "--on", "2025-12-01", "--json", "--threshold", "takeover", *WITH_CASE]
     told = orjson.loads(runner.invoke(app, earlier, catch_exceptions=False).stdout)
     kinds = {(one["kind"], one["owner_id"]) for one in told["filings"]["discrepancies"]}
     assert kinds == {("other_share", wang), ("late", wang), ("not_borne_out", li)}
@@ -207,7 +208,7 @@ def test_since_when_somebody_is_an_owner_comes_from_the_facts(tmp_path: Path, mo
     build(home, world)
     monkeypatch.setenv("KG_HOME", str(home.path))
     for on, words in (("2026-01-19", "was not filed; due on 2026-01-19"), ("2026-01-20", "was not filed: shares")):
-        told = CliRunner().invoke(app, ["owners", code, "--on", on], catch_exceptions=False).stdout
+        told = CliRunner().invoke(app, ["owners", code, "--on", on, *WITH_CASE], catch_exceptions=False).stdout
         assert f"{build_opaque_id('p', LI_NUMBER)} {words}" in told
 
 
