@@ -1,7 +1,7 @@
 // purpose: guarantees between firms up to three steps around one firm, those that hold on the night
 // mode: read
 // params: $uscc: Uscc, $limit: int
-// returns: from_name: FirmName?, to_name: FirmName?, guaranteed_minor: int?, currency: CurrencyCode?, valid_to: date?
+// returns: from_name: FirmName?, to_name: FirmName?, guaranteed_minor: int?, currency: CurrencyCode?, valid_to: date?, record: str?
 // bound: LIMIT $limit
 // title: 担保关系
 // needs: named firms
@@ -13,6 +13,7 @@ WHERE all(link IN relationships(path) WHERE link.closed_at IS NULL AND coalesce(
 UNWIND relationships(path) AS link
 WITH DISTINCT link, startNode(link) AS guarantor, endNode(link) AS debtor
 RETURN guarantor.name AS from_name, debtor.name AS to_name, link.amount_minor AS guaranteed_minor,
-       link.currency AS currency, link.valid_to AS valid_to
+       link.currency AS currency, link.valid_to AS valid_to,
+       link.source + ' ' + link.record_key AS record
 ORDER BY from_name, to_name
 LIMIT $limit

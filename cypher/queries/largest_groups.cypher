@@ -1,30 +1,30 @@
-// purpose: groups of firms on the night under one head that no firm holds by majority, those with the most firms first
+// purpose: control groups of firms, as the last night published them, those with the most firms first; heads are members that no other member controls, five at most
 // mode: read
 // params: $limit: int
-// returns: head_uscc: Uscc?, head_name: FirmName | EntityId, head_id: EntityId, firm_count: int, level_count: int, currency: CurrencyCode?, registered_capital_minor: int?
+// returns: group_id: FactId, firm_count: int, head_names: list[FirmName | EntityId], head_usccs: list[Uscc], is_complete: bool, currency: CurrencyCode?, registered_capital_minor: int?, method_version: str
 // bound: LIMIT $limit
-MATCH (meta:Meta {name: 'publication'})
-MATCH (head:LegalEntity)-[first:OWNS]->(:LegalEntity)
-WHERE (first.share > 0.5 OR first.share_band IN ['50–67 %', '67–100 %']) AND first.closed_at IS NULL
-  AND coalesce(first.valid_from <= meta.night, true) AND coalesce(first.valid_to > meta.night, true)
-  AND NOT head.subject_kind IN ['individual_business', 'sole_proprietorship', 'public_body']
-  AND NOT EXISTS { (above:LegalEntity)-[held:OWNS]->(head)
-                   WHERE (held.share > 0.5 OR held.share_band IN ['50–67 %', '67–100 %']) AND held.closed_at IS NULL
-                     AND coalesce(held.valid_from <= meta.night, true) AND coalesce(held.valid_to > meta.night, true)
-                     AND NOT above.subject_kind IN ['individual_business', 'sole_proprietorship', 'public_body'] }
-WITH DISTINCT head, meta
-MATCH path = (head)-[links:OWNS*1..6]->(member:LegalEntity)
-WHERE all(link IN links WHERE (link.share > 0.5 OR link.share_band IN ['50–67 %', '67–100 %']) AND link.closed_at IS NULL
-                              AND coalesce(link.valid_from <= meta.night, true)
-                              AND coalesce(link.valid_to > meta.night, true))
-  AND member <> head AND NOT member.subject_kind IN ['individual_business', 'sole_proprietorship']
-WITH head, member, min(length(path)) AS level
-WITH head, count(member) AS firm_count, max(level) AS level_count, sum(member.registered_capital_minor) AS total,
+// needs: named firms
+MATCH (group:ControlGroup)<-[membership:IN_GROUP]-(member:LegalEntity)
+WHERE group.closed_at IS NULL AND membership.closed_at IS NULL AND member.closed_at IS NULL
+  AND NOT member.subject_kind IN ['individual_business', 'sole_proprietorship']
+WITH group, collect(DISTINCT member) AS members, collect(membership.is_complete) AS complete,
+     max(membership.method_version) AS method_version, sum(member.registered_capital_minor) AS total,
      collect(DISTINCT CASE WHEN member.registered_capital_minor IS NOT NULL THEN coalesce(member.currency, '') END)
        AS currencies
-WITH head, firm_count, level_count, CASE size(currencies) WHEN 1 THEN nullIf(currencies[0], '') END AS currency,
-     CASE size(currencies) WHEN 1 THEN total END AS registered_capital_minor
-RETURN head.uscc AS head_uscc, coalesce(head.name, head.entity_id) AS head_name, head.entity_id AS head_id, firm_count,
-       level_count, currency, registered_capital_minor
-ORDER BY firm_count DESC, coalesce(registered_capital_minor, 0) DESC, head_name
+ORDER BY size(members) DESC, group.group_id
 LIMIT $limit
+WITH *, COLLECT {
+  UNWIND members AS head
+  WITH head
+  WHERE NOT EXISTS { (above:LegalEntity)-[held:CONTROLS]->(head) WHERE held.closed_at IS NULL AND above IN members }
+    AND NOT EXISTS { (head)-[branch:BRANCH_OF]->(office:LegalEntity) WHERE branch.closed_at IS NULL AND office IN members }
+  RETURN head
+  ORDER BY head.entity_id
+  LIMIT 5
+} AS heads
+RETURN group.group_id AS group_id, size(members) AS firm_count,
+       [head IN heads | coalesce(head.name, head.entity_id)] AS head_names,
+       [head IN heads WHERE head.uscc IS NOT NULL | head.uscc] AS head_usccs, all(one IN complete WHERE one) AS is_complete,
+       CASE size(currencies) WHEN 1 THEN nullIf(currencies[0], '') END AS currency,
+       CASE size(currencies) WHEN 1 THEN total END AS registered_capital_minor, method_version
+ORDER BY firm_count DESC, group_id

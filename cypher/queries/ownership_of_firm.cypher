@@ -1,7 +1,7 @@
 // purpose: who holds a firm and what it holds, up to five steps either way, among firms, on the night
 // mode: read
 // params: $uscc: Uscc, $limit: int
-// returns: from_name: FirmName?, to_name: FirmName?, share_ratio: float?, caption: str, valid_from: date?
+// returns: from_name: FirmName?, to_name: FirmName?, share_ratio: float?, caption: str, valid_from: date?, record: str?
 // bound: LIMIT $limit
 // title: 股权关系
 // needs: named firms
@@ -20,6 +20,7 @@ WHERE all(link IN relationships(path) WHERE link.closed_at IS NULL AND coalesce(
 UNWIND relationships(path) AS link
 WITH DISTINCT link, startNode(link) AS holder, endNode(link) AS held
 RETURN holder.name AS from_name, held.name AS to_name, link.share AS share_ratio,
-       coalesce(toString(round(link.share * 100, 1)) + ' %', '?') AS caption, link.valid_from AS valid_from
-ORDER BY from_name, to_name
+       coalesce(toString(round(link.share * 100, 1)) + ' %', '?') AS caption, link.valid_from AS valid_from,
+       link.source + ' ' + link.record_key AS record
+ORDER BY from_name, to_name, record
 LIMIT $limit

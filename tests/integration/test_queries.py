@@ -1,6 +1,8 @@
 """The named queries against a real Neo4j: each runs as its header says, and none tells of a natural person."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -8,7 +10,8 @@ from kg.graph.door import connect
 from kg.graph.queries import iter_queries, read_query
 from kg.home import Home
 from kg.model.edges import Borrows, Controls, Guarantees, Owns, SubjectOf
-from kg.model.ids import CurrencyCode, EntityId, FactId, Ratio, Uscc
+from kg.model.ids import CurrencyCode, EntityId, FactId, Ratio, RecordKey, Uscc
+from kg.model.nodes import LegalEntityNode
 from kg.model.vocabulary import GuaranteeKind
 from kg.query_command import build_parameters
 from kg.sealing.keys import load_keys
@@ -28,10 +31,20 @@ from tests.profile_world import (
 
 pytestmark = pytest.mark.neo4j
 ASKED = {"uscc": ACME_USCC, "entity_id": "e_acme"}
-EMPTY_HERE = {"address_clusters", "expiring_licences"}
+EMPTY_HERE = {"address_clusters", "expiring_licences", "largest_groups"}
 """Queries that find nothing in this small world; `tests/journey/one_city/test_releases.py` runs every one on a city."""
 
 
+VOTES: Mapping[str, Any] = {
+    **{name: Ratio(1.0) for name in ("direct_votes", "least_votes", "most_votes")},
+    **dict.fromkeys(("link_holder_ids", "link_firm_ids", "link_votes", "evidence_links", "evidence_sources")),
+    **dict.fromkeys(("evidence_record_keys", "evidence_run_ids", "evidence_recorded_at")),
+    "is_ultimate": True,
+    "is_joint": False,
+    "has_all_links": True,
+    "method_version": "relations-1",
+}
+"""Of a controller that no record states the votes of."""
 PAIR = """CREATE (pair:GuaranteeMotif {motif_id: 'm', motif_kind: 'mutual_pair'})
 WITH pair MATCH (firm:LegalEntity) WHERE firm.entity_id IN ['e_acme', 'e_holder']
 CREATE (firm)-[:IN_MOTIF {edge_id: 'in ' + firm.entity_id}]->(pair)"""
@@ -45,17 +58,8 @@ def graph_with_rings(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSett
     world = build_world(load_keys(home.keys).seal)
     pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL, "currency": CNY, "amount_minor": 1_00}
     back = [build_edge(Guarantees, "e_acme", end, **pledge) for end in ("e_holder", "e_trader")]
-    votes = {
-        **{name: Ratio(1.0) for name in ("direct_votes", "least_votes", "most_votes")},
-        **dict.fromkeys(("link_holder_ids", "link_firm_ids", "link_votes", "evidence_links", "evidence_sources")),
-        **dict.fromkeys(("evidence_record_keys", "evidence_run_ids", "evidence_recorded_at")),
-        "is_ultimate": True,
-        "is_joint": False,
-        "has_all_links": True,
-        "method_version": "relations-1",
-    }
     pairs = [pair for other in ("e_holder", "e_trader") for pair in (("e_acme", other), (other, "e_acme"))]
-    control = [build_edge(Controls, start, end, **votes) for start, end in pairs]
+    control = [build_edge(Controls, start, end, **VOTES) for start, end in pairs]
     with connect(settings, home) as graph:
         seed(graph, World(world.nodes, [*world.edges, *back, *control]))
         graph.write(PAIR)
@@ -172,21 +176,93 @@ def test_capital_in_two_currencies_is_no_sum(empty_graph: tuple[GraphSettings, H
     nodes = [*world.nodes, build_firm("abroad", currency=CurrencyCode("USD"))]
     with connect(settings, home) as graph:
         seed(graph, World(nodes, [*world.edges, build_edge(Owns, "e_acme", "e_abroad", **share)]))
-        (group,) = graph.read(read_query("largest_groups").text, {"limit": 10})
+        (group,) = graph.read(read_query("holding_pyramids").text, {"limit": 10})
         forms = graph.read(read_query("capital_structure").text, {})
     assert (group["firm_count"], group["currency"], group["registered_capital_minor"]) == (2, None, None)
     assert sorted(row["currency"] for row in forms if row["legal_form"] == "limited_company") == ["CNY", "USD"]
 
 
-def test_a_group_counts_firms_and_nobody_who_trades_alone(empty_graph: tuple[GraphSettings, Home]) -> None:
+def test_a_pyramid_counts_firms_and_nobody_who_trades_alone(empty_graph: tuple[GraphSettings, Home]) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
     share = {"share": Ratio(1.0), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None}
     more = [build_edge(Owns, "e_holder", "e_trader", **share)]
     with connect(settings, home) as graph:
         seed(graph, World(world.nodes, [*world.edges, *more]))
-        (group,) = graph.read(read_query("largest_groups").text, {"limit": 10})
+        (group,) = graph.read(read_query("holding_pyramids").text, {"limit": 10})
     assert (group["firm_count"], group["level_count"]) == (1, 1)
+
+
+GROUPED = """CREATE (group:ControlGroup {group_id: 'g'}), (small:ControlGroup {group_id: 'a'}),
+  (:ControlGroup {group_id: 'ended', closed_at: datetime('2026-01-01')})
+WITH group, small
+MATCH (firm:LegalEntity) WHERE firm.entity_id IN ['e_acme', 'e_holder', 'e_trader', 'e_branch', 'e_left']
+CREATE (firm)-[:IN_GROUP {edge_id: 'in ' + firm.entity_id, is_complete: firm.entity_id <> 'e_acme',
+  method_version: 'relations-1', closed_at: CASE firm.entity_id WHEN 'e_left' THEN datetime('2026-01-01') END}]->(group)
+WITH small, firm WHERE firm.entity_id IN ['e_left', 'e_branch']
+CREATE (firm)-[:IN_GROUP {edge_id: 'small ' + firm.entity_id, is_complete: true,
+  method_version: 'relations-1'}]->(small)"""
+
+
+def test_largest_groups_are_those_that_a_night_published_and_their_heads_are_controlled_by_no_member(
+    empty_graph: tuple[GraphSettings, Home],
+) -> None:
+    settings, home = empty_graph
+    world = build_world(load_keys(home.keys).seal)
+    edges = [
+        *world.edges,
+        build_edge(Controls, "e_holder", "e_acme", **VOTES),
+        build_edge(Controls, "e_acme", "e_holder", **VOTES, closed_at=RECORDED_AT, edge_id=FactId("ended")),
+    ]
+    with connect(settings, home) as graph:
+        seed(graph, World([*world.nodes, build_firm("left")], edges))
+        graph.write("MATCH (firm:LegalEntity {entity_id: 'e_branch'}) SET firm.currency = 'USD'")
+        graph.write(GROUPED)
+        large, small = graph.read(read_query("largest_groups").text, {"limit": 10})
+        (first,) = graph.read(read_query("largest_groups").text, {"limit": 1})
+    assert (large["group_id"], large["firm_count"], large["is_complete"], large["currency"]) == ("g", 3, False, None)
+    names = {node.entity_id: node.name for node in world.nodes if isinstance(node, LegalEntityNode)}
+    assert large["head_names"] == [names[EntityId("e_holder")] or "e_holder"]
+    assert (small["group_id"], small["firm_count"], small["is_complete"]) == ("a", 2, True)
+    assert first == large
+
+
+def test_who_controls_a_firm_is_told_with_the_records_of_the_shares_there_and_of_the_chain(
+    empty_graph: tuple[GraphSettings, Home],
+) -> None:
+    settings, home = empty_graph
+    world = build_world(load_keys(home.keys).seal)
+    share = {"share": Ratio(0.3), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None}
+    chain = VOTES | {
+        "link_holder_ids": (EntityId("e_holder"), EntityId("e_trader")),
+        "link_firm_ids": (EntityId("e_between"), EntityId("e_acme")),
+        "link_votes": (Ratio(1.0), Ratio(1.0)),
+        "evidence_links": (0, 1),
+        "evidence_sources": ("agreed", "agreed"),
+        "evidence_record_keys": (RecordKey("in concert"), RecordKey("of a trader")),
+    }
+    edges = [
+        build_edge(Controls, "e_holder", "e_end", **chain),
+        build_edge(Controls, "e_holder", "e_between", **VOTES),
+        build_edge(Owns, "e_between", "e_end", **share, record_key=RecordKey("through another")),
+        build_edge(Owns, "e_holder", "e_end", **share, record_key=RecordKey("itself")),
+        build_edge(Owns, "e_holder", "e_end", **share, record_key=RecordKey("ended"), edge_id=FactId("ended"),
+                   closed_at=RECORDED_AT),
+        build_edge(Owns, "e_other", "e_end", **share, record_key=RecordKey("of others")),
+    ]  # fmt: skip
+    codes = {"between": "91660100MA00000011", "end": "91660100MA00000012", "other": "91660100MA00000013"}
+    firms = [build_firm(name, uscc=Uscc(uscc)) for name, uscc in codes.items()]
+    with connect(settings, home) as graph:
+        seed(graph, World([*world.nodes, *firms], [*world.edges, *edges]))
+        graph.write("MATCH (firm:LegalEntity {entity_id: 'e_holder'}) SET firm.uscc = '91660100MA00000014'")
+        above = graph.read(read_query("controllers_of_firm").text, {"uscc": codes["end"], "limit": 10})
+        below = graph.read(read_query("controlled_by_firm").text, {"uscc": "91660100MA00000014", "limit": 10})
+        chains = graph.read(read_query("ownership_chains").text, {"limit": 100})
+    (source,) = {edge.source for edge in edges}
+    told = ["agreed in concert", f"{source} itself", f"{source} through another"]
+    assert [row["records"] for row in above] == [told]
+    assert {row["controlled_uscc"]: row["records"] for row in below} == {codes["end"]: told, codes["between"]: []}
+    assert all(len(row["records"]) == row["link_count"] for row in chains)
 
 
 def test_closed_shares_and_repaired_decisions_are_not_counted(graph_with_rings: tuple[GraphSettings, Home]) -> None:

@@ -240,7 +240,7 @@ def test_every_named_query_runs_on_a_release_and_a_picture_is_drawn_of_firms(
             assert result.exit_code == 0, (found.name, result.output)
             shown[found.name] = json.loads(result.output)
     assert {name for name, rows in shown.items() if not rows} <= {
-        *("ownership_of_firm", "guarantees_around_firm", "controllers_of_firm", "controlled_by_firm")
+        *("ownership_of_firm", "guarantees_around_firm", "controllers_of_firm", "controlled_by_firm", "largest_groups")
     }
     for name in ("ownership_chains", "guarantee_rings"):
         drawn = CliRunner().invoke(app, [name, "--release", made.release_id, "-f", "html"])
@@ -254,7 +254,7 @@ SHAPES: dict[str, Callable[[Row], object]] = {
     "mutual_guarantees": lambda row: 1,
     "guarantee_rings": lambda row: row["firm_count"],
     "ownership_chains": lambda row: (row["link_count"], row["is_loop"]),
-    "largest_groups": lambda row: (row["firm_count"], row["level_count"]),
+    "holding_pyramids": lambda row: (row["firm_count"], row["level_count"]),
     "firms_with_most_to_tell": lambda row: row["guarantee_count"],
 }
 """What a named query says of the shape alone, whatever firms are called."""
