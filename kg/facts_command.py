@@ -144,6 +144,8 @@ def _print(console: Console, told: Ownership, names: Mapping[EntityId, str]) -> 
     if not told.is_in_force:
         console.print("That rule came into force later: it is told what it would say of the day.")
     console.print(_SENTENCES[told.finding])
+    if told.officers and told.finding == "confirmed":
+        console.print("An organ of the state controls it: its legal representative is taken beside them.")
     for officer in told.officers:
         console.print(f"    {officer.entity_id}, {_OFFICES[officer.role]}")
     rights = [

@@ -1,9 +1,10 @@
 """Graphs of holdings: written down by hand, or drawn with loops, closed rings and unknown shares among them; the
-rougher ones have all that registers have: stops, own shares, unstated shares, two rows of one holder, lists that come
-to more than the firm."""
+rougher ones have all that registers have: stops, own shares, unstated shares, rounded ones, two rows of one holder,
+lists that come to more than the firm."""
 
-from collections import defaultdict
+from decimal import Decimal
 
+import networkx as nx
 import numpy as np
 from hypothesis import strategies as st
 
@@ -49,24 +50,34 @@ def graphs(draw: st.DrawFn) -> tuple[int, int, list[Row]]:
 def rough_graphs(draw: st.DrawFn) -> tuple[int, int, list[Row], tuple[int, ...]]:
     """Firms, owners, rows and stops: as registers are."""
     firms, owners, rows = draw(graphs())
+    if draw(st.booleans()):
+        rows = [(holder, firm, round(share, 4)) for holder, firm, share in rows]
     number = st.integers(0, owners - 1)
-    part = st.sampled_from([0.05, 0.25, 0.6, float("nan")])
+    part = st.sampled_from([0.0001, 0.05, 0.25, 0.6, float("nan")])
     more = st.builds(lambda holder, firm, share: (holder, firm % firms, share), number, number, part)
     rows = [*rows, *draw(st.lists(more, max_size=4))]
     return firms, owners, rows, tuple(sorted(draw(st.sets(st.integers(0, firms - 1), max_size=2))))
 
 
 def rely_on(rows: list[Row], stops: tuple[int, ...]) -> list[Row]:
-    """The shares of others that count, worked out firm by firm from what is stated."""
+    """The shares of others that count, worked out firm by firm: those stated, of the firm without its own, unless no
+    shares that would be written down so could make it up."""
+    graph = nx.DiGraph([(holder, firm) for holder, firm, share in rows if firm not in stops and share > 0])
+    loops = [loop for loop in nx.strongly_connected_components(graph) if len(loop) > 1]
     told: list[Row] = []
     for firm in {row[1] for row in rows} - set(stops):
-        held: dict[int, float] = defaultdict(float)
-        for holder, about, share in rows:
-            if about == firm and share == share:  # noqa: PLR0124 - NaN is not itself
-                held[holder] += share
-        own = held.pop(firm, 0.0)
-        total = sum(held.values())
-        if total and own + total <= 1.001:
-            whole = total if abs(own + total - 1) <= 1e-3 else 1 - own
-            told += [(holder, firm, share / whole) for holder, share in held.items()]
+        stated = [(holder, Decimal(repr(share))) for holder, about, share in rows if about == firm and share > 0]
+        if sum(share - half_of_last_digit(share) for _, share in stated) > 1 + Decimal("1e-9"):
+            continue
+        others = 1 - sum(share for holder, share in stated if holder == firm)
+        held = {holder: sum(share for one, share in stated if one == holder) / others for holder, _ in stated}
+        held.pop(firm, None)
+        whole = max(1, sum(held.values())) if any(firm in loop for loop in loops) else 1
+        told += [(holder, firm, float(share / whole)) for holder, share in held.items()]
     return told
+
+
+def half_of_last_digit(share: Decimal) -> Decimal:
+    """By how much a share may be off that is written with four digits at least; eight at most are told apart."""
+    digits = -int(round(share, 8).normalize().as_tuple().exponent)
+    return Decimal(5).scaleb(-1 - max(4, digits))

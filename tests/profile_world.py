@@ -171,7 +171,7 @@ def build_world(key: bytes) -> World:
             cannot_evaluate_code=CannotEvaluateCode.DEREGISTERED, reason_codes=(), related_entity_ids=(), reasons="[]",
         ),
     ]  # fmt: skip
-    shares = {"amount_minor": None, "paid_in_minor": None, "currency": None, "partner_role": None}
+    shares = {"amount_minor": None, "paid_in_minor": None, "currency": None, "partner_role": None, "holder_class": None}
     pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL, "currency": CNY}
     edges = [
         build_edge(Owns, "e_holder", "e_acme", share=Ratio(0.6), **shares),

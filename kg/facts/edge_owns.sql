@@ -11,7 +11,8 @@ SELECT
     subscribed_minor AS amount_minor,
     paid_in_minor,
     currency,
-    partner_role
+    partner_role,
+    holder_class
 FROM staged_shareholding
 JOIN membership AS holder ON holder.party_id = holder_party_id
 JOIN membership AS held ON held.party_id = entity_party_id

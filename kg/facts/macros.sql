@@ -27,8 +27,14 @@ GROUP BY subject, source, record_key, statement_number;
 CREATE OR REPLACE TEMP MACRO trades_alone(kind) AS kind IN ('individual_business', 'sole_proprietorship');
 CREATE OR REPLACE TEMP MACRO paid_in_ratio(paid_in, registered) AS
     CASE WHEN registered > 0 THEN round(paid_in / registered, 6) END;
-CREATE OR REPLACE TEMP MACRO ends_as_public_body(name) AS
-    regexp_matches(name, '(人民政府|委员会|管理局|财政局|国资委)$');
+-- A body that is no natural person's business, though no code says what it is: organs of the state, committees of villagers
+-- and employees, unions, funds and other products. Such a name is no evidence that the state holds.
+CREATE OR REPLACE TEMP MACRO ends_as_body(name) AS
+    regexp_matches(
+        name,
+        '(人民政府|委员会|管理局|财政局|国资委|工会|联合会|持股会)$'
+    )
+    OR regexp_matches(name, '(基金|计划|信托)([一二三四五六七八九十0-9０-９A-Z]+[号期])?([(（][^()（）]*[)）])?$');
 CREATE OR REPLACE TEMP MACRO ends_as_branch(name) AS regexp_matches(name, '(分公司|分行|支行|分社)$');
 CREATE OR REPLACE TEMP MACRO ends_as_firm(name) AS
     regexp_matches(
@@ -37,4 +43,4 @@ CREATE OR REPLACE TEMP MACRO ends_as_firm(name) AS
     );
 -- Rule L0: a Chinese name without one of these endings may be the name of the person who trades under it.
 CREATE OR REPLACE TEMP MACRO names_a_firm(name) AS
-    NOT regexp_matches(name, '\p{Han}') OR ends_as_public_body(name) OR ends_as_branch(name) OR ends_as_firm(name)
+    NOT regexp_matches(name, '\p{Han}') OR ends_as_body(name) OR ends_as_branch(name) OR ends_as_firm(name)

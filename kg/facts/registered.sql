@@ -1,6 +1,7 @@
 -- Each legal entity with its registration, if any, and who stands behind it (rule L0). Without a registration the
 -- credit code's class tells (GB 32100-2015: 92 is 个体工商户, a leading 1 a body of 机构编制), then the name; a Chinese
--- name without a corporate ending counts as an individual business, because its name may be its owner's.
+-- name without the ending of a firm or body counts as an individual business, because its name may be its owner's. No
+-- name tells an organ of the state: a committee may be employees' or villagers'.
 CREATE OR REPLACE TEMP TABLE registered AS
 WITH
 registrant AS (
@@ -27,9 +28,8 @@ SELECT
         WHEN entity_number.number[:2] = '92' THEN 'individual_business'
         WHEN entity_number.number[1] = '1' THEN 'public_body'
         WHEN entity_number.number IS NOT NULL THEN 'firm'
-        WHEN ends_as_public_body(named.name) THEN 'public_body'
         WHEN ends_as_branch(named.name) THEN 'branch'
-        WHEN ends_as_firm(named.name) THEN 'firm'
+        WHEN ends_as_firm(named.name) OR ends_as_body(named.name) THEN 'firm'
         WHEN regexp_matches(named.name, '\p{Han}') THEN 'individual_business'
         ELSE 'firm'
     END AS stands_behind,

@@ -17,6 +17,7 @@ from kg.model.ownership import OwnerTest
 from kg.model.record import column
 from kg.model.vocabulary import (
     GuaranteeKind,
+    HolderClass,
     PartnerRole,
     PositionRole,
 )
@@ -64,6 +65,7 @@ class Owns(Edge):
     paid_in_minor: MinorUnits | None = column("paid-in capital", unit="minor units of currency")
     currency: CurrencyCode | None = column("currency of the amounts", unit="ISO 4217")
     partner_role: PartnerRole | None = column("what the holder is in a partnership; empty elsewhere or not stated")
+    holder_class: HolderClass | None = column("股东类型 of the holder; empty when not stated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,7 @@ from kg.model.vocabulary import (
     FacilityKind,
     FacilityState,
     GuaranteeKind,
+    HolderClass,
     HouseholdKind,
     LegalForm,
     LicenceKind,
@@ -111,6 +112,7 @@ class Shareholding(Staged):
     paid_in_minor: MinorUnits | None = column("实缴额", unit="minor units of currency")
     currency: CurrencyCode | None = column("currency of the amounts", unit="ISO 4217")
     partner_role: PartnerRole | None = column("合伙人类型 of a holder of a partnership; empty elsewhere or not stated")
+    holder_class: HolderClass | None = column("股东类型 of the holder; empty when not stated")
     valid_from: date | None = column("date from which the share is held")
     valid_to: date | None = column("date on which it ended; empty while held")
 

@@ -80,6 +80,17 @@ class PartnerRole(StrEnum):
     LIMITED_PARTNER = "limited_partner"
 
 
+class HolderClass(StrEnum):
+    """What a register says a holder of shares is (股东类型)."""
+
+    NATURAL_PERSON = "natural_person"
+    """自然人股东."""
+    ENTERPRISE = "enterprise"
+    """企业法人."""
+    STATE = "state"
+    """国有股东, 国有法人: who holds for the state."""
+
+
 class PathKind(StrEnum):
     """What joins two parties of a path between legal entities, the closest first."""
 

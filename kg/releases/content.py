@@ -242,7 +242,7 @@ COARSENED_ON_EDGES: Final = ("until_year", "since_year", "share_band", "role")
 """What edges of natural persons lose where fewer than the threshold say the same, the first to go first."""
 RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
     FirmNaming.NAMED: (
-        _firm_edges("OWNS", "share", "amount_minor", "paid_in_minor", "currency", "partner_role"),
+        _firm_edges("OWNS", "share", "amount_minor", "paid_in_minor", "currency", "partner_role", "holder_class"),
         ReleasedEdges("OWNS", _PERSON, _ENTITIES, (_BAND, _SINCE, _UNTIL)),
         ReleasedEdges(
             "REPRESENTS", _PERSON, _ENTITIES, (*_keep(EDGES["REPRESENTS"], "role"), _SINCE, _UNTIL)

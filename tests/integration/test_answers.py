@@ -256,7 +256,7 @@ def test_who_is_in_office_or_holds_stands_before_who_was_or_did(
 ) -> None:
     """The first page of people held whom a hash put there, and a person's list began with the largest former share."""
     settings, home = empty_graph
-    shares = {"amount_minor": None, "paid_in_minor": None, "currency": None, "partner_role": None}
+    shares = {"amount_minor": None, "paid_in_minor": None, "currency": None, "partner_role": None, "holder_class": None}
     terms = [
         (Manages, "p_owner", PositionRole.DIRECTOR, 2012, None),
         (Manages, "p_boss", PositionRole.DIRECTOR, 2018, None),

@@ -172,7 +172,14 @@ def test_who_controls_only_with_others_is_no_majority(graph_with_rings: tuple[Gr
 def test_capital_in_two_currencies_is_no_sum(empty_graph: tuple[GraphSettings, Home]) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
-    share = {"share": Ratio(1.0), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None}
+    share = {
+        "share": Ratio(1.0),
+        "amount_minor": None,
+        "paid_in_minor": None,
+        "currency": CNY,
+        "partner_role": None,
+        "holder_class": None,
+    }
     nodes = [*world.nodes, build_firm("abroad", currency=CurrencyCode("USD"))]
     with connect(settings, home) as graph:
         seed(graph, World(nodes, [*world.edges, build_edge(Owns, "e_acme", "e_abroad", **share)]))
@@ -185,7 +192,14 @@ def test_capital_in_two_currencies_is_no_sum(empty_graph: tuple[GraphSettings, H
 def test_a_pyramid_counts_firms_and_nobody_who_trades_alone(empty_graph: tuple[GraphSettings, Home]) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
-    share = {"share": Ratio(1.0), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None}
+    share = {
+        "share": Ratio(1.0),
+        "amount_minor": None,
+        "paid_in_minor": None,
+        "currency": CNY,
+        "partner_role": None,
+        "holder_class": None,
+    }
     more = [build_edge(Owns, "e_holder", "e_trader", **share)]
     with connect(settings, home) as graph:
         seed(graph, World(world.nodes, [*world.edges, *more]))
@@ -280,7 +294,14 @@ def test_who_is_in_guarantees_comes_before_who_has_more_of_everything_else(
     world = build_world(load_keys(home.keys).seal)
     codes = {"rich": "91660100MA00000011", "pledger": "91660100MA00000012"}
     firms = [build_firm(name, uscc=Uscc(uscc)) for name, uscc in codes.items()]
-    share = {"share": Ratio(1.0), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None}
+    share = {
+        "share": Ratio(1.0),
+        "amount_minor": None,
+        "paid_in_minor": None,
+        "currency": CNY,
+        "partner_role": None,
+        "holder_class": None,
+    }
     pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL, "currency": CNY, "amount_minor": 1_00}
     edges = [
         build_edge(Owns, "e_holder", "e_rich", **share),

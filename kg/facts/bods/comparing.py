@@ -16,13 +16,20 @@ import numpy as np
 from kg.facts.bods.codes import InterestType, Reach, Reason
 from kg.facts.bods.declared import Declared
 from kg.facts.bods.statements import Relationship, Share
-from kg.facts.ownership.beneficial import BeneficialOwners, Finding, MetTest, find_beneficial_owners
+from kg.facts.ownership.beneficial import (
+    BeneficialOwners,
+    Finding,
+    MetTest,
+    find_beneficial_owners,
+    find_of_state,
+)
 from kg.facts.ownership.control import EXACT, Control, ControlBounds, bound_control, find_control, find_hidden
 from kg.facts.ownership.direct import build_direct
 from kg.facts.ownership.integrated import Integrated, integrate
 from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.votes import substitute
+from kg.facts.ownership.voting import decide_votes
 
 
 class Agreement(StrEnum):
@@ -98,6 +105,29 @@ def compare_declared(declared: Declared, on: date) -> list[DeclaredFirm]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Measured:
+    """Shares, votes, benefits and control of what was declared."""
+
+    capital: Integrated
+    rights: Sequence[Integrated]
+    bounds: ControlBounds
+    uncounted: Mapping[tuple[int, int], frozenset[InterestType]]
+    """By party and subject: interests that may bring a control that is not known."""
+
+    @classmethod
+    def of(cls, declared: Declared) -> "_Measured":
+        votes, benefits = (build_direct(substitute(declared.capital, o)) for o in (declared.votes, declared.benefits))
+        rights = []
+        if declared.votes.firm.size or declared.by_law.firm.size:
+            rights.append(integrate(decide_votes(votes, declared.by_law)))
+        if declared.benefits.firm.size:
+            rights.append(integrate(benefits))
+        bounds = bound_control(control_together(votes, declared.deciders, ()))
+        uncounted = _find_uncounted(declared, bounds.known)
+        return cls(integrate(build_direct(declared.capital)), rights, _widen(bounds, uncounted), uncounted)
+
+
+@dataclass(frozen=True, slots=True)
 class _Computed:
     capital: Integrated
     beneficial: BeneficialOwners
@@ -111,26 +141,22 @@ class _Computed:
 
     @classmethod
     def of(cls, declared: Declared, on: date) -> "_Computed":
-        direct = build_direct(declared.capital)
-        capital = integrate(direct)
-        others = [build_direct(substitute(declared.capital, other)) for other in (declared.votes, declared.benefits)]
-        rights = [
-            integrate(other)
-            for other, stated in zip(others, (declared.votes, declared.benefits), strict=True)
-            if stated.firm.size
-        ]
-        known = control_together(others[0], declared.deciders, ())
-        bounds = bound_control(known)
-        uncounted = _find_uncounted(declared, bounds.known)
-        bounds = _widen(bounds, uncounted)
-        beneficial = find_beneficial_owners(get_rule(on), declared.firms, capital, rights, bounds)
+        measured = _Measured.of(declared)
+        rule, firms, uncounted = get_rule(on), declared.firms, measured.uncounted
+        if rule.stops_at_listed and firms.listed.any():
+            firms = replace(firms, of_state=find_of_state(measured.bounds.known) & ~firms.listed)
+            tested = _Measured.of(declared.stop_at_listed())
+        else:
+            firms, tested = replace(firms, listed=np.zeros_like(firms.listed)), measured
+        capital, bounds = measured.capital, measured.bounds
+        beneficial = find_beneficial_owners(rule, firms, tested.capital, tested.rights, tested.bounds)
         tests: dict[int, dict[int, int]] = defaultdict(dict)
         columns = (beneficial.firm.tolist(), beneficial.person.tolist(), beneficial.tests.tolist())
         for firm, person, bits in zip(*columns, strict=True):
             tests[firm][person] = bits
         controllers: dict[int, set[int]] = defaultdict(set)
         for firm, party in zip(bounds.known.firm.tolist(), bounds.known.controller.tolist(), strict=True):
-            if party < direct.unknown:
+            if party < capital.direct.unknown:
                 controllers[firm].add(party)
         stated: dict[tuple[int, int], list[Relationship]] = defaultdict(list)
         numbers = declared.numbers
@@ -147,7 +173,7 @@ class _Computed:
         parties |= {party for party, subject in self.stated if subject == firm} | self.controllers.get(
             firm, frozenset()
         )
-        unknown = float(self.capital.unknown[firm] + self.capital.ring[firm])
+        unknown = float(self.capital.open[firm])
         owners = []
         for party in parties:
             least = shares.get(party, 0.0)

@@ -9,7 +9,7 @@ Interests that may bring control in a way that nobody can count are kept apart.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -62,8 +62,31 @@ class Declared:
     """Votes of the entities of which any are stated; no row of the others."""
     benefits: Holdings
     deciders: Deciders
+    by_law: Deciders
+    """Those of them who have the votes, as executing partners do."""
     uncounted: Mapping[tuple[int, int], frozenset[InterestType]]
     """By party and entity: interests by which it may control, and that no votes or shares are counted for."""
+
+    def stop_at_listed(self) -> "Declared":
+        """The same, nobody holding, voting or deciding in companies that are listed on an exchange."""
+        listed = np.flatnonzero(self.firms.listed)
+
+        def stop(holdings: Holdings) -> Holdings:
+            return replace(holdings, stops=np.union1d(holdings.stops, listed))
+
+        def decide(deciders: Deciders) -> Deciders:
+            elsewhere = ~np.isin(deciders.firm, listed)
+            return Deciders(deciders.owner[elsewhere], deciders.firm[elsewhere])
+
+        return replace(
+            self,
+            capital=stop(self.capital),
+            votes=stop(self.votes),
+            benefits=stop(self.benefits),
+            deciders=decide(self.deciders),
+            by_law=decide(self.by_law),
+            uncounted={pair: types for pair, types in self.uncounted.items() if not self.firms.listed[pair[1]]},
+        )
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -93,22 +116,25 @@ def build_declared(statements: Sequence[Statement], on: date, believed_on: date)
     of_states = {subject for _, subject, _ in rows.capital}
     stops = [numbers[record] for record in entities if described[record].type in _STATES]
     stops = [number for number in stops if number not in of_states]
+    listed = np.array([described[record].is_listed for record in entities], dtype=bool)
     files = np.array([described[record].type not in _STATES for record in entities], dtype=bool)
-    guessed = np.array(rows.guessed, dtype=np.int64).reshape(-1, 2)
     return Declared(
         record_ids=[*entities, *persons],
         parties=[described[record] for record in [*entities, *persons]],
         relationships=relationships,
         reasons=reasons,
-        firms=Firms(
-            np.arange(len(numbers)) >= len(entities), files, guessed[:, 0], guessed[:, 1], np.zeros_like(files)
-        ),
+        firms=Firms(np.arange(len(numbers)) >= len(entities), files, listed),
         capital=rows.build(rows.capital, stops),
         votes=rows.build(rows.votes, stops),
         benefits=rows.build(rows.benefits, stops),
-        deciders=Deciders(*np.array(rows.decide, dtype=np.int64).reshape(-1, 2).T),
+        deciders=_build_deciders(rows.decide),
+        by_law=_build_deciders(rows.by_law),
         uncounted={pair: frozenset(types) for pair, types in rows.uncounted.items()},
     )
+
+
+def _build_deciders(pairs: Sequence[tuple[int, int]]) -> Deciders:
+    return Deciders(*np.array(pairs, dtype=np.int64).reshape(-1, 2).T)
 
 
 def _select(statements: Sequence[Statement], believed_on: date) -> tuple[dict[str, Party], list[Relationship]]:
@@ -141,8 +167,8 @@ class _Rows:
         self.capital: list[tuple[int, int, float]] = []
         self.votes: list[tuple[int, int, float]] = []
         self.benefits: list[tuple[int, int, float]] = []
-        self.guessed: list[tuple[int, int]] = []
         self.decide: list[tuple[int, int]] = []
+        self.by_law: list[tuple[int, int]] = []
         self.uncounted: dict[tuple[int, int], set[InterestType]] = defaultdict(set)
 
     def add(self, party: int, subject: int, relationship: Relationship) -> None:
@@ -164,12 +190,15 @@ class _Rows:
                 self._hold(self.benefits, party, subject, interest)
             elif interest.type in _DECIDES:
                 self.decide.append((party, subject))
+                if interest.type is InterestType.CONTROL_BY_LEGAL_FRAMEWORK:
+                    self.by_law.append((party, subject))
 
     def _hold(self, rows: list[tuple[int, int, float]], party: int, subject: int, interest: Interest | None) -> None:
         share = interest.share if interest else None
+        if share is not None:
+            rows.append((party, subject, share.least))
         if share is None or share.least < share.most:
-            self.guessed.append((party, subject))
-        rows.append((party, subject, np.nan if share is None or share.most == 0 else share.least))
+            rows.append((party, subject, np.nan))
 
     def build(self, rows: list[tuple[int, int, float]], stops: list[int]) -> Holdings:
         """Rows as holdings."""

@@ -1,14 +1,13 @@
--- What is told of legal entities: never a name or number where a natural person trades (rule L0).
+-- What is told of legal entities on a day: never a name or number where a natural person trades, or did then (rule L0). One
+-- that was closed since is told as it was last.
 SELECT
     entity_id,
-    CASE WHEN NOT trades_alone THEN name END AS name,
-    CASE WHEN NOT trades_alone THEN uscc END AS uscc,
-    subject_kind = 'public_body' AS is_public_body,
+    CASE WHEN NOT was.is_natural THEN name END AS name,
+    CASE WHEN NOT was.is_natural THEN uscc END AS uscc,
+    was.subject_kind = 'public_body' AS is_public_body,
+    uscc IS NOT NULL OR node.stated_from IS NOT NULL AS is_registered_here,
     established_on,
-    CASE WHEN register_state = 'deregistered' THEN ended_on END AS ended_on
-FROM (
-    SELECT *, subject_kind IN ('individual_business', 'sole_proprietorship') AS trades_alone
-    FROM node_legal_entity
-    WHERE entity_id = ANY($entity_ids)
-)
-WHERE closed_at IS NULL
+    CASE WHEN node.register_state = 'deregistered' THEN ended_on END AS ended_on
+FROM node_legal_entity AS node
+JOIN ({registered_as}) AS was USING (entity_id)
+WHERE entity_id = ANY($entity_ids)

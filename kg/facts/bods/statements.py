@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 import orjson
 
@@ -17,10 +17,16 @@ from kg.facts.bods.codes import EntityType, InterestType, PersonType, Reach, Rea
 
 Code = TypeVar("Code", bound=StrEnum)
 
+_INSIDE: Final = 5e-9
+"""How far a share is at least from a bound that excludes itself: more than shares are exact to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share of an interest, 0 to 1, between two bounds; exact where they are the same."""
+    """A share of an interest, 0 to 1, between two bounds; exact where they are the same.
+
+    Of a bound that excludes itself it is the next that is told apart from it.
+    """
 
     least: float
     most: float
@@ -229,11 +235,14 @@ def _read_share(place: _Place) -> Share | None:
     exact = place.find("exact")
     if exact is not None:
         return Share(exact.ratio(), exact.ratio())
-    least = place.find("minimum") or place.find("exclusiveMinimum")
-    most = place.find("maximum") or place.find("exclusiveMaximum")
-    if least is None and most is None:
+    bounds = {name: place.find(name) for name in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")}
+    least, over, most, under = (bound.ratio() if bound else None for bound in bounds.values())
+    if least is over is most is under is None:
         return None
-    share = Share(least.ratio() if least else 0.0, most.ratio() if most else 1.0)
+    share = Share(
+        max([0.0, *([] if least is None else [least]), *([] if over is None else [over + _INSIDE])]),
+        min([1.0, *([] if most is None else [most]), *([] if under is None else [under - _INSIDE])]),
+    )
     return share if share.least <= share.most else place.refuse("its least is more than its most")
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 import orjson
 
-from kg.engine.database import Connection, read_statement
+from kg.engine.database import Connection
 from kg.facts.bods.codes import EntityType, InterestType, PersonType, Reach, Reason, RecordStatus
 from kg.facts.bods.interests import (
     Json,
@@ -60,6 +60,8 @@ class Described:
     name: str | None
     uscc: Uscc | None
     is_public_body: bool
+    is_registered_here: bool
+    """Whether a credit code or an entry of the register says that it is under the law of China."""
     established_on: date | None
     ended_on: date | None
 
@@ -74,9 +76,10 @@ def write_ownership(
     """
     examined = examine_firm(connection, uscc, held_on, believed_at)
     ids = list(examined.register.entity_ids)
-    rows = connection.execute(read_statement("kg.facts.bods", "parties"), {"entity_ids": ids}).fetchall()
-    since = read_dated_statement("kg.facts.bods", "since")
     times = {"held_on": held_on, "believed_at": believed_at}
+    parties = read_dated_statement("kg.facts.bods", "parties")
+    rows = connection.execute(parties, {"entity_ids": ids, **times}).fetchall()
+    since = read_dated_statement("kg.facts.bods", "since")
     starts = connection.execute(since, {"entity_ids": ids, **times}).fetchall()
     numbers = {entity: number for number, entity in enumerate(ids)}
     return build_statements(
@@ -261,7 +264,8 @@ def _describe(told: Described | None) -> Json:
         "foundingDate": told.established_on.isoformat() if told.established_on else None,
         "dissolutionDate": told.ended_on.isoformat() if told.ended_on else None,
     }
-    return {"entityType": {"type": form}, "jurisdiction": _COUNTRY} | {k: v for k, v in optional.items() if v}
+    optional["jurisdiction"] = _COUNTRY if told.is_registered_here else None
+    return {"entityType": {"type": form}} | {k: v for k, v in optional.items() if v}
 
 
 def _digest(*parts: str) -> str:

@@ -41,7 +41,10 @@ def examine_firm(
     register = read_register(connection, held_on, believed_at)
     firm = register.entity_ids.index(entity_id)
     examined = replace(examine_register(register, firm, held_on, believed_at), threshold=threshold)
-    offices = select_offices(examined.rule, examined.computed.beneficial.findings[examined.firm])
+    found = examined.computed.beneficial
+    offices = select_offices(
+        examined.rule, found.findings[examined.firm], is_of_state=bool(found.of_state[examined.firm])
+    )
     return replace(
         examined,
         registered_capital=read_registered_capital(connection, entity_id, held_on, believed_at),

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
+from typing import Final
 
 import numpy as np
 
@@ -24,7 +25,11 @@ from kg.facts.ownership.direct import Flags, Floats, Integers
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.rules import Rule
 from kg.facts.ownership.unstated import find_above_unstated
-from kg.model.ownership import OwnerFinding, ShareState
+from kg.model.ownership import OwnerFinding
+
+LEAST_SHARE: Final = 0.001
+"""Smaller integrated shares are told as one remainder, and make nobody a candidate: in dense loops everybody holds a
+little of everything."""
 
 
 class MetTest(Flag):
@@ -48,9 +53,6 @@ class Firms:
     """By owner: whether it is a natural person."""
     files: Flags
     """By firm: whether its form has to file."""
-    guessed_holder: Integers
-    """Holders whose share in `guessed_firm`, which is not listed, is not stated."""
-    guessed_firm: Integers
     listed: Flags
     """By firm: whether it is listed and therefore a stop."""
     of_state: Flags | None = None
@@ -74,6 +76,8 @@ class BeneficialOwners:
     findings: Sequence[Finding]
     complete: Flags
     """By firm: nobody further could meet a test, whatever is unknown, and no listed company would meet one there."""
+    of_state: Flags
+    """By firm: whether an organ of the state controls it, or several together do."""
 
 
 def find_beneficial_owners(
@@ -82,25 +86,22 @@ def find_beneficial_owners(
     capital: Integrated,
     rights: Sequence[Integrated],
     control: ControlBounds,
-    least_held: float = 0.0,
 ) -> BeneficialOwners:
     """Beneficial owners of every firm.
 
     Args:
         rule: the rule of the day.
-        firms: who is a person, which forms file, which shares are not stated, which are listed.
+        firms: who is a person, which forms file, which are listed.
         capital: integrated shares of capital, listed companies being stops, as in `rights` and `control`.
         rights: integrated votes and integrated benefits, where they differ from capital; may be empty.
         control: who controls whom at more than half of the votes, by what is known and by what could be.
-        least_held: smaller known shares count as none, 0 to 1; in dense loops everybody holds a little of everything.
     """
     count = capital.direct.firm_count
-    held = _Held.of(capital, firms, least_held)
+    held = _Held.of(capital, firms)
     confirmed, tests = _find_confirmed(rule, firms, capital, rights, control.known)
-    not_known = capital.unknown + capital.ring
     could = _find_possible(rule, firms, held, [capital, *rights])
-    unstated = _find_unstated(capital, firms, rule, control.hidden)
-    by_control = [unstated, *(keys for _, keys in _tell_control(firms, control.could))]
+    unstated = [_find_unstated(right, firms, rule, control.hidden) for right in (capital, *rights)]
+    by_control = [*unstated, *(keys for _, keys in _tell_control(firms, control.could))]
     could = np.concatenate([could, *by_control])
     candidates = np.setdiff1d(could, confirmed)
     keys = np.concatenate([confirmed, candidates])
@@ -109,18 +110,21 @@ def find_beneficial_owners(
     order = order[firms.files[keys[order] % count]]
     keys, keys_tests = keys[order], keys_tests[order]
     least = held.get(keys)
-    open_ = [right.unknown + right.ring >= rule.threshold - EXACT for right in (capital, *rights)]
+    # Somebody with a share below the least may lack so much.
+    open_ = [right.open >= rule.threshold - LEAST_SHARE - EXACT for right in (capital, *rights)]
     hidden = np.any(open_, axis=0) | control.hidden
     behind = _find_behind_listed(rule, firms, [capital, *rights], control.known)
+    of_state = find_of_state(control.known) if firms.of_state is None else firms.of_state
     return BeneficialOwners(
         rule=rule,
         person=keys // count,
         firm=keys % count,
         least=least,
-        most=np.minimum(1.0, least + not_known[keys % count]),
+        most=np.minimum(1.0, least + capital.open[keys % count]),
         tests=keys_tests,
-        findings=_find(firms, control.known, (keys % count, keys_tests), hidden, behind),
+        findings=_find(firms, of_state, (keys % count, keys_tests), hidden, behind),
         complete=~(hidden | behind),
+        of_state=of_state,
     )
 
 
@@ -147,16 +151,14 @@ class _Held:
 
     keys: Integers
     shares: Floats
-    least_held: float
-    """Smaller ones are left out."""
 
     @classmethod
-    def of(cls, capital: Integrated, firms: Firms, least_held: float) -> "_Held":
-        person, firm, share = capital.find_pairs(least_held)
+    def of(cls, capital: Integrated, firms: Firms) -> "_Held":
+        person, firm, share = capital.find_pairs(LEAST_SHARE)
         kept = firms.is_person[person]
         keys = person[kept] * capital.direct.firm_count + firm[kept]
         order = np.argsort(keys)
-        return cls(keys[order], share[kept][order], least_held)
+        return cls(keys[order], share[kept][order])
 
     def get(self, keys: Integers) -> Floats:
         """The share of each key; 0 where there is none."""
@@ -217,26 +219,25 @@ def _find_possible(rule: Rule, firms: Firms, held: "_Held", rights: Sequence[Int
     count = firms.files.size
     found = []
     for place, right in enumerate(rights):
-        open_ = right.unknown + right.ring
-        own = _Held.of(right, firms, held.least_held) if place else held
+        open_ = right.open
+        own = _Held.of(right, firms) if place else held
         found.append(own.keys[own.shares + open_[own.keys % count] >= rule.threshold - EXACT])
         if place:
             found.append(held.keys[open_[held.keys % count] >= rule.threshold - EXACT])
     return np.concatenate(found)
 
 
-def _find_unstated(capital: Integrated, firms: Firms, rule: Rule, hidden: Flags) -> Integers:
-    """Keys of persons who hold shares of unstated size, themselves or through firms, where these could be enough.
+def _find_unstated(right: Integrated, firms: Firms, rule: Rule, hidden: Flags) -> Integers:
+    """Keys of persons who hold an unstated part of a right, themselves or through firms, where it could do.
 
-    That is so of shares where enough is unknown, and of control where somebody `hidden` could have it. Any number of
-    the steps of a way may be unstated, one at least.
+    That is so of a right where enough of it is unknown, and of control where somebody `hidden` could have it. Any
+    number of the steps of a way may be unstated, one at least.
     """
-    direct = capital.direct
-    counts = direct.states[firms.guessed_firm] != ShareState.STOP
-    if not counts.any():
+    direct = right.direct
+    holder, firm = direct.unstated
+    if not holder.size:
         return np.empty(0, dtype=np.int64)
-    holder, firm = firms.guessed_holder[counts], firms.guessed_firm[counts]
-    could = (capital.unknown >= rule.threshold - EXACT) | hidden
+    could = (right.unknown >= rule.threshold - EXACT) | hidden
     person, held = find_above_unstated(direct, holder, firm, could, firms.is_person)
     return person * direct.firm_count + held
 
@@ -262,7 +263,7 @@ def find_of_state(control: Control) -> Flags:
 
 
 def _find(
-    firms: Firms, control: Control, told: tuple[Integers, Integers], hidden: Flags, behind_listed: Flags
+    firms: Firms, state: Flags, told: tuple[Integers, Integers], hidden: Flags, behind_listed: Flags
 ) -> list[Finding]:
     """Findings by firm; `told` are the firms of persons and the bits of the tests that these meet there."""
     firm, tests = told
@@ -271,7 +272,6 @@ def _find(
     confirmed[firm[tests > 0]] = True
     candidate = np.zeros(count, dtype=bool)
     candidate[firm[tests == 0]] = True
-    state = find_of_state(control) if firms.of_state is None else firms.of_state
     cases = [~firms.files, confirmed, state, behind_listed, candidate, hidden]
     names = [
         Finding.NOT_REQUIRED, Finding.CONFIRMED, Finding.STATE, Finding.LISTED, Finding.CANDIDATE, Finding.UNKNOWN,

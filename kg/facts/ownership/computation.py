@@ -1,6 +1,7 @@
 """Everything that is computed of a register: shares, votes and benefits, control, beneficial owners.
 
-Votes and benefits are integrated by themselves only where evidence makes them differ from capital.
+Votes and benefits are integrated by themselves only where they differ from capital: by evidence, and votes where
+somebody decides whatever the capital.
 """
 
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from kg.facts.ownership.agreements import Settled, settle
 from kg.facts.ownership.beneficial import BeneficialOwners, find_beneficial_owners, find_of_state
 from kg.facts.ownership.control import Control, ControlBounds, bound_control
 from kg.facts.ownership.direct import Direct, Holdings, Integers, build_direct
-from kg.facts.ownership.integrated import Integrated, integrate
+from kg.facts.ownership.integrated import Integrated, integrate, integrate_changed
 from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
-from kg.facts.ownership.votes import Votes
+from kg.facts.ownership.votes import Deciders, Votes
+from kg.facts.ownership.voting import decide_votes, list_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class _Measured:
     bounds: ControlBounds
 
     @classmethod
-    def of(cls, settled: Settled) -> "_Measured":
+    def of(cls, settled: Settled, by_form: Deciders) -> "_Measured":
         direct = build_direct(settled.capital)
-        voting = integrate(build_direct(settled.votes)) if settled.votes is not None else None
+        capital = integrate(direct)
+        of_votes = direct if settled.votes is None else build_direct(settled.votes)
         benefits = integrate(build_direct(settled.benefits)) if settled.benefits is not None else None
-        known = control_together(voting.direct if voting else direct, settled.deciders, settled.concerts)
-        return cls(direct, integrate(direct), voting, benefits, known.votes, bound_control(known))
+        known = control_together(of_votes, settled.deciders, settled.concerts)
+        voting = _integrate_votes(capital, of_votes, by_form)
+        return cls(direct, capital, voting, benefits, known.votes, bound_control(known))
 
     @property
     def rights(self) -> Sequence[Integrated]:
@@ -66,19 +70,28 @@ class _Measured:
         return [right for right in (self.voting, self.benefits) if right is not None]
 
 
-def compute_ownership(register: Register, rule: Rule, least_held: float = 0.0) -> Computed:
-    """Shares, votes, control and beneficial owners of every firm of a register, by the rule of a day.
+def _integrate_votes(capital: Integrated, of_votes: Direct, deciders: Deciders) -> Integrated | None:
+    """Integrated votes, over who decides in partnerships; None where they are capital."""
+    decided = list_decided(of_votes, deciders)
+    if not decided.size:
+        return None if of_votes is capital.direct else integrate(of_votes)
+    votes = decide_votes(of_votes, deciders)
+    return integrate_changed(capital, votes, decided) if of_votes is capital.direct else integrate(votes)
 
-    Known shares below `least_held` (0 to 1) make nobody a candidate.
-    """
+
+def compute_ownership(register: Register, rule: Rule) -> Computed:
+    """Shares, votes, control and beneficial owners of every firm of a register, by the rule of a day."""
     settled = settle(register.holdings, register.deciders, register.evidence)
     register = replace(register, holdings=settled.capital)
     firms = register.build_firms(rule)
-    measured = _Measured.of(settled)
+    measured = _Measured.of(settled, register.deciders)
     # What a listed company holds is its own, but who owns and controls it is told all the same.
-    stopped = _Measured.of(_stop_at(settled, register.listed)) if firms.listed.any() else measured
-    firms = replace(firms, of_state=find_of_state(measured.bounds.known) & ~firms.listed)
-    beneficial = find_beneficial_owners(rule, firms, stopped.capital, stopped.rights, stopped.bounds, least_held)
+    stopped = _Measured.of(_stop_at(settled, register.listed), register.deciders) if firms.listed.any() else measured
+    of_state = find_of_state(measured.bounds.known)
+    # Who holds for the state is its own.
+    of_state[register.holdings.stops] = True
+    firms = replace(firms, of_state=of_state & ~firms.listed)
+    beneficial = find_beneficial_owners(rule, firms, stopped.capital, stopped.rights, stopped.bounds)
     return Computed(
         register, measured.direct, measured.capital, measured.voting, measured.benefits, measured.votes,
         measured.bounds, beneficial, [stopped.capital, *stopped.rights], stopped.votes,

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from kg.model.ownership import ShareState
 
@@ -21,8 +22,9 @@ Flags = NDArray[np.bool_]
 Matrix = Any
 """A `scipy.sparse.csc_array`: scipy states no types."""
 
-ROUNDING: Final = 1e-3
-"""By how much shares that are rounded to hundredths of a per cent may miss one in sum (ten holders, twice over)."""
+_DIGITS: Final = range(4, 9)
+"""How many digits a stated share, 0 to 1, is taken to have: those of a hundredth of a per cent, or those it has."""
+_EXACT: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,12 @@ class Direct:
     """Direct shares that can be relied on."""
 
     shares: Matrix
-    """(owner_count + 2) × firm_count, the last rows being unknown and ring; a column sums to one, a stop's is empty."""
+    """(owner_count + 2) × firm_count, the last rows being unknown and ring; a column sums to one, or above it by no
+    more than rounding explains; a stop's is empty."""
     states: NDArray[np.object_]
     """A `ShareState` a firm."""
     unstated: Integers
-    """2 × n: holders whose share is not stated, and the firms; each pair once."""
+    """2 × n: holders whose share is not stated, or not relied on, and the firms; each pair once."""
 
     @property
     def firm_count(self) -> int:
@@ -73,7 +76,10 @@ def build_direct(holdings: Holdings) -> Direct:
     """The matrix of direct shares.
 
     A firm's shares in itself are nobody's: they are taken out, and the others grow in proportion (公司法 2023 art. 116:
-    shares of its own carry no vote). Shares that miss one by no more than `ROUNDING` are brought to one.
+    shares of its own carry no vote). What is stated stands as it is: what is left over is unknown, however little, and
+    where shares come to more than one by no more than rounding explains each is that which is stated. In a loop alone,
+    which would own more than itself, those are brought to one. Holders in a list that comes to still more hold
+    something, and nobody knows how much.
 
     Raises:
         ValueError: a share is below zero or above one, or a number is out of range.
@@ -83,6 +89,7 @@ def build_direct(holdings: Holdings) -> Direct:
     is_stop = np.zeros(firms, dtype=bool)
     is_stop[holdings.stops] = True
     told = ~np.isnan(holdings.share) & (holdings.share > 0) & ~is_stop[holdings.firm]
+    explained = np.bincount(holdings.firm[told], find_rounding(holdings.share[told]), firms).astype(np.float64)
     stated = sparse.coo_array(
         (holdings.share[told], (holdings.holder[told], holdings.firm[told])), shape=(owners, firms)
     ).tocoo()
@@ -92,29 +99,57 @@ def build_direct(holdings: Holdings) -> Direct:
     treasury: Floats = np.bincount(firm[~outside], share[~outside], firms).astype(np.float64)
     holder, firm, share = holder[outside], firm[outside], share[outside]
     total: Floats = np.bincount(firm, share, firms).astype(np.float64)
-    of_whole = total + treasury
-    states = _tell_states(is_stop, total, of_whole)
-    near_whole = np.abs(of_whole - 1) <= ROUNDING
-    # What others hold of the capital without treasury shares; the unknown part grows with them.
-    outstanding = np.where(near_whole, total, np.maximum(1 - treasury, total))
+    states = _tell_states(is_stop, total, total + treasury, explained + _EXACT)
+    # What others hold is of the capital without treasury shares; the unknown part grows with them.
+    outstanding = np.maximum(1 - treasury, total / (1 + explained))
     relied_on = ~np.isin(states[firm], (ShareState.CONTRADICTORY, ShareState.STOP))
     holder, firm, share = holder[relied_on], firm[relied_on], share[relied_on]
-    share = share / outstanding[firm]
+    share = _bring_loops_to_one(holder, firm, share / outstanding[firm], firms)
     known = np.bincount(firm, share, firms)
     lacking = np.flatnonzero(~is_stop & (known < 1 - 1e-12))
     rows = np.concatenate([holder, np.full(lacking.size, owners)])
     columns = np.concatenate([firm, lacking])
     values = np.concatenate([share, 1 - known[lacking]])
     shares = sparse.csc_array((values, (rows, columns)), shape=(owners + 2, firms))
-    unstated = np.isnan(holdings.share) & ~is_stop[holdings.firm] & (holdings.holder != holdings.firm)
+    return Direct(shares, states, _list_unstated(holdings, states))
+
+
+def _list_unstated(holdings: Holdings, states: NDArray[np.object_]) -> Integers:
+    """Holders that hold something of a firm of which nobody knows how much, and the firms; each pair once."""
+    of_firm = states[holdings.firm]
+    is_open = np.isnan(holdings.share) | ((holdings.share > 0) & (of_firm == ShareState.CONTRADICTORY))
+    unstated = is_open & (of_firm != ShareState.STOP) & (holdings.holder != holdings.firm)
     pairs = np.unique(np.stack([holdings.holder[unstated], holdings.firm[unstated]]), axis=1)
-    return Direct(shares, states, pairs.astype(np.int64))
+    return pairs.astype(np.int64)
 
 
-def _tell_states(is_stop: Flags, total: Floats, of_whole: Floats) -> NDArray[np.object_]:
+def find_rounding(share: Floats) -> Floats:
+    """By how much each stated share may be off: half of its last digit, which is that of a hundredth of a per cent or
+    finer."""
+    half = np.full(share.size, 0.5 * 10.0 ** -_DIGITS[-1])
+    for digits in reversed(_DIGITS):
+        in_digits = share * 10.0**digits
+        half[np.abs(in_digits - np.rint(in_digits)) < 1e-4] = 0.5 * 10.0**-digits
+    return half
+
+
+def _bring_loops_to_one(holder: Integers, firm: Integers, share: Floats, firm_count: int) -> Floats:
+    """The same shares, but for those that make up more than a firm which holds itself through others."""
+    known = np.bincount(firm, share, firm_count)
+    if not (known > 1 + _EXACT).any():
+        return share
+    among = holder < firm_count
+    held = sparse.csr_array((share[among], (holder[among], firm[among])), shape=(firm_count, firm_count))
+    _, loop = connected_components(held, connection="strong")
+    looped = np.bincount(loop)[loop] > 1
+    scaled: Floats = share / np.where(looped, np.maximum(known, 1), 1)[firm]
+    return scaled
+
+
+def _tell_states(is_stop: Flags, total: Floats, of_whole: Floats, explained: Floats) -> NDArray[np.object_]:
     states = np.full(total.size, ShareState.PARTIAL, dtype=object)
-    states[np.abs(of_whole - 1) <= ROUNDING] = ShareState.WHOLE
-    states[of_whole > 1 + ROUNDING] = ShareState.CONTRADICTORY
+    states[np.abs(of_whole - 1) <= explained] = ShareState.WHOLE
+    states[of_whole > 1 + explained] = ShareState.CONTRADICTORY
     states[total <= 0] = ShareState.UNSTATED
     states[is_stop] = ShareState.STOP
     return states

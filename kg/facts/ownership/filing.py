@@ -99,9 +99,14 @@ def read_officers(
     return []
 
 
-def select_offices(rule: Rule, finding: Finding) -> Sequence[PositionRole]:
-    """Offices whose holders are taken by a finding; none where owners are found, or could be."""
-    return {Finding.MANAGEMENT: rule.management, Finding.STATE: rule.state}.get(finding, ())
+def select_offices(rule: Rule, finding: Finding, *, is_of_state: bool) -> Sequence[PositionRole]:
+    """Offices whose holders are taken by a finding; none where owners are found, or could be.
+
+    Of a firm that the state controls its offices are taken whoever else is found: beside a person with a quarter too.
+    """
+    if finding is Finding.STATE or (finding is Finding.CONFIRMED and is_of_state):
+        return rule.state
+    return rule.management if finding is Finding.MANAGEMENT else ()
 
 
 def _judge_capital(rule: Rule, capital_minor: int | None, currency: str | None) -> Fulfilment:

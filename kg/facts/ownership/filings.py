@@ -182,15 +182,18 @@ def _could_behind_listed(told: Ownership, owner: Owner | None, rule: Rule) -> bo
 
 
 def _tell_test(told: Ownership, owner_id: EntityId, owner: Owner | None) -> FiledTest | None:
-    """The test by which a person is to be filed: the first that it meets, or its office where nobody meets one."""
-    if any(officer.entity_id == owner_id for officer in told.officers):
-        return FiledTest.STATE if told.finding is Finding.STATE else FiledTest.MANAGEMENT
+    """The test by which a person is to be filed: the first that it meets, or its office where it meets none."""
     if owner is None or not owner.tests:
-        return None
+        return _tell_office(told) if any(officer.entity_id == owner_id for officer in told.officers) else None
     for test in (FiledTest.SHARES, FiledTest.VOTES_OR_BENEFITS):
         if test in owner.tests:
             return test
     return FiledTest.CONTROL
+
+
+def _tell_office(told: Ownership) -> FiledTest:
+    """By what those are filed who are taken by office: beside owners they are only where the state controls."""
+    return FiledTest.MANAGEMENT if told.finding is Finding.MANAGEMENT else FiledTest.STATE
 
 
 def _find_due(since: date | None, rule: Rule) -> date:
@@ -217,9 +220,8 @@ def _find_missing(told: Ownership, filed: set[EntityId], rule: Rule, since: Owne
         if owner.is_person and (test := _tell_test(told, owner.entity_id, owner))
     }
     listed = {owner.entity_id for owner in told.owners if owner.tests}
-    by_office = FiledTest.STATE if told.finding is Finding.STATE else FiledTest.MANAGEMENT
     expected |= {
-        officer.entity_id: (by_office, since.of_officer(officer, told))
+        officer.entity_id: (_tell_office(told), since.of_officer(officer, told))
         for officer in told.officers
         if officer.entity_id not in listed
     }

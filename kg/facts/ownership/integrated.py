@@ -32,7 +32,8 @@ class Integrated:
     """Integrated shares.
 
     `shares` is (owners + 2) × firms, its last rows the unknown and the closed rings. Entry (i, j) is at least what i
-    owns of j; what is unknown of j might all be i's, so `shares[i, j] + shares[unknown, j]` is the most.
+    owns of j; what is unknown of j might all be i's, so is what ends
+    in a ring that nobody outside holds: `shares[i, j] + open[j]` is the most.
     """
 
     direct: Direct
@@ -60,6 +61,11 @@ class Integrated:
     def ring(self) -> Floats:
         """By firm: the share that ends in a closed ring, 0 to 1."""
         return self._row(self.direct.ring)
+
+    @property
+    def open(self) -> Floats:
+        """By firm: the share that might be anybody's, since nobody is known to own it in the end, 0 to 1."""
+        return np.minimum(1.0, self.unknown + self.ring)
 
     def find_shares(self, least_share: float, firms: Integers | None = None) -> Matrix:
         """Shares of at least `least_share` (0 to 1): owners + 2 × `firms`, ascending (all of them by default)."""

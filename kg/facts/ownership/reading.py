@@ -67,8 +67,7 @@ class Register:
         listed = np.zeros(holdings.firm_count, dtype=bool)
         if rule.stops_at_listed:
             listed[self.listed] = True
-        unstated = np.isnan(holdings.share) & ~listed[holdings.firm]
-        return Firms(is_person, files, holdings.holder[unstated], holdings.firm[unstated], listed)
+        return Firms(is_person, files, listed)
 
 
 def read_register(connection: Connection, held_on: date, believed_at: datetime) -> Register:

@@ -15,6 +15,8 @@ class Rule:
 
     version: str
     valid_from: date
+    checked: bool
+    """Whether it was compared with the text of the rule itself."""
     threshold: float
     not_required: frozenset[LegalForm]
     exempt_capital_minor: int
@@ -43,6 +45,7 @@ def read_rules() -> tuple[Rule, ...]:
         Rule(
             version=entry["version"],
             valid_from=entry["from"],
+            checked=entry["checked"],
             threshold=float(entry["threshold"]),
             not_required=frozenset(LegalForm(form) for form in entry["not_required"]),
             exempt_capital_minor=int(entry["exempt_capital_minor"]),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from kg.facts.ownership.direct import ROUNDING, Flags, Holdings
+from kg.facts.ownership.direct import Flags, Holdings, find_rounding
 
 Pair = tuple[int, int]
 """A holder and a firm, by number."""
@@ -22,17 +22,24 @@ def state_right(capital: Holdings, stated: Mapping[Pair, float]) -> Holdings:
 
 
 def complete_right(rights: Holdings, firms: Collection[int]) -> Holdings:
-    """The same; in some firms what is left over is the one holder's of whom nothing is stated, if there is just one."""
+    """The same; in some firms what is left over is the one holder's of whom nothing is stated, if there is just one.
+
+    What rounding explains is left over of nothing.
+    """
     touched = np.isin(rights.firm, list(firms))
     told: dict[int, float] = dict.fromkeys(firms, 0.0)
+    explained: dict[int, float] = dict.fromkeys(firms, 0.0)
     unstated: dict[int, set[int]] = {firm: set() for firm in firms}
-    columns = (rights.holder[touched].tolist(), rights.firm[touched].tolist(), rights.share[touched].tolist())
-    for holder, firm, share in zip(*columns, strict=True):
+    columns = (rights.holder[touched], rights.firm[touched], rights.share[touched])
+    rounding = find_rounding(columns[-1]).tolist()
+    for holder, firm, share, half in zip(*(column.tolist() for column in columns), rounding, strict=True):
         if np.isnan(share):
             unstated[firm].add(holder)
         else:
             told[firm] += share
-    left = {firm: 1 - told[firm] for firm in firms if len(unstated[firm]) == 1 and told[firm] < 1 - ROUNDING}
+            explained[firm] += half
+    one_left = (firm for firm in firms if len(unstated[firm]) == 1)
+    left = {firm: 1 - told[firm] for firm in one_left if 1 - told[firm] > explained[firm] + 1e-9}
     is_rest = touched & np.isnan(rights.share) & np.isin(rights.firm, list(left))
     share = rights.share.copy()
     share[is_rest] = [left[firm] for firm in rights.firm[is_rest].tolist()]

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
-from kg.facts.ownership.beneficial import Finding, MetTest
+from kg.facts.ownership.beneficial import LEAST_SHARE, Finding, MetTest
 from kg.facts.ownership.computation import Computed
 from kg.facts.ownership.control import EXACT, Control, Threshold, find_control, trace_control
 from kg.facts.ownership.direct import Direct
@@ -16,9 +15,6 @@ from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, RecordKey
-
-LEAST_SHARE: Final = 0.001
-"""Smaller integrated shares are told as one remainder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +89,8 @@ class Ownership:
     held_on: date
     believed_at: datetime
     rule_version: str
+    is_rule_checked: bool
+    """Whether it was compared with the text of the rule itself."""
     is_in_force: bool
     """Whether that rule held on the day; before the first rule, it is told what it would say."""
     share_state: str
@@ -116,7 +114,7 @@ class Ownership:
     could_control_with_listed: bool
     """Whether owners who meet no test could control it, together, with what those vote."""
     officers: Sequence[Officer]
-    """Who is taken by office, where nobody meets a test or an organ of the state controls."""
+    """Who is taken by office: where nobody meets a test, or, beside whoever does, an organ of the state controls."""
     exemption: Exemption | None
     """Whether it may be exempt on undertaking; None for a form that files nothing."""
 
@@ -161,6 +159,7 @@ def tell_ownership(examined: Examined) -> Ownership:
         held_on=examined.held_on,
         believed_at=examined.believed_at,
         rule_version=examined.rule.version,
+        is_rule_checked=examined.rule.checked,
         is_in_force=examined.rule.is_in_force(examined.held_on),
         share_state=str(computed.direct.states[firm]),
         finding=beneficial.findings[firm],
@@ -242,7 +241,7 @@ class _Told:
                 is_person=row >= direct.firm_count,
                 direct_share=float(direct.shares[row, self.firm]),
                 least_share=self.shares.get(row, 0.0),
-                most_share=min(1.0, self.shares.get(row, 0.0) + self.unknown),
+                most_share=min(1.0, self.shares.get(row, 0.0) + self.unknown + self.ring),
                 tests=tuple(str(test.name).lower() for test in MetTest(self.tests.get(row, 0))),
                 is_candidate=self.tests.get(row) == 0,
                 controls=row in self.controllers,

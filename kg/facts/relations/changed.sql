@@ -28,6 +28,11 @@ FROM (
         UNION ALL
         SELECT to_id, valid_from, valid_to, stated_from, stated_until, {stood} AS is_standing FROM edge_listed_as
         UNION ALL
+        SELECT from_id, min(greatest(valid_from, stated_from)), NULL, NULL, NULL, true
+        FROM edge_owns
+        WHERE holder_class = 'state' AND {stood}
+        GROUP BY from_id
+        UNION ALL
         SELECT entity_id, stated_from, NULL, NULL, NULL, true
         FROM (
             SELECT

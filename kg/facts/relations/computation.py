@@ -16,14 +16,13 @@ import pyarrow as pa
 from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order
 
-from kg.facts.ownership.beneficial import BeneficialOwners, Firms, MetTest
+from kg.facts.ownership.beneficial import BeneficialOwners, MetTest
 from kg.facts.ownership.computation import Computed, compute_ownership
 from kg.facts.ownership.control import EXACT, Control, iter_chains
-from kg.facts.ownership.direct import Floats, Integers, Matrix
+from kg.facts.ownership.direct import Direct, Floats, Integers, Matrix
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import Rule
-from kg.facts.ownership.telling import LEAST_SHARE
 from kg.facts.ownership.votes import Votes
 from kg.facts.relations.groups import Ties, tell_close_links, tell_days, tell_groups
 from kg.facts.relations.shares import Shares, tell_shares
@@ -60,11 +59,11 @@ def relate(register: Register, rule: Rule, since: Integers, ties: Ties, particip
 
     A holding is a close link from `participation` (0 to 1, inclusive).
     """
-    computed = compute_ownership(register, rule, LEAST_SHARE)
+    computed = compute_ownership(register, rule)
     ids = pa.array(register.entity_ids, type=pa.string())
     return Relations(
         _tell_control(ids, computed.bounds.known, since),
-        _tell_owners(ids, computed, rule, since),
+        _tell_owners(ids, computed, since),
         _tell_findings(ids, computed.capital, computed.beneficial, since),
         tell_groups(computed, ties, since),
         tell_close_links(computed, participation, since),
@@ -229,9 +228,9 @@ def _trace(
     }
 
 
-def _tell_owners(ids: pa.Array, computed: Computed, rule: Rule, since: Integers) -> pa.Table:
+def _tell_owners(ids: pa.Array, computed: Computed, since: Integers) -> pa.Table:
     beneficial = computed.beneficial
-    kept = _select_owners(beneficial, computed.register.build_firms(rule))
+    kept = _select_owners(beneficial, computed.tested[0].direct)
     tests = beneficial.tests[kept]
     return pa.table(
         {
@@ -246,13 +245,13 @@ def _tell_owners(ids: pa.Array, computed: Computed, rule: Rule, since: Integers)
     )
 
 
-def _select_owners(beneficial: BeneficialOwners, firms: Firms) -> Integers:
+def _select_owners(beneficial: BeneficialOwners, direct: Direct) -> Integers:
     """Rows of all who meet a test, and of the likeliest candidates of each firm."""
-    count = firms.files.size
+    count = direct.firm_count
     candidates = np.flatnonzero(beneficial.tests == 0)
     firm = beneficial.firm[candidates]
     keys = beneficial.person[candidates] * count + firm
-    unstated = np.isin(keys, firms.guessed_holder * count + firms.guessed_firm)
+    unstated = np.isin(keys, direct.unstated[0] * count + direct.unstated[1])
     order = np.lexsort((beneficial.person[candidates], -beneficial.least[candidates], ~unstated, firm))
     first = np.searchsorted(firm[order], firm[order])
     likeliest = candidates[order[np.arange(order.size) - first < CANDIDATES_MAX]]

@@ -19,15 +19,15 @@ import numpy as np
 import pyarrow as pa
 
 from kg.engine.database import Connection, read_statement
+from kg.facts.ownership.beneficial import LEAST_SHARE
 from kg.facts.ownership.control import EXACT
 from kg.facts.ownership.direct import Direct, Flags, Floats, Integers
 from kg.facts.ownership.integrated import Integrated
 from kg.facts.ownership.reading import Register
-from kg.facts.ownership.telling import LEAST_SHARE
 from kg.facts.relations.groups import tell_days
 from kg.model.run import Run
 
-SHARES_METHOD: Final = "integrated-shares-2026.1"
+SHARES_METHOD: Final = "integrated-shares-2026.2"
 """To be raised whenever the same records would give other shares."""
 SHARE_TABLES: Final = ("integrated_share", "integrated_remainder")
 
@@ -63,7 +63,7 @@ def tell_shares(register: Register, capital: Integrated, since: Integers) -> Sha
                 "valid_from": days.take(pa.array(firm)),
                 "share": share,
                 "direct_share": _find_direct(direct, owner, firm),
-                "most_share": np.minimum(1.0, share + unknown[firm]),
+                "most_share": np.minimum(1.0, share + capital.open[firm]),
                 "is_outside": told,
             }
         ),

@@ -72,7 +72,7 @@ GOLD: dict[str, dict[str, tuple[str, list[str], dict[str, tuple[str, bool, tuple
             "candidate", [], dict.fromkeys(("700c264e", "81337a6e", "d8855000"), (UNKNOWN, True, ()))
         )
     },
-    "listed-company-exempt-from-disclosure": {"4c7ea3bfbe6c": ("unknown", ["subjectExemptFromDisclosure"], {})},
+    "listed-company-exempt-from-disclosure": {"4c7ea3bfbe6c": ("listed", ["subjectExemptFromDisclosure"], {})},
     "mixed-direct-and-indirect-ownership": {
         "9bfe59b6a869": (
             "confirmed", [],
@@ -114,7 +114,7 @@ GOLD: dict[str, dict[str, tuple[str, list[str], dict[str, tuple[str, bool, tuple
         "104AB1984C": ("candidate", [], {"101AB1984F": (UNKNOWN, True, ()), "103AB1984D": (UNKNOWN, False, ())}),
         "103AB1984D": ("unknown", [], {"101AB1984F": (UNKNOWN, False, ()), "102AB1984E": (UNKNOWN, False, ())}),
     },
-    "plc-entity-statement": {"70044236": ("unknown", [], {})},
+    "plc-entity-statement": {"70044236": ("listed", [], {})},
     "simple-pep-declaration": {"841083ba86e3": ("confirmed", [], {"c9ceb68d7241": ("25 to 100", True, BOTH)})},
     "tecido": {
         "01B68D7633": ("unknown", [], {"033E84672B": ("80 to 100", False, ())}),
@@ -321,3 +321,24 @@ def test_a_wrong_relationship_is_told_without_its_values(changes: dict[str, Any]
     with pytest.raises(RequestError, match=message) as told:
         read_statements(json.dumps(statements).encode())
     assert "nobody" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "tests", "is_candidate"),
+    [
+        (("minimum", 50), ("maximum", 75), ("shares",), False),
+        (("exclusiveMinimum", 50), ("exclusiveMaximum", 75), ("shares", "control"), False),
+        (("minimum", 10), ("maximum", 25), (), True),
+    ],
+)
+def test_a_bound_that_excludes_itself_is_no_share(
+    least: tuple[str, float], most: tuple[str, float], tests: tuple[str, ...], *, is_candidate: bool
+) -> None:
+    statements = [state("entity", "firm", entityType={"type": "registeredEntity"})]
+    statements += [state("person", person, personType="knownPerson") for person in "pqr"]
+    statements.append(hold("p", "firm", {"type": "shareholding", "share": dict([least, most])}))
+    rest = {"type": "shareholding", "share": {"exact": (100 - most[1]) / 2}}
+    statements += [hold(person, "firm", rest) for person in "qr"]
+    [firm] = compare(json.dumps(statements).encode())
+    [found] = [owner for owner in firm.owners if owner.record_id == "p"]
+    assert (found.tests, found.is_candidate) == (tests, is_candidate)

@@ -284,6 +284,21 @@ def _check_components(statements: Sequence[dict[str, Any]]) -> None:
         assert statement["recordDetails"]["isComponent"] is (statement["recordId"] in components)
 
 
+def test_what_is_written_of_a_firm_below_a_listed_one_reads_back_to_its_finding() -> None:
+    below, listed, p, q = range(4)
+    register = replace(
+        examine([(listed, below, 1.0), (p, listed, 0.6), (q, listed, 0.4)], 2, 4, below).register,
+        listings=[Listing(listed, StockExchange.SHENZHEN, "000001")],
+    )
+    examined = examine_register(register, below, TODAY, LATER)
+    told = tell_ownership(examined)
+    described = {EntityId(f"e_{number}"): Described("甲有限公司", None, False, True, None, None) for number in (0, 1)}
+    read = read_back(orjson.loads(orjson.dumps(build_statements(examined, described, {}, PUBLICATION))), told.entity_id)
+    assert (told.finding, read.finding) == ("listed", "listed")
+    assert not any(owner.tests for owner in (*told.owners, *read.owners))
+    assert {owner.record_id: owner.least_share for owner in read.owners}["p_2"] == pytest.approx(0.6)
+
+
 def test_where_shares_are_traded_is_stated_of_those_alone_who_are_told_of() -> None:
     traded = [
         Listing(1, StockExchange.HONG_KONG, "00001"),
@@ -294,12 +309,13 @@ def test_where_shares_are_traded_is_stated_of_those_alone_who_are_told_of() -> N
     ]
     register = replace(examine([(1, 0, 0.6), (2, 0, 0.4)], 3, 3, 0).register, listings=traded)
     examined = examine_register(register, 0, TODAY, LATER)
-    told = Described("甲股份有限公司", None, False, None, None)
+    told = Described("甲股份有限公司", None, False, False, None, None)
     described = {EntityId("e_0"): told, EntityId("e_1"): told, EntityId("e_2"): replace(told, name=None)}
     statements = orjson.loads(orjson.dumps(build_statements(examined, described, {}, PUBLICATION)))
     assert find_faults(statements) == []
     listings = {one["recordId"]: one["recordDetails"].get("publicListing")
                 for one in statements if one["recordType"] == "entity"}  # fmt: skip
+    assert not any("jurisdiction" in one for one in details_of(statements, "entity")), "no code says where"
     assert listings["e_0"] == {"hasPublicListing": True}
     assert listings["e_2"] is None
     assert [(one["marketIdentifierCode"], one["stockExchangeJurisdiction"], one["security"]["ticker"])

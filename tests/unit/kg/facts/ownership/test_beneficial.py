@@ -1,6 +1,7 @@
 """Beneficial owners: the cases that rules and guides name, and those that a filing gets wrong."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import networkx as nx
@@ -9,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.facts.ownership.beneficial import BeneficialOwners, Finding, Firms, MetTest, find_beneficial_owners
-from kg.facts.ownership.control import bound_control
+from kg.facts.ownership.beneficial import LEAST_SHARE, BeneficialOwners, Finding, Firms, MetTest, find_beneficial_owners
+from kg.facts.ownership.control import bound_control, find_control
 from kg.facts.ownership.direct import Direct
+from kg.facts.ownership.filing import select_offices
 from kg.facts.ownership.integrated import integrate
 from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.rules import get_rule
-from kg.facts.ownership.votes import Concert, Deciders
-from kg.model.vocabulary import LegalForm
+from kg.facts.ownership.votes import Concert, Deciders, build_votes
+from kg.model.vocabulary import LegalForm, PositionRole
 from tests.ownership_graphs import Row, build, graphs
 
 NOBODY = Deciders(*np.empty((2, 0), dtype=np.int64))
@@ -35,8 +37,8 @@ def find(
     owners, count = direct.unknown, direct.firm_count
     files = np.ones(count, dtype=bool)
     files[list(exempt)] = False
-    holder, firm = np.array(unstated, dtype=np.int64).reshape(-1, 2).T
-    firms = Firms(np.arange(owners) >= count, files, holder, firm, np.zeros_like(files))
+    direct = replace(direct, unstated=np.array(unstated, dtype=np.int64).reshape(-1, 2).T) if unstated else direct
+    firms = Firms(np.arange(owners) >= count, files, np.zeros_like(files))
     bounds = bound_control(control_together(direct, NOBODY, concerts))
     return find_beneficial_owners(RULE, firms, integrate(direct), [integrate(right) for right in rights], bounds)
 
@@ -62,6 +64,56 @@ def test_a_quarter_exactly_is_enough_and_less_is_not(share: float, is_owner: boo
     found = find(build(1, 6, [(1, 0, share), *((other, 0, rest) for other in range(2, 6))]))
     assert ((1, 0) in tell(found)) is is_owner
     assert found.findings == [Finding.CONFIRMED if is_owner else Finding.MANAGEMENT]
+
+
+def test_a_share_that_is_missing_lifts_nobody_over_a_threshold() -> None:
+    short = find(
+        build(1, 6, [(1, 0, 0.2499), *((other, 0, share) for other, share in enumerate([0.2, 0.2, 0.2, 0.1493], 2))])
+    )
+    assert (short.findings, tell(short)) == ([Finding.CANDIDATE], {(1, 0): MetTest(0)})
+    many = [(other, 0, 0.0938) for other in range(2, 10)]
+    just = find(build(1, 10, [(1, 0, 0.25), *many]))
+    assert (just.findings, tell(just)) == ([Finding.CONFIRMED], {(1, 0): MetTest.SHARES})
+    half = find(build(1, 3, [(1, 0, 0.5), (2, 0, 0.4995)]))
+    assert tell(half) == {(1, 0): MetTest.SHARES, (2, 0): MetTest.SHARES}
+    indirect = find(build(2, 11, [(10, 0, 1.0), (0, 1, 0.25), *((other, 1, share) for other, _, share in many)]))
+    assert tell(indirect)[10, 1] == MetTest.SHARES
+
+
+def test_holders_in_a_list_that_contradicts_itself_are_candidates() -> None:
+    held, below, p, q = range(4)
+    direct = build(2, 4, [(p, held, 0.8), (q, held, 0.3), (held, below, 0.7), (q, below, 0.3)])
+    found = find(direct)
+    assert found.findings == [Finding.CANDIDATE, Finding.CONFIRMED]
+    assert tell(found) == {
+        (p, held): MetTest(0), (q, held): MetTest(0), (p, below): MetTest(0), (q, below): MetTest.SHARES
+    }  # fmt: skip
+    could = find_control(build_votes(direct), could=True)
+    assert {(p, held), (q, held), (p, below), (q, below)} <= {
+        *zip(could.controller.tolist(), could.firm.tolist(), strict=True)
+    }
+
+
+def test_who_holds_votes_of_unstated_size_is_a_candidate_where_enough_votes_are_unknown() -> None:
+    capital = build(1, 4, [(1, 0, 0.8), (2, 0, float("nan")), (3, 0, float("nan"))])
+    votes = build(1, 4, [(1, 0, 0.7), (2, 0, float("nan")), (3, 0, float("nan"))])
+    assert tell(find(capital, rights=[votes])) == {
+        (1, 0): MetTest.SHARES | MetTest.VOTES_OR_BENEFITS | MetTest.CONTROL, (2, 0): MetTest(0), (3, 0): MetTest(0)
+    }  # fmt: skip
+
+
+def test_known_shares_below_a_thousandth_make_nobody_a_candidate_and_the_firm_is_not_complete() -> None:
+    found = find(build(3, 4, [(0, 2, 0.35), (1, 2, 0.3495), (3, 2, 0.0005)], stops=(0, 1)))
+    assert (found.findings[2], tell(found)) == (Finding.UNKNOWN, {})
+    almost = find(build(5, 6, [*((stop, 4, 0.1875) for stop in range(4)), (5, 4, 0.0005)], stops=(0, 1, 2, 3)))
+    assert (almost.findings[4], almost.complete[4]) == (Finding.UNKNOWN, False)
+
+
+def test_a_closed_ring_is_among_the_most_that_anybody_could_have() -> None:
+    firm, a, b, p = range(4)
+    found = find(build(3, 4, [(p, firm, 0.1), (a, firm, 0.9), (a, b, 1.0), (b, a, 1.0)]))
+    assert tell(found) == {(p, firm): MetTest(0)}
+    assert found.most.tolist() == pytest.approx([1.0])
 
 
 def test_an_eighth_of_the_capital_is_ownership_when_it_controls() -> None:
@@ -153,6 +205,16 @@ def test_state_control_is_told_as_such() -> None:
     assert found.findings == [Finding.NOT_REQUIRED, Finding.STATE]
 
 
+def test_the_state_controls_a_firm_of_which_a_person_holds_a_quarter_too() -> None:
+    state, firm, p = range(3)
+    found = find(build(2, 3, [(state, firm, 0.7), (p, firm, 0.3)], stops=(state,)), exempt=[state])
+    assert (found.findings[firm], tell(found), found.of_state.tolist()) == (
+        Finding.CONFIRMED, {(p, firm): MetTest.SHARES}, [False, True]
+    )  # fmt: skip
+    assert select_offices(RULE, found.findings[firm], is_of_state=True) == (PositionRole.LEGAL_REPRESENTATIVE,)
+    assert select_offices(RULE, found.findings[firm], is_of_state=False) == ()
+
+
 def test_the_rule_of_2024_excepts_forms_that_do_not_file() -> None:
     assert LegalForm.INDIVIDUAL_BUSINESS in RULE.not_required
     assert LegalForm.LIMITED_PARTNERSHIP not in RULE.not_required
@@ -174,7 +236,8 @@ def test_nobody_who_is_confirmed_can_fall_short_and_nobody_left_out_can_reach(
             if shares[person, firm] >= 0.25:
                 assert MetTest.SHARES in told[person, firm]
             elif (person, firm) not in told:
-                assert shares[person, firm] + (unknown[firm] if shares[person, firm] else 0) < 0.25
+                could = shares[person, firm] + (unknown[firm] if shares[person, firm] else 0) >= 0.25
+                assert not could or (shares[person, firm] < LEAST_SHARE and not found.complete[firm])
     for firm, finding in enumerate(found.findings):
         if finding is Finding.MANAGEMENT:
             assert unknown[firm] < 0.25

@@ -118,6 +118,15 @@ def test_those_taken_by_office_are_filed_by_office() -> None:
     ]  # fmt: skip
 
 
+def test_the_legal_representative_of_a_firm_that_the_state_controls_is_filed_beside_an_owner() -> None:
+    chief = Officer(EntityId("77"), PositionRole.LEGAL_REPRESENTATIVE)
+    told = replace(tell(TWO, 3), officers=[chief])
+    assert compare(told, file(1, SHARES, 0.7), file(2, SHARES, 0.3), file(77, FiledTest.STATE)) == []
+    assert compare(told, file(1, SHARES), file(2, SHARES)) == [(Kind.MISSING, "77", None, "state")]
+    owner_too = replace(told, officers=[replace(chief, entity_id=EntityId("2"))])
+    assert compare(owner_too, file(1, SHARES), file(2, SHARES)) == []
+
+
 @pytest.mark.parametrize(
     ("rows", "capital", "kind"),
     [

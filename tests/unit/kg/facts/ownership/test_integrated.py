@@ -66,12 +66,36 @@ def test_shares_that_come_to_more_than_the_firm_are_not_relied_on() -> None:
     direct = build(1, 3, [(1, 0, 0.8), (2, 0, 0.7)])
     assert direct.states[0] == ShareState.CONTRADICTORY
     assert integrate(direct).unknown.tolist() == [1]
+    assert direct.unstated.T.tolist() == [[1, 0], [2, 0]]
 
 
-def test_rounded_shares_are_the_whole_firm() -> None:
-    direct = build(1, 4, [(1, 0, 0.3333), (2, 0, 0.3333), (3, 0, 0.3333)])
-    assert direct.states[0] == ShareState.WHOLE
-    assert integrate(direct).unknown.tolist() == [0]
+@pytest.mark.parametrize(
+    ("shares", "state", "unknown"),
+    [
+        ([0.3333, 0.3333, 0.3333], ShareState.WHOLE, 0.0001),
+        ([0.3334, 0.3333, 0.3334], ShareState.WHOLE, 0),
+        ([0.333333, 0.333333, 0.333333], ShareState.WHOLE, 0.000001),
+        ([0.2499, 0.25, 0.25, 0.2493], ShareState.PARTIAL, 0.0008),
+        ([0.25, 0.25, 0.25, 0.2503], ShareState.CONTRADICTORY, 1),
+        ([0.50005, 0.50005], ShareState.CONTRADICTORY, 1),
+    ],
+)
+def test_a_list_is_whole_up_to_what_rounding_explains_and_no_share_is_other_than_stated(
+    shares: list[float], state: ShareState, unknown: float
+) -> None:
+    direct = build(1, 5, [(holder, 0, share) for holder, share in enumerate(shares, 1)])
+    assert direct.states[0] == state
+    result = integrate(direct)
+    assert result.unknown.tolist() == pytest.approx([unknown], abs=1e-12)
+    if state != ShareState.CONTRADICTORY:
+        assert [share_of(result, holder, 0) for holder in range(1, len(shares) + 1)] == pytest.approx(shares, abs=1e-12)
+
+
+def test_what_rounding_adds_to_a_loop_is_taken_from_it() -> None:
+    a, b, p = range(3)
+    result = integrate(build(2, 3, [(p, a, 0.0001), (b, a, 1.0), (a, b, 1.0)]))
+    assert result.direct.states[a] == ShareState.WHOLE
+    assert [share_of(result, p, firm) for firm in (a, b)] == pytest.approx([1, 1], abs=1e-6)
 
 
 def test_a_stop_is_an_owner_and_is_not_looked_through() -> None:
