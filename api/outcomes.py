@@ -62,6 +62,8 @@ def _shape_evaluation(items: list[Source]) -> Source:
     if not items:
         return {"label": "CannotEvaluate", **_NOT_EVALUATED}
     found = items[0]["object"]
+    if found["label"] == "Refused":
+        return found
     if found["inspection_grade"] is None:
         outcome = {"label": "CannotEvaluate", "id": found["evaluation_id"], "code": found["cannot_evaluate_code"]}
         return {**found, **outcome}

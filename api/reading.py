@@ -241,6 +241,9 @@ class Reading:
             items[0]["below"] = []  # of a day before it was there nothing is told, nor noted in the audit
         for position, item in enumerate(items[: page.limit], start=page.skip + 1):
             item["position"], item["list"] = position, its_list
+            if item.get("is_replaced") and self.decisions[FieldGroup.EARLIER_EVALUATION].refusal:
+                item["object"] = build_refused(RefusalCode.EARLIER_CLASS_WITHHELD)
+                continue
             found = item.get("object") or _NOTHING
             label, trades = found.get("label", ""), False
             if label in _PARTIES:

@@ -82,11 +82,13 @@ class FirmFacts:
         self.add("edge_branch_of", from_id=name, to_id=head)
         return name
 
-    def license(self, holder: str, valid_to: date | None, kind: str = "permit", **values: Any) -> None:
+    def license(
+        self, holder: str, valid_to: date | None, kind: str = "permit", valid_from: date | None = None, **values: Any
+    ) -> None:
         """A licence."""
         key = f"licence:{len(self.rows)}"
         self.add("node_licence", licence_id=key, licence_number=key, licence_kind=kind, record_key=key, **values)
-        self.add("edge_holds", from_id=holder, to_id=key, valid_to=valid_to)
+        self.add("edge_holds", from_id=holder, to_id=key, valid_from=valid_from, valid_to=valid_to)
 
     def settle(self, entity: str, address: str, **values: Any) -> None:
         """A registered office."""

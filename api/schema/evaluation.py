@@ -98,7 +98,7 @@ class InspectionClass(Labelled, Node):
 
 @strawberry.type
 class CannotEvaluate(Labelled):
-    """A result too: no class can be given. It has an id and a source unless no evaluation was made at all."""
+    """A result too: no class can be given. It has an id and a source unless no evaluation was made."""
 
     id: strawberry.ID | None
     code: CannotEvaluateCode

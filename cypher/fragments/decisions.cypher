@@ -1,6 +1,6 @@
-// purpose: penalties, listings and court lists on a legal entity, the latest first, with their state on the day; repaired ones are shown no more, expired ones of natural persons neither
+// purpose: penalties, listings and court lists on a legal entity, the latest first, with their state on the day; those of its time as a natural person's business only where such persons are shown; repaired ones are shown no more, expired ones of natural persons neither
 // mode: read
-// params: $as_of: date?, $kinds: list[DecisionKind]?, $states: list[DecisionState]?
+// params: $as_of: date?, $kinds: list[DecisionKind]?, $states: list[DecisionState]?, $natural_persons: bool
 // on: LegalEntity
 // shape: edge: SubjectOf, object: Decision, decision_state: DecisionState
 // bound: LIMIT $limit
@@ -15,4 +15,6 @@ WITH edge, object, toString(object.decided_on) AS rank,
     ELSE 'in_force'
   END AS decision_state
 WHERE ($states IS NULL OR decision_state IN $states)
-  AND (decision_state <> 'expired' OR NOT subject.subject_kind IN ['individual_business', 'sole_proprietorship'])
+  AND (($natural_persons AND decision_state <> 'expired')
+    OR NOT (subject.subject_kind IN ['individual_business', 'sole_proprietorship']
+      OR coalesce(object.decided_on >= subject.traded_alone_from AND object.decided_on < subject.traded_alone_until, false)))

@@ -10,8 +10,10 @@ WITH COLLECT {
   WHERE owed.closed_at IS NULL AND facility.closed_at IS NULL
     AND ($as_of IS NULL OR (coalesce(owed.stated_from <= $as_of, true) AND coalesce(owed.valid_from <= $as_of, true)))
     AND ($natural_persons OR NOT EXISTS {
-      MATCH (facility)<-[:BORROWS]-(debtor:LegalEntity|Person)
+      MATCH (facility)<-[debt:BORROWS]-(debtor:LegalEntity|Person)
       WHERE debtor:Person OR debtor.subject_kind IN ['individual_business', 'sole_proprietorship']
+        OR (coalesce(debt.valid_from, debt.stated_from) >= debtor.traded_alone_from
+          AND coalesce(debt.valid_from, debt.stated_from) < debtor.traded_alone_until)
     })
   WITH facility, head(COLLECT {
     MATCH (facility)-[reported:REPORTED_AS]->(report:FacilityReport)

@@ -1,4 +1,4 @@
-// purpose: how much a legal entity stands for and is stood for, between legal entities alone, in each currency
+// purpose: how much a legal entity stands for and is stood for, between legal entities alone that were none of a natural person's when it began, in each currency
 // mode: read
 // params: $as_of: date?
 // on: LegalEntity
@@ -9,6 +9,12 @@ WITH COLLECT {
   MATCH (subject)-[bond:GUARANTEES]-(other:LegalEntity)
   WHERE bond.closed_at IS NULL AND other.closed_at IS NULL
     AND NOT other.subject_kind IN ['individual_business', 'sole_proprietorship']
+    AND NOT coalesce(
+      coalesce(bond.valid_from, bond.stated_from) >= subject.traded_alone_from
+        AND coalesce(bond.valid_from, bond.stated_from) < subject.traded_alone_until, false)
+    AND NOT coalesce(
+      coalesce(bond.valid_from, bond.stated_from) >= other.traded_alone_from
+        AND coalesce(bond.valid_from, bond.stated_from) < other.traded_alone_until, false)
     AND coalesce(bond.valid_to > coalesce($as_of, date.transaction('Asia/Shanghai')), true)
     AND ($as_of IS NULL OR (coalesce(bond.stated_from <= $as_of, true) AND coalesce(bond.valid_from <= $as_of, true)))
   RETURN {is_given: startNode(bond) = subject, currency: bond.currency, amount: bond.amount_minor}

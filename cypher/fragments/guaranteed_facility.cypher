@@ -1,4 +1,4 @@
-// purpose: the facility that a guarantee stands for, where firms alone owe it
+// purpose: the facility that a guarantee stands for, where firms alone owe it, and did when it began
 // mode: read
 // params: none
 // on: Guarantees
@@ -8,7 +8,9 @@ MATCH (object:Facility {facility_id: subject.facility_id})
 WHERE object.closed_at IS NULL
   AND EXISTS { (object)<-[:BORROWS]-(:LegalEntity) }
   AND NOT EXISTS {
-    MATCH (object)<-[:BORROWS]-(debtor:LegalEntity|Person)
+    MATCH (object)<-[debt:BORROWS]-(debtor:LegalEntity|Person)
     WHERE debtor:Person OR debtor.subject_kind IN ['individual_business', 'sole_proprietorship']
+      OR (coalesce(debt.valid_from, debt.stated_from) >= debtor.traded_alone_from
+        AND coalesce(debt.valid_from, debt.stated_from) < debtor.traded_alone_until)
   }
 WITH object, 0 AS rank

@@ -19,16 +19,30 @@ CALL () {
   UNION ALL
   MATCH (node:Facility {facility_id: $id})
   WHERE NOT EXISTS { MATCH (:Person)-[:BORROWS]->(node) }
-    AND NOT EXISTS { MATCH (party:LegalEntity)-[:BORROWS]->(node) WHERE party.subject_kind IN $natural_kinds }
+    AND NOT EXISTS {
+      MATCH (party:LegalEntity)-[debt:BORROWS]->(node)
+      WHERE party.subject_kind IN $natural_kinds
+        OR (coalesce(debt.valid_from, debt.stated_from) >= party.traded_alone_from
+          AND coalesce(debt.valid_from, debt.stated_from) < party.traded_alone_until)
+    }
   RETURN node, node AS asked, [] AS ids, 0 AS place
   UNION ALL
   MATCH (node:Decision {decision_id: $id})
   WHERE node.repaired_on IS NULL AND NOT EXISTS { MATCH (:Person)-[:SUBJECT_OF]->(node) }
-    AND NOT EXISTS { MATCH (party:LegalEntity)-[:SUBJECT_OF]->(node) WHERE party.subject_kind IN $natural_kinds }
+    AND NOT EXISTS {
+      MATCH (party:LegalEntity)-[:SUBJECT_OF]->(node)
+      WHERE party.subject_kind IN $natural_kinds
+        OR (node.decided_on >= party.traded_alone_from AND node.decided_on < party.traded_alone_until)
+    }
   RETURN node, node AS asked, [] AS ids, 0 AS place
   UNION ALL
   MATCH (node:Licence {licence_id: $id})
-  WHERE NOT EXISTS { MATCH (party:LegalEntity)-[:HOLDS]->(node) WHERE party.subject_kind IN $natural_kinds }
+  WHERE NOT EXISTS {
+      MATCH (party:LegalEntity)-[held:HOLDS]->(node)
+      WHERE party.subject_kind IN $natural_kinds
+        OR (coalesce(held.valid_from, held.stated_from) >= party.traded_alone_from
+          AND coalesce(held.valid_from, held.stated_from) < party.traded_alone_until)
+    }
   RETURN node, node AS asked, [] AS ids, 0 AS place
   UNION ALL
   MATCH (node:Address {address_id: $id})

@@ -7,7 +7,7 @@
 MATCH (group:ControlGroup)<-[membership:IN_GROUP]-(member:LegalEntity)
 WHERE group.closed_at IS NULL AND membership.closed_at IS NULL AND member.closed_at IS NULL
   AND NOT member.subject_kind IN ['individual_business', 'sole_proprietorship']
-WITH group, collect(DISTINCT member) AS members, collect(membership.is_complete) AS complete,
+WITH group, collect(DISTINCT member) AS members, group.is_complete AS is_complete,
      max(membership.method_version) AS method_version, sum(member.registered_capital_minor) AS total,
      collect(DISTINCT CASE WHEN member.registered_capital_minor IS NOT NULL THEN coalesce(member.currency, '') END)
        AS currencies
@@ -24,7 +24,7 @@ WITH *, COLLECT {
 } AS heads
 RETURN group.group_id AS group_id, size(members) AS firm_count,
        [head IN heads | coalesce(head.name, head.entity_id)] AS head_names,
-       [head IN heads WHERE head.uscc IS NOT NULL | head.uscc] AS head_usccs, all(one IN complete WHERE one) AS is_complete,
+       [head IN heads WHERE head.uscc IS NOT NULL | head.uscc] AS head_usccs, is_complete,
        CASE size(currencies) WHEN 1 THEN nullIf(currencies[0], '') END AS currency,
        CASE size(currencies) WHEN 1 THEN total END AS registered_capital_minor, method_version
 ORDER BY firm_count DESC, group_id

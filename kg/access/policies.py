@@ -25,6 +25,7 @@ class RefusalCode(StrEnum):
     CASE_REFERENCE_REQUIRED = "CASE_REFERENCE_REQUIRED"
     PURPOSE_NOT_PERMITTED = "PURPOSE_NOT_PERMITTED"
     NATURAL_PERSON_NOT_CLASSED = "NATURAL_PERSON_NOT_CLASSED"
+    EARLIER_CLASS_WITHHELD = "EARLIER_CLASS_WITHHELD"
     TOO_MANY_PERSONS = "TOO_MANY_PERSONS"
 
 
@@ -34,6 +35,8 @@ REASONS: Final[Mapping[RefusalCode, str]] = {
     RefusalCode.CASE_REFERENCE_REQUIRED: "Name the case by its reference.",
     RefusalCode.PURPOSE_NOT_PERMITTED: "Your role may not read this for the stated purpose.",
     RefusalCode.NATURAL_PERSON_NOT_CLASSED: "An individual business or sole proprietorship is given no class.",
+    RefusalCode.EARLIER_CLASS_WITHHELD: "The class of that day was replaced since; it is shown to inspectors for the "
+    "purposes audit and model_validation, with a case.",
     RefusalCode.TOO_MANY_PERSONS: "You have asked for as many persons as one caller may within an hour.",
 }
 _NO_PURPOSE: Final = ""

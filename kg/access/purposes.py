@@ -29,6 +29,8 @@ class FieldGroup(StrEnum):
     """Facilities and guarantees."""
     EVALUATION = "evaluation"
     """The inspection class and its reasons."""
+    EARLIER_EVALUATION = "earlier_evaluation"
+    """A class that another one has replaced since (rule L5)."""
     NATURAL_PERSONS = "natural_persons"
     """Whatever names a natural person, and the whole profile of one who trades (rule L0)."""
     IDENTITY_EVIDENCE = "identity_evidence"

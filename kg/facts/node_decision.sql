@@ -13,7 +13,7 @@ SELECT
     decided_on,
     ended_on,
     repaired_on,
-    CAST(decided_on + to_years(keep_years) AS DATE) AS expires_on
+    CAST(decided_on + to_months(keep_months) AS DATE) AS expires_on
 FROM staged_decision
 -- A decision without a grade is kept as a general one.
 LEFT JOIN retention

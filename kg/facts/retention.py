@@ -1,7 +1,7 @@
 """How long a decision counts: the retention table as it stands on one day (rule L5), and what it makes of decisions.
 
 retention.yaml          the rules, each with the days between which it holds
-decision_standing.sql   decision_standing(decision_id, counts, expires_on, leaves_on)
+decision_standing.sql   decision_standing(decision_id, counts, is_published, expires_on, leaves_on)
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,8 @@ _SCHEMA: Final = pa.schema(
         ("grade", pa.string()),
         ("counts", pa.bool_()),
         ("at_end", pa.string()),
-        ("keep_years", pa.int64()),
+        ("keep_months", pa.int64()),
+        ("published", pa.bool_()),
     ]
 )
 
@@ -48,8 +49,10 @@ class RetentionRule(BaseModel):
     """`None`: whatever the grade."""
     counts: bool
     at_end: AtEnd = AtEnd.LEAVES
-    keep_years: int | None = Field(default=None, ge=1)
-    """Years from the day of the document; `None`: no age ends it."""
+    keep_months: int | None = Field(default=None, ge=1)
+    """Months from the day of the document; `None`: no age ends it."""
+    published: bool = True
+    """Whether a release may hold it while it stands."""
     effective_from: date
     effective_to: date | None = None
     """The first day on which the rule no longer holds."""
@@ -66,7 +69,8 @@ class RetentionRule(BaseModel):
 
 
 def read_retention(on: date) -> pa.Table:
-    """The rules in force on a day: decision_kind, grade (empty: any), counts, at_end, keep_years (empty: for ever).
+    """The rules in force on a day: decision_kind, grade (empty: any), counts, at_end, keep_months (empty: for ever),
+    published.
 
     Raises:
         ConfigurationError: the file cannot be followed, or two rules speak of one decision that day.

@@ -16,7 +16,8 @@ different values.
 A root whose fragment needs a day (`$as_of: date`, not `date?`) is read as of it: what changes without leaving its node
 (`ON_DAY`) is then taken from the statement of that day instead of the node.
 
-Withheld from every answer: number hashes, who-closed-what and what serves search alone. Unless `natural_persons` is
+Withheld from every answer: number hashes, who-closed-what, when a firm was a natural person's business, and what
+serves search alone. Unless `natural_persons` is
 true, which a fragment may ask for as `$natural_persons: bool`, no sealed blob and no free text leaves the graph, of a
 person nothing but that there is one, and of an individual business or sole proprietorship (L0) nothing but id and kind.
 """
@@ -40,7 +41,9 @@ DEPTH_MAX: Final = 6
 """Fragments below one another, the root included."""
 PUBLICATION, PUBLICATION_AFTER = "publication", "publication_after"
 """Keys of what was published before anything was read, and when all was."""
-_WITHHELD: Final = frozenset({"number_hash", "closed_at", "from_id", "to_id", "party_count"})
+_WITHHELD: Final = frozenset(
+    {"number_hash", "closed_at", "from_id", "to_id", "party_count", "traded_alone_from", "traded_alone_until"}
+)
 _WITHHELD_OF_EDGES: Final = _WITHHELD | {
     *("stated_from", "stated_until"),
     # a fragment tells these, where whom they are about may be told

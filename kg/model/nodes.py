@@ -78,6 +78,11 @@ class LegalEntityNode(RegisteredNode):
     former_names: tuple[FirmName, ...] | None = column("former names, oldest first")
     stated_from: date | None = column("declared night from which the register states it so; empty when not registered")
     sealed: SealedBlob | None = column("sealed name of an individual business or sole proprietorship")
+    traded_alone_from: date | None = column(
+        "of a firm that was a natural person's business (L0): first day of that time, 0001-01-01 where its first "
+        "statement says so; of several such times, of the first one"
+    )
+    traded_alone_until: date | None = column("first day on which it was no longer; of several such times, of the last")
     party_count: int = column("mentions in sources that were resolved to this entity")
     sources: tuple[str, ...] = column("sources that speak of it, sorted")
     successor_ids: tuple[EntityId, ...] | None = column(

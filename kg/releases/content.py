@@ -113,9 +113,17 @@ class ReleasedEdges:
 NATURAL_GROUPS: Final = frozenset({Group.PERSON, Group.NATURAL_BUSINESS})
 _NATURAL: Final = ", ".join(f"'{kind.value}'" for kind in sorted(NATURAL_PERSON_SUBJECTS))
 _FIRM_IDS: Final = f"SELECT entity_id FROM facts.node_legal_entity WHERE subject_kind NOT IN ({_NATURAL})"
+_OF_FIRMS: Final = " AND ".join(
+    "NOT EXISTS (FROM (SELECT entity_id, traded_alone_from AS f, traded_alone_until AS u FROM facts.node_legal_entity "
+    f"WHERE traded_alone_until IS NOT NULL) AS party WHERE party.entity_id = {end} "
+    "AND coalesce(valid_from, stated_from) >= f AND coalesce(valid_from, stated_from) < u)"
+    for end in ("from_id", "to_id")
+)
+_BEGUN: Final = frozenset({"OWNS", "BRANCH_OF", "BORROWS", "GUARANTEES", "HOLDS", "SUBJECT_OF"})
+"""Of what began while a firm of today was a natural person's business nothing leaves (rule L0)."""
 _OWED_BY_FIRMS_ALONE: Final = (
-    f"facility_id IN (SELECT to_id FROM facts.edge_borrows WHERE from_id IN ({_FIRM_IDS}) "
-    f"EXCEPT SELECT to_id FROM facts.edge_borrows WHERE from_id NOT IN ({_FIRM_IDS}))"
+    f"facility_id IN (SELECT to_id FROM facts.edge_borrows WHERE from_id IN ({_FIRM_IDS}) AND {_OF_FIRMS} "
+    f"EXCEPT SELECT to_id FROM facts.edge_borrows WHERE from_id NOT IN ({_FIRM_IDS}) OR NOT ({_OF_FIRMS}))"
 )
 _NIGHT: Final = "(SELECT max(night) FROM facts.walked_night)"
 _IN_FORCE: Final = "repaired_on IS NULL AND decision_id NOT IN (SELECT decision_id FROM left_decision)"
@@ -162,7 +170,8 @@ def _firm_edge(name: str, *names: str) -> tuple[Released, ...]:
 
 
 def _firm_edges(name: str, *names: str, to: "tuple[Group, ...]" = (Group.FIRM,)) -> "ReleasedEdges":
-    return ReleasedEdges(name, (Group.FIRM,), to, _firm_edge(name, *names), EDGES[name].KEEPS_VERSIONS)
+    condition = _OF_FIRMS if name in _BEGUN else "true"
+    return ReleasedEdges(name, (Group.FIRM,), to, _firm_edge(name, *names), EDGES[name].KEEPS_VERSIONS, condition)
 
 
 _REGISTER: Final = (
@@ -265,12 +274,15 @@ RELEASED_EDGES: Final[Mapping[FirmNaming, tuple[ReleasedEdges, ...]]] = {
         ),
     ),
     FirmNaming.PSEUDONYMOUS: (
-        ReleasedEdges("OWNS", _FIRM, _FIRM, (_BAND,), condition=_HOLDS),
+        ReleasedEdges("OWNS", _FIRM, _FIRM, (_BAND,), condition=f"{_HOLDS} AND {_OF_FIRMS}"),
         ReleasedEdges("OWNS", _PERSON, _ENTITIES, (_BAND,), condition=_HOLDS),
         ReleasedEdges("REPRESENTS", _PERSON, _ENTITIES, _keep(EDGES["REPRESENTS"], "role"), condition=_HOLDS),
         ReleasedEdges("MANAGES", _PERSON, _ENTITIES, _keep(EDGES["MANAGES"], "role"), condition=_HOLDS),
-        ReleasedEdges("BRANCH_OF", _FIRM, _FIRM, (), condition=_HOLDS),
-        ReleasedEdges("GUARANTEES", _FIRM, _FIRM, _keep(EDGES["GUARANTEES"], "guarantee_kind"), condition=_HOLDS),
+        ReleasedEdges("BRANCH_OF", _FIRM, _FIRM, (), condition=f"{_HOLDS} AND {_OF_FIRMS}"),
+        ReleasedEdges(
+            "GUARANTEES", _FIRM, _FIRM, _keep(EDGES["GUARANTEES"], "guarantee_kind"),
+            condition=f"{_HOLDS} AND {_OF_FIRMS}",
+        ),
         ReleasedEdges("IN_MOTIF", _FIRM, (Group.MOTIF,), _keep(EDGES["IN_MOTIF"], "place")),
     ),
 }  # fmt: skip
@@ -280,7 +292,7 @@ _EDGE_BOOKKEEPING: Final = _BOOKKEEPING | {"edge_id", "from_id", "to_id"}
 _STATED: Final = frozenset({"stated_from", "stated_until"})
 WITHHELD: Final[Mapping[str, frozenset[str]]] = {
     "LegalEntity": _BOOKKEEPING
-    | {"closed_at", "sealed", "party_count", "sources", "successor_ids"}
+    | {"closed_at", "sealed", "party_count", "sources", "successor_ids", "traded_alone_from", "traded_alone_until"}
     | {column.name for column in columns_of(_ENTITY) if column.name.startswith(SEARCH_PREFIX)},
     "Person": _BOOKKEEPING | {"number_hash", "sealed", "party_count", "sources", "source", "recorded_at", "closed_at"},
     "RegisterEntry": _BOOKKEEPING | {"closed_at", "former_names", "address", "changes"},

@@ -109,7 +109,8 @@ def _find_left_decisions(connection: Connection, manifest: ReleaseManifest) -> N
     connection.execute(f"CREATE TEMP VIEW node_decision AS FROM facts.{fact_table(NODES['Decision'])}")
     with decision_standings(connection, manifest.made_at.date()):
         connection.execute(
-            "CREATE TABLE left_decision AS SELECT decision_id FROM decision_standing WHERE leaves_on <= ?::DATE",
+            "CREATE TABLE left_decision AS SELECT decision_id FROM decision_standing WHERE leaves_on <= ?::DATE "
+            "OR NOT is_published",
             [manifest.expires_on],
         )
     connection.execute("DROP VIEW temp.node_decision")  # the release's own table has this name

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from kg.graph.door import connect
 from kg.graph.publish import publish_facts
 from kg.home import Home
 from kg.model.vocabulary import (
+    DecisionGrade,
     DecisionKind,
     FacilityKind,
     FacilityState,
@@ -43,8 +44,25 @@ WITH_CASE = {"Purpose": "supervision", "Case-Reference": "CASE-1"}
 BEFORE, BETWEEN, AFTER = "2020-06-01", "2026-01-06", "2026-01-07"
 """Before the first night (2026-01-05), on the second, and on the third, which states most things otherwise."""
 GAMMA, GAMMA_NAME = "91660101MA6GAMMA01", "鹏城丙公司"
+TODAY = datetime.now(UTC).date()
+GAMMA_DAYS = ("2026-01-04", "2026-01-05", "2026-01-06", "2026-01-07")
 DELTA = "91660101MA6DELTA02"
 EPSILON, WRONG_HOUSE, RIGHT_HOUSE = "91660101MA6EPSIL03", f"{HOUSE[:-1]}2", f"{HOUSE[:-1]}3"
+CLASS = """
+query Class($uscc: String!, $asOf: Date) {
+  legalEntity(uscc: $uscc, asOf: $asOf) {
+    ... on LegalEntity {
+      evaluation {
+        __typename
+        ... on Refused { code }
+        ... on CannotEvaluate { cannot: code provenance { runId } }
+        ... on InspectionClass { inspectionGrade provenance { runId } }
+      }
+    }
+  }
+}
+"""
+NODE = "query Node($id: ID!) { node(id: $id) { __typename } }"
 END = """
 query End($uscc: String!, $asOf: Date) {
   legalEntity(uscc: $uscc, asOf: $asOf) { ... on LegalEntity { endedOn } }
@@ -81,17 +99,19 @@ query Profile($uscc: String!, $asOf: Date) {
       }
       people { ... on Refused { code } ... on PositionConnection { edges { role validFrom validTo node { name } } } }
       directors: people(roles: [DIRECTOR, SUPERVISOR]) { ... on PositionConnection { edges { role } } }
-      shareholders { edges { share node { __typename ... on LegalEntity { name } ... on Person { name } } } }
+      shareholders { edges { share validFrom node { __typename ... on LegalEntity { name } ... on Person { name } } } }
       shareTotals { ... on Refused { code } ... on ShareTotals { knownShare unknownShare holderCount unknownCount } }
-      licences { edges { state validTo node { licenceNumber } } }
-      decisions { edges { node { documentNumber decisionKind state expiresOn endedOn reason } } }
+      holdings { edges { validFrom } }
+      licences { edges { state validTo node { id licenceNumber } } }
+      decisions { edges { node { id documentNumber decisionKind state expiresOn endedOn reason } } }
       listings: decisions(kinds: [ABNORMAL_LISTING, SERIOUS_VIOLATION_LISTING], states: [IN_FORCE]) {
         edges { node { documentNumber } }
       }
       facilities {
         ... on BorrowedFacilityConnection {
           edges { node {
-            facilityState loanClass balance { amountMinor } endedOn repaymentMonthOn repaymentCode repaymentCodes usage
+            id openedOn facilityState loanClass balance { amountMinor } endedOn usage
+            repaymentMonthOn repaymentCode repaymentCodes
             lender { node { ... on LegalEntity { name } } }
           } }
         }
@@ -102,14 +122,14 @@ query Profile($uscc: String!, $asOf: Date) {
       guaranteesGiven {
         ... on GuaranteeConnection {
           edges {
-            node { __typename ... on LegalEntity { name } }
+            validFrom node { __typename ... on LegalEntity { name } }
             guaranteedFacility { amount { amountMinor } facilityState }
           }
         }
       }
       guaranteesReceived {
         ... on GuaranteeConnection {
-          edges { node { __typename } guaranteedFacility { id } amount { amountMinor } }
+          edges { validFrom node { __typename } guaranteedFacility { id } amount { amountMinor } }
         }
       }
       guaranteeTotals {
@@ -256,6 +276,7 @@ def _add_gamma(world: World, later: bool) -> None:
         register_state=RegisterState.DEREGISTERED, established_on=date(2015, 1, 1), ended_on=date(2025, 6, 1),
         recorded_at=build_run(0).recorded_at,
     )  # fmt: skip
+    _add_what_gamma_did(world)
     for key, borrowers in (("J3", [firm(GAMMA_NAME, GAMMA)]), ("J4", [firm(GAMMA_NAME, GAMMA), person(LI, LI_NUMBER)])):
         stated = {"facility_key": key, "recorded_at": build_run(0).recorded_at}
         world.add(
@@ -264,6 +285,39 @@ def _add_gamma(world: World, later: bool) -> None:
         )  # fmt: skip
         for place, borrower in enumerate(borrowers):
             world.add("borrowing", f"{key}|{place}", "city_bank", **stated, borrower=borrower)
+
+
+def _add_what_gamma_did(world: World) -> None:
+    """One of each on every side of its time as a natural person's business, which is 05 and 06 January 2026."""
+    gamma, beta, first = firm(GAMMA_NAME, GAMMA), firm("鹏城乙公司", BETA), build_run(0).recorded_at
+    for day in GAMMA_DAYS:
+        key, on = f"丙{day[-2:]}号", date.fromisoformat(day)
+        world.add(
+            "decision", key, respondent=gamma, decision_kind=DecisionKind.PENALTY, document_number=key, decided_on=on,
+            recorded_at=first,
+        )  # fmt: skip
+        world.add(
+            "licensing", key, entity=gamma, licence_number=key, licence_kind=LicenceKind.PERMIT, valid_from=on,
+            recorded_at=first,
+        )  # fmt: skip
+        world.add(
+            "shareholding", f"{BETA}|{key}", entity=beta, holder=gamma, share_ratio=0.1, valid_from=on,
+            recorded_at=first,
+        )  # fmt: skip
+        for bond, parties in (("G", (gamma, beta)), ("R", (beta, gamma))):
+            world.add(
+                "guarantee", f"{bond}{key}", "city_bank", guarantor=parties[0], debtor=parties[1], amount_minor=10,
+                guarantee_kind=GuaranteeKind.GENERAL, currency="CNY", valid_from=on, recorded_at=first,
+            )  # fmt: skip
+        world.add(
+            "facility", key, "city_bank", facility_key=key, facility_kind=FacilityKind.LOAN, amount_minor=500,
+            currency="CNY", facility_state=FacilityState.OPEN, opened_on=on, recorded_at=first,
+        )  # fmt: skip
+        world.add("borrowing", key, "city_bank", facility_key=key, borrower=gamma, recorded_at=first)
+    world.add(
+        "decision", "丙旧号", respondent=gamma, decision_kind=DecisionKind.PENALTY, document_number="丙旧号",
+        decided_on=date(2026, 1, 5), grade=DecisionGrade.MINOR, recorded_at=first,
+    )  # fmt: skip
 
 
 def _add_delta(world: World) -> None:
@@ -314,6 +368,15 @@ def _add_epsilon(world: World, later: bool) -> None:
 
 
 def _add_decisions(world: World) -> None:
+    for key, grade, decided in (
+        ("轻1号", DecisionGrade.MINOR, date(2015, 1, 1)),
+        ("轻2号", DecisionGrade.MINOR, TODAY),
+        ("重1号", DecisionGrade.SERIOUS, date(2015, 1, 1)),
+    ):
+        world.add(
+            "decision", key, respondent=firm("鹏城丁公司", DELTA), decision_kind=DecisionKind.PENALTY, grade=grade,
+            document_number=key, decided_on=decided, recorded_at=build_run(0).recorded_at,
+        )  # fmt: skip
     for key, kind, decided, ended, repaired in (
         ("罚1号", DecisionKind.PENALTY, date(2020, 1, 1), None, None),
         ("罚2号", DecisionKind.PENALTY, date(2020, 2, 1), None, date(2025, 6, 1)),
@@ -534,6 +597,45 @@ def test_decisions_have_a_state_and_an_end_and_repaired_ones_are_shown_as_of_no_
     assert [node["documentNumber"] for node in nodes(ask(service)["listings"])] == ["列2号"]
 
 
+def test_a_minor_penalty_ends_after_three_months_like_a_serious_one_after_three_years(service: Service) -> None:
+    """It was in force for ever: its rule could say no months."""
+    found = {node["documentNumber"]: node for node in nodes(ask(service, uscc=DELTA)["decisions"])}
+    assert {number: node["state"] for number, node in found.items()} == {
+        "轻1号": "EXPIRED", "轻2号": "IN_FORCE", "重1号": "EXPIRED",
+    }  # fmt: skip
+    assert (found["轻1号"]["expiresOn"], found["重1号"]["expiresOn"]) == ("2015-04-01", "2018-01-01")
+
+
+def ask_class(service: Service, as_of: str | None, uscc: str = ALPHA, purpose: str = "audit") -> dict[str, Any]:
+    headers = {"Purpose": purpose, "Case-Reference": "CASE-1"}
+    found: dict[str, Any] = service.ask(CLASS, headers=headers, uscc=uscc, asOf=as_of)["data"]["legalEntity"]
+    evaluation: dict[str, Any] = found["evaluation"]
+    return evaluation
+
+
+def test_the_class_of_an_earlier_day_is_the_one_that_stood_then(service: Service) -> None:
+    """It was told that none was ever made: one that was replaced is closed, and closed ones were passed over."""
+    today = {"__typename": "CannotEvaluate", "cannot": "DEREGISTERED", "provenance": {"runId": build_run(2).run_id}}
+    assert ask_class(service, None) == ask_class(service, AFTER) == today
+    for day in ("2026-01-05", BETWEEN):
+        then = ask_class(service, day)
+        assert (then["__typename"], then["inspectionGrade"] in "ABCD") == ("InspectionClass", True)
+    before = ask_class(service, "2026-01-04")
+    assert before == {"__typename": "CannotEvaluate", "cannot": "NOT_EVALUATED", "provenance": None}
+    assert ask_class(service, BETWEEN, BETA) == ask_class(service, None, BETA), "it stood then and stands"
+
+
+@pytest.mark.parametrize("purpose", ["supervision", "inspection"])
+def test_a_class_that_was_replaced_is_refused_for_other_purposes_and_says_so(service: Service, purpose: str) -> None:
+    assert ask_class(service, BETWEEN, purpose=purpose) == {"__typename": "Refused", "code": "EARLIER_CLASS_WITHHELD"}
+    assert ask_class(service, AFTER, purpose=purpose)["cannot"] == "DEREGISTERED"
+    assert ask_class(service, BETWEEN, BETA, purpose=purpose)["__typename"] == "InspectionClass"
+
+
+def test_that_a_firm_was_a_natural_persons_business_is_not_told_by_its_class_of_then(service: Service) -> None:
+    assert ask_class(service, BETWEEN, GAMMA)["cannot"] == "NOT_EVALUATED"
+
+
 def test_an_expired_decision_on_one_who_trades_alone_is_not_shown(service: Service) -> None:
     shop = ask(service, uscc=SHOP)
     assert shop["name"] == CHEN_SHOP
@@ -611,13 +713,43 @@ def test_a_guarantee_shows_the_facility_of_firms_and_none_of_natural_persons(ser
     assert all(edge["guaranteedFacility"] for edge in today["guaranteesReceived"]["edges"])
 
 
-@pytest.mark.parametrize(("headers", "count"), [(WITH_CASE, 2), ({}, 1)])
+@pytest.mark.parametrize(
+    ("headers", "days"), [(WITH_CASE, set(GAMMA_DAYS)), ({}, {"2026-01-04", "2026-01-07"})]
+)  # fmt: skip
+def test_what_began_in_a_firms_time_as_a_natural_persons_business_is_shown_for_a_purpose_only(
+    service: Service, headers: dict[str, str], days: set[str]
+) -> None:
+    """What the firm's kind is today was all that was looked at (rule L0)."""
+    gamma = ask(service, uscc=GAMMA, headers=headers)
+    numbers = {f"丙{day[-2:]}号" for day in days}
+    assert {node["documentNumber"] for node in nodes(gamma["decisions"])} == numbers, "the old minor one is gone"
+    assert {edge["node"]["licenceNumber"] for edge in gamma["licences"]["edges"]} == numbers
+    assert {edge["validFrom"] for edge in gamma["holdings"]["edges"]} == days
+    for field in ("guaranteesGiven", "guaranteesReceived"):
+        assert {edge["validFrom"] for edge in gamma[field]["edges"]} == days
+    owed = {one["openedOn"] for one in nodes(gamma["facilities"])}
+    assert owed == days | ({None} if headers else set())
+    beta = ask(service, uscc=BETA, headers=headers)
+    assert {edge["validFrom"] for edge in beta["shareholders"]["edges"]} == days
+    assert gamma["guaranteeTotals"]["givenCount"] == gamma["guaranteeTotals"]["receivedCount"] == 2, "firms alone"
+
+
+@pytest.mark.parametrize("headers", [WITH_CASE, {}])
+def test_the_id_of_what_began_in_that_time_answers_like_nobodys(service: Service, headers: dict[str, str]) -> None:
+    shown = ask(service, uscc=GAMMA)
+    for field, key in (("decisions", "documentNumber"), ("licences", "licenceNumber"), ("facilities", "openedOn")):
+        met = {node[key]: service.ask(NODE, headers=headers, id=node["id"]) for node in nodes(shown[field])}
+        told = {one for one, answer in met.items() if answer["data"]["node"]["__typename"] != "NotFound"}
+        assert {str(one)[-2:].removesuffix("号")[-1] for one in told} == {"4", "7"}
+
+
+@pytest.mark.parametrize(("headers", "count"), [(WITH_CASE, 6), ({}, 2)])
 def test_what_is_owed_with_a_natural_person_is_shown_and_counted_for_a_purpose_only(
     service: Service, headers: dict[str, str], count: int
 ) -> None:
     gamma = ask(service, uscc=GAMMA, headers=headers)
     assert len(gamma["facilities"]["edges"]) == gamma["facilityTotals"]["facilityCount"] == count
-    assert gamma["facilityTotals"]["balance"] == [{"amountMinor": 100 * count, "currency": "CNY"}]
+    assert gamma["facilityTotals"]["balance"] == ([{"amountMinor": 200, "currency": "CNY"}] if headers else [])
 
 
 @pytest.mark.parametrize(

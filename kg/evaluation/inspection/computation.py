@@ -32,18 +32,25 @@ _MADE: Final = (
 
 
 @contextmanager
-def evaluated(connection: Connection, table: PointTable, on: date) -> Iterator[None]:
-    """Inside the block there is `evaluation`: one row a legal entity: its grade and reasons, or why none."""
-    day = {"night": on}
+def evaluated(connection: Connection, table: PointTable, on: date, rules_on: date | None = None) -> Iterator[None]:
+    """Inside the block there is `evaluation`: one row a legal entity: its grade and reasons, or why none.
+
+    Args:
+        connection: to the facts.
+        table: the point table.
+        on: the night whose records are judged, at their age of that night.
+        rules_on: the day on which indicators are to be in force; that night by default.
+    """
+    day, rules_on = {"night": on}, rules_on or on
     try:
-        with rule_tables(connection, table, on):
+        with rule_tables(connection, table, rules_on):
             eligibility = read_statement(_PACKAGE, "eligibility")
             connection.execute(eligibility.replace("$register_days_max", str(table.register_days_max)), day)
             connection.execute(read_statement(_PACKAGE, "organisations"))
             with decision_standings(connection, on):
                 connection.execute(read_statement(_PACKAGE, "decisions_in_force"), day)
             connection.execute(read_statement(_PACKAGE, "related_decisions"), day)
-            evidence = build_evidence(table.indicators_on(on))
+            evidence = build_evidence(table.indicators_on(rules_on))
             connection.execute(read_statement(_PACKAGE, "counted_evidence").format(evidence=evidence), day)
             connection.execute(read_statement(_PACKAGE, "coverage"))
             _write_evaluation(connection)

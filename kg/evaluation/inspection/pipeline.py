@@ -15,6 +15,7 @@ from kg.evaluation.inspection.rules import find_table, read_point_tables
 from kg.facts.functions import keyed_functions
 from kg.facts.history import keep_history
 from kg.facts.retention import read_retention
+from kg.graph.fact_tables import create_table_statement
 from kg.home import Home
 from kg.model.credit_nodes import EvaluationNode
 from kg.model.edges import EvaluatedAs
@@ -36,12 +37,15 @@ class EvaluationReport:
     """How the legal entities were classed: number by grade, and by code where there is none."""
 
     was_run: bool
-    rule_version: str
+    rule_version: str | None
+    """`None` on a night before the first point table: nobody was classed."""
     by_grade: Mapping[str, int]
     cannot_evaluate: Mapping[str, int]
 
     def summary(self) -> str:
         """One line for people."""
+        if self.rule_version is None:
+            return "inspection classes: none, as no point table held yet on that night"
         grades = ", ".join(f"{grade} {count:,}" for grade, count in sorted(self.by_grade.items()))
         others = "".join(f"; {code} {count:,}" for code, count in sorted(self.cannot_evaluate.items()))
         return f"inspection classes by rules {self.rule_version}: {grades or 'none'}{others}"
@@ -58,17 +62,24 @@ def evaluate_firms(
 ) -> EvaluationReport:
     """Class every firm by the rules and records of tonight. A result that did not change stays as it was found.
 
+    On a night before the first point table nobody is classed, and the night goes on.
+
     Args:
         tables: point tables, of which the one in force tonight is used; those that ship with this package by default.
 
     Raises:
         StepError: there are no facts yet.
-        ConfigurationError: no point table is in force tonight, or one cannot be followed.
+        ConfigurationError: two point tables are in force tonight, none is any more, or one cannot be followed.
     """
     if not home.facts_database.exists():
         raise StepError("There are no facts to evaluate yet.", way_out="Run `kg refresh`: facts come before classes.")
-    table = find_table(read_point_tables() if tables is None else tables, run.night)
+    tables = read_point_tables() if tables is None else tables
     with open_database(home.facts_database, settings) as connection:
+        if run.night < min(table.effective_from for table in tables):
+            connection.execute(create_table_statement(EvaluationNode))
+            connection.execute(create_table_statement(EvaluatedAs))
+            return EvaluationReport(was_run=False, rule_version=None, by_grade={}, cannot_evaluate={})
+        table = find_table(tables, run.night)
 
         def evaluate(progress: StepProgress) -> None:
             with keyed_functions(connection, keys), evaluated(connection, table, run.night), transaction(connection):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -57,6 +57,8 @@ class Distribution:
     night: date
     rule_version: str
     is_draft: bool
+    rules_on: date
+    """The day whose indicators counted: that night, or the day from which a draft holds."""
     by_grade: Counts
     cannot_evaluate: Counts
     by_division: Mapping[str, Counts]
@@ -109,18 +111,22 @@ def build_distribution(home: Home, settings: GraphSettings, against: date | None
 def build_draft_distribution(home: Home, settings: GraphSettings, draft: PointTable) -> Distribution:
     """The classes that a draft would make of the last night's records, against those that stand. Nothing is kept.
 
+    Its indicators are those of the day from which it holds, where that night is not yet, or no longer, within its days.
+
     Raises:
         StepError: no firm has been classed yet.
         ConfigurationError: the draft does not fit its evidence queries.
     """
     last = read_nights(home, settings)[-1]
+    rules_on = last.night if draft.is_in_force(last.night) else draft.effective_from
     with (
         open_database(home.facts_database, settings, read_only=True) as connection,
-        evaluated(connection, draft, last.night),
+        evaluated(connection, draft, last.night, rules_on),
     ):
         _make_classes(connection, "class_now", "draft_classes", None)
         _make_classes(connection, "class_before", "standing_classes", last.night)
-        return _build(connection, last, draft, f"{last.night}, rules {last.rule_version}")
+        found = _build(connection, last, draft, f"{last.night}, rules {last.rule_version}")
+        return replace(found, rules_on=rules_on)
 
 
 def _make_classes(connection: Connection, table: str, statement: str, night: date | None) -> None:
@@ -142,6 +148,7 @@ def _build(connection: Connection, last: EvaluatedNight, draft: PointTable | Non
         night=last.night,
         rule_version=draft.rule_version if draft else last.rule_version,
         is_draft=draft is not None,
+        rules_on=last.night,
         by_grade={grade: count for grade, count in overall.items() if grade in _GRADES},
         cannot_evaluate={code: count for code, count in overall.items() if code not in _GRADES},
         by_division={place: found for (kind, place), found in counts.items() if kind == "division"},

@@ -18,7 +18,8 @@ def render_heading(found: Distribution) -> str:
     """Which night, which rules, and whether they are a draft; what a class is not; whether nothing came before."""
     draft = ", a draft: nothing is published" if found.is_draft else ""
     alone = "" if found.against else "\nno earlier night was classed: there are no moves to show"
-    heading = f"inspection classes on {found.night}, rules {found.rule_version}{draft}"
+    as_of = f" as they hold on {found.rules_on}" if found.rules_on != found.night else ""
+    heading = f"inspection classes on {found.night}, rules {found.rule_version}{as_of}{draft}"
     return f"{heading}\n{NO_RATING_ZH} / {NO_RATING_EN}{alone}"
 
 

@@ -29,6 +29,19 @@ def test_only_inspectors_read_the_inspection_class() -> None:
     assert allowed == {Role.REGULATOR_INSPECTOR}
 
 
+def test_an_earlier_class_is_read_by_inspectors_for_audit_and_model_validation_with_a_case() -> None:
+    allowed = {
+        (role, purpose, case)
+        for role in Role
+        for purpose in (None, *Purpose)
+        for case in (None, CASE)
+        if POLICIES.decide(role, Intent(purpose, case), FieldGroup.EARLIER_EVALUATION).allowed
+    }
+    assert allowed == {
+        (Role.REGULATOR_INSPECTOR, purpose, CASE) for purpose in (Purpose.AUDIT, Purpose.MODEL_VALIDATION)
+    }
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_no_role_reads_natural_persons_without_purpose_and_case(role: Role) -> None:
     group = FieldGroup.NATURAL_PERSONS

@@ -38,7 +38,7 @@ def find_standing(connection: Connection, kind: str, grade: str | None = None, *
 @pytest.mark.parametrize(
     ("kind", "grade", "expected"),
     [
-        ("penalty", "minor", (False, None, None)),
+        ("penalty", "minor", (False, date(2025, 6, 1), date(2025, 6, 1))),
         ("penalty", "general", (True, date(2026, 3, 1), date(2026, 3, 1))),
         ("penalty", None, (True, date(2026, 3, 1), date(2026, 3, 1))),
         ("penalty", "serious", (True, date(2028, 3, 1), date(2028, 3, 1))),
@@ -75,10 +75,10 @@ def test_every_kind_of_decision_has_a_rule_today() -> None:
 
 def test_of_two_rules_the_one_in_force_counts() -> None:
     rules = """rules:
-  - {decision_kind: penalty, counts: true, keep_years: 5, effective_from: 2020-01-01, effective_to: 2026-01-05}
-  - {decision_kind: penalty, counts: true, keep_years: 3, effective_from: 2026-01-05}
+  - {decision_kind: penalty, counts: true, keep_months: 60, effective_from: 2020-01-01, effective_to: 2026-01-05}
+  - {decision_kind: penalty, counts: true, keep_months: 36, effective_from: 2026-01-05}
 """
-    assert [build_retention(rules, on).to_pylist()[0]["keep_years"] for on in (date(2026, 1, 4), ON)] == [5, 3]
+    assert [build_retention(rules, on).to_pylist()[0]["keep_months"] for on in (date(2026, 1, 4), ON)] == [60, 36]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_of_two_rules_the_one_in_force_counts() -> None:
         ("rules: [{decision_kind: penalty, counts: true}]", "effective_from: Field required"),
         ("rules: [{decision_kind: fine, counts: true, effective_from: 2020-01-01}]", "decision_kind: Input should be"),
         (
-            "rules: [{decision_kind: penalty, counts: true, keep_year: 1, effective_from: 2020-01-01}]",
-            "keep_year: Extra",
+            "rules: [{decision_kind: penalty, counts: true, keep_month: 1, effective_from: 2020-01-01}]",
+            "keep_month: Extra",
         ),
         (
             "rules: [{decision_kind: penalty, counts: true, effective_from: 2020-01-01, effective_to: 2019-01-01}]",

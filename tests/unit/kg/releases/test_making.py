@@ -259,6 +259,7 @@ _LISTING = "decision_kind = 'abnormal_listing', ended_on = DATE"
         (f"{_LISTING} '2026-02-01'", f"{_LISTING} '2026-01-31'"),
         ("ended_on = DATE '2026-02-01'", f"{_LISTING} '2025-11-05'"),
         ("ended_on = DATE '2025-11-05'", "repaired_on = DATE '2025-11-05'"),
+        ("decided_on = DATE '2026-01-04'", "grade = 'minor'"),
     ],
 )
 def test_a_decision_that_was_repaired_ended_or_is_too_old_before_the_last_day_is_over_does_not_leave(
@@ -266,7 +267,7 @@ def test_a_decision_that_was_repaired_ended_or_is_too_old_before_the_last_day_is
 ) -> None:
     """The last day is 31 January; what leaves on the day after may be shown. A listing that was lifted was told.
 
-    A penalty that was performed stays until it is repaired or a year old.
+    A penalty that was performed stays until it is repaired or a year old; a minor one is not published at all.
     """
     for change in ("decision_kind = 'penalty', grade = 'general', decided_on = DATE '2025-10-01'", stands):
         with open_database(home.facts_database, GraphSettings()) as connection:
@@ -280,6 +281,25 @@ def test_a_decision_that_was_repaired_ended_or_is_too_old_before_the_last_day_is
     )
     assert min(before) > 0
     assert after == [0, 0]
+
+
+def test_what_began_while_a_firm_was_a_natural_persons_business_does_not_leave(
+    home: Home, imported: list[Files]
+) -> None:
+    for until in ("0001-01-02", "2100-01-01"):
+        with open_database(home.facts_database, GraphSettings()) as connection:
+            connection.execute(
+                "UPDATE node_legal_entity SET traded_alone_from = DATE '0001-01-01', traded_alone_until = ?::DATE "
+                "WHERE subject_kind = 'firm'",
+                [until],
+            )
+        _make(home)
+    before, after = ({name: len(rows) for name, rows in files.items() if name.endswith(".firm")} for files in imported)
+    left = {name for name, count in before.items() if count and not after.get(name)}
+    told = {"SUBJECT_OF", "BORROWS", "HOLDS", "OWNS"}
+    assert {f"edge.{name}.firm" for name in told} <= left, (before, after)
+    assert not imported[1]["node.Facility.facility"]
+    assert after["node.LegalEntity.firm"] == before["node.LegalEntity.firm"] > 0
 
 
 def test_that_nobody_was_led_across_firms_is_said_where_it_could_have_been(home: Home, imported: list[Files]) -> None:

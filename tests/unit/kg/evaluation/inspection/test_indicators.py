@@ -96,20 +96,51 @@ def test_three_former_names_count_and_two_do_not(facts: FirmFacts) -> None:
     assert (found["three"].by_code, found["two"].by_code) == ({"former_names": 2}, {})
 
 
-def test_offices_named_before_count_for_two_years_where_there_are_two() -> None:
+def move(facts: FirmFacts, name: str, places: str, days: list[date], source: str = "city_market") -> None:
+    """The offices that a register's entry named, each until the next day, the last one still."""
+    entry = {"record_key": f"registration:{name}", "source": source}
+    for place, day in zip(places, days, strict=False):
+        was = entry | {"closed_at": f"{day}T00:00:00Z", "stated_until": day}
+        facts.settle(name, place, **was)
+        facts.settle(name, place, **was | {"stated_until": day - DAY})  # an earlier version of it
+    facts.settle(name, places[-1], **entry)
+    facts.settle(name, "another identity's", **entry, closed_at=f"{ON}T00:00:00Z")
+
+
+def test_changes_of_office_count_for_two_years_where_there_are_two() -> None:
     facts = FirmFacts()
+    days = [ON - 7 * DAY, ON - 5 * DAY, ON - 3 * DAY, ON - DAY]
     moved = {
-        "once": [ON - DAY], "twice": [ON - DAY, ON - 2 * DAY], "often": [ON - DAY] * 4,
-        "two years": [date(2024, 1, 6), ON - DAY], "a day more": [date(2024, 1, 5), ON - DAY],
+        "once": ("ab", days[3:]), "twice": ("abc", days[2:]), "often": ("abcde", days),
+        "two years": ("abc", [date(2024, 1, 6), ON - DAY]), "a day more": ("abc", [date(2024, 1, 5), ON - DAY]),
+        "there and back": ("aba", days[2:]), "there and back twice": ("ababa", days), "nowhere": ("aaaa", days),
     }  # fmt: skip
-    for name, days in moved.items():
-        facts.settle(facts.firm(name), "now", record_key=f"registration:{name}")
-        for number, day in enumerate(days):
-            was = {"record_key": f"registration:{name}", "closed_at": f"{day}T00:00:00Z", "stated_until": day}
-            facts.settle(name, f"before {number}", **was)
-            facts.settle(name, f"before {number}", **was | {"stated_until": day - 9 * DAY})  # an earlier version of it
-        facts.settle(name, "another identity's", record_key=f"registration:{name}", closed_at=f"{ON}T00:00:00Z")
-    assert find_points(facts, "address_changes") == {"twice": 2, "often": 3, "two years": 2}
+    for name, (places, on) in moved.items():
+        move(facts, facts.firm(name), places, on)
+    assert find_points(facts, "address_changes") == {
+        "twice": 2, "often": 3, "two years": 2, "there and back": 2, "there and back twice": 3,
+    }  # fmt: skip
+
+
+def test_a_move_that_two_registers_state_is_one() -> None:
+    facts = FirmFacts()
+    first, later = [ON - 8 * DAY, ON - 4 * DAY], [ON - 6 * DAY, ON - 2 * DAY]
+    for name, places in (("once", "ab"), ("there and back", "aba")):
+        facts.firm(name)
+        move(facts, name, places, first)
+        move(facts, name, places, later, "another_register")
+    assert find_points(facts, "address_changes") == {"there and back": 2}
+    told = facts.evaluate()["there and back"].reason("address_changes")["evidence"]
+    assert {(one["source"], one["dated_on"]) for one in told} == {("city_market", str(day)) for day in first}
+
+
+def test_a_move_of_a_firms_time_as_a_natural_persons_business_is_none_of_its_own() -> None:
+    """Where it traded alone is kept apart from the office (rule L0), which looks like a move there and one back."""
+    facts = FirmFacts()
+    begins, ends = ON - 20 * DAY, ON - 10 * DAY
+    for name, days in (("alone", [begins, ends]), ("before and after", [begins - DAY, ends + DAY])):
+        move(facts, facts.firm(name, traded_alone_from=begins, traded_alone_until=ends), "aba", days)
+    assert find_points(facts, "address_changes") == {"before and after": 2}
 
 
 def test_a_licence_that_expired_in_business_counts_for_two_years() -> None:
@@ -156,6 +187,27 @@ def test_a_decision_gives_the_points_of_its_kind_grade_and_age() -> None:
     found = facts.evaluate()
     for number, (kind, *_, points) in enumerate(cases):
         assert found[f"f{number}"].by_code == ({kind: points} if points else {}), cases[number]
+
+
+def test_what_was_decided_or_licensed_while_a_firm_was_a_natural_persons_business_gives_nobody_points() -> None:
+    """It was that person's (rule L0), and counted in the class of the firm, its parent, daughter and head office."""
+    days = {date(2025, 3, 31): True, date(2025, 4, 1): False, date(2025, 6, 30): False, date(2025, 7, 1): True}
+    for day, counts in days.items():
+        facts = FirmFacts()
+        for name in ("parent", "daughter", "head"):
+            facts.firm(name)
+        alone = {"traded_alone_from": date(2025, 4, 1), "traded_alone_until": date(2025, 7, 1)}
+        facts.firm("f", **alone)
+        facts.branch("head", "branch", **alone)
+        facts.hold("parent", "f", 0.6)
+        facts.hold("f", "daughter", 0.6)
+        for subject in ("f", "branch"):
+            facts.decide(subject, "serious_violation_listing", day)
+        facts.license("f", date(2025, 12, 1), valid_from=day)
+        found = facts.evaluate()
+        assert found["f"].by_code == ({"serious_violation_listing": 60, "expired_licence": 3} if counts else {}), day
+        for name in ("parent", "daughter", "head"):
+            assert bool(found[name].by_code) == counts, (name, day)
 
 
 def test_a_decision_leaves_on_the_day_of_its_repair_or_removal() -> None:

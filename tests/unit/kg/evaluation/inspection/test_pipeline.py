@@ -258,6 +258,19 @@ def test_coverage_follows_the_records_without_being_another_evaluation(home: Hom
     assert (second, before, after) == (first, 0.6923, 0.7692)
 
 
+def test_a_night_before_the_first_point_table_classes_nobody_and_goes_on(home: Home, rows: Rows) -> None:
+    """It failed after the facts were built and before they were published, and so could not be refreshed at all."""
+    *_, table = read_point_tables()
+    tables = [table.model_copy(update={"effective_from": night(1), "effective_to": None})]
+    report = evaluate(home, build_city(), tables)
+    assert (report.was_run, report.rule_version, dict(report.by_grade)) == (False, None, {})
+    assert report.summary() == "inspection classes: none, as no point table held yet on that night"
+    assert rows("SELECT * FROM node_evaluation UNION ALL BY NAME SELECT * FROM edge_evaluated_as") == []
+    world = build_city()
+    world.run = build_run(1)
+    assert evaluate(home, world, tables).by_grade
+
+
 def test_without_facts_nothing_is_evaluated(home: Home) -> None:
     with pytest.raises(StepError, match="no facts to evaluate"):
         evaluate_firms(home, build_run(), load_keys(home.keys), GraphSettings(), SilentReporter())

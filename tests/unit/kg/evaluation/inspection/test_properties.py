@@ -1,5 +1,7 @@
 """What holds of every firm's class, whatever its records: order, one more record, repair, age, caps."""
 
+from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 from kg.evaluation.inspection import computation
+from kg.evaluation.inspection.rules import find_table, read_point_tables
 from kg.model.vocabulary import InspectionGrade
 from tests.firm_facts import ON, FirmFacts, Outcome
 
@@ -17,6 +20,7 @@ KINDS = (
 )  # fmt: skip
 FIRMS = [f"f{number}" for number in range(24)]
 SEEDS = range(2)
+Reason = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,48 @@ def test_points_add_up_within_their_caps_and_fall_on_the_day_that_is_told(seed: 
             then = facts.evaluate(day)[name]
             told = {one["record_key"]: one["points"] for reason in then.reasons for one in reason["evidence"]}
             assert {key: told.get(key, 0) for key in falls} == falls
+
+
+def find_later_points(reason: Reason, day: date) -> int:
+    """What the records behind a reason give on a day to come, each by the steps of its band, before any cap."""
+    [indicator] = [one for one in find_table(read_point_tables(), ON).indicators if one.code == reason["code"]]
+    points = 0
+    for one in reason["evidence"]:
+        band, dated_on = indicator.bands[one["band"]], one["dated_on"] and date.fromisoformat(one["dated_on"])
+        if one["expires_on"] and one["expires_on"] <= day.isoformat():
+            continue
+        past = [step.points for step in band.decay if dated_on and add_months(dated_on, step.after_months) <= day]
+        points += past[-1] if past else band.points
+    return points
+
+
+def add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_reason_falls_on_the_day_on_which_the_sum_falls_by_it_caps_considered(seed: int) -> None:
+    """The day on which one of its records falls was told, though a cap took those points off before."""
+    facts, seen = build(draw_decisions(Random(seed)), seed), Counter[bool]()
+    for number, name in enumerate(FIRMS[:6]):  # more than an indicator's or a family's cap
+        for place in range(3 + number % 2):
+            facts.decide(name, "penalty", ON - timedelta(days=100 * place + number), grade="serious")
+            facts.decide(f"branch of {name}", "serious_violation_listing", ON - timedelta(days=90 * place + number))
+    found = facts.evaluate()
+    for outcome in (found[name] for name in FIRMS):
+        for reason in outcome.reasons:
+            family = outcome.families[reason["family"]]
+
+            def find_sum(day: date, reason: Reason = reason, family: Reason = family) -> int:
+                others = family["points_before_cap"] - reason["points"]
+                return min(family["cap"], others + min(reason["cap"], find_later_points(reason, day)))
+
+            days = (ON + timedelta(days=later) for later in range(1, 1200))
+            first = next((day.isoformat() for day in days if find_sum(day) < find_sum(ON)), None)
+            assert reason["falls_on"] == first, reason
+            seen[reason["points_before_cap"] > reason["gives_back"]] += 1
+    assert min(seen[True], seen[False]) > 3, seen
 
 
 def test_what_a_reason_gives_back_is_what_the_class_loses_without_it() -> None:

@@ -91,6 +91,23 @@ def test_a_draft_says_what_it_would_change_and_changes_nothing(home: Home) -> No
     assert home.facts_database.read_bytes() == before
 
 
+def test_a_draft_is_judged_by_the_indicators_of_the_day_from_which_it_holds(home: Home) -> None:
+    """Those that begin with it were left out, and those that end by then counted, without a word."""
+    *_, table = read_point_tables()
+    begins = date(2027, 1, 1)
+    days = {"abnormal_listing": {"effective_to": begins}, "paid_in_capital": {"effective_from": begins}}
+    indicators = tuple(one.model_copy(update=days.get(one.code, {"switched_on": False})) for one in table.indicators)
+    of_today = {"rule_version": "draft", "indicators": indicators, "effective_from": date(2026, 1, 1)}
+    draft = table.model_copy(update=of_today | {"effective_to": None})
+    later = draft.model_copy(update={"effective_from": begins})
+    now, then = (build_draft_distribution(home, SETTINGS, one) for one in (draft, later))
+    assert (now.rules_on, then.rules_on) == (now.night, begins)
+    assert {mover.code for mover in now.movers} & {"abnormal_listing"} == set()
+    assert {(mover.code, mover.points) for mover in then.movers if mover.code in days} == {("abnormal_listing", -20)}
+    assert "as they hold on 2027-01-01, a draft" in render_heading(then)
+    assert "as they hold" not in render_heading(now)
+
+
 def test_tables_show_grades_shares_moves_and_why(home: Home) -> None:
     tables = {
         str(table.title).partition(" on ")[0]: table for table in build_tables(build_distribution(home, SETTINGS))
