@@ -61,7 +61,7 @@ def _count_hits(page: Source) -> Source:
 def _shape_evaluation(items: list[Source]) -> Source:
     if not items:
         return {"label": "CannotEvaluate", **_NOT_EVALUATED}
-    found = items[0]["object"]
+    found: Source = items[0]["object"]
     if found["label"] == "Refused":
         return found
     if found["inspection_grade"] is None:
