@@ -27,9 +27,9 @@ def test_every_fragment_keeps_its_contract_and_reads_only_current_facts() -> Non
             assert "edge.closed_at IS NULL" in fragment.text, fragment.name
 
 
-def test_a_fragment_that_follows_edges_over_several_steps_says_so() -> None:
-    """A page of thousands of firms, each with its owners or paths, once cost what as many names do."""
-    steps = re.compile(r"SHORTEST|ALL PATHS|\{\d*,[\d$\w]*\}|\*\d*\.\.|\brings\b|\blink_firm_ids\b")
+def test_a_fragment_that_follows_edges_over_several_steps_or_through_a_whole_group_says_so() -> None:
+    """A page of thousands of firms, each with its owners, paths or group, once cost what as many names do."""
+    steps = re.compile(r"SHORTEST|ALL PATHS|\{\d*,[\d$\w]*\}|\*\d*\.\.|\brings\b|\blink_firm_ids\b|:IN_GROUP\b")
     assert {one.name for one in iter_fragments() if steps.search(one.text)} == {
         one.name for one in iter_fragments() if one.is_walk
     }
