@@ -1,5 +1,7 @@
 """Whom a release leads from firm to firm: nobody whom the shape around them tells from the others."""
 
+import random
+
 import duckdb
 import networkx as nx
 import pytest
@@ -105,3 +107,59 @@ def test_no_linked_person_can_be_found_again_by_shape(threshold: int) -> None:
         classes[colours[person][-1]] = classes.get(colours[person][-1], 0) + 1
     assert all(size >= threshold for size in classes.values())
     assert "rich" not in linked
+
+
+# -- two releases, of two nights, in one hand ----------------------------------------------------------------------
+def _release(shares: list[Share], firm_shares: list[Share] = (), threshold: int = 3) -> "nx.Graph[str]":  # type: ignore[assignment]
+    """What a reader sees of a night: persons under their keys, firms, bands; nothing of it bears a name."""
+    connection = _build(shares, firm_shares)
+    _link(connection, threshold)
+    graph: nx.Graph[str] = nx.Graph()
+    for kind, table in (("person", "edge_owns_natural"), ("firm", "edge_owns_firm")):
+        for key, firm, band in connection.execute(f"SELECT from_key, to_key, share_band FROM {table}").fetchall():
+            graph.add_node(key, kind=kind)
+            graph.add_node(firm, kind="firm")
+            graph.add_edge(key, firm, band=band)
+    return graph
+
+
+def _find_persons(graph: "nx.Graph[str]") -> list[str]:
+    return [node for node, kind in graph.nodes(data="kind") if kind == "person"]
+
+
+def _draw_night(chance: random.Random, nights: int) -> tuple[list[Share], list[Share]]:
+    """Thirty persons with two firms each, of which some changed since: a band, a partner, a subsidiary."""
+    shares = [share for number in range(30) for share in _pair(number, ("a", "b" if number % 3 else "a"))]
+    firm_shares: list[Share] = []
+    for _ in range(4 * nights):
+        place, number = chance.randrange(len(shares)), chance.randrange(30)
+        holder, held, _band = shares[place]
+        shares[place] = (holder, held, chance.choice("abc"))
+        shares.append((f"p{number}", f"f{chance.randrange(30)}x", "c"))
+        firm_shares.append((f"f{number}y", f"s{len(firm_shares)}", "a"))
+    return sorted(set(shares)), firm_shares
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whoever_colours_two_nights_together_finds_too_many_for_each_linked_person(seed: int) -> None:
+    """Joined by attributes and by shape: a person of one night looks like enough persons of the other, or like none."""
+    chance = random.Random(seed)
+    nights = [_release(*_draw_night(chance, number)) for number in (0, 1)]
+    both = nx.disjoint_union(*nights)
+    colours = nx.weisfeiler_lehman_subgraph_hashes(both, edge_attr="band", node_attr="kind", iterations=12)
+    of_night = [range(len(nights[0])), range(len(nights[0]), len(both))]
+    for mine, other in (of_night, of_night[::-1]):
+        for node in mine:
+            if both.nodes[node]["kind"] == "person" and both.degree(node) > 1:
+                alike = [one for one in other if both.nodes[one]["kind"] == "person" and both.degree(one) > 1
+                         and colours[one][-1] == colours[node][-1]]  # fmt: skip
+                assert not alike or len(alike) >= 3
+
+
+def test_whoever_takes_one_night_from_another_finds_the_one_who_is_linked_no_more() -> None:
+    """What no release promises (decision 11): all had both kinds of firm, and in the end one of each is left over."""
+    shares = [share for number in range(4) for share in _pair(number, ("a", "b"))]
+    before, after = _release(shares), _release(shares, [("f3y", "s", "a")])
+    assert {len(before[person]) for person in _find_persons(before)} == {2}, "before, whoever has the one has the other"
+    alone = {person: firm for person in _find_persons(after) if len(after[person]) == 1 for firm in after[person]}
+    assert sorted(alone.values()) == ["f3x", "f3y"]
