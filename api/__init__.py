@@ -23,6 +23,7 @@ objects         compiled: one object of an answer, from columns and steps
 person_rate     how many different persons one caller may ask for
 execution       one planned request from decisions to audit
 engine          from a query's text to its answer
+withholding     what is left of what may not be told
 warming         known shapes are planned before the service is ready
 errors          the table of codes
 exchange        one request's record: what ran, what it cost, how it ended

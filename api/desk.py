@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from api.authentication import Clock
 from api.execution import RequestContext
-from api.reading import build_refused
 from api.schema.connections import PAGE_MAX
+from api.withholding import build_refused
 from kg.access.policies import Policies
 from kg.access.purposes import FieldGroup
 from kg.engine.database import Connection

@@ -22,12 +22,12 @@ from api.reading import (
     ReadEdge,
     Reading,
     Unsealer,
-    build_refused,
     find_publication,
     permit,
     split_items,
 )
 from api.schema.roots import OTHER_END, Lexicon
+from api.withholding import build_refused
 from kg.access.policies import Decision, Policies, RefusalCode
 from kg.access.purposes import FieldGroup, Intent
 from kg.errors import RequestError

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from api.reading import PATHS, ReadEdge, Reading, build_refused
+from api.reading import PATHS, ReadEdge, Reading
 from api.shaping import CONNECTION, Source
+from api.withholding import build_refused
 from kg.model.vocabulary import CannotEvaluateCode
 from kg.paths.connecting import Paths
 from kg.paths.drawing import place_around

@@ -15,7 +15,8 @@ from api.authentication import Clock
 from api.cursors import Cursor, shorten_seal
 from api.planning import PlannedEdge
 from api.schema.roots import Lexicon
-from kg.access.policies import REASONS, Decision, RefusalCode
+from api.withholding import build_refused, is_of_a_natural_persons_time, withhold
+from kg.access.policies import Decision, RefusalCode
 from kg.access.purposes import FieldGroup
 from kg.errors import PublicationUnderWay, RequestError
 from kg.graph.compose import PUBLICATION, PUBLICATION_AFTER
@@ -36,10 +37,7 @@ _IDS = {label: node.ID for label, node in NODES.items()}
 IS_ESTABLISHED = "is_established"
 """What stands beside a legal entity as of a day: whether it was there."""
 _CHINA = ZoneInfo("Asia/Shanghai")
-_OF_REFUSED_NODES = ("edge_id", "source", "run_id", "recorded_at")
 _OF_OTHER_ENDS = ("other_id", "redirected_from", "successor_ids")
-_WAYS = ("links", "paths")
-"""What stands beside a node and tells by which ways it is reached."""
 PATHS = "paths"
 """The fragment that reads more than is told: what lies between two legal entities."""
 
@@ -230,7 +228,7 @@ class Reading:
         """
         refusal = self.decisions[FieldGroup.NATURAL_PERSONS].refusal
         if refusal:
-            items[:] = [item for item in items if not _is_of_a_natural_persons_time(item.get("object") or {})]
+            items[:] = [item for item in items if not is_of_a_natural_persons_time(item.get("object") or {})]
         page, children = self.get_page(edge), edge.read_children
         as_of = as_of or page.parameters.get(AS_OF)
         self._check_list(edge, subject_id, as_of)
@@ -254,7 +252,7 @@ class Reading:
                 self.entity_ids += related  # whom the reasons of an evaluation name
             self.entity_ids += item.get("related_entity_ids", ())
             if refusal and (trades or label == "Person"):
-                _withhold(item, refusal, len(children))
+                withhold(item, refusal, len(children))
                 continue
             if (needed := _GROUPS.get(label)) and (withheld := self.decisions[needed].refusal):
                 item["object"] = build_refused(withheld)
@@ -287,21 +285,6 @@ def _count_listed(values: list[Any]) -> int:
     return len(maps) + sum(_count_listed(inner) for one in maps for inner in one.values() if type(inner) is list)
 
 
-def _withhold(item: dict[str, Any], refusal: RefusalCode, count: int) -> None:
-    """Leave of a natural person, or of one who trades alone, that there is one; `count` edges hang below."""
-    item["object"] = build_refused(refusal)
-    item["is_natural_person"] = True
-    if "edge" in item:
-        item["edge"] = {name: item["edge"].get(name) for name in _OF_REFUSED_NODES}
-    item |= {name: [] for name in _WAYS if name in item}
-    item["below"] = [[] for _ in range(count)]
-
-
-def _is_of_a_natural_persons_time(found: Mapping[str, Any]) -> bool:
-    """Whether this is what the register stated of a firm while it was a natural person's business (rule L0)."""
-    return found.get("label") == "RegisterEntry" and found["subject_kind"] in NATURAL_PERSON_SUBJECTS
-
-
 def _connect(item: Mapping[str, Any], page: Page) -> dict[str, Any]:
     """The paths in place of all that lies between: nothing else is told, nor noted in the audit."""
     asked = page.arguments
@@ -312,8 +295,3 @@ def _connect(item: Mapping[str, Any], page: Page) -> dict[str, Any]:
         "connected": connected,
         "related_entity_ids": connected.party_ids if connected else [],
     }
-
-
-def build_refused(code: RefusalCode) -> dict[str, Any]:
-    """A `Refused` of the schema."""
-    return {"label": "Refused", "code": code, "reason": REASONS[code]}

@@ -70,7 +70,8 @@ def build_firm(name: str, /, **fields: Any) -> LegalEntityNode:
         subject_kind=SubjectKind.FIRM, legal_form=LegalForm.LIMITED_COMPANY, register_state=RegisterState.ACTIVE,
         established_on=date(2010, 2, 3), ended_on=None, registered_capital_minor=MinorUnits(5_000_000_000),
         paid_in_capital_minor=None, paid_in_ratio=None, currency=CNY, industry_code=None, division_code=None,
-        stated_from=date(2026, 1, 5), sealed=None, party_count=1, sources=("city_market",), successor_ids=None,
+        stated_from=date(2026, 1, 5), traded_alone_from=None, traded_alone_until=None, sealed=None, party_count=1,
+        sources=("city_market",), successor_ids=None,
         search_name=None, search_former_names=None,
         search_trade_names=None, search_sounds=None, search_initials=None, search_code=None, search_attributes=None,
     )  # fmt: skip

@@ -2,8 +2,7 @@
 
 fact_id(kind, parts)                 `build_fact_id`; parts joined by chr(31)
 number_hash(number)                  `build_number_hash`
-seal_party(entity_id, name, number)  the sealed blob; name and number may be null
-seal_text(fact_id, text)             the sealed blob of a text that may name a natural person; null where there is none
+seal_party(entity_id, name, number)  the sealed blob; both may be null; a text of a fact stands as name
 """
 
 from collections.abc import Callable, Iterator
@@ -35,18 +34,10 @@ def keyed_functions(connection: Connection, keys: KeyRing) -> Iterator[None]:
         rows = zip(entity_ids.to_pylist(), names.to_pylist(), numbers.to_pylist(), strict=True)
         return pa.array([seal(keys.seal, entity_id, SealedContent(name, number)) for entity_id, name, number in rows])
 
-    def seal_text(fact_ids: pa.ChunkedArray, texts: pa.ChunkedArray) -> pa.Array:
-        rows = zip(fact_ids.to_pylist(), texts.to_pylist(), strict=True)
-        blobs = [
-            None if text is None else seal(keys.seal, fact_id, SealedContent(text, None)) for fact_id, text in rows
-        ]
-        return pa.array(blobs, type=pa.string())
-
     functions: dict[str, tuple[Callable[..., pa.Array], int]] = {
         "fact_id": (fact_id, 2),
         "number_hash": (number_hash, 1),
         "seal_party": (seal_party, 3),
-        "seal_text": (seal_text, 2),
     }
     for name, (function, count) in functions.items():
         connection.create_function(

@@ -6,7 +6,7 @@ SELECT
     staged_decision.decision_kind,
     document_number,
     authority,
-    seal_text(decision_id, reason) AS reason,
+    CASE WHEN reason IS NOT NULL THEN seal_party(decision_id, reason, NULL) END AS reason,
     staged_decision.grade,
     amount_minor,
     currency,

@@ -41,17 +41,14 @@ DEPTH_MAX: Final = 6
 """Fragments below one another, the root included."""
 PUBLICATION, PUBLICATION_AFTER = "publication", "publication_after"
 """Keys of what was published before anything was read, and when all was."""
-_WITHHELD: Final = frozenset(
-    {"number_hash", "closed_at", "from_id", "to_id", "party_count", "traded_alone_from", "traded_alone_until"}
-)
+_OF_PAST: Final = {"closed_at", "traded_alone_from", "traded_alone_until"}
+_WITHHELD: Final = {"number_hash", "from_id", "to_id", "party_count"} | _OF_PAST
 _WITHHELD_OF_EDGES: Final = _WITHHELD | {
-    *("stated_from", "stated_until"),
-    # a fragment tells these, where whom they are about may be told
-    *("link_holder_ids", "link_firm_ids", "link_votes", "evidence_links", "evidence_sources"),
-    *("evidence_record_keys", "evidence_run_ids", "evidence_recorded_at"),
+    *("stated_from", "stated_until", "link_holder_ids", "link_firm_ids", "link_votes", "evidence_links"),
+    *("evidence_sources", "evidence_record_keys", "evidence_run_ids", "evidence_recorded_at"),
 }
+"""A fragment tells the links and the records of a chain, where whom they are about may be told."""
 _UNION: Final = "\nUNION ALL\n"
-_SEALED: Final = "sealed"
 _SHOWN: Final = "natural_persons"
 """By which a fragment asks whether natural persons are shown; of the shape, so it stands as text."""
 _NATURAL_PERSON_KINDS: Final = sorted(kind.value for kind in NATURAL_PERSON_SUBJECTS)
@@ -226,7 +223,7 @@ class _Builder:
             return "{label: 'Person'}"
         columns = [column for column in columns_of(NODES[label]) if not _is_withheld(column)]
         if not self._natural_persons:
-            columns = [column for column in columns if column.name != _SEALED and not column.free_text]
+            columns = [column for column in columns if column.name != "sealed" and not column.free_text]
         variable = f"n{here.number}"
         on_day = ON_DAY[label][1] if here.on_day and label in ON_DAY else frozenset()
         kept = _project(variable, [column for column in columns if column.name not in on_day])
