@@ -1,4 +1,4 @@
-// purpose: the beneficial owners of a legal entity, those who meet a test first, and the shares by which each one owns it: the shortest ways of up to eight steps; where those of one length are too many to be listed, of these the ones of the largest share
+// purpose: the beneficial owners of a legal entity, those who meet a test first, and the shares by which each one owns it: the shortest ways of up to eight steps
 // mode: read
 // params: $as_of: date?
 // on: OwnershipFinding
@@ -11,7 +11,7 @@ WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
     AND coalesce(edge.stated_from <= $as_of, true) AND coalesce(edge.valid_from <= $as_of, true)
     AND coalesce(edge.valid_to > $as_of, true))
 WITH edge, object, owned, edge.least_share + CASE WHEN edge.is_candidate THEN 0.0 ELSE 2.0 END AS rank
-WITH edge, object, owned, rank, COLLECT {
+WITH edge, object, rank, COLLECT {
   MATCH way = SHORTEST 8 GROUPS (object)
     ((:Person|LegalEntity)-[held:OWNS WHERE ($as_of IS NULL AND held.closed_at IS NULL)
       OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
@@ -20,30 +20,10 @@ WITH edge, object, owned, rank, COLLECT {
     (owned)
   RETURN way LIMIT 2001
 } AS ways
-WITH edge, object, owned, rank, ways, size(ways) > 2000 AS is_cut, length(ways[-1]) AS longest
-WITH edge, object, rank, is_cut,
-  [way IN ways WHERE NOT is_cut OR length(way) < longest | relationships(way)]
-  + [one IN reduce(
-    largest = CASE WHEN is_cut THEN [{party: owned, share: 1.0, links: []}] ELSE [] END,
-    step IN range(1, CASE WHEN is_cut THEN longest ELSE 0 END) |
-    COLLECT {
-      UNWIND largest AS way
-      WITH way, way.party AS below
-      MATCH (above:Person|LegalEntity)-[held:OWNS]->(below)
-      WHERE (above = object OR (step < longest AND above:LegalEntity)) AND NOT held IN way.links
-        AND (($as_of IS NULL AND held.closed_at IS NULL)
-          OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
-            AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
-            AND coalesce(held.valid_to > $as_of, true)))
-      WITH above, {share: way.share * held.share, links: [held] + way.links} AS longer
-      ORDER BY coalesce(longer.share, -1.0) DESC, [link IN longer.links | link.edge_id]
-      WITH above, collect(longer)[..20] AS best
-      UNWIND best AS one
-      RETURN {party: above, share: one.share, links: one.links} AS way
-    }
-  ) | one.links] AS known
+WITH edge, object, rank, ways, size(ways) > 2000 AS is_cut, length(ways[-1]) AS longest
 WITH edge, object, rank, is_cut, COLLECT {
-  UNWIND known AS links
+  UNWIND [way IN ways WHERE NOT is_cut OR length(way) < longest] AS way
+  WITH relationships(way) AS links
   RETURN {
     share: reduce(total = 1.0, link IN links | total * link.share),
     links: [link IN links | {
