@@ -9,6 +9,7 @@ from typing import Any
 from graphql import GraphQLSchema
 
 from kg.graph.door import Graph
+from kg.graph.fact_tables import sealed_columns
 from kg.identifiers.firm_search import build_keys
 from kg.model.graph import EDGE_TYPES, NODES
 from kg.model.ids import EntityId
@@ -76,6 +77,9 @@ class DrawnWorld:
         if "sealed" in row or row.get("subject_kind") in NATURAL_PERSON_SUBJECTS or label == "Person":
             content = SealedContent(f"张{number}", "660100199001010011" if number % 2 else None)
             row["sealed"] = seal(self._key, EntityId(node_id), content)
+        for name in sealed_columns(NODES[label]) - {"sealed"}:
+            if row[name] is not None:
+                row[name] = seal(self._key, node_id, SealedContent(row[name], None))
         return row
 
     def _draw_row(self, columns: tuple[Column, ...]) -> dict[str, Any]:

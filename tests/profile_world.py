@@ -153,8 +153,8 @@ def build_world(key: bytes) -> World:
         FacilityNode(
             **_STATED, facility_id=FactId("f_1"), facility_kind=FacilityKind.LOAN, facility_state=FacilityState.OPEN,
             loan_class=None, amount_minor=MinorUnits(100_00), balance_minor=MinorUnits(50_00), overdue_minor=None,
-            currency=CNY, annual_interest_ratio=Ratio(0.0435), usage=None, lender_name="鹏城银行", opened_on=None,
-            due_on=None, ended_on=None, repayment_month_on=None, repayment_code=None, repayment_codes=None,
+            currency=CNY, annual_interest_ratio=Ratio(0.0435), usage=None,
+            lender_name=seal(key, "f_1", SealedContent("鹏城银行", None)), opened_on=None, due_on=None, ended_on=None, repayment_month_on=None, repayment_code=None, repayment_codes=None,
         ),
         AddressNode(**_STATED, address_id=FactId("a_1"), address=None, division_code=None),
         _decision("d_fine", repaired_on=None),
