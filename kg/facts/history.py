@@ -16,10 +16,11 @@ Another end is no other version: `valid_from` and `valid_to` are what was stated
 
 from typing import Final
 
-from kg.engine.database import Connection
+from kg.engine.database import Connection, count_rows
+from kg.errors import StepError
 from kg.graph.fact_tables import FactType, create_table_statement, fact_table, id_column
 from kg.model.nodes import Node
-from kg.model.record import column_names, duckdb_columns
+from kg.model.record import column_names, columns_of, duckdb_columns
 from kg.model.run import Run
 
 _NODE_BOOKKEEPING: Final = ("closed_at", "run_id")
@@ -37,7 +38,7 @@ def keep_history(connection: Connection, fact: FactType, computed: str, run: Run
     table, key, names = fact_table(fact), id_column(fact), column_names(fact)
     bookkeeping = _NODE_BOOKKEEPING if issubclass(fact, Node) else _EDGE_BOOKKEEPING
     stated = [name for name in names if name not in bookkeeping]
-    connection.execute(create_table_statement(fact))
+    _make_table(connection, fact)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE computed AS SELECT {', '.join(stated)} FROM ({computed})")
     same = f"(was.closed_at IS NULL AND {_are_equal(stated)})"
     kept = {
@@ -70,6 +71,26 @@ def keep_history(connection: Connection, fact: FactType, computed: str, run: Run
         values,
     )
     _replace_table(connection, fact)
+
+
+def _make_table(connection: Connection, fact: FactType) -> None:
+    """Make the table of `fact`, or give one that an earlier version made the columns that have come since.
+
+    Raises:
+        StepError: one of them always has a value, and nothing tells which it had.
+    """
+    table = fact_table(fact)
+    connection.execute(create_table_statement(fact))
+    there = {name for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()}
+    for column in columns_of(fact):
+        if column.name in there:
+            continue
+        if not column.nullable and count_rows(connection, table):
+            raise StepError(
+                f"Table {table} of facts.duckdb was made by an earlier version and has no column {column.name}.",
+                way_out="Delete facts.duckdb and run `kg refresh` again; history begins anew with the next night.",
+            )
+        connection.execute(f'ALTER TABLE {table} ADD COLUMN "{column.name}" {column.duckdb_type}')
 
 
 def _replace_table(connection: Connection, fact: FactType) -> None:

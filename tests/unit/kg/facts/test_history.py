@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 
 from kg.engine.database import open_database
+from kg.errors import StepError
+from kg.facts.history import keep_history
+from kg.graph.fact_tables import create_table_statement
 from kg.home import Home
+from kg.model.nodes import HouseholdNode
+from kg.model.record import column_names, columns_of
 from kg.model.vocabulary import FacilityKind, FacilityState, PremisesUsage, RegisterState, RepaymentCode, SubjectKind
 from kg.settings import GraphSettings
 from tests.built_facts import build
@@ -297,3 +302,24 @@ def test_a_decision_says_when_age_ends_it(
     )  # fmt: skip
     build(home, world)
     assert rows("SELECT expires_on FROM node_decision") == [(expires_on,)]
+
+
+def test_a_table_of_an_earlier_version_gains_what_may_be_empty_and_is_refused_where_a_value_is_missing(
+    tmp_path: Path,
+) -> None:
+    with open_database(tmp_path / "facts.duckdb", GraphSettings()) as connection:
+        connection.execute(create_table_statement(HouseholdNode))
+        names = ", ".join(f"NULL AS {name}" for name in column_names(HouseholdNode))
+        optional = next(column.name for column in columns_of(HouseholdNode) if column.nullable)
+        required = next(column.name for column in columns_of(HouseholdNode) if not column.nullable)
+        connection.execute(f"ALTER TABLE node_household DROP COLUMN {optional}")
+        nothing = f"SELECT {names} WHERE false"
+        keep_history(connection, HouseholdNode, nothing, build_run(0))
+        there = [name for name, *_ in connection.execute("DESCRIBE node_household").fetchall()]
+        assert sorted(there) == sorted(column_names(HouseholdNode))
+        connection.execute(
+            "CREATE OR REPLACE TABLE node_household AS "
+            f"SELECT {', '.join(f'NULL AS {name}' for name in column_names(HouseholdNode) if name != required)}"
+        )
+        with pytest.raises(StepError, match=f"no column {required}"):
+            keep_history(connection, HouseholdNode, nothing, build_run(1))
