@@ -55,7 +55,7 @@ query Class($uscc: String!, $asOf: Date) {
       evaluation {
         __typename
         ... on Refused { code }
-        ... on CannotEvaluate { cannot: code provenance { runId } }
+        ... on CannotEvaluate { cannot: code known: provenance { runId } }
         ... on InspectionClass { inspectionGrade provenance { runId } }
       }
     }
@@ -608,20 +608,21 @@ def test_a_minor_penalty_ends_after_three_months_like_a_serious_one_after_three_
 
 def ask_class(service: Service, as_of: str | None, uscc: str = ALPHA, purpose: str = "audit") -> dict[str, Any]:
     headers = {"Purpose": purpose, "Case-Reference": "CASE-1"}
-    found: dict[str, Any] = service.ask(CLASS, headers=headers, uscc=uscc, asOf=as_of)["data"]["legalEntity"]
-    evaluation: dict[str, Any] = found["evaluation"]
+    answer = service.ask(CLASS, headers=headers, uscc=uscc, asOf=as_of)
+    assert "errors" not in answer, answer
+    evaluation: dict[str, Any] = answer["data"]["legalEntity"]["evaluation"]
     return evaluation
 
 
 def test_the_class_of_an_earlier_day_is_the_one_that_stood_then(service: Service) -> None:
     """It was told that none was ever made: one that was replaced is closed, and closed ones were passed over."""
-    today = {"__typename": "CannotEvaluate", "cannot": "DEREGISTERED", "provenance": {"runId": build_run(2).run_id}}
+    today = {"__typename": "CannotEvaluate", "cannot": "DEREGISTERED", "known": {"runId": build_run(2).run_id}}
     assert ask_class(service, None) == ask_class(service, AFTER) == today
     for day in ("2026-01-05", BETWEEN):
         then = ask_class(service, day)
         assert (then["__typename"], then["inspectionGrade"] in "ABCD") == ("InspectionClass", True)
     before = ask_class(service, "2026-01-04")
-    assert before == {"__typename": "CannotEvaluate", "cannot": "NOT_EVALUATED", "provenance": None}
+    assert before == {"__typename": "CannotEvaluate", "cannot": "NOT_EVALUATED", "known": None}
     assert ask_class(service, BETWEEN, BETA) == ask_class(service, None, BETA), "it stood then and stands"
 
 

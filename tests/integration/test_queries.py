@@ -207,14 +207,15 @@ def test_a_pyramid_counts_firms_and_nobody_who_trades_alone(empty_graph: tuple[G
     assert (group["firm_count"], group["level_count"]) == (1, 1)
 
 
-GROUPED = """CREATE (group:ControlGroup {group_id: 'g'}), (small:ControlGroup {group_id: 'a'}),
+GROUPED = """CREATE (group:ControlGroup {group_id: 'g', is_complete: false}),
+  (small:ControlGroup {group_id: 'a', is_complete: true}),
   (:ControlGroup {group_id: 'ended', closed_at: datetime('2026-01-01')})
 WITH group, small
 MATCH (firm:LegalEntity) WHERE firm.entity_id IN ['e_acme', 'e_holder', 'e_trader', 'e_branch', 'e_left']
-CREATE (firm)-[:IN_GROUP {edge_id: 'in ' + firm.entity_id, is_complete: firm.entity_id <> 'e_acme',
+CREATE (firm)-[:IN_GROUP {edge_id: 'in ' + firm.entity_id,
   method_version: 'relations-1', closed_at: CASE firm.entity_id WHEN 'e_left' THEN datetime('2026-01-01') END}]->(group)
 WITH small, firm WHERE firm.entity_id IN ['e_left', 'e_branch']
-CREATE (firm)-[:IN_GROUP {edge_id: 'small ' + firm.entity_id, is_complete: true,
+CREATE (firm)-[:IN_GROUP {edge_id: 'small ' + firm.entity_id,
   method_version: 'relations-1'}]->(small)"""
 
 
@@ -246,7 +247,10 @@ def test_who_controls_a_firm_is_told_with_the_records_of_the_shares_there_and_of
 ) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
-    share = {"share": Ratio(0.3), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None}
+    share = {
+        "share": Ratio(0.3), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None,
+        "holder_class": None,
+    }  # fmt: skip
     chain = VOTES | {
         "link_holder_ids": (EntityId("e_holder"), EntityId("e_trader")),
         "link_firm_ids": (EntityId("e_between"), EntityId("e_acme")),

@@ -127,7 +127,7 @@ def test_surroundings_whose_ties_are_cut_say_that_they_are_not_complete(
     managed_graph: tuple[GraphSettings, Home], tie_count: int, is_complete: bool
 ) -> None:
     """Nodes alone were once counted: two firms with more ties than are told were complete."""
-    around = Selection("surroundings", parameters={"depth": 1, "limit": 20})
+    around = Selection("surroundings", parameters={"depth": 1, "limit": 20, "believed_at": None})
     root = Selection("legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(around,))
     with connect(*managed_graph) as graph:
         graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
