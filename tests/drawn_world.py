@@ -67,6 +67,8 @@ class DrawnWorld:
         row = self._draw_row(columns_of(NODES[label])) | {NODES[label].ID: node_id}
         if label == "LegalEntity":
             trades = number % 4 == 3
+            # what began in a natural person's time is compared by `test_profiles`
+            row |= {"traded_alone_from": None, "traded_alone_until": None}
             row |= {"uscc": self.codes[number], "subject_kind": "individual_business" if trades else "firm"}
             row["name"] = None if trades else f"鹏城远航{number}有限公司"
             row |= _build_search(row)

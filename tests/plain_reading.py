@@ -179,6 +179,12 @@ def present_first(name: str) -> Callable[[Tie, date | None], Any]:
     return rank
 
 
+def rank_office(tie: Tie, day: date | None) -> Any:
+    """Present before ended, who represents the firm first, of one office the latest first."""
+    office = {"director": 2, "supervisor": 1, "manager": 0}.get(tie.edge["role"], 3)
+    return (day is not None or lasts(tie.edge, today()), office, str(tie.edge.get("valid_from") or ""))
+
+
 def tell_share(_graph: PlainGraph, tie: Tie, _day: date | None) -> dict[str, Any]:
     """A holding."""
     return {"share": ratio(tie.edge.get("share")), "amount": money(tie.edge, "amount_minor")} | tell_days(tie)
@@ -221,7 +227,7 @@ LISTS: dict[str, tuple[tuple[str, ...], bool, Callable[..., bool], Callable[...,
     "holdings": (("OWNS",), True, is_held, present_first("share"), tell_share),
     "branches": (("BRANCH_OF",), False, is_held, lambda *_: 0, lambda _graph, tie, _day: tell_days(tie)),
     "people": (
-        ("REPRESENTS", "MANAGES"), False, is_held, lambda tie, _day: tie.kind == "REPRESENTS",
+        ("REPRESENTS", "MANAGES"), False, is_held, rank_office,
         lambda _graph, tie, _day: {"role": tie.edge["role"].upper()} | tell_days(tie),
     ),
     "guaranteesGiven": (
