@@ -35,6 +35,12 @@ EMPTY_HERE = {"address_clusters", "expiring_licences", "largest_groups"}
 """Queries that find nothing in this small world; `tests/journey/one_city/test_releases.py` runs every one on a city."""
 
 
+WHOLE: dict[str, Any] = {
+    "share": Ratio(1.0),
+    "currency": CNY,
+    **dict.fromkeys(("amount_minor", "paid_in_minor", "partner_role", "holder_class")),
+}
+"""A holding of all of a firm."""
 VOTES: Mapping[str, Any] = {
     **{name: Ratio(1.0) for name in ("direct_votes", "least_votes", "most_votes")},
     **dict.fromkeys(("link_holder_ids", "link_firm_ids", "link_votes", "evidence_links", "evidence_sources")),
@@ -172,17 +178,9 @@ def test_who_controls_only_with_others_is_no_majority(graph_with_rings: tuple[Gr
 def test_capital_in_two_currencies_is_no_sum(empty_graph: tuple[GraphSettings, Home]) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
-    share = {
-        "share": Ratio(1.0),
-        "amount_minor": None,
-        "paid_in_minor": None,
-        "currency": CNY,
-        "partner_role": None,
-        "holder_class": None,
-    }
     nodes = [*world.nodes, build_firm("abroad", currency=CurrencyCode("USD"))]
     with connect(settings, home) as graph:
-        seed(graph, World(nodes, [*world.edges, build_edge(Owns, "e_acme", "e_abroad", **share)]))
+        seed(graph, World(nodes, [*world.edges, build_edge(Owns, "e_acme", "e_abroad", **WHOLE)]))
         (group,) = graph.read(read_query("holding_pyramids").text, {"limit": 10})
         forms = graph.read(read_query("capital_structure").text, {})
     assert (group["firm_count"], group["currency"], group["registered_capital_minor"]) == (2, None, None)
@@ -192,15 +190,7 @@ def test_capital_in_two_currencies_is_no_sum(empty_graph: tuple[GraphSettings, H
 def test_a_pyramid_counts_firms_and_nobody_who_trades_alone(empty_graph: tuple[GraphSettings, Home]) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
-    share = {
-        "share": Ratio(1.0),
-        "amount_minor": None,
-        "paid_in_minor": None,
-        "currency": CNY,
-        "partner_role": None,
-        "holder_class": None,
-    }
-    more = [build_edge(Owns, "e_holder", "e_trader", **share)]
+    more = [build_edge(Owns, "e_holder", "e_trader", **WHOLE)]
     with connect(settings, home) as graph:
         seed(graph, World(world.nodes, [*world.edges, *more]))
         (group,) = graph.read(read_query("holding_pyramids").text, {"limit": 10})
@@ -247,10 +237,7 @@ def test_who_controls_a_firm_is_told_with_the_records_of_the_shares_there_and_of
 ) -> None:
     settings, home = empty_graph
     world = build_world(load_keys(home.keys).seal)
-    share = {
-        "share": Ratio(0.3), "amount_minor": None, "paid_in_minor": None, "currency": CNY, "partner_role": None,
-        "holder_class": None,
-    }  # fmt: skip
+    share = WHOLE | {"share": Ratio(0.3)}
     chain = VOTES | {
         "link_holder_ids": (EntityId("e_holder"), EntityId("e_trader")),
         "link_firm_ids": (EntityId("e_between"), EntityId("e_acme")),
@@ -298,20 +285,12 @@ def test_who_is_in_guarantees_comes_before_who_has_more_of_everything_else(
     world = build_world(load_keys(home.keys).seal)
     codes = {"rich": "91660100MA00000011", "pledger": "91660100MA00000012"}
     firms = [build_firm(name, uscc=Uscc(uscc)) for name, uscc in codes.items()]
-    share = {
-        "share": Ratio(1.0),
-        "amount_minor": None,
-        "paid_in_minor": None,
-        "currency": CNY,
-        "partner_role": None,
-        "holder_class": None,
-    }
     pledge = {"facility_id": None, "guarantee_kind": GuaranteeKind.GENERAL, "currency": CNY, "amount_minor": 1_00}
     edges = [
-        build_edge(Owns, "e_holder", "e_rich", **share),
+        build_edge(Owns, "e_holder", "e_rich", **WHOLE),
         build_edge(SubjectOf, "e_rich", "d_fine"),
         build_edge(Borrows, "e_rich", "f_1"),
-        build_edge(Owns, "p_owner", "e_pledger", **share),
+        build_edge(Owns, "p_owner", "e_pledger", **WHOLE),
         build_edge(Guarantees, "e_pledger", "e_bank", **pledge),
     ]
     with connect(settings, home) as graph:

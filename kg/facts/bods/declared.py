@@ -75,8 +75,7 @@ class Declared:
             return replace(holdings, stops=np.union1d(holdings.stops, listed))
 
         def decide(deciders: Deciders) -> Deciders:
-            elsewhere = ~np.isin(deciders.firm, listed)
-            return Deciders(deciders.owner[elsewhere], deciders.firm[elsewhere])
+            return deciders.select(~np.isin(deciders.firm, listed))
 
         return replace(
             self,
