@@ -2,6 +2,7 @@
 rougher ones have all that registers have: stops, own shares, unstated shares, rounded ones, two rows of one holder,
 lists that come to more than the firm."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 import networkx as nx
@@ -62,17 +63,23 @@ def rough_graphs(draw: st.DrawFn) -> tuple[int, int, list[Row], tuple[int, ...]]
 def rely_on(rows: list[Row], stops: tuple[int, ...]) -> list[Row]:
     """The shares of others that count, worked out firm by firm: those stated, of the firm without its own, unless no
     shares that would be written down so could make it up."""
-    graph = nx.DiGraph([(holder, firm) for holder, firm, share in rows if firm not in stops and share > 0])
+    lists = {firm: [(holder, Decimal(repr(share))) for holder, about, share in rows if about == firm and share > 0]
+             for firm in {row[1] for row in rows} - set(stops)}  # fmt: skip
+    rounding = {firm: sum(half_of_last_digit(share) for _, share in stated) for firm, stated in lists.items()}
+    counts = {firm: stated for firm, stated in lists.items()
+              if sum(share for _, share in stated) - rounding[firm] <= 1 + Decimal("1e-9")}  # fmt: skip
+    graph = nx.DiGraph([(holder, firm) for firm, stated in counts.items() for holder, _ in stated])
     loops = [loop for loop in nx.strongly_connected_components(graph) if len(loop) > 1]
     told: list[Row] = []
-    for firm in {row[1] for row in rows} - set(stops):
-        stated = [(holder, Decimal(repr(share))) for holder, about, share in rows if about == firm and share > 0]
-        if sum(share - half_of_last_digit(share) for _, share in stated) > 1 + Decimal("1e-9"):
-            continue
-        others = 1 - sum(share for holder, share in stated if holder == firm)
-        held = {holder: sum(share for one, share in stated if one == holder) / others for holder, _ in stated}
-        held.pop(firm, None)
-        whole = max(1, sum(held.values())) if any(firm in loop for loop in loops) else 1
+    for firm, stated in counts.items():
+        own = sum(share for holder, share in stated if holder == firm)
+        held: dict[int, Decimal] = defaultdict(Decimal)
+        for holder, share in stated:
+            if holder != firm:
+                held[holder] += share
+        # Beside its own the others hold all that is left, which they exceed by no more than rounding.
+        left = max(1 - own, sum(held.values()) / (1 + rounding[firm]))
+        whole = max(left, sum(held.values())) if any(firm in loop for loop in loops) else left
         told += [(holder, firm, float(share / whole)) for holder, share in held.items()]
     return told
 

@@ -18,7 +18,7 @@ A root whose fragment needs a day (`$as_of: date`, not `date?`) is read as of it
 
 Withheld from every answer: number hashes, who-closed-what, when a firm was a natural person's business, and what
 serves search alone. Unless `natural_persons` is
-true, which a fragment may ask for as `$natural_persons: bool`, no sealed blob and no free text leaves the graph, of a
+true, which a fragment may ask for as `$natural_persons: bool`, no sealed blob leaves the graph, of a
 person nothing but that there is one, and of an individual business or sole proprietorship (L0) nothing but id and kind.
 """
 
@@ -30,7 +30,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg.errors import GraphQueryError
-from kg.graph.fact_tables import snake_case
+from kg.graph.fact_tables import sealed_columns, snake_case
 from kg.graph.folding import ends_in_condition, fold
 from kg.graph.queries import ROOT, QueryFile, read_fragment, read_query
 from kg.model.graph import EDGE_TYPES, NODES, SEARCH_PREFIX
@@ -223,7 +223,7 @@ class _Builder:
             return "{label: 'Person'}"
         columns = [column for column in columns_of(NODES[label]) if not _is_withheld(column)]
         if not self._natural_persons:
-            columns = [column for column in columns if column.name != "sealed" and not column.free_text]
+            columns = [column for column in columns if column.name not in sealed_columns(NODES[label])]
         variable = f"n{here.number}"
         on_day = ON_DAY[label][1] if here.on_day and label in ON_DAY else frozenset()
         kept = _project(variable, [column for column in columns if column.name not in on_day])

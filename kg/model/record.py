@@ -50,17 +50,15 @@ def column(
     *,
     unit: str = "",
     personal: bool = False,
-    free_text: bool = False,
     default: object = dataclasses.MISSING,
 ) -> Any:
     """A dataclass field that is a column.
 
-    `personal` marks a value that names or numbers a natural person, `free_text` one that may happen to and is therefore
-    sealed in facts and graph.
+    `personal` marks a value that names or numbers a natural person. Text that may happen to is a `SealedBlob`.
     """
     return dataclasses.field(
         default=default,
-        metadata={"description": description, "unit": unit, "personal": personal, "free_text": free_text},
+        metadata={"description": description, "unit": unit, "personal": personal},
     )
 
 
@@ -93,7 +91,6 @@ class Column:
     description: str
     unit: str
     personal: bool
-    free_text: bool
 
     @property
     def arrow_type(self) -> pa.DataType:
@@ -214,5 +211,4 @@ def _build_column(field: "dataclasses.Field[Any]", annotation: Any) -> Column:
         description=field.metadata["description"],
         unit=field.metadata["unit"],
         personal=field.metadata["personal"],
-        free_text=field.metadata["free_text"],
     )

@@ -148,7 +148,7 @@ def _keep(record: type, *names: str) -> tuple[Released, ...]:
 def _coarse(name: str, plain: type, expression: str, origin: str, description: str) -> Released:
     column = Column(
         name=name, value_type=plain, plain_type=plain, is_list=False, nullable=True, description=description,
-        unit="", personal=False, free_text=False,
+        unit="", personal=False,
     )  # fmt: skip
     return Released(column, expression, origin)
 

@@ -29,6 +29,7 @@ from kg.access.purposes import Intent
 from kg.errors import RequestError
 from kg.graph.compose import ON_DAY, further_parts
 from kg.graph.door import Graph, connect
+from kg.graph.fact_tables import sealed_columns
 from kg.graph.migrations import migrate
 from kg.graph.queries import read_fragment, read_query
 from kg.home import Home
@@ -121,7 +122,7 @@ class EdgeByEdge:
                 return {"label": label}
             if label == "LegalEntity" and node["subject_kind"] in NATURAL_PERSON_SUBJECTS:
                 return {name: node[name] for name in ("entity_id", "subject_kind")} | {"label": label}
-            node |= {column.name: None for column in columns if column.free_text or column.name == "sealed"}
+            node |= dict.fromkeys(sealed_columns(NODES[label]))
         return _write_dates(node) | {"label": label}
 
     def _read_alone(self, name: str, start: str, subject_id: Any, given: dict[str, Any]) -> list[dict[str, Any]]:

@@ -71,17 +71,14 @@ class Declared:
         """The same, nobody holding, voting or deciding in companies that are listed on an exchange."""
         listed = np.flatnonzero(self.firms.listed)
 
-        def stop(holdings: Holdings) -> Holdings:
-            return replace(holdings, stops=np.union1d(holdings.stops, listed))
-
         def decide(deciders: Deciders) -> Deciders:
             return deciders.select(~np.isin(deciders.firm, listed))
 
         return replace(
             self,
-            capital=stop(self.capital),
-            votes=stop(self.votes),
-            benefits=stop(self.benefits),
+            capital=self.capital.stop_at(listed),
+            votes=self.votes.stop_at(listed),
+            benefits=self.benefits.stop_at(listed),
             deciders=decide(self.deciders),
             by_law=decide(self.by_law),
             uncounted={pair: types for pair, types in self.uncounted.items() if not self.firms.listed[pair[1]]},

@@ -12,7 +12,7 @@ import numpy as np
 from kg.facts.ownership.agreements import Settled, settle
 from kg.facts.ownership.beneficial import BeneficialOwners, find_beneficial_owners, find_of_state
 from kg.facts.ownership.control import Control, ControlBounds, bound_control
-from kg.facts.ownership.direct import Direct, Holdings, Integers, build_direct
+from kg.facts.ownership.direct import Direct, Integers, build_direct
 from kg.facts.ownership.integrated import Integrated, integrate, integrate_changed
 from kg.facts.ownership.joint import control_together
 from kg.facts.ownership.reading import Register
@@ -101,15 +101,12 @@ def compute_ownership(register: Register, rule: Rule) -> Computed:
 def _stop_at(settled: Settled, listed: Integers) -> Settled:
     """The same holdings with more stops: nobody holds, votes or decides in these."""
 
-    def stop(holdings: Holdings) -> Holdings:
-        return replace(holdings, stops=np.union1d(holdings.stops, listed))
-
     decides = ~np.isin(settled.deciders.firm, listed)
     return replace(
         settled,
-        capital=stop(settled.capital),
-        votes=None if settled.votes is None else stop(settled.votes),
-        benefits=None if settled.benefits is None else stop(settled.benefits),
+        capital=settled.capital.stop_at(listed),
+        votes=None if settled.votes is None else settled.votes.stop_at(listed),
+        benefits=None if settled.benefits is None else settled.benefits.stop_at(listed),
         deciders=settled.deciders.select(decides),
     )
 

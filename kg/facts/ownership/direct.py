@@ -6,7 +6,7 @@ an organ of the state (公司法 2023 art. 265): it ends a chain as a person doe
 Two rows stand below the owners: what of a firm nobody is known to own, and what a closed ring owns of itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -42,6 +42,10 @@ class Holdings:
     share: Floats
     stops: Integers
     """Numbers of the firms that are not looked through."""
+
+    def stop_at(self, firms: Integers) -> "Holdings":
+        """The same with more stops."""
+        return replace(self, stops=np.union1d(self.stops, firms))
 
 
 @dataclass(frozen=True, slots=True)

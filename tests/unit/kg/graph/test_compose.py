@@ -36,7 +36,7 @@ def test_every_level_is_bounded_by_a_parameter_and_every_parameter_is_given() ->
 def test_what_is_not_asked_for_costs_the_planner_nothing() -> None:
     """Every condition on a day stood in every statement, and a new one took half as long again to plan."""
     people = Selection("people", 5, parameters=ROLES)
-    text = build_statement(_profile(Selection("holdings", 5), people)).text
+    text = build_statement(_profile(Selection("holdings", 5), people), natural_persons=True).text
     assert "WHERE r1.closed_at IS NULL AND n1.closed_at IS NULL\nWITH" in text
     assert not re.search("as_of|roles|null|true", text)
     dated = build_statement([Selection("legal_entity_by_uscc", children=(people,), parameters={**FOUND, "as_of": 1})])
