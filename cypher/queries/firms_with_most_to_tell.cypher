@@ -4,8 +4,9 @@
 // returns: uscc: Uscc?, name: FirmName | EntityId, entity_id: EntityId, shareholder_count: int, guarantee_count: int, decision_count: int, facility_count: int
 // bound: LIMIT $limit
 OPTIONAL MATCH (meta:Meta {name: 'publication'})
-MATCH (firm:LegalEntity {subject_kind: 'firm'})
-WHERE firm.closed_at IS NULL AND (firm.uscc IS NOT NULL OR meta.firms = 'pseudonymous')
+MATCH (firm:LegalEntity)
+WHERE coalesce(firm.subject_kind, 'firm') = 'firm' AND firm.closed_at IS NULL
+  AND (firm.uscc IS NOT NULL OR meta.firms = 'pseudonymous')
 WITH firm, meta,
      COUNT { (firm)<-[edge:OWNS]-() WHERE edge.closed_at IS NULL AND coalesce(edge.valid_from <= meta.night, true)
                                             AND coalesce(edge.valid_to > meta.night, true) } AS shareholder_count,

@@ -7,17 +7,17 @@ MATCH (meta:Meta {name: 'publication'})
 MATCH (head:LegalEntity)-[first:OWNS]->(:LegalEntity)
 WHERE (first.share > 0.5 OR first.share_band IN ['50–67 %', '67–100 %']) AND first.closed_at IS NULL
   AND coalesce(first.valid_from <= meta.night, true) AND coalesce(first.valid_to > meta.night, true)
-  AND NOT head.subject_kind IN ['individual_business', 'sole_proprietorship', 'public_body']
+  AND NOT coalesce(head.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship', 'public_body']
   AND NOT EXISTS { (above:LegalEntity)-[held:OWNS]->(head)
                    WHERE (held.share > 0.5 OR held.share_band IN ['50–67 %', '67–100 %']) AND held.closed_at IS NULL
                      AND coalesce(held.valid_from <= meta.night, true) AND coalesce(held.valid_to > meta.night, true)
-                     AND NOT above.subject_kind IN ['individual_business', 'sole_proprietorship', 'public_body'] }
+                     AND NOT coalesce(above.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship', 'public_body'] }
 WITH DISTINCT head, meta
 MATCH path = (head)-[links:OWNS*1..6]->(member:LegalEntity)
 WHERE all(link IN links WHERE (link.share > 0.5 OR link.share_band IN ['50–67 %', '67–100 %']) AND link.closed_at IS NULL
                               AND coalesce(link.valid_from <= meta.night, true)
                               AND coalesce(link.valid_to > meta.night, true))
-  AND member <> head AND NOT member.subject_kind IN ['individual_business', 'sole_proprietorship']
+  AND member <> head AND NOT coalesce(member.subject_kind, 'firm') IN ['individual_business', 'sole_proprietorship']
 WITH head, member, min(length(path)) AS level
 WITH head, count(member) AS firm_count, max(level) AS level_count, sum(member.registered_capital_minor) AS total,
      collect(DISTINCT CASE WHEN member.registered_capital_minor IS NOT NULL THEN coalesce(member.currency, '') END)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -26,15 +27,15 @@ _EVIDENCE: Final = (
 """What a record of evidence may say; a query leaves out what does not apply."""
 
 
-def read_point_tables() -> list[PointTable]:
-    """Every point table that is or was in force, oldest first.
+@cache
+def read_point_tables() -> tuple[PointTable, ...]:
+    """Every point table that is or was in force, oldest first; they ship with the package and are read once.
 
     Raises:
         ConfigurationError: one cannot be followed, or reaches back behind its publication.
     """
-    return build_point_tables(
-        file for file in (resources.files(_PACKAGE) / "points").iterdir() if file.name.endswith(".yaml")
-    )
+    files = (resources.files(_PACKAGE) / "points").iterdir()
+    return tuple(build_point_tables(file for file in files if file.name.endswith(".yaml")))
 
 
 def build_point_tables(files: "Iterator[Traversable] | Sequence[Path]") -> list[PointTable]:

@@ -22,7 +22,7 @@ from api.schema.query import build_schema
 from api.schema.roots import Lexicon
 from kg.access.policies import read_policies
 from kg.access.purposes import Intent
-from kg.errors import SealError
+from kg.errors import RequestError, SealError
 from kg.identifiers.region_sounds import RegionSounds
 from kg.ledger.audit import AuditEntry
 from kg.model.vocabulary import Purpose
@@ -40,7 +40,9 @@ SCHEMA = build_schema()._schema
 POLICIES = read_policies()
 ROOTS = {
     "node": lambda _chance: 'id: "e_1"',
-    "legalEntity": lambda chance: chance.choice(['id: "e_1"', 'uscc: "91660100MA00000001"']),
+    "legalEntity": lambda chance: (
+        chance.choice(['id: "e_1"', 'uscc: "91660100MA00000001"']) + chance.choice(["", ', asOf: "2025-06-01"'])
+    ),
 }
 CONTEXTS = {
     "an inspector with a case": RequestContext(
@@ -89,8 +91,19 @@ def _read_document(text: str) -> Document | None:
 
 @pytest.fixture(scope="module")
 def drawn_queries() -> list[Drawn]:
-    drawer = Drawer(SCHEMA, random.Random(5), ROOTS, lambda text: _read_document(text) is not None)
+    drawer = Drawer(SCHEMA, random.Random(5), ROOTS, _can_be_asked)
     return list(drawer.iter_queries(200))
+
+
+def _can_be_asked(text: str) -> bool:
+    """Whether it is valid, within the limits, and asks of an evening only where it asks about a day."""
+    if _read_document(text) is None:
+        return False
+    try:
+        _route(Drawn(text, {"yes": True}), CONTEXTS["a stranger"])
+    except RequestError:
+        return False
+    return True
 
 
 def _route(drawn: Drawn, context: RequestContext) -> tuple[Document, Planned, Bound, Route]:

@@ -20,6 +20,7 @@ KINDS = (
 )  # fmt: skip
 FIRMS = [f"f{number}" for number in range(24)]
 SEEDS = range(2)
+INDICATORS = {indicator.code: indicator for indicator in find_table(read_point_tables(), ON).indicators}
 Reason = dict[str, Any]
 
 
@@ -139,10 +140,9 @@ def test_points_add_up_within_their_caps_and_fall_on_the_day_that_is_told(seed: 
 
 def find_later_points(reason: Reason, day: date) -> int:
     """What the records behind a reason give on a day to come, each by the steps of its band, before any cap."""
-    [indicator] = [one for one in find_table(read_point_tables(), ON).indicators if one.code == reason["code"]]
     points = 0
     for one in reason["evidence"]:
-        band, dated_on = indicator.bands[one["band"]], one["dated_on"] and date.fromisoformat(one["dated_on"])
+        band, dated_on = INDICATORS[reason["code"]].bands[one["band"]], one["dated_on"] and date.fromisoformat(one["dated_on"])
         if one["expires_on"] and one["expires_on"] <= day.isoformat():
             continue
         past = [step.points for step in band.decay if dated_on and add_months(dated_on, step.after_months) <= day]
