@@ -142,7 +142,8 @@ def find_later_points(reason: Reason, day: date) -> int:
     """What the records behind a reason give on a day to come, each by the steps of its band, before any cap."""
     points = 0
     for one in reason["evidence"]:
-        band, dated_on = INDICATORS[reason["code"]].bands[one["band"]], one["dated_on"] and date.fromisoformat(one["dated_on"])
+        band = INDICATORS[reason["code"]].bands[one["band"]]
+        dated_on = one["dated_on"] and date.fromisoformat(one["dated_on"])
         if one["expires_on"] and one["expires_on"] <= day.isoformat():
             continue
         past = [step.points for step in band.decay if dated_on and add_months(dated_on, step.after_months) <= day]
