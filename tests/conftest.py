@@ -16,12 +16,13 @@ from xdist.scheduler import LoadFileScheduling
 from kg.graph.disk import one_at_a_time
 from kg.graph.door import connect
 from kg.graph.jars import install_library
+from kg.graph.migrations import migrate
 from kg.graph.place import get_library
 from kg.graph.server import ensure_running, stop
 from kg.home import Home
 from kg.progress import SilentReporter
 from kg.settings import GraphSettings
-from tests.wiping import wipe_nodes, wipe_schema
+from tests.wiping import wipe_nodes
 
 # How long an example takes says nothing on a machine that does other things too.
 hypothesis_settings.register_profile("xintu", deadline=None)
@@ -88,8 +89,8 @@ def managed_graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Gr
 
 @pytest.fixture
 def empty_graph(managed_graph: tuple[GraphSettings, Home]) -> tuple[GraphSettings, Home]:
-    """The same, without any node, constraint or index."""
+    """The same with the schema and nothing in it: Neo4j plans every statement anew after a change of schema."""
     with connect(*managed_graph) as graph:
         wipe_nodes(graph)
-        wipe_schema(graph)
+        migrate(graph)
     return managed_graph

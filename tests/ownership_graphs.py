@@ -79,8 +79,9 @@ def rely_on(rows: list[Row], stops: tuple[int, ...]) -> list[Row]:
                 held[holder] += share
         # Beside its own the others hold all that is left, which they exceed by no more than rounding.
         left = max(1 - own, sum(held.values()) / (1 + rounding[firm]))
-        whole = max(left, sum(held.values())) if any(firm in loop for loop in loops) else left
-        told += [(holder, firm, float(share / whole)) for holder, share in held.items()]
+        parts = {holder: min(share / left, Decimal(1)) for holder, share in held.items()}
+        whole = max(1, sum(parts.values())) if any(firm in loop for loop in loops) else 1
+        told += [(holder, firm, float(part / whole)) for holder, part in parts.items()]
     return told
 
 

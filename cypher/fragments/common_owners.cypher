@@ -34,7 +34,8 @@ WITH ends, other_id, redirected_from, successor_ids, [owned IN ends | reduce(
     MATCH (near)<-[tie:OWNS|CONTROLS|BENEFICIALLY_OWNS]-(far:LegalEntity|Person)
     WHERE (type(tie) = 'OWNS') = (step < 9)
       AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
-      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
+      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL
+          AND coalesce(tie.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(tie.valid_to > date.transaction('Asia/Shanghai'), true))
         OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of)
           AND coalesce(tie.stated_from <= $as_of, true) AND coalesce(tie.valid_from <= $as_of, true)
           AND coalesce(tie.valid_to > $as_of, true)))
@@ -63,7 +64,8 @@ WITH other_id, redirected_from, successor_ids, all(ball IN balls WHERE all(ring 
         steps: CASE WHEN steps < 9 THEN steps END,
         holdings: COLLECT {
           MATCH (owner)-[held:OWNS]->(owned)
-          WHERE (($as_of IS NULL AND held.closed_at IS NULL)
+          WHERE (($as_of IS NULL AND held.closed_at IS NULL
+              AND coalesce(held.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(held.valid_to > date.transaction('Asia/Shanghai'), true))
         OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
           AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
           AND coalesce(held.valid_to > $as_of, true)))
@@ -76,7 +78,8 @@ WITH other_id, redirected_from, successor_ids, all(ball IN balls WHERE all(ring 
         },
         beneficial: head(COLLECT {
           MATCH (owner)-[found:BENEFICIALLY_OWNS]->(owned)
-          WHERE (($as_of IS NULL AND found.closed_at IS NULL)
+          WHERE (($as_of IS NULL AND found.closed_at IS NULL
+              AND coalesce(found.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(found.valid_to > date.transaction('Asia/Shanghai'), true))
         OR ($as_of IS NOT NULL AND (found.closed_at IS NULL OR found.stated_until > $as_of)
           AND coalesce(found.stated_from <= $as_of, true) AND coalesce(found.valid_from <= $as_of, true)
           AND coalesce(found.valid_to > $as_of, true)))
@@ -89,7 +92,8 @@ WITH other_id, redirected_from, successor_ids, all(ball IN balls WHERE all(ring 
         }),
         control: head(COLLECT {
           MATCH (owner)-[votes:CONTROLS]->(owned)
-          WHERE (($as_of IS NULL AND votes.closed_at IS NULL)
+          WHERE (($as_of IS NULL AND votes.closed_at IS NULL
+              AND coalesce(votes.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(votes.valid_to > date.transaction('Asia/Shanghai'), true))
         OR ($as_of IS NOT NULL AND (votes.closed_at IS NULL OR votes.stated_until > $as_of)
           AND coalesce(votes.stated_from <= $as_of, true) AND coalesce(votes.valid_from <= $as_of, true)
           AND coalesce(votes.valid_to > $as_of, true)))

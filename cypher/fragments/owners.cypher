@@ -13,7 +13,8 @@ WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
 WITH edge, object, owned, edge.least_share + CASE WHEN edge.is_candidate THEN 0.0 ELSE 2.0 END AS rank
 WITH edge, object, rank, COLLECT {
   MATCH way = SHORTEST 8 GROUPS (object)
-    ((:Person|LegalEntity)-[held:OWNS WHERE ($as_of IS NULL AND held.closed_at IS NULL)
+    ((:Person|LegalEntity)-[held:OWNS WHERE ($as_of IS NULL AND held.closed_at IS NULL
+        AND coalesce(held.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(held.valid_to > date.transaction('Asia/Shanghai'), true))
       OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
         AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
         AND coalesce(held.valid_to > $as_of, true))]->(:LegalEntity)){1,8}

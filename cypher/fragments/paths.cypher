@@ -36,7 +36,8 @@ WITH other.entity_id AS other_id, redirected_from, successor_ids, [ends IN [[sub
         MATCH (near)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-(beyond)
         WHERE ($kinds IS NULL OR CASE type(met) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
             WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
-          AND (($as_of IS NULL AND met.closed_at IS NULL)
+          AND (($as_of IS NULL AND met.closed_at IS NULL
+              AND coalesce(met.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(met.valid_to > date.transaction('Asia/Shanghai'), true))
           OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES')
               OR ($believed_at IS NOT NULL AND met.closed_at > $believed_at AND NOT ($natural_persons AND type(met) = 'GUARANTEES'
                 AND any(party IN [near, beyond] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))
@@ -51,7 +52,8 @@ WITH other.entity_id AS other_id, redirected_from, successor_ids, [ends IN [[sub
         AND (far:LegalEntity OR far.address IS NOT NULL)))
       AND ($kinds IS NULL OR CASE type(tie) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
         WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
-      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
+      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL
+          AND coalesce(tie.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(tie.valid_to > date.transaction('Asia/Shanghai'), true))
       OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR (tie.stated_until > $as_of AND type(tie) <> 'GUARANTEES')
           OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at AND NOT ($natural_persons AND type(tie) = 'GUARANTEES'
             AND any(party IN [near, far] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))
@@ -81,7 +83,8 @@ WITH other_id, redirected_from, successor_ids, COLLECT {
         MATCH (one)-[met:OWNS|BRANCH_OF|GUARANTEES|REPRESENTS|MANAGES|REGISTERED_AT]-(beyond)
         WHERE ($kinds IS NULL OR CASE type(met) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
             WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
-          AND (($as_of IS NULL AND met.closed_at IS NULL)
+          AND (($as_of IS NULL AND met.closed_at IS NULL
+              AND coalesce(met.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(met.valid_to > date.transaction('Asia/Shanghai'), true))
           OR ($as_of IS NOT NULL AND (met.closed_at IS NULL OR (met.stated_until > $as_of AND type(met) <> 'GUARANTEES')
               OR ($believed_at IS NOT NULL AND met.closed_at > $believed_at AND NOT ($natural_persons AND type(met) = 'GUARANTEES'
                 AND any(party IN [one, beyond] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))
@@ -100,7 +103,8 @@ WITH other_id, redirected_from, successor_ids, COLLECT {
   WHERE far IN found
     AND ($kinds IS NULL OR CASE type(tie) WHEN 'OWNS' THEN 'ownership' WHEN 'BRANCH_OF' THEN 'branch'
       WHEN 'GUARANTEES' THEN 'guarantee' WHEN 'REGISTERED_AT' THEN 'address' ELSE 'office' END IN $kinds)
-    AND (($as_of IS NULL AND tie.closed_at IS NULL)
+    AND (($as_of IS NULL AND tie.closed_at IS NULL
+        AND coalesce(tie.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(tie.valid_to > date.transaction('Asia/Shanghai'), true))
       OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR (tie.stated_until > $as_of AND type(tie) <> 'GUARANTEES')
           OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at AND NOT ($natural_persons AND type(tie) = 'GUARANTEES'
             AND any(party IN [near, far] WHERE party:Person OR party.subject_kind IN ['individual_business', 'sole_proprietorship']))))

@@ -8,6 +8,7 @@ MATCH (subject:LegalEntity)
 WITH COLLECT {
   MATCH (subject)<-[held:OWNS]-(holder:LegalEntity|Person)
   WHERE ($as_of IS NULL AND held.closed_at IS NULL
+      AND coalesce(held.valid_from <= date.transaction('Asia/Shanghai'), true)
       AND coalesce(held.valid_to > date.transaction('Asia/Shanghai'), true))
     OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
       AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)

@@ -14,7 +14,8 @@ WITH reduce(
     MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]-(far:LegalEntity|Person)
     WHERE none(ring IN rings WHERE far IN ring)
       AND ($natural_persons OR NOT coalesce(far.subject_kind, 'person') IN ['individual_business', 'sole_proprietorship', 'person'])
-      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL)
+      AND (($as_of IS NULL AND tie.closed_at IS NULL AND far.closed_at IS NULL
+          AND coalesce(tie.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(tie.valid_to > date.transaction('Asia/Shanghai'), true))
         OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of
             OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at))
           AND ($believed_at IS NULL OR tie.recorded_at <= $believed_at)
@@ -33,7 +34,8 @@ WITH found[..$limit] AS shown, told[..$limit] AS nodes, size(found) <= $limit AS
 WITH nodes, has_all_nodes, [one IN nodes | one.entity_id] AS related_entity_ids, COLLECT {
   UNWIND shown AS near
   MATCH (near)-[tie:OWNS|BRANCH_OF|REPRESENTS|MANAGES]->(far:LegalEntity)
-  WHERE far IN shown AND (($as_of IS NULL AND tie.closed_at IS NULL)
+  WHERE far IN shown AND (($as_of IS NULL AND tie.closed_at IS NULL
+      AND coalesce(tie.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(tie.valid_to > date.transaction('Asia/Shanghai'), true))
     OR ($as_of IS NOT NULL AND (tie.closed_at IS NULL OR tie.stated_until > $as_of
         OR ($believed_at IS NOT NULL AND tie.closed_at > $believed_at))
       AND ($believed_at IS NULL OR tie.recorded_at <= $believed_at)

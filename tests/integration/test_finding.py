@@ -20,7 +20,7 @@ from kg.sealing.opaque_ids import build_number_hash
 from kg.settings import GraphSettings
 from tests.profile_world import RECORDED_AT, World, build_edge, build_firm, build_person, build_world, seed
 from tests.whole_service import Service
-from tests.wiping import wipe_nodes, wipe_schema
+from tests.wiping import wipe_nodes
 
 pytestmark = pytest.mark.neo4j
 OLD_NUMBER = "660100900101002"
@@ -94,7 +94,6 @@ def served(managed_graph: tuple[GraphSettings, Home]) -> Iterator[Service]:
     settings, home = managed_graph
     with connect(settings, home) as graph:
         wipe_nodes(graph)
-        wipe_schema(graph)
         migrate(graph)
         seed(graph, build_graph(load_keys(home.keys)))
     with Service(managed_graph) as service:

@@ -22,7 +22,6 @@ from api.serving.memory import settle_memory
 from api.serving.service import Service
 from api.settings import ApiSettings
 from kg.graph.door import connect
-from kg.graph.migrations import migrate
 from kg.home import Home
 from kg.logs import configure_logs
 from kg.sealing.keys import load_keys
@@ -78,7 +77,6 @@ class Answer:
 def place(empty_graph: tuple[GraphSettings, Home]) -> tuple[GraphSettings, Home]:
     settings, home = empty_graph
     with connect(settings, home) as graph:
-        migrate(graph)
         seed(graph, build_world(load_keys(home.keys).seal))
         graph.read("CALL db.awaitIndexes(60)")
     return empty_graph

@@ -30,7 +30,6 @@ from kg.errors import RequestError
 from kg.graph.compose import ON_DAY, further_parts
 from kg.graph.door import Graph, connect
 from kg.graph.fact_tables import sealed_columns
-from kg.graph.migrations import migrate
 from kg.graph.queries import read_fragment, read_query
 from kg.home import Home
 from kg.model.graph import EDGE_TYPES, NODES
@@ -282,7 +281,6 @@ def _compare(place: Managed, count: int) -> None:
     settings, home = place
     home.ledger.unlink(missing_ok=True)
     with connect(settings, home) as graph:
-        migrate(graph)
         DrawnWorld(compared.schema, random.Random(3), compared.keys.seal).write(graph)
         number_hash = compared.lexicon.hash_number(PERSON_NUMBER)
         graph.write(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import duckdb
 import networkx as nx
@@ -32,7 +33,7 @@ KIND_OF = {
     "MANAGES": PathKind.OFFICE, "REPRESENTS": PathKind.OFFICE, "REGISTERED_AT": PathKind.ADDRESS,
 }  # fmt: skip
 RANKS = {kind: rank for rank, kind in enumerate(PathKind)}
-DAY = date(2025, 6, 1)
+DAY, FAR_OFF = date(2025, 6, 1), date(2900, 1, 1)
 EVENINGS = (date(2025, 2, 28), date(2025, 3, 1), date(2025, 10, 1), date(2026, 1, 1))
 NIGHTS = tuple(datetime(2024 + number, month, 28, 16, tzinfo=UTC)
                for number, month in ((0, 12), (1, 2), (1, 9), (1, 12)))  # fmt: skip
@@ -128,9 +129,9 @@ class RandomWorld:
         row: dict[str, Any] = {"edge_id": f"t{number:03}", "source": "s", "record_key": "k", "run_id": "r",
                                "recorded_at": self._chance.choice(NIGHTS[:3])}  # fmt: skip
         if self._chance.random() < 0.2:
-            row |= {"valid_from": self._chance.choice([date(2024, 1, 1), date(2025, 12, 1)])}
+            row |= {"valid_from": self._chance.choice([date(2024, 1, 1), date(2025, 12, 1), FAR_OFF])}
         if self._chance.random() < 0.2:
-            row |= {"valid_to": self._chance.choice([date(2025, 3, 1), DAY, date(2025, 12, 1)])}
+            row |= {"valid_to": self._chance.choice([date(2025, 3, 1), DAY, date(2025, 12, 1), FAR_OFF])}
         if self._chance.random() < 0.2:
             row |= {
                 "closed_at": self._chance.choice([night for night in NIGHTS if night > row["recorded_at"]]),
@@ -141,10 +142,9 @@ class RandomWorld:
     @staticmethod
     def _holds(tie: Mapping[str, Any], on: date | None) -> bool:
         row = tie["row"]
-        if on is None:
-            return "closed_at" not in row
-        stated = "closed_at" not in row or (tie["type"] != "GUARANTEES" and row["stated_until"] > on)
-        return stated and row.get("valid_from", on) <= on and row.get("valid_to", date.max) > on
+        stated = "closed_at" not in row or (on and tie["type"] != "GUARANTEES" and row["stated_until"] > on)
+        on = on or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+        return bool(stated) and row.get("valid_from", on) <= on and row.get("valid_to", date.max) > on
 
 
 def _list(found: Paths) -> list[tuple[str, ...]]:
@@ -249,12 +249,16 @@ AGREED = """
 MATCH (head:LegalEntity {entity_id: 'f8'}), (firm:LegalEntity) WHERE firm.entity_id IN ['f0', 'f1']
 CREATE (head)-[:CONTROLS {edge_id: 'c' + firm.entity_id, is_joint: false, least_votes: 0.6, most_votes: 0.6}]->(firm)"""
 
+SOLD = """
+MATCH (nine:LegalEntity {entity_id: 'f9'}), (firm:LegalEntity) WHERE firm.entity_id IN ['f0', 'f1']
+CREATE (nine)-[:OWNS {edge_id: 'e' + firm.entity_id, share: 0.3, valid_to: date('2025-01-01')}]->(firm)"""
+
 
 def test_firms_that_own_both_come_the_nearest_first_with_every_record_around_loops_and_never_one_of_the_two(
     managed_graph: tuple[GraphSettings, Home],
 ) -> None:
     """0 holds 1. 2 holds both, of 0 as two records say; 3 holds 2, 4 and 2 hold each other; 5 holds 0, 7 holds 6 who
-    does; 8 controls both by an agreement; 9 holds nothing."""
+    does; 8 controls both by an agreement; 9 held both."""
     held = [[2, 0, 0.4], [2, 0, 0.5], [2, 1, 0.3], [3, 2, 0.5], [4, 2, 0.2], [2, 4, 0.9], [5, 0, 0.1], [0, 1, 0.2]]
     held += [[6, 0, 0.1], [7, 6, 1.0]]
     found = {}
@@ -262,6 +266,7 @@ def test_firms_that_own_both_come_the_nearest_first_with_every_record_around_loo
         graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
         graph.write(TOWER, {"held": held})
         graph.write(AGREED)
+        graph.write(SOLD)
         graph.write("CREATE (:LegalEntity {entity_id: 'was', closed_at: date(), successor_ids: ['f1']})")
         for limit, to in ((2, "F1"), (7, "was")):
             below = Selection("common_owners", parameters={"to": to, "limit": limit})

@@ -13,7 +13,6 @@ import pytest
 
 from api.schema.query import build_schema
 from kg.graph.door import connect
-from kg.graph.migrations import migrate
 from kg.home import Home
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
@@ -100,7 +99,6 @@ def test_each_list_and_total_of_a_profile_means_what_the_schema_says_of_it(
 ) -> None:
     settings, home = empty_graph
     with connect(settings, home) as graph:
-        migrate(graph)
         DrawnWorld(build_schema()._schema, random.Random(11), load_keys(home.keys).seal).write(graph)
         graph.write("MATCH (a)-[e]->(a) DELETE e")
         graph.write("MATCH (n:LegalEntity) REMOVE n.closed_at SET n.established_on = date('2001-02-03')")

@@ -22,13 +22,13 @@ from kg.settings import GraphSettings
 from tests.integration.own_server import write_facts
 from tests.small_city import ALPHA, PERSONAL, build_city
 from tests.staged_world import World, build_home, build_run
+from tests.wiping import wipe_nodes, wipe_schema
 
 pytestmark = pytest.mark.neo4j
 SETTINGS = GraphSettings()
 ONE_BY_ONE = GraphSettings(batch_rows=1)
 WHAT_A_READER_SEES = """MATCH (meta:Meta) MATCH ()-[edge:OWNS]->() WHERE edge.closed_at IS NULL
 RETURN meta.run_id AS run, meta.status AS status, collect(edge.share) AS shares"""
-WIPE = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def home(tmp_path: Path) -> Home:
 def graph(managed_graph: tuple[GraphSettings, Home]) -> Iterator[Graph]:
     """The managed graph without facts; its schema, if it has one, stays."""
     with connect(*managed_graph) as connected:
-        connected.write(WIPE)
+        wipe_nodes(connected)
         yield connected
 
 
@@ -142,7 +142,7 @@ class KilledGraph(Graph):
 def test_a_publication_that_was_killed_is_finished_by_the_next(graph: Graph, home: Home, at_write: int) -> None:
     publish(graph, home, build_city(), ONE_BY_ONE)
     expected = read_digest(graph, home)
-    graph.write(WIPE)
+    wipe_nodes(graph)
     with pytest.raises(GraphUnavailable):
         publish_facts(KilledGraph(graph, at_write), home, build_run(), ONE_BY_ONE, SilentReporter())
     publish_facts(graph, home, build_run(), ONE_BY_ONE, SilentReporter())
@@ -153,14 +153,14 @@ def test_a_publication_that_was_killed_is_finished_by_the_next(graph: Graph, hom
 def test_a_publication_that_was_killed_goes_on_behind_its_last_batch(graph: Graph, home: Home) -> None:
     whole = publish(graph, home, build_city(), ONE_BY_ONE)
     expected = read_digest(graph, home)
-    graph.write(WIPE)
+    wipe_nodes(graph)
     with pytest.raises(GraphUnavailable):
         publish_facts(KilledGraph(graph, 30), home, build_run(), ONE_BY_ONE, SilentReporter())
     rest = KilledGraph(graph, 1000)
     publish_facts(rest, home, build_run(), ONE_BY_ONE, SilentReporter())
     assert 1000 - rest.left == whole.written_count - 29 + 1, "what is left, and that it is finished; begun it was"
     assert read_digest(graph, home) == expected
-    graph.write(WIPE)
+    wipe_nodes(graph)
     with pytest.raises(GraphUnavailable):
         publish_facts(KilledGraph(graph, 30), home, build_run(), ONE_BY_ONE, SilentReporter())
     report = publish(graph, home, build_city(1))
@@ -234,7 +234,7 @@ def test_facts_that_went_back_take_the_graph_with_them(
 def test_the_same_nights_give_the_same_digest_in_another_graph(graph: Graph, home: Home) -> None:
     publish(graph, home, build_city())
     digest = read_digest(graph, home)
-    graph.write(WIPE)
+    wipe_nodes(graph)
     publish_facts(graph, home, build_run(), ONE_BY_ONE, SilentReporter())
     assert read_digest(graph, home) == digest
 
@@ -288,11 +288,11 @@ def test_a_night_that_turns_out_larger_than_one_transaction_is_written_in_severa
     assert (again.was_complete, again.written) == (False, {})
 
 
-def test_migrations_are_applied_once(empty_graph: tuple[GraphSettings, Home]) -> None:
-    with connect(*empty_graph) as graph:
-        assert migrate(graph) == len(read_migrations())
-        assert migrate(graph) == 0
-        names = {str(row["name"]) for row in graph.read("SHOW INDEXES YIELD name")}
+def test_migrations_are_applied_once(graph: Graph) -> None:
+    wipe_schema(graph)
+    assert migrate(graph) == len(read_migrations())
+    assert migrate(graph) == 0
+    names = {str(row["name"]) for row in graph.read("SHOW INDEXES YIELD name")}
     assert {"legal_entity_uscc", "person_number_hash", "legal_entity_part", "legal_entity_key", "owns_edge_id"} <= names
 
 

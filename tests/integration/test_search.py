@@ -22,7 +22,7 @@ from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
 from tests.profile_world import RECORDED_AT, World, build_firm, seed
 from tests.whole_service import Service
-from tests.wiping import wipe_nodes, wipe_schema
+from tests.wiping import wipe_nodes
 
 pytestmark = pytest.mark.neo4j
 SEARCH = """
@@ -87,7 +87,6 @@ def served(managed_graph: tuple[GraphSettings, Home]) -> Iterator[Service]:
     settings, home = managed_graph
     with connect(settings, home) as graph:
         wipe_nodes(graph)
-        wipe_schema(graph)
         migrate(graph)
         seed(graph, build_register(load_keys(home.keys).seal))
         graph.read("CALL db.awaitIndexes(60)")

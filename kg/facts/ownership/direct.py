@@ -104,11 +104,11 @@ def build_direct(holdings: Holdings) -> Direct:
     holder, firm, share = holder[outside], firm[outside], share[outside]
     total: Floats = np.bincount(firm, share, firms).astype(np.float64)
     states = _tell_states(is_stop, total, total + treasury, explained + _EXACT)
-    # What others hold is of the capital without treasury shares; the unknown part grows with them.
+    # What others hold is of the capital without treasury shares, nobody more than all of it; the unknown part grows.
     outstanding = np.maximum(1 - treasury, total / (1 + explained))
     relied_on = ~np.isin(states[firm], (ShareState.CONTRADICTORY, ShareState.STOP))
     holder, firm, share = holder[relied_on], firm[relied_on], share[relied_on]
-    share = _bring_loops_to_one(holder, firm, share / outstanding[firm], firms)
+    share = _bring_loops_to_one(holder, firm, np.minimum(share / outstanding[firm], 1), firms)
     known = np.bincount(firm, share, firms)
     lacking = np.flatnonzero(~is_stop & (known < 1 - 1e-12))
     rows = np.concatenate([holder, np.full(lacking.size, owners)])

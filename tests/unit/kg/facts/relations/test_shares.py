@@ -165,5 +165,5 @@ def test_they_are_those_of_a_dense_solution_and_what_is_left_is_of_owners_that_a
         # What rounding adds to a list is taken from its smallest owners.
         added = dense[sorted({*outside, direct.unknown, direct.ring}), firm_].sum() - 1
         assert row["remainder_share"] == pytest.approx(max(0, small - added), abs=1e-8)
-        assert row["unknown_share"] == pytest.approx(dense[direct.unknown, firm_], abs=1e-9)
-        assert row["ring_share"] == pytest.approx(dense[direct.ring, firm_], abs=1e-9)
+        assert row["unknown_share"] == pytest.approx(min(1.0, dense[direct.unknown, firm_]), abs=1e-9)
+        assert row["ring_share"] == pytest.approx(min(1.0, dense[direct.ring, firm_]), abs=1e-9)
