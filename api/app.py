@@ -105,7 +105,7 @@ def _build_lexicon(home: Home, number_key: bytes) -> Lexicon:
 
 
 async def _probe(graph: Graph) -> tuple[object, object]:
-    """What the graph says of its publication, and which server says so since when."""
+    """What the graph says of its publication, and since when the server runs that says so."""
     return await graph.read(read_query("publication").text, {}), await graph.read(read_check("started").text, {})
 
 

@@ -31,7 +31,7 @@ class Service(FastAPI):
         self.admission = admission
         self.endpoint: Endpoint | None = None
         self.probe: Probe | None = None
-        """What the graph says of its publication, and which server says so since when; raises where it is not asked."""
+        """What the graph says of its publication, and since when its server runs; raises where it cannot be asked."""
         self.rehearse: Callable[[], Coroutine[Any, Any, bool]] | None = None
         """Lets the graph plan what is known to be asked, and says whether it did; begun by the first question whether
         the service is ready, and again by the next one when it failed, when another run was published, by which the

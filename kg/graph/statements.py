@@ -49,7 +49,7 @@ def read_bookkeeping(name: str) -> QueryFile:
 
 
 def read_check(name: str) -> QueryFile:
-    """`counts`, `labels`, `types`, `indexes` or `started`: what is in the graph, and who serves it since when."""
+    """`counts`, `labels`, `types`, `indexes` or `started`: what is in the graph, and since when its server runs."""
     return _read("checks", name)
 
 

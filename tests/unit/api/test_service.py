@@ -51,7 +51,7 @@ class FakeGraph:
         self.started_at = "monday"
 
     async def read(self, statement: str, parameters: Mapping[str, object]) -> list[dict[str, object]]:
-        if "lastStartTime" in statement and not isinstance(self.answer, Exception):
+        if "queryJmx" in statement and not isinstance(self.answer, Exception):
             return [{"started_at": self.started_at}]
         self.statements.append(statement)
         if is_rehearsal(parameters):
