@@ -196,7 +196,7 @@ class _Graph(_Answers):
         ledger = open_ledger(self.ledger)
         self.entries = [json.loads(content) for content in ledger.iter_contents()]
         ledger.close()
-        unknown = dict.fromkeys(("currency", "valid_to"))
+        unknown = dict.fromkeys(("currency", "valid_to", "record"))
         return [{"from_name": "鹏城丁公司", "to_name": "", "guaranteed_minor": 1, **unknown}]
 
     def require_named_firms(self, what: str) -> None:

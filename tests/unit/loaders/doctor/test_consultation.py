@@ -210,6 +210,7 @@ def test_a_contract_is_proposed_that_reads_the_sample(tmp_path: Path) -> None:
     (table,) = read_contract(tmp_path / "out.odcs.yaml").tables
     (mapping,) = table.records
     assert mapping.columns == {
+        "holder_class": "股东类型",
         "share_ratio": "持股比例",
         "subscribed_minor": "认缴出资额（万元）",
         "valid_from": "出资时间",
