@@ -33,6 +33,7 @@ def measure_ownership(firms: int = 1_000_000) -> list[str]:
     result, solved = _timed(lambda: integrate(direct))
     whole = result
     pairs, told = _timed(lambda: result.find_pairs(LEAST_SHARE))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     _, plain = _timed(lambda: _sum_powers(_without_loops(direct.shares, firms)))
     again = []
     for _ in range(CHANGES):
@@ -46,14 +47,13 @@ def measure_ownership(firms: int = 1_000_000) -> list[str]:
     off, above = _compare(result, sample)
     told_of = np.bincount(pairs[1][pairs[0] >= firms], pairs[2][pairs[0] >= firms], firms)
     rest = 1 - told_of - whole.unknown - whole.ring
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     told_pairs = f"{pairs[0].size:,} pairs of {LEAST_SHARE:.1%} and more"
     told_rest = f"{rest.mean():.2%} of a firm, {rest.max():.2%} at most"
     return [
         f"ownership {firms:,} firms, {holdings.holder.size:,} holdings: {solved + told:.2f} s for {told_pairs}, "
         f"{plain:.2f} s a plain power series without the loops; ratio {(solved + told) / plain:.2f} "
         f"({prepared:.2f} s to make the shares sound); the rest, smaller shares together: {told_rest}; "
-        f"peak of the process {peak:.1f} GiB",
+        f"peak of the process until then {peak:.2f} GiB",
         f"ownership {firms // 100:,} firms changed: {change:.3f} s for the pairs of all firms touched (in the last "
         f"{result.renewed.size:,}), {change / (solved + told):.3f} of the whole; {CHANGES} changes, each after the one "
         f"before: {min(again):.3f} to {max(again):.3f} s; after them {SAMPLE} firms, {above:,} with those above them, "

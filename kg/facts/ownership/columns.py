@@ -52,11 +52,20 @@ class Columns:
     def replace(self, columns: Integers, by: Matrix) -> "Columns":
         """The same matrix, but for some columns, each named once: `by` has them in that order."""
         order = np.argsort(columns)
-        stays = np.isin(self.replaced, columns, invert=True)
-        replaced = np.union1d(self.replaced, columns)
-        later = _interleave(self.later[:, stays], by[:, order], np.isin(replaced, columns))
+        comes = flag(self.shape[1], columns)
+        stays = ~comes[self.replaced]
+        replaced = np.flatnonzero(flag(self.shape[1], self.replaced, columns))
+        later = _interleave(self.later[:, stays], by[:, order], comes[replaced])
         other = Columns(self.first, later, replaced)
         return Columns.of(other.take_all()) if replaced.size > self.shape[1] // _MANY else other
+
+
+def flag(count: int, *numbers: Integers | int) -> Flags:
+    """Flags by number, from 0 to below `count`: a set that costs neither sorting nor hashing."""
+    flags = np.zeros(count, dtype=bool)
+    for some in numbers:
+        flags[some] = True
+    return flags
 
 
 def _interleave(one: Matrix, other: Matrix, is_other: Flags) -> Matrix:

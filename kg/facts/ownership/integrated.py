@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from kg.facts.ownership.columns import Columns
+from kg.facts.ownership.columns import Columns, flag
 from kg.facts.ownership.direct import Direct, Flags, Floats, Integers, Matrix
 from kg.facts.ownership.factors import NEGLIGIBLE, Loop, Through
 from kg.facts.ownership.loops import unroll
@@ -147,13 +147,13 @@ class _Part:
         looked_through[: touched.size] = ~touched
         looked_through[np.concatenate([firms[:0], *(loop.members for loop in before.loops)])] = False
         steps = _keep(columns, looked_through[columns.indices])
-        through = np.unique(steps.indices)
+        through = np.flatnonzero(flag(count, steps.indices))
         above = before.ways.take(through)
-        rows = np.flatnonzero(_flag(count, columns.indices, above.indices, firms, direct.ring))
+        rows = np.flatnonzero(flag(count, columns.indices, above.indices, firms, direct.ring))
         number = np.empty(count, dtype=np.int64)
         number[rows] = np.arange(rows.size)
         steps = _renumber(steps, np.searchsorted(through, steps.indices), through.size)
-        passage = _keep(columns, _flag(count, firms)[columns.indices])
+        passage = _keep(columns, flag(count, firms)[columns.indices])
         passage = _renumber(passage, np.searchsorted(firms, passage.indices), firms.size)
         above, columns = (_renumber(part, number[part.indices], rows.size) for part in (above, columns))
         return cls(firms, rows, number[firms], (columns + above @ steps).tocsc(), passage)
@@ -166,31 +166,31 @@ def among_firms(shares: Matrix) -> Matrix:
 
 def _find_held_by(held: Columns, firms: Integers) -> Flags:
     """Flags of `firms` and of all that one of them holds through any number of others."""
-    found = _flag(held.shape[0], firms)
+    found = flag(held.shape[0], firms)
+    place = np.empty(held.shape[0], dtype=np.int64)
     edge = firms
     while edge.size:
         below = held.take(edge).indices
-        edge = np.unique(below[~found[below]])
+        edge = _once(below[~found[below]], place)
         found[edge] = True
     return found
+
+
+def _once(numbers: Integers, place: Integers) -> Integers:
+    """Each number once, in any order; `place` has room for every number and holds nothing of use."""
+    order = np.arange(numbers.size)
+    place[numbers] = order
+    return numbers[place[numbers] == order]
 
 
 def _hold_otherwise(before: Integrated, direct: Direct, changed: Integers) -> Columns:
     """What each firm holds directly, where the holders of `changed` are other than before."""
     was, now = (_take_first(one.shares[:, changed], direct.firm_count).tocoo() for one in (before.direct, direct))
-    holders = np.unique(np.concatenate([was.row, now.row]))
+    holders = np.flatnonzero(flag(direct.firm_count, was.row, now.row))
     stays = before.held.take(holders)
-    stays = _keep(stays, np.isin(stays.indices, changed, invert=True))
+    stays = _keep(stays, ~flag(direct.firm_count, changed)[stays.indices])
     comes = sparse.csc_array((now.data, (changed[now.col], np.searchsorted(holders, now.row))), shape=stays.shape)
     return before.held.replace(holders, stays + comes)
-
-
-def _flag(count: int, *numbers: Integers | int) -> Flags:
-    """Flags by number, from 0 to below `count`."""
-    flags = np.zeros(count, dtype=bool)
-    for some in numbers:
-        flags[some] = True
-    return flags
 
 
 def _take_first(shares: Matrix, count: int) -> Matrix:
@@ -241,7 +241,7 @@ def _solve(owned: Matrix, passage: Matrix, firm_rows: Integers, ring: int, large
 def _hold_through_loops(parts: Sequence[Matrix], inner: Matrix, firm_rows: Integers) -> list[Matrix]:
     """What firms of loops hold of each other, and, in that share, of all that the others hold outside."""
     among = inner.tocoo()
-    members = np.unique(among.row)
+    members = np.flatnonzero(flag(inner.shape[0], among.row))
     place = np.full(parts[0].shape[0], -1)
     place[firm_rows[members]] = np.arange(members.size)
     outward = _add_up([_take_rows(part, place, members.size) for part in parts], (members.size, parts[0].shape[1]))
