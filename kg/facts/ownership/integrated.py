@@ -180,7 +180,8 @@ def _once(numbers: Integers, place: Integers) -> Integers:
     """Each number once, in any order; `place` has room for every number and holds nothing of use."""
     order = np.arange(numbers.size)
     place[numbers] = order
-    return numbers[place[numbers] == order]
+    once: Integers = numbers[place[numbers] == order]
+    return once
 
 
 def _hold_otherwise(before: Integrated, direct: Direct, changed: Integers) -> Columns:
