@@ -1,4 +1,4 @@
-// purpose: the beneficial owners of a legal entity, those who meet a test first, and the shares by which each one owns it: the shortest ways of up to eight steps
+// purpose: the beneficial owners of a legal entity, those who meet a test first, and the shares by which each one owns it, a business without a list of holders being whose it is: the shortest ways of up to eight steps
 // mode: read
 // params: $as_of: date?
 // on: OwnershipFinding
@@ -13,11 +13,21 @@ WHERE ($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
 WITH edge, object, owned, edge.least_share + CASE WHEN edge.is_candidate THEN 0.0 ELSE 2.0 END AS rank
 WITH edge, object, rank, COLLECT {
   MATCH way = SHORTEST 8 GROUPS (object)
-    ((:Person|LegalEntity)-[held:OWNS WHERE ($as_of IS NULL AND held.closed_at IS NULL
-        AND coalesce(held.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(held.valid_to > date.transaction('Asia/Shanghai'), true))
-      OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
-        AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
-        AND coalesce(held.valid_to > $as_of, true))]->(:LegalEntity)){1,8}
+    ((:Person|LegalEntity)-[held:OWNS|REPRESENTS]->(firm:LegalEntity)
+      WHERE (($as_of IS NULL AND held.closed_at IS NULL
+          AND coalesce(held.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(held.valid_to > date.transaction('Asia/Shanghai'), true))
+        OR ($as_of IS NOT NULL AND (held.closed_at IS NULL OR held.stated_until > $as_of)
+          AND coalesce(held.stated_from <= $as_of, true) AND coalesce(held.valid_from <= $as_of, true)
+          AND coalesce(held.valid_to > $as_of, true)))
+        AND (type(held) = 'OWNS' OR (firm.subject_kind IN ['individual_business', 'sole_proprietorship']
+          AND NOT EXISTS {
+            MATCH (firm)<-[listed:OWNS]-()
+            WHERE (($as_of IS NULL AND listed.closed_at IS NULL
+                AND coalesce(listed.valid_from <= date.transaction('Asia/Shanghai'), true) AND coalesce(listed.valid_to > date.transaction('Asia/Shanghai'), true))
+              OR ($as_of IS NOT NULL AND (listed.closed_at IS NULL OR listed.stated_until > $as_of)
+                AND coalesce(listed.stated_from <= $as_of, true) AND coalesce(listed.valid_from <= $as_of, true)
+                AND coalesce(listed.valid_to > $as_of, true)))
+          }))){1,8}
     (owned)
   RETURN way LIMIT 2001
 } AS ways
@@ -26,10 +36,11 @@ WITH edge, object, rank, is_cut, COLLECT {
   UNWIND [way IN ways WHERE NOT is_cut OR length(way) < longest] AS way
   WITH relationships(way) AS links
   RETURN {
-    share: reduce(total = 1.0, link IN links | total * link.share),
+    share: reduce(total = 1.0, link IN links | total * CASE type(link) WHEN 'OWNS' THEN link.share ELSE 1.0 END),
     links: [link IN links | {
       holder_id: startNode(link).entity_id, holder_name: startNode(link).name,
-      firm_id: endNode(link).entity_id, firm_name: endNode(link).name, share: link.share,
+      firm_id: endNode(link).entity_id, firm_name: endNode(link).name,
+      share: CASE type(link) WHEN 'OWNS' THEN link.share ELSE 1.0 END,
       provenance: link {.source, .record_key, .run_id, recorded_at: toString(link.recorded_at)}
     }]
   } AS path

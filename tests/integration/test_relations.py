@@ -196,6 +196,38 @@ SET upper:LegalEntity, upper.entity_id = 'u' + upper.number, lower:LegalEntity, 
 CREATE (upper)-[:OWNS {edge_id: 'm' + (1000 * upper.number + lower.number), share: 0.01 * lower.number}]->(lower)"""
 
 
+OWN_BUSINESS = """
+CREATE (p:Person {entity_id: 'p_1'}), (q:Person {entity_id: 'p_2'})
+CREATE (f:LegalEntity {entity_id: 'e_f', subject_kind: 'firm', uscc: $uscc})
+CREATE (stall:LegalEntity {entity_id: 'e_stall', subject_kind: 'individual_business'})
+CREATE (shop:LegalEntity {entity_id: 'e_shop', subject_kind: 'sole_proprietorship'})
+CREATE (g:LegalEntity {entity_id: 'e_g', subject_kind: 'firm'})
+CREATE (f)-[:OWNED_AS {edge_id: 'f'}]->(:OwnershipFinding {finding_id: 'f'})
+CREATE (p)-[:BENEFICIALLY_OWNS {edge_id: 'b', least_share: 0.5, is_candidate: false}]->(f)
+CREATE (p)-[:OWNS {edge_id: 'o1', share: 0.1}]->(f)
+CREATE (p)-[:OWNS {edge_id: 'sold', share: 0.3, valid_to: date('2025-01-01')}]->(f)
+CREATE (p)-[:OWNS {edge_id: 'bought', share: 0.3, valid_from: date('2900-01-01')}]->(f)
+CREATE (p)-[:REPRESENTS {edge_id: 'r1'}]->(stall)-[:OWNS {edge_id: 'o2', share: 0.4}]->(f)
+CREATE (p)-[:REPRESENTS {edge_id: 'r2'}]->(shop)-[:OWNS {edge_id: 'o3', share: 0.2}]->(f)
+CREATE (q)-[:OWNS {edge_id: 'o4', share: 1.0}]->(shop)
+CREATE (p)-[:REPRESENTS {edge_id: 'r3'}]->(g)-[:OWNS {edge_id: 'o5', share: 0.3}]->(f)"""
+
+
+def test_whoever_trades_alone_owns_by_that_business_unless_others_are_listed_and_never_by_an_office_in_a_firm(
+    managed_graph: tuple[GraphSettings, Home],
+) -> None:
+    below = Selection("beneficial_owners", children=(Selection("owners"),))
+    root = Selection("legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(below,))
+    with connect(*managed_graph) as graph:
+        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        graph.write(OWN_BUSINESS, {"uscc": BETA})
+        statement = build_statement([root], natural_persons=True)
+        (row,) = graph.read(statement.text, statement.parameters)
+    owner = cast("Any", row["item"])["below"][0]["below"][0]
+    ways = [(path["share"], [(link["firm_id"], link["share"]) for link in path["links"]]) for path in owner["paths"]]
+    assert ways == [(0.1, [("e_f", 0.1)]), (0.4, [("e_stall", 1.0), ("e_f", 0.4)])]
+
+
 @pytest.mark.parametrize(
     ("wide", "told", "has_all"), [(4, 17, True), (5, 20, False), (45, 1, False)], ids=["all", "the best", "too many"]
 )
