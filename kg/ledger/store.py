@@ -8,8 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from kg.errors import LedgerError
 from kg.ledger.audit import FIRST_DIGEST, AuditEntry, ChainBreak, ChainReport, build_content, build_digest
 from kg.ledger.prepared import Prepared
-from kg.ledger.tables import AUDIT, HEAD, METADATA, RELEASE, RELEASE_EVENT
+from kg.ledger.tables import AUDIT, HEAD, METADATA
 
 _READ_HEAD: Final = select(HEAD.c.number, HEAD.c.digest).with_for_update()
 _WRITE_HEAD: Final = update(HEAD).values(number=bindparam("number"), digest=bindparam("digest"))
@@ -31,28 +30,6 @@ _NO_PATIENCE: Final = "PRAGMA busy_timeout=0"
 _READ_ROWS: Final = 10_000
 _READS: Final = "xintu_reads"
 """Execution option of a connection that only reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """Who got which pseudonymous copy, why, and until when."""
-
-    release_id: str
-    made_at: datetime
-    recipient: str
-    purpose: str
-    expires_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseEvent:
-    """Who opened, closed or ended a release, and when."""
-
-    release_id: str
-    at: datetime
-    event: str
-    """opened, closed or expired."""
-    who: str
 
 
 class Ledger:
@@ -133,49 +110,6 @@ class Ledger:
             contents = list(connection.execute(select(AUDIT.c.content).order_by(AUDIT.c.number)).scalars())
         yield from contents
 
-    def record_release(
-        self, *, release_id: str, made_at: datetime, recipient: str, purpose: str, expires_on: date
-    ) -> None:
-        """Store who got a release.
-
-        Raises:
-            LedgerError: it could not be stored, or a release of this id is recorded already.
-        """
-        row: dict[str, Any] = {
-            "release_id": release_id,
-            "made_at": made_at.astimezone(UTC),
-            "recipient": recipient,
-            "purpose": purpose,
-            "expires_on": expires_on,
-        }
-        with self.write() as connection:
-            connection.execute(insert(RELEASE).values(**row))
-
-    def iter_releases(self) -> Iterator[Release]:
-        """Every release recorded, oldest first; `made_at` in UTC (SQLite keeps no zone)."""
-        with self._transaction("read") as connection:
-            order = (RELEASE.c.made_at, RELEASE.c.release_id)
-            rows = list(connection.execute(select(RELEASE).order_by(*order)))
-        for row in rows:
-            yield Release(row.release_id, _in_utc(row.made_at), row.recipient, row.purpose, row.expires_on)
-
-    def record_release_event(self, *, release_id: str, at: datetime, event: str, who: str) -> None:
-        """Store that somebody opened, closed or ended a release.
-
-        Raises:
-            LedgerError: it could not be stored.
-        """
-        row: dict[str, Any] = {"release_id": release_id, "at": at.astimezone(UTC), "event": event, "who": who}
-        with self.write() as connection:
-            connection.execute(insert(RELEASE_EVENT).values(**row))
-
-    def iter_release_events(self) -> Iterator[ReleaseEvent]:
-        """Every event of every release, oldest first; `at` in UTC."""
-        with self._transaction("read") as connection:
-            rows = list(connection.execute(select(RELEASE_EVENT).order_by(RELEASE_EVENT.c.number)))
-        for row in rows:
-            yield ReleaseEvent(row.release_id, _in_utc(row.at), row.event, row.who)
-
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: all of the block is on disk when it ends, or nothing of it.
@@ -240,7 +174,7 @@ def _build_error(verb: str, error: Exception) -> LedgerError:
     )
 
 
-def _in_utc(stored: datetime) -> datetime:
+def in_utc(stored: datetime) -> datetime:
     """SQLite keeps no zone."""
     return (stored if stored.tzinfo else stored.replace(tzinfo=UTC)).astimezone(UTC)
 

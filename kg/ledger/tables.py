@@ -28,6 +28,15 @@ RELEASE: Final = Table(
     Column("purpose", String(200), nullable=False),
     Column("expires_on", Date, nullable=False),
 )
+RELEASE_CONTENT: Final = Table(
+    "release_content",
+    METADATA,
+    Column("release_id", String(64), primary_key=True),
+    Column("firms", String(20), nullable=False),
+    Column("night", Date, nullable=False),
+    Column("threshold", Integer, nullable=False),
+)
+"""Beside `release`, whose rows are older."""
 RELEASE_EVENT: Final = Table(
     "release_event",
     METADATA,

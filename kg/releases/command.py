@@ -13,6 +13,7 @@ import typer
 from kg.errors import ConfigurationError
 from kg.home import Home
 from kg.ledger.audit import find_account
+from kg.ledger.releases import iter_release_events
 from kg.ledger.store import open_ledger
 from kg.progress import ConsoleReporter
 from kg.releases.content import FirmNaming
@@ -194,6 +195,6 @@ def _find_state(home: Home, manifest: ReleaseManifest, opened: Collection[str]) 
 def _read_events(home: Home) -> list[dict[str, object]]:
     ledger = open_ledger(home.ledger)
     try:
-        return [asdict(event) for event in ledger.iter_release_events()]
+        return [asdict(event) for event in iter_release_events(ledger)]
     finally:
         ledger.close()

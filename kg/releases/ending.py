@@ -10,6 +10,7 @@ from kg.errors import ConfigurationError, XintuError
 from kg.graph.process import find_process
 from kg.graph.server import stop_place
 from kg.home import Home
+from kg.ledger.releases import record_release_event
 from kg.ledger.store import open_ledger
 from kg.logs import get_logger
 from kg.releases.handing import is_handed_over, withdraw
@@ -35,7 +36,7 @@ def note_event(home: Home, release_id: str, event: str, who: str) -> None:
     """
     ledger = open_ledger(home.ledger)
     try:
-        ledger.record_release_event(release_id=release_id, at=datetime.now(UTC), event=event, who=who)
+        record_release_event(ledger, release_id=release_id, at=datetime.now(UTC), event=event, who=who)
     finally:
         ledger.close()
 

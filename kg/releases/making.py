@@ -6,7 +6,7 @@ The key of a release exists only while the release is made: nobody can trace a p
 import secrets
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from kg.errors import ConfigurationError
 from kg.graph.disk import one_at_a_time
 from kg.graph.importing import IMPORT_OPTIONS
 from kg.home import Home
+from kg.ledger.releases import Release, ReleaseContent, iter_releases, record_release
 from kg.ledger.store import open_ledger
 from kg.progress import Reporter
 from kg.releases.content import FirmNaming
@@ -44,8 +45,8 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
     """A pseudonymous copy of the firm graph in a directory of its own, with an entry in the ledger.
 
     Raises:
-        ConfigurationError: no night was computed yet, the release would end before it begins or too late, or its
-            threshold is low.
+        ConfigurationError: no night was computed yet, the release would end before it begins or too late, its
+            threshold is low, or the recipient was given what this one could be joined with.
         GraphError: the importer failed; nothing is left behind.
         LedgerError: the entry could not be stored; nothing is left behind.
     """
@@ -69,6 +70,7 @@ def make_release(request: ReleaseRequest, home: Home, settings: GraphSettings, r
                 run_id=run_id,
                 night=night,
             )
+            _check_recipient(home, manifest)
             written = _fill(directory, manifest, home, settings, reporter)
             manifest = manifest.completed(written.counts, written.protection, written.content_digest)
             _note_release(home, manifest)  # before the manifest: what is not in the ledger cannot be opened
@@ -99,6 +101,29 @@ def _check_request(request: ReleaseRequest, home: Home, most_days: int) -> None:
         raise ConfigurationError(f"{home.facts_database} does not exist.", way_out="Run `kg refresh` first.")
 
 
+def _check_recipient(home: Home, manifest: ReleaseManifest) -> None:
+    """See that what the recipient has been given before cannot be joined with this release (decision 11)."""
+    ledger, content = open_ledger(home.ledger), _build_content(manifest)
+    try:
+        given = [one for one in iter_releases(ledger) if one.recipient.casefold() == manifest.recipient.casefold()]
+    finally:
+        ledger.close()
+    for one in given:
+        # Before it was recorded what a release has, named ones were the rule.
+        before = one.content or replace(content, firms=FirmNaming.NAMED.value)
+        if before.firms != content.firms or (before != content and manifest.firms is FirmNaming.PSEUDONYMOUS):
+            raise ConfigurationError(
+                f"This recipient was given {one.release_id} ({before.firms}, of {before.night}, groups of "
+                f"{before.threshold}): named and pseudonymous releases, and pseudonymous ones of two nights or "
+                "thresholds, tell more together than each.",
+                way_out=f"Make it {before.firms}, of that night and threshold if pseudonymous, or for somebody else.",
+            )
+
+
+def _build_content(manifest: ReleaseManifest) -> ReleaseContent:
+    return ReleaseContent(manifest.firms.value, manifest.night, manifest.threshold)
+
+
 def _fill(
     directory: Path, manifest: ReleaseManifest, home: Home, settings: GraphSettings, reporter: Reporter
 ) -> Written:
@@ -120,13 +145,11 @@ def _fill(
 def _note_release(home: Home, manifest: ReleaseManifest) -> None:
     ledger = open_ledger(home.ledger)
     try:
-        ledger.record_release(
-            release_id=manifest.release_id,
-            made_at=manifest.made_at,
-            recipient=manifest.recipient,
-            purpose=manifest.purpose,
-            expires_on=manifest.expires_on,
-        )
+        release = Release(
+            manifest.release_id, manifest.made_at, manifest.recipient, manifest.purpose, manifest.expires_on,
+            _build_content(manifest),
+        )  # fmt: skip
+        record_release(ledger, release)
     finally:
         ledger.close()
 

@@ -18,6 +18,7 @@ import uvloop
 from api.app import utc_now
 from kg.graph.door import connect
 from kg.home import Home
+from kg.ledger.releases import Release, record_release
 from kg.ledger.store import open_ledger
 from kg.sealing.keys import load_keys
 from kg.settings import GraphSettings
@@ -84,9 +85,7 @@ def _measure_disk(path: Path) -> float:
     times = []
     for number in range(50):
         started = time.perf_counter()
-        ledger.record_release(
-            release_id=str(number), made_at=utc_now(), recipient="bench", purpose="bench", expires_on=utc_now().date()
-        )
+        record_release(ledger, Release(str(number), utc_now(), "bench", "bench", utc_now().date()))
         times.append((time.perf_counter() - started) * 1000)
     ledger.close()
     return statistics.median(times)

@@ -25,6 +25,7 @@ from kg.graph.door import Graph, Row, connect
 from kg.graph.process import find_process
 from kg.graph.queries import QueryMode, iter_queries
 from kg.graph.server import stop_place
+from kg.ledger.releases import iter_release_events, iter_releases
 from kg.ledger.store import open_ledger
 from kg.progress import SilentReporter
 from kg.query_command import query
@@ -49,7 +50,7 @@ END_SECONDS = 60.0
 @pytest.fixture(scope="module")
 def pseudonymous(city: TakenIn) -> Iterator[OpenRelease]:
     """A release of the same night that names no firm either, opened."""
-    request = replace(REQUEST, firms=FirmNaming.PSEUDONYMOUS)
+    request = replace(REQUEST, firms=FirmNaming.PSEUDONYMOUS, recipient="bureau of finance")
     yield from open_up(city, make_release(request, city.home, city.settings, SilentReporter()))
 
 
@@ -171,8 +172,8 @@ def test_the_ledger_knows_who_got_it_and_who_opened_it(
 ) -> None:
     assert release.manifest == made
     ledger = open_ledger(city.home.ledger)
-    entries = [entry for entry in ledger.iter_releases() if entry.release_id == made.release_id]
-    events = [(event.event, event.who) for event in ledger.iter_release_events() if event.release_id == made.release_id]
+    entries = [entry for entry in iter_releases(ledger) if entry.release_id == made.release_id]
+    events = [(event.event, event.who) for event in iter_release_events(ledger) if event.release_id == made.release_id]
     ledger.close()
     assert [(entry.recipient, entry.purpose, entry.expires_on) for entry in entries] == [
         ("desk 4", "rings", REQUEST.expires_on)
@@ -479,6 +480,6 @@ def test_an_open_release_stops_when_its_last_day_is_over_and_its_data_are_gone(
     with pytest.raises(ConfigurationError, match="Ask for a new release"):
         open_release(release_id, city.home, city.settings, SilentReporter(), at=MADE_AT, who="desk 4")
     ledger = open_ledger(city.home.ledger)
-    events = [(event.event, event.who) for event in ledger.iter_release_events() if event.release_id == release_id]
+    events = [(event.event, event.who) for event in iter_release_events(ledger) if event.release_id == release_id]
     ledger.close()
     assert events == [("opened", "desk 4"), ("expired", "gate")]

@@ -12,7 +12,16 @@ from sqlalchemy import NullPool, create_engine, select, text
 from kg.errors import LedgerError
 from kg.ledger.audit import ChainBreak, ChainReport
 from kg.ledger.gathering import GatheredLog
-from kg.ledger.store import Ledger, ReleaseEvent, open_ledger
+from kg.ledger.releases import (
+    Release,
+    ReleaseContent,
+    ReleaseEvent,
+    iter_release_events,
+    iter_releases,
+    record_release,
+    record_release_event,
+)
+from kg.ledger.store import Ledger, open_ledger
 from kg.ledger.tables import AUDIT, METADATA
 from tests.unit.kg.ledger.test_store import NOW, build_entry
 
@@ -104,10 +113,9 @@ def test_a_changed_or_removed_entry_is_found(
 
 
 def test_releases_and_their_events_are_read_back(ledger: Ledger) -> None:
-    ledger.record_release(
-        release_id="r1", made_at=NOW, recipient="an analyst", purpose="study", expires_on=date(2026, 7, 1)
-    )
-    ledger.record_release_event(release_id="r1", at=NOW, event="opened", who="desk 4")
-    [release] = ledger.iter_releases()
-    assert (release.made_at, release.expires_on) == (NOW, date(2026, 7, 1))
-    assert list(ledger.iter_release_events()) == [ReleaseEvent("r1", NOW, "opened", "desk 4")]
+    content = ReleaseContent("named", date(2026, 1, 6), 5)
+    record_release(ledger, Release("r1", NOW, "an analyst", "study", date(2026, 7, 1), content))
+    record_release_event(ledger, release_id="r1", at=NOW, event="opened", who="desk 4")
+    [release] = iter_releases(ledger)
+    assert (release.made_at, release.expires_on, release.content) == (NOW, date(2026, 7, 1), content)
+    assert list(iter_release_events(ledger)) == [ReleaseEvent("r1", NOW, "opened", "desk 4")]

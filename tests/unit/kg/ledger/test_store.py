@@ -14,7 +14,15 @@ from typer.testing import CliRunner
 from kg.errors import LedgerError
 from kg.ledger.audit import AuditEntry, ChainReport
 from kg.ledger.command import app
-from kg.ledger.store import Ledger, Release, ReleaseEvent, open_ledger
+from kg.ledger.releases import (
+    Release,
+    ReleaseEvent,
+    iter_release_events,
+    iter_releases,
+    record_release,
+    record_release_event,
+)
+from kg.ledger.store import Ledger, open_ledger
 from kg.model.ids import RunId
 from kg.model.vocabulary import Purpose
 
@@ -124,20 +132,17 @@ def test_what_cannot_be_stored_raises_without_saying_what_it_held(ledger: Ledger
 
 def test_releases_are_recorded_once_and_read_back_in_order(ledger: Ledger) -> None:
     for release_id in ("r2", "r1"):
-        ledger.record_release(
-            release_id=release_id, made_at=NOW, recipient="an analyst", purpose="study", expires_on=date(2026, 7, 1)
-        )
-    assert [release.release_id for release in ledger.iter_releases()] == ["r1", "r2"]
-    assert isinstance(next(ledger.iter_releases()), Release)
-    assert next(ledger.iter_releases()).made_at == NOW
+        record_release(ledger, Release(release_id, NOW, "an analyst", "study", date(2026, 7, 1)))
+    assert [release.release_id for release in iter_releases(ledger)] == ["r1", "r2"]
+    assert next(iter_releases(ledger)).made_at == NOW
     with pytest.raises(LedgerError):
-        ledger.record_release(release_id="r1", made_at=NOW, recipient="x", purpose="y", expires_on=date(2026, 7, 1))
+        record_release(ledger, Release("r1", NOW, "x", "y", date(2026, 7, 1)))
 
 
 def test_who_opened_and_closed_a_release_is_read_back_in_order(ledger: Ledger) -> None:
     for event, who in (("opened", "desk 4"), ("closed", "desk 1")):
-        ledger.record_release_event(release_id="r1", at=NOW, event=event, who=who)
-    assert list(ledger.iter_release_events()) == [
+        record_release_event(ledger, release_id="r1", at=NOW, event=event, who=who)
+    assert list(iter_release_events(ledger)) == [
         ReleaseEvent("r1", NOW, "opened", "desk 4"),
         ReleaseEvent("r1", NOW, "closed", "desk 1"),
     ]

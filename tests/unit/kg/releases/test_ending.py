@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from kg.errors import ConfigurationError
 from kg.home import Home
+from kg.ledger.releases import iter_release_events
 from kg.ledger.store import open_ledger
 from kg.progress import SilentReporter
 from kg.releases import command, ending
@@ -44,7 +45,7 @@ def _end(home: Home, today: date = OVER) -> list[str]:
 
 def _read_events(home: Home) -> list[tuple[str, str, str]]:
     ledger = open_ledger(home.ledger)
-    events = [(event.release_id, event.event, event.who) for event in ledger.iter_release_events()]
+    events = [(event.release_id, event.event, event.who) for event in iter_release_events(ledger)]
     ledger.close()
     return events
 

@@ -12,6 +12,7 @@ from kg.engine.database import open_database
 from kg.engine.walk import begin_night, finish_night
 from kg.errors import ConfigurationError, GraphError, LedgerError
 from kg.home import Home
+from kg.ledger.releases import iter_release_events, iter_releases
 from kg.ledger.store import open_ledger
 from kg.model.vocabulary import PositionRole, RegisterState, SubjectKind
 from kg.progress import SilentReporter
@@ -62,6 +63,9 @@ def imported(monkeypatch: pytest.MonkeyPatch) -> list[Files]:
 
 
 def _make(home: Home, **changed: object) -> ReleaseManifest:
+    """A release; who gets one kind gets no other."""
+    if "firms" in changed:
+        changed = {"recipient": f"{REQUEST.recipient}, {changed['firms']}", **changed}
     return make_release(replace(REQUEST, **changed), home, GraphSettings(), SilentReporter())  # type: ignore[arg-type]
 
 
@@ -140,7 +144,7 @@ def test_a_release_can_be_opened_only_after_the_ledger_knows_it(
     monkeypatch.setattr(making, "_note_release", watch)
     _make(home)
     ledger = open_ledger(home.ledger)
-    recorded = [entry.recipient for entry in ledger.iter_releases()]
+    recorded = [entry.recipient for entry in iter_releases(ledger)]
     ledger.close()
     assert (seen, recorded) == ([False], ["desk 4"])
 
@@ -241,6 +245,39 @@ def test_a_request_that_protects_too_little_is_refused(home: Home, changed: dict
         _make(home, **changed)
 
 
+@pytest.mark.parametrize(
+    ("before", "then", "is_made"),
+    [
+        ({}, {}, True),
+        ({}, {"threshold": 6}, True),
+        ({}, {"firms": FirmNaming.PSEUDONYMOUS}, False),
+        ({"firms": FirmNaming.PSEUDONYMOUS}, {}, False),
+        ({"firms": FirmNaming.PSEUDONYMOUS}, {"firms": FirmNaming.PSEUDONYMOUS}, True),
+        ({"firms": FirmNaming.PSEUDONYMOUS}, {"firms": FirmNaming.PSEUDONYMOUS, "threshold": 6}, False),
+        ({"firms": FirmNaming.PSEUDONYMOUS, "recipient": "desk 5"}, {}, True),
+    ],
+)
+def test_nobody_is_given_what_could_be_joined_with_what_they_were_given(
+    home: Home, imported: list[Files], before: dict[str, object], then: dict[str, object], is_made: bool
+) -> None:
+    first = _make(home, **{"recipient": "Desk 4", **before})
+    if is_made:
+        assert _make(home, **{"recipient": "desk 4", **then}).release_id != first.release_id
+        return
+    with pytest.raises(ConfigurationError, match=first.release_id):
+        _make(home, **{"recipient": "desk 4", **then})
+    assert len(imported) == 1
+
+
+def test_nobody_is_given_pseudonymous_releases_of_two_nights(home: Home, imported: list[Files]) -> None:
+    _make(home, firms=FirmNaming.PSEUDONYMOUS)
+    with open_database(home.facts_database, GraphSettings()) as connection:
+        connection.execute("UPDATE walked_night SET night = night + 1")
+    with pytest.raises(ConfigurationError, match="of two nights"):
+        _make(home, firms=FirmNaming.PSEUDONYMOUS)
+    assert len(imported) == 1
+
+
 def test_a_night_that_was_cut_off_is_not_released(home: Home) -> None:
     with open_database(home.facts_database, GraphSettings()) as connection:
         connection.execute("UPDATE walked_night SET is_done = false")
@@ -329,5 +366,5 @@ def test_the_command_says_how_to_open_what_was_made_and_that_it_never_was(
     ended = CliRunner().invoke(command.app, ["end", manifest.release_id, "--by", "desk 1"])
     assert (ended.exit_code, ended.output) == (0, f"{manifest.release_id} ended; its data are erased\n")
     ledger = open_ledger(home.ledger)
-    assert [(event.event, event.who) for event in ledger.iter_release_events()][-1] == ("expired", "desk 1")
+    assert [(event.event, event.who) for event in iter_release_events(ledger)][-1] == ("expired", "desk 1")
     ledger.close()
