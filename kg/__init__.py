@@ -11,6 +11,9 @@
     ledger       audit entries, releases, runs (stands apart)
     releases     pseudonymous copies of the firm graph for analysts
     pictures     graphs and charts as SVG, tables
+    paths        how legal entities are connected
+
+Beside them stand the commands: `kg facts` is the package `facts_commands`, each of the others one module.
 
 Imports go down this list reversed: see `[tool.importlinter]` in pyproject.toml.
 """

@@ -16,7 +16,7 @@ from kg.evaluation.inspection.rules import read_draft
 from kg.evaluation.reporting.distribution import Distribution, build_distribution, build_draft_distribution, read_nights
 from kg.evaluation.reporting.explanation import Explanation, explain
 from kg.evaluation.reporting.rendering import build_tables, render_explanation, render_heading
-from kg.facts_printing import build_console, print_json
+from kg.facts_commands.printing import build_console, print_json
 from kg.home import Home
 from kg.looks import open_looks
 from kg.model.vocabulary import Purpose

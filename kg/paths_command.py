@@ -14,8 +14,16 @@ from typing import Annotated, Final
 import typer
 
 from kg.access.purposes import FieldGroup, read_intent
-from kg.facts_looking import AsJson, Believed, PersonsCase, PersonsPurpose, StatedRole, build_day_option, build_times
-from kg.facts_printing import build_console, print_json
+from kg.facts_commands.looking import (
+    AsJson,
+    Believed,
+    PersonsCase,
+    PersonsPurpose,
+    StatedRole,
+    build_day_option,
+    build_times,
+)
+from kg.facts_commands.printing import build_console, print_json
 from kg.graph.door import Graph, connect
 from kg.home import Home
 from kg.identifiers import credit_code

@@ -18,7 +18,7 @@ from kg.access.purposes import FieldGroup, Role, read_intent
 from kg.default_command import build_group
 from kg.engine.database import Connection
 from kg.errors import RequestError
-from kg.facts_printing import build_console
+from kg.facts_commands.printing import build_console
 from kg.home import Home
 from kg.ledger.judgements import Verdict, iter_judgements, record_judgements
 from kg.looks import open_looks

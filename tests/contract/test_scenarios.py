@@ -54,8 +54,8 @@ def test_modules_open_no_database_and_write_no_file() -> None:
         assert not called & {"open_database", "connect", "write_text", "write_bytes", "upsert", "keep_history"}, (
             path.name
         )
-    for command in ("facts_guarantees_command", "facts_stress_command"):
-        text = (ROOT / "kg" / f"{command}.py").read_text("utf-8")
+    for command in ("guarantees", "stress"):
+        text = (ROOT / "kg" / "facts_commands" / f"{command}.py").read_text("utf-8")
         assert text.count("open_database(") == text.count("read_only=True")
 
 

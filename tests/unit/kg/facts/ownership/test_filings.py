@@ -19,7 +19,7 @@ from kg.facts.ownership.reading import Register
 from kg.facts.ownership.rules import get_rule
 from kg.facts.ownership.telling import Ownership, tell_ownership
 from kg.facts.ownership.votes import Deciders
-from kg.facts_command import app
+from kg.facts_commands.command import app
 from kg.home import Home
 from kg.model.arrangements import FiledTest
 from kg.model.ids import EntityId, Uscc

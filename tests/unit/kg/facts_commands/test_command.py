@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.errors import AccessDenied, RequestError, StepError
-from kg.facts_command import app
+from kg.facts_commands.command import app
 from kg.home import Home
 from tests.built_facts import build
 from tests.looking import WITH_CASE, read_entries

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from kg.engine.database import open_database
 from kg.errors import StepError
-from kg.facts_command import app
-from kg.facts_looking import build_times
+from kg.facts_commands.command import app
+from kg.facts_commands.looking import build_times
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.settings import GraphSettings

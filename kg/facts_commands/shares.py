@@ -13,9 +13,17 @@ from kg.engine.database import Connection
 from kg.errors import RequestError
 from kg.facts.firm_lookup import get_firm_of_day
 from kg.facts.relations.stored_shares import StoredShares, read_stored_shares
-from kg.facts_looking import LEFT_OUT, AsJson, PersonsCase, PersonsPurpose, StatedRole, build_times, look_at_parties
-from kg.facts_persons import find_firms
-from kg.facts_printing import build_console, print_json, read_names, tell_party
+from kg.facts_commands.looking import (
+    LEFT_OUT,
+    AsJson,
+    PersonsCase,
+    PersonsPurpose,
+    StatedRole,
+    build_times,
+    look_at_parties,
+)
+from kg.facts_commands.persons import find_firms
+from kg.facts_commands.printing import build_console, print_json, read_names, tell_party
 from kg.looks import Look
 from kg.model.ids import EntityId, Uscc
 

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from kg.facts.ownership.filings import DiscrepancyKind, FilingComparison
 from kg.facts.ownership.telling import Ownership
-from kg.facts_printing import tell_party
+from kg.facts_commands.printing import tell_party
 from kg.model.ids import EntityId
 
 _SENTENCES: Final[Mapping[DiscrepancyKind, str]] = {

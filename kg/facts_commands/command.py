@@ -18,12 +18,12 @@ from kg.facts.ownership.control import BLOCKING, MAJORITY, TAKEOVER, Threshold
 from kg.facts.ownership.filing import Fulfilment
 from kg.facts.ownership.filings import answer_filings
 from kg.facts.ownership.telling import ControlChain, Owner, Ownership
-from kg.facts_bods_command import bods, read_bods
-from kg.facts_common_owners_command import common_owners
-from kg.facts_filings_printing import print_filings
-from kg.facts_groups_command import exposures, group
-from kg.facts_guarantees_command import guarantees
-from kg.facts_looking import (
+from kg.facts_commands.bods import bods, read_bods
+from kg.facts_commands.common_owners import common_owners
+from kg.facts_commands.filings_printing import print_filings
+from kg.facts_commands.groups import exposures, group
+from kg.facts_commands.guarantees import guarantees
+from kg.facts_commands.looking import (
     LEFT_OUT,
     AsJson,
     Believed,
@@ -34,11 +34,11 @@ from kg.facts_looking import (
     build_times,
     look_at_parties,
 )
-from kg.facts_persons import find_firms, keep_firms, list_parties
-from kg.facts_printing import build_console, print_json, read_names, tell_party
-from kg.facts_related_parties_command import related_parties
-from kg.facts_shares_command import shares
-from kg.facts_stress_command import stress, warnings
+from kg.facts_commands.persons import find_firms, keep_firms, list_parties
+from kg.facts_commands.printing import build_console, print_json, read_names, tell_party
+from kg.facts_commands.related_parties import related_parties
+from kg.facts_commands.shares import shares
+from kg.facts_commands.stress import stress, warnings
 from kg.looks import Look
 from kg.model.arrangements import AgreementKind
 from kg.model.ids import EntityId, Uscc

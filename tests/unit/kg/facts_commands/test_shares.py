@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from kg.errors import RequestError, StepError
 from kg.facts.relations import stored_shares
-from kg.facts_command import app
+from kg.facts_commands.command import app
 from kg.home import Home
 from kg.model.vocabulary import RegisterState, SubjectKind
 from tests.built_facts import build

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kg.errors import RequestError, StepError
-from kg.facts_command import app
+from kg.facts_commands.command import app
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from tests.built_facts import build

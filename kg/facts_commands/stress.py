@@ -14,9 +14,9 @@ from kg.errors import RequestError
 from kg.facts.guarantees.early_warning.answering import EarlyWarnings, Raised, answer_warnings
 from kg.facts.guarantees.net_assets import read_net_assets
 from kg.facts.guarantees.stress_answering import Assumptions, FirmLoss, Stress, answer_stress
-from kg.facts_guarantees_command import NetAssetsFile, OnDay
-from kg.facts_looking import AsJson, Believed, build_times, look_at_facts
-from kg.facts_printing import build_console, print_json, tell_amounts
+from kg.facts_commands.guarantees import NetAssetsFile, OnDay
+from kg.facts_commands.looking import AsJson, Believed, build_times, look_at_facts
+from kg.facts_commands.printing import build_console, print_json, tell_amounts
 
 _CURRENCY: Final = "CNY"
 """Of a scenario: guarantees in others are left out, and said to be."""

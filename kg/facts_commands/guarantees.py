@@ -13,8 +13,8 @@ from rich.table import Table
 
 from kg.facts.guarantees.answering import GuaranteeMotifs, Member, Motif, answer_guarantees
 from kg.facts.guarantees.net_assets import read_net_assets
-from kg.facts_looking import AsJson, Believed, build_day_option, build_times, look_at_facts
-from kg.facts_printing import build_console, print_json, tell_amounts
+from kg.facts_commands.looking import AsJson, Believed, build_day_option, build_times, look_at_facts
+from kg.facts_commands.printing import build_console, print_json, tell_amounts
 from kg.model.ids import Uscc
 
 _MEMBERS_SHOWN: Final = 8

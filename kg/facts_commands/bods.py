@@ -15,7 +15,7 @@ from kg.facts.bods.comparing import DeclaredFirm, compare_declared
 from kg.facts.bods.declared import build_declared
 from kg.facts.bods.statements import read_statements
 from kg.facts.bods.writing import Publication, write_ownership
-from kg.facts_looking import (
+from kg.facts_commands.looking import (
     AsJson,
     Believed,
     PersonsCase,
@@ -25,7 +25,7 @@ from kg.facts_looking import (
     build_times,
     look_at_parties,
 )
-from kg.facts_printing import build_console, print_json
+from kg.facts_commands.printing import build_console, print_json
 from kg.home import Home
 from kg.looks import Look, note_look
 from kg.model.ids import EntityId, Uscc

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.access.purposes import FieldGroup, read_intent
-from kg.facts_looking import (
+from kg.facts_commands.looking import (
     LEFT_OUT,
     AsJson,
     Believed,
@@ -24,8 +24,8 @@ from kg.facts_looking import (
     build_times,
     look_at_parties,
 )
-from kg.facts_persons import find_firms
-from kg.facts_printing import build_console, print_json, read_names, tell_party
+from kg.facts_commands.persons import find_firms
+from kg.facts_commands.printing import build_console, print_json, read_names, tell_party
 from kg.identifiers import credit_code
 from kg.looks import Look
 from kg.model.ids import EntityId, Uscc

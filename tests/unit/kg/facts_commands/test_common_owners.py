@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from kg.engine.database import open_database
 from kg.errors import AccessDenied, RequestError
-from kg.facts_command import app
+from kg.facts_commands.command import app
 from kg.home import Home
 from kg.ledger.store import open_ledger
 from kg.model.vocabulary import LegalForm, RegisterState, SubjectKind

@@ -22,7 +22,7 @@ from kg.facts.groups.answering import (
 )
 from kg.facts.groups.exposures import Exposure, LimitUse
 from kg.facts.groups.limits import Capital
-from kg.facts_looking import (
+from kg.facts_commands.looking import (
     LEFT_OUT,
     AsJson,
     Believed,
@@ -34,7 +34,7 @@ from kg.facts_looking import (
     look_at_facts,
     look_at_parties,
 )
-from kg.facts_printing import build_console, print_json, read_names, tell_amount, tell_amounts, tell_party
+from kg.facts_commands.printing import build_console, print_json, read_names, tell_amount, tell_amounts, tell_party
 from kg.looks import Look
 from kg.model.ids import CurrencyCode, EntityId, MinorUnits, Uscc
 

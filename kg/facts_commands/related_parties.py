@@ -14,8 +14,8 @@ from kg.facts.groups.related_answering import (
     Standing,
     answer_related_parties,
 )
-from kg.facts_looking import AsJson, Believed, StoodOn, build_times, look_at_facts
-from kg.facts_printing import build_console, print_json, read_names, tell_amount, tell_amounts, tell_party
+from kg.facts_commands.looking import AsJson, Believed, StoodOn, build_times, look_at_facts
+from kg.facts_commands.printing import build_console, print_json, read_names, tell_amount, tell_amounts, tell_party
 from kg.model.ids import EntityId, Uscc
 
 _MOST: Final = 100
