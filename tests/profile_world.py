@@ -203,7 +203,10 @@ def seed(graph: Graph, world: World) -> None:
         label = node.LABEL  # type: ignore[attr-defined]
         graph.write(f"CREATE (n:{label}) SET n = $row", {"row": _row(node)})
     seed_edges(graph, world.edges)
-    graph.write("CREATE (:Meta {name: 'publication', run_id: $run_id, status: 'published'})", {"run_id": RUN_ID})
+    graph.write(
+        "MERGE (meta:Meta {name: 'publication'}) SET meta.run_id = $run_id, meta.status = 'published'",
+        {"run_id": RUN_ID},
+    )
 
 
 def seed_edges(graph: Graph, edges: Iterable[Edge]) -> None:
