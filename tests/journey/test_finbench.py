@@ -102,6 +102,7 @@ def read_rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(stream, delimiter="|")
 
 
+@pytest.mark.proof
 def test_finbench_and_its_increment_arrive_whole(managed_graph: tuple[GraphSettings, Home]) -> None:
     assert FINBENCH.is_dir(), "the third-party data must stand beside the repository, in ../shared/data"
     settings, home = managed_graph

@@ -11,17 +11,11 @@ from kg.settings import GraphSettings
 from loaders.city.pipeline import make_city
 from tests.journey.killing import Refreshes, Step
 
-pytestmark = [pytest.mark.neo4j]
-
-FEW, MANY = 150, 2000
+pytestmark = [pytest.mark.neo4j, pytest.mark.proof]
+PERSONS = 2000
 SEED = 7
 RANDOM_MOMENTS = 12
 LATEST_SECONDS = 0.5
-
-
-def make_refreshes(graph: tuple[GraphSettings, Home], place: Path, persons: int) -> Refreshes:
-    make_city(place / "files", persons, SEED, nights=2, reporter=SilentReporter())
-    return Refreshes(graph, place / "files", place)
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +23,9 @@ def many(
     managed_graph: tuple[GraphSettings, Home], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Refreshes, str, list[Step]]:
     """Refreshes of a city of many, the digest that undisturbed ones come to, and their steps."""
-    refreshes = make_refreshes(managed_graph, tmp_path_factory.mktemp("many"), MANY)
+    place = tmp_path_factory.mktemp("many")
+    make_city(place / "files", PERSONS, SEED, nights=2, reporter=SilentReporter())
+    refreshes = Refreshes(managed_graph, place / "files", place)
     digest, steps = refreshes.run(refreshes.make_home("undisturbed"))
     return refreshes, digest, steps
 
@@ -46,18 +42,6 @@ def kill_in_each(refreshes: Refreshes, environment: dict[str, str], steps: list[
         assert was_killed or steps[place].seconds < 0.5, f"not killed in {steps[place]}"
 
 
-def test_a_refresh_that_is_killed_three_times_ends_in_the_same_graph(
-    managed_graph: tuple[GraphSettings, Home], tmp_path: Path
-) -> None:
-    refreshes = make_refreshes(managed_graph, tmp_path, FEW)
-    digest, steps = refreshes.run(refreshes.make_home("undisturbed"))
-    longest = sorted(range(len(steps)), key=lambda place: -steps[place].seconds)[:3]
-    environment = refreshes.make_home("killed")
-    kill_in_each(refreshes, environment, steps, sorted(longest))
-    assert refreshes.run(environment)[0] == digest
-
-
-@pytest.mark.proof
 def test_a_refresh_that_is_killed_in_every_step_ends_in_the_same_graph(
     many: tuple[Refreshes, str, list[Step]],
 ) -> None:
@@ -70,7 +54,6 @@ def test_a_refresh_that_is_killed_in_every_step_ends_in_the_same_graph(
         assert refreshes.run(environment)[0] == digest
 
 
-@pytest.mark.proof
 def test_a_refresh_that_is_killed_at_any_moment_ends_in_the_same_graph(
     many: tuple[Refreshes, str, list[Step]], tmp_path: Path
 ) -> None:
