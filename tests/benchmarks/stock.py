@@ -139,7 +139,7 @@ def build_stock(read: Read) -> FastAPI:
     """The application, at /graphql."""
 
     async def legal_entity(uscc: str) -> LegalEntity:
-        _publication, row = await read()
+        _publication, row, _publication_after = await read()
         return _build_firm(row["item"])
 
     query = type("Query", (), {"__annotations__": {"legal_entity": LegalEntity},
