@@ -1,9 +1,21 @@
 """A step writes named tables and is skipped when its inputs have not changed; one that was cut off runs again."""
 
+import hashlib
 from collections.abc import Callable
+from importlib import resources
 
 from kg.engine.database import Connection
 from kg.progress import Reporter, StepProgress
+
+
+def digest_files(*packages: str, endings: tuple[str, ...] = (".sql",)) -> str:
+    """One digest over the files of packages that end so: what a step does is among its inputs."""
+    digest = hashlib.sha256()
+    for package in packages:
+        for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
+            if file.name.endswith(endings):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def run_step(

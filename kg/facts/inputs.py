@@ -10,11 +10,11 @@ A department whose records are not there yet is an empty view, so that every sta
 
 import hashlib
 from datetime import date
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from kg.engine.database import Connection, digest_tables, read_statement
+from kg.engine.steps import digest_files
 from kg.errors import StepError
 from kg.facts.retention import read_retention
 from kg.home import Home
@@ -90,9 +90,7 @@ def digest_inputs(connection: Connection, keys: KeyRing, on: date, regions_diges
     """One digest over the views, the statements that read them, the rules of a day, keys, and the regions of names."""
     digest = hashlib.sha256(keyed_hash(keys.id, "facts", str(read_retention(on).to_pylist())).encode())
     digest.update(regions_digest.encode())
-    for file in sorted(resources.files("kg.facts").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".sql"):
-            digest.update(file.read_bytes())
+    digest.update(digest_files("kg.facts").encode())
     views = [f"{'version' if name in _VERSIONED else 'staged'}_{name}" for name in _STAGED]
     relations = [f"(SELECT * EXCLUDE ({', '.join(_NOT_FACTS)}) FROM {view})" for view in views]
     others = (

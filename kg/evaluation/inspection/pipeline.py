@@ -3,11 +3,10 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Final
 
 from kg.engine.database import Connection, count_rows, digest_tables, open_database, read_statement, transaction
-from kg.engine.steps import run_step
+from kg.engine.steps import digest_files, run_step
 from kg.errors import StepError
 from kg.evaluation.inspection.computation import INPUT_TABLES, evaluated
 from kg.evaluation.inspection.point_table import PointTable
@@ -117,9 +116,7 @@ def _keep(connection: Connection, table: PointTable, run: Run) -> None:
 
 def _digest_inputs(connection: Connection, table: PointTable, run: Run, keys: KeyRing) -> str:
     digest = hashlib.sha256(keyed_hash(keys.id, "inspection", run.night.isoformat()).encode())
-    for file in sorted(resources.files(_PACKAGE).iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".sql"):
-            digest.update(file.read_bytes())
+    digest.update(digest_files(_PACKAGE).encode())
     digest.update(table.model_dump_json().encode())
     digest.update(repr(read_retention(run.night).to_pylist()).encode())
     relations = [f"(SELECT * EXCLUDE (run_id) FROM {name})" for name in INPUT_TABLES]

@@ -5,14 +5,13 @@ Control groups are those that the night has published: control is not computed a
 
 import hashlib
 from collections.abc import Sequence
-from importlib import resources
 from typing import Final
 
 import numpy as np
 import pyarrow.compute as pc
 
 from kg.engine.database import Connection, count_rows, digest_tables, read_statement, transaction
-from kg.engine.steps import run_step
+from kg.engine.steps import digest_files, run_step
 from kg.facts.dated_statements import date_relation
 from kg.facts.functions import keyed_functions
 from kg.facts.guarantees.net_assets import find_net_assets
@@ -94,10 +93,7 @@ def _keep(connection: Connection, found: MotifTables, run: Run) -> None:
 def _digest_inputs(connection: Connection, run: Run, keys: KeyRing) -> str:
     """One digest over all that is read: guarantees, firms, groups and net assets of the night, methods, keys."""
     digest = hashlib.sha256(keyed_hash(keys.id, "motifs", METHOD_VERSION).encode())
-    for package in (_PACKAGE, _GUARANTEES):
-        for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
-            if file.name.endswith((".sql", ".py")):
-                digest.update(file.read_bytes())
+    digest.update(digest_files(_PACKAGE, _GUARANTEES, endings=(".sql", ".py")).encode())
     read = ((_PACKAGE, "standing"), (_GUARANTEES, "guarantors"), (_GUARANTEES, "reported_assets"))
     relations = [date_relation(package, name, run.night, run.recorded_at) for package, name in read]
     digest.update(digest_tables(connection, *relations, f"({_GROUPED})").encode())

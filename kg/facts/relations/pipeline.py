@@ -9,7 +9,6 @@ since which what stands above its firm stands now: who sold a firm and who bough
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
-from importlib import resources
 from typing import Final
 
 import numpy as np
@@ -17,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kg.engine.database import Connection, count_rows, digest_tables, read_statement, transaction
-from kg.engine.steps import run_step
+from kg.engine.steps import digest_files, run_step
 from kg.facts.dated_statements import date_relation, read_dated_statement
 from kg.facts.functions import keyed_functions
 from kg.facts.groups.close_links import get_close_link_rule, get_participation
@@ -194,10 +193,7 @@ def _digest_inputs(connection: Connection, rule: Rule, run: Run, keys: KeyRing) 
     """One digest over all that is read: what stands on the night and since when, methods, rules, keys."""
     rules = f"{METHOD_VERSION} {rule!r} {get_close_link_rule(run.night)!r}"
     digest = hashlib.sha256(keyed_hash(keys.id, "relations", rules).encode())
-    for package in (_OWNERSHIP, _PACKAGE, _GROUPS):
-        for file in sorted(resources.files(package).iterdir(), key=lambda file: file.name):
-            if file.name.endswith((".sql", ".yaml", ".py")):
-                digest.update(file.read_bytes())
+    digest.update(digest_files(_OWNERSHIP, _PACKAGE, _GROUPS, endings=(".sql", ".yaml", ".py")).encode())
     read = (
         *((_OWNERSHIP, name) for name in READ),
         (_PACKAGE, "changed"),
