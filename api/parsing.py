@@ -25,7 +25,7 @@ from graphql.utilities.validate_input_value import validate_input_literal
 
 from api.limits import Limits, check_text, find_excess
 
-_ERROR_MAX: Final = 10
+_ERROR_MAX: Final = 5
 """Errors of one text that are looked for: each is told with names that are near, and finding those takes time."""
 _IN_SYNTAX: Final = re.compile(
     r"(?:(?<=\bInt)|(?<=\bFloat)|(?<=String)) '.*'|, did you mean '0\.\d*'\?|: '\\u.*'", re.DOTALL

@@ -24,7 +24,7 @@ class ApiSettings(BaseSettings):
     issuer: str | None = Field(default=None, description="Issuer that a signed token must name; unset: any.")
     audience: str = Field(default="xintu", description="Audience that a signed token must name.")
     request_bytes: int = Field(default=100_000, ge=1_000, description="Size in bytes of one request's body.")
-    token_count: int = Field(default=4_000, ge=100, description="Lexical tokens of one query, comments counted.")
+    token_count: int = Field(default=3_000, ge=100, description="Lexical tokens of one query, comments counted.")
     alias_count: int = Field(default=20, ge=0, description="Aliases of one query, each use of a fragment counted.")
     depth: int = Field(default=16, ge=4, description="Fields below one another in one query.")
     field_count: int = Field(default=1_000, ge=10, description="Fields of one query, each use of a fragment counted.")
