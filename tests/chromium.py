@@ -19,6 +19,10 @@ from tests.node import install_packages, run_node
 
 _SOURCE = Path(__file__).parent / "browser"
 _PATIENCE_SECONDS = 30.0
+_FONTS = """<?xml version="1.0"?>
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
+"""The browser draws with the letters of one package, whatever fonts a machine has."""
 
 
 class Tab:
@@ -65,7 +69,8 @@ class Tab:
 @contextmanager
 def open_tab(folder: Path) -> Iterator[Tab]:
     """An empty page of a browser that is installed in `folder` and can reach this machine alone."""
-    program = Path(run_node("unpack.mjs", str(folder / "program"), folder=install_packages(_SOURCE, folder / "npm")))
+    packages = install_packages(_SOURCE, folder / "npm")
+    program = Path(run_node("unpack.mjs", str(folder / "program"), folder=packages))
     with tarfile.open(program / "libraries.tar") as archive:
         archive.extractall(program, filter="data")
     options = (
@@ -73,7 +78,12 @@ def open_tab(folder: Path) -> Iterator[Tab]:
         *("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--window-size=1400,900", "--no-first-run"),
         f"--user-data-dir={folder / 'profile'}",
     )
-    environment = {**os.environ, "LD_LIBRARY_PATH": str(program / "lib"), "HOME": str(folder)}
+    fonts = folder / "fonts.conf"
+    fonts.write_text(_FONTS.format(fonts=packages / "node_modules" / "source-han-sans-cn", cache=folder / "fonts"))
+    environment = {
+        **os.environ,
+        "LD_LIBRARY_PATH": str(program / "lib"), "HOME": str(folder), "FONTCONFIG_FILE": str(fonts),
+    }  # fmt: skip
     process = subprocess.Popen(
         [program / "chromium", "--headless=new", *options, "about:blank"],
         env=environment, stderr=subprocess.PIPE, text=True,

@@ -11,7 +11,7 @@ from kg.pictures.network import draw_network
 from kg.pictures.svg import Picture
 from tests.chromium import Tab, open_tab
 
-RARE = "鹏城朱镕䶮𠮷堃喆（筹备）有限公司"
+RARE = "鹏城朱镕䶮𫖮堃喆（筹备）有限公司"
 """Han letters of all planes that names of firms have."""
 NO_LETTER = "\u0378"
 """A code point that stands for nothing, so that no font can draw it."""
