@@ -48,7 +48,7 @@ class Limits:
     token_count: int = 3_000
     depth: int = 16
     alias_count: int = 20
-    field_count: int = 1_000
+    field_count: int = 800
     introspection_count: int = 20_000
     repeat_count: int = 50
     fragment_count: int = 50

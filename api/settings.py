@@ -27,7 +27,7 @@ class ApiSettings(BaseSettings):
     token_count: int = Field(default=3_000, ge=100, description="Lexical tokens of one query, comments counted.")
     alias_count: int = Field(default=20, ge=0, description="Aliases of one query, each use of a fragment counted.")
     depth: int = Field(default=16, ge=4, description="Fields below one another in one query.")
-    field_count: int = Field(default=1_000, ge=10, description="Fields of one query, each use of a fragment counted.")
+    field_count: int = Field(default=800, ge=10, description="Fields of one query, each use of a fragment counted.")
     introspection_count: int = Field(
         default=20_000,
         ge=1_000,

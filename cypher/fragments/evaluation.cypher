@@ -9,4 +9,4 @@ WHERE (($as_of IS NULL AND edge.closed_at IS NULL AND object.closed_at IS NULL)
     OR ($as_of IS NOT NULL AND edge.valid_from <= $as_of AND coalesce(edge.valid_to > $as_of, true)))
   AND ($natural_persons OR edge.closed_at IS NULL
     OR coalesce(object.cannot_evaluate_code <> 'natural_person_l0', true))
-WITH edge, object, edge.closed_at IS NOT NULL AS is_replaced, toString(edge.valid_from) AS rank
+WITH edge, object, edge.closed_at IS NOT NULL AS is_replaced, coalesce(toString(edge.valid_from), '') AS rank
