@@ -14,7 +14,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from kg.ledger.store import Ledger
+from kg.ledger.store import Ledger, in_utc
 from kg.ledger.tables import JUDGEMENT
 from kg.model.vocabulary import PartyKind, Purpose
 
@@ -96,7 +96,7 @@ def iter_judgements(ledger: Ledger) -> Iterator[Judgement]:
         rows = list(connection.execute(select(JUDGEMENT)))
     judgements = [
         Judgement(
-            at=row.at.replace(tzinfo=UTC) if row.at.tzinfo is None else row.at.astimezone(UTC),
+            at=in_utc(row.at),
             subject=row.subject,
             purpose=Purpose(row.purpose),
             case_reference=row.case_reference,

@@ -33,7 +33,6 @@ from tests.wiping import wipe_nodes
 pytestmark = pytest.mark.neo4j
 Managed = tuple[GraphSettings, Home]
 RUN = build_run()
-WIPE = "MATCH (n) WHERE NOT n:Migration DETACH DELETE n"
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,7 @@ def home(facts: Home, tmp_path: Path) -> Home:
 def graph(managed_graph: Managed, home: Home) -> Iterator[Graph]:
     """The session's graph, with the city published to it."""
     with connect(*managed_graph) as connected:
-        connected.write(WIPE)
+        wipe_nodes(connected)
         publish_facts(connected, home, RUN, GraphSettings(), SilentReporter())
         yield connected
 

@@ -19,6 +19,7 @@ from tests.guarantee_city import RING, build_guarantee_city, id_of
 from tests.small_city import ALPHA, BETA
 from tests.staged_world import build_home
 from tests.whole_service import Service
+from tests.wiping import wipe_nodes
 
 pytestmark = pytest.mark.neo4j
 WITH_CASE = {"Purpose": "supervision", "Case-Reference": "2026-17"}
@@ -36,7 +37,7 @@ def test_motifs_are_answered_in_one_statement_and_end_with_their_guarantees(
     later = build_guarantee_city(2)
     later.records["guarantee"] = [row for row in later.records["guarantee"] if not row.record_key.endswith(":B1")]
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         for world in (build_guarantee_city(), later):
             world.write(home)
             build_facts(home, world.run, keys, settings, reporter)

@@ -26,6 +26,7 @@ from kg.model.vocabulary import PathKind
 from kg.paths.connecting import Paths
 from kg.paths.reading import Asked, read_paths, read_surroundings
 from kg.settings import GraphSettings
+from tests.wiping import wipe_nodes
 
 pytestmark = pytest.mark.neo4j
 KIND_OF = {
@@ -54,7 +55,7 @@ class RandomWorld:
 
     def write(self, graph: Graph) -> None:
         """Itself alone."""
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         graph.write(
             "UNWIND $rows AS row CREATE (n:LegalEntity) SET n = row",
             {"rows": [{"entity_id": name, "uscc": f"U{name}", "name": name, "subject_kind": kind}
@@ -227,7 +228,7 @@ def test_who_has_too_many_ties_that_may_be_followed_is_met_and_not_looked_behind
     complete_to: int,
 ) -> None:
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         graph.write(HUB, {"others": others, "closed_at": closed_at})
         found, of_retired = (
             read_paths(graph, Asked(Uscc("UA"), None, False), to, kinds, (6, 3)).paths for to in ("b", "was_b")
@@ -263,7 +264,7 @@ def test_firms_that_own_both_come_the_nearest_first_with_every_record_around_loo
     held += [[6, 0, 0.1], [7, 6, 1.0]]
     found = {}
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         graph.write(TOWER, {"held": held})
         graph.write(AGREED)
         graph.write(SOLD)

@@ -22,6 +22,7 @@ from kg.settings import GraphSettings
 from tests.small_city import build_city
 from tests.staged_world import build_home
 from tests.whole_service import Service
+from tests.wiping import wipe_nodes
 
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes.md"
 ANYTHING = "…"
@@ -59,7 +60,7 @@ def small_city_served(place: tuple[GraphSettings, Home], home: Home) -> Iterator
     build_facts(home, world.run, keys, settings, reporter)
     evaluate_firms(home, world.run, keys, settings, reporter)
     with connect(*place) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         publish_facts(graph, home, world.run, settings, reporter)
     address = find_address(*place)
     elsewhere = GraphSettings(

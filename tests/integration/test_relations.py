@@ -21,6 +21,7 @@ from kg.settings import GraphSettings
 from tests.small_city import ALPHA, ALPHA_BRANCH, BETA, WANG_NUMBER, build_city
 from tests.staged_world import build_home, build_opaque_id
 from tests.whole_service import Service
+from tests.wiping import wipe_nodes
 
 pytestmark = pytest.mark.neo4j
 WITH_CASE = {"Purpose": "supervision", "Case-Reference": "2026-17"}
@@ -46,7 +47,7 @@ def test_owners_and_controllers_are_answered_as_of_a_day_and_persons_for_a_purpo
     later = build_city(2)
     later.records["shareholding"] = [row for row in later.records["shareholding"] if BETA not in row.record_key]
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         for world in (build_city(), later):
             world.write(home)
             build_facts(home, world.run, keys, settings, reporter)
@@ -130,7 +131,7 @@ def test_surroundings_whose_ties_are_cut_say_that_they_are_not_complete(
     around = Selection("surroundings", parameters={"depth": 1, "limit": 20, "believed_at": None})
     root = Selection("legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(around,))
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         graph.write(
             "CREATE (x:LegalEntity {entity_id: 'e_x', name: '甲有限公司', subject_kind: 'firm'}) "
             "CREATE (f:LegalEntity {entity_id: 'e_f', name: '乙有限公司', subject_kind: 'firm', uscc: $uscc}) "
@@ -164,7 +165,7 @@ def test_a_chain_through_who_trades_alone_names_nothing_of_it_without_a_purpose(
     )
     told = {}
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         graph.write(CHAIN, {"uscc": BETA})
         for shown in (True, False):
             statement = build_statement([root], natural_persons=shown)
@@ -219,7 +220,7 @@ def test_whoever_trades_alone_owns_by_that_business_unless_others_are_listed_and
     below = Selection("beneficial_owners", children=(Selection("owners"),))
     root = Selection("legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(below,))
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         graph.write(OWN_BUSINESS, {"uscc": BETA})
         statement = build_statement([root], natural_persons=True)
         (row,) = graph.read(statement.text, statement.parameters)
@@ -237,7 +238,7 @@ def test_of_equally_long_ways_the_same_are_told_each_time(
     below = Selection("beneficial_owners", children=(Selection("owners"),))
     root = Selection("legal_entity_by_uscc", parameters={"uscc": BETA, "as_of": None}, children=(below,))
     with connect(*managed_graph) as graph:
-        graph.write("MATCH (n) WHERE NOT n:Migration DETACH DELETE n")
+        wipe_nodes(graph)
         graph.write(MANY_WAYS, {"uscc": BETA, "wide": wide})
         statement = build_statement([root], natural_persons=True)
         (row,) = graph.read(statement.text, statement.parameters)
